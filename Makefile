@@ -1,0 +1,61 @@
+# Every command sets up what it needs; `make run` and `make test` are the two that matter.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HUB := $(BIN)/partner-hub
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup setup-dev chromium run test lint bench shots torture clean
+
+help:  ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.run  ## virtual environment with the pinned dependencies
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Python 3.11, 3.12 or 3.13 is needed (PYTHON=... make ... chooses one)." >&2; exit 3; }
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { echo "The venv module is missing: apt-get install python3-venv" >&2; rm -rf $(VENV); exit 3; }
+
+$(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the pinned dependencies ..."
+	@[ -e $(VENV)/.dev ] || $(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable . 2>/dev/null \
+	  || $(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@
+
+setup-dev: $(VENV)/.dev
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the pinned dependencies and the tools for tests ..."
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@ $(VENV)/.run
+
+chromium:
+	@bash tests/browser/chromium.sh
+
+run: setup  ## set up, make the demo partner on the first start, serve on 127.0.0.1:8050
+	@$(HUB) serve --demo
+
+test: setup-dev chromium  ## set up (Chromium too) and pass all tests
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+lint: setup-dev  ## ruff and mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: setup-dev chromium  ## the speed table, measured side by side
+	@$(BIN)/python -m bench
+
+shots: setup-dev chromium  ## pictures of every page: two themes, two languages, three widths, into build/shots
+	@$(BIN)/python -m tests.browser.shots
+
+torture: setup-dev  ## long campaigns
+	@$(BIN)/pytest -m torture
+
+clean:
+	@rm -rf $(VENV) build
