@@ -1,0 +1,47 @@
+"""A block: one question, one way to show its answer. Pages, exports and addresses all speak block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from dashboard.access import Action
+from dashboard.context import Context
+from dashboard.data.store import Part, Question
+from dashboard.scope import Service
+
+Slots = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One property of one component that a block fills: `name` ends the component's id."""
+
+    name: str
+    prop: str = "children"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One question and one way to show it.
+
+    `show(part, now)` maps the figures document's part to a value for each slot. A block that is drawn once
+    for each service has its own ids in each body. `params` are the page-state names, beside the scope's own,
+    that its picture depends on.
+    """
+
+    id: str
+    question: Question
+    show: Callable[[Part, Context], Slots]
+    slots: tuple[Slot, ...]
+    by_service: bool = True
+    permission: Action = Action.SEE_ANALYTICS
+    params: tuple[str, ...] = field(default=())
+
+    def id_for(self, service: Service | None = None) -> str:
+        """The id of the block's place on the page: one for each service where it is drawn twice."""
+        return f"{self.id}-{service}" if self.by_service and service else self.id
+
+    def slot_id(self, slot: Slot, service: Service | None = None) -> str:
+        """The id of the component that a slot fills."""
+        return f"{self.id_for(service)}-{slot.name}"

@@ -1,0 +1,74 @@
+"""`partner-hub ...`: each command is imported only when it is asked for, so that every one starts fast."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from dashboard.errors import HubError
+
+COMMANDS = {
+    "import": "dashboard.commands.import_:import_",
+    "versions": "dashboard.commands.versions:versions",
+    "rollback": "dashboard.commands.versions:rollback",
+    "verify": "dashboard.commands.versions:verify",
+    "figures": "dashboard.commands.figures:figures",
+    "demo": "dashboard.commands.demo:demo",
+    "serve": "dashboard.commands.serve:serve",
+    "link": "dashboard.commands.link:link",
+}
+INTERRUPTED = 130
+
+
+class Commands(click.Group):
+    """Finds a command by its name without importing the others."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="partner-hub", prog_name="partner-hub")
+def hub() -> None:
+    """Partner Hub: analytics for partners who manage many Webex customers."""
+
+
+def main() -> None:
+    """Run a command; every end has its exit code, and no person meets a traceback for their own mistake."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of a command line: 0 done, 2 refused, 3 not usable, 130 interrupted, 1 a defect."""
+    try:
+        result = hub.main(args=arguments, prog_name="partner-hub", standalone_mode=False)
+    except HubError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code if error.exit_code != 1 else 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _closed_pipe()
+    return result if isinstance(result, int) else 0
+
+
+def _closed_pipe() -> int:
+    # The reader of our output went away (`| head`): nothing is wrong, and nothing more can be said.
+    sys.stdout = None
+    return 0

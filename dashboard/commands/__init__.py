@@ -1,0 +1,1 @@
+"""The commands of `partner-hub`, one module each, imported when asked for."""

@@ -1,0 +1,212 @@
+"""Settings: environment variables to one frozen Config; stops at what it does not understand."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from dashboard.errors import Refused, Unusable
+from dashboard.scope import Region, Rules
+
+PREFIX = "PARTNER_HUB_"
+ROOT = Path(__file__).resolve().parent.parent
+_GIB = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One variable: its name without the prefix, its default as text, how it is read, and one line of help."""
+
+    name: str
+    default: str
+    parse: Callable[[str], object]
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of what an import takes."""
+
+    max_cell_bytes: int
+    max_name_chars: int
+    max_file_bytes: int
+    import_wait_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that is set, read once when a process starts."""
+
+    home: Path
+    places: Mapping[Region, Path]
+    state_url: str
+    cache_url: str
+    host: str
+    port: int
+    base_url: str
+    secret_key: bytes
+    partner_name: str
+    keep_versions: int
+    stale_days: int
+    workers: int
+    threads: int
+    log_level: str
+    limits: Limits
+    rules: Rules
+
+
+def _text(value: str) -> str:
+    return value
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def _fraction(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ValueError("a fraction from 0 to 1")
+    return number
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ValueError("one of " + ", ".join(choices))
+        return value
+
+    return parse
+
+
+def _url(*schemes: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value and urlsplit(value).scheme.split("+")[0] not in schemes:
+            raise ValueError("empty or a URL that begins with " + ", ".join(f"{s}://" for s in schemes))
+        return value.rstrip("/") if "http" in schemes else value
+
+    return parse
+
+
+_RULES = Rules()
+SETTINGS: tuple[Setting, ...] = (
+    Setting("HOME", "", _text, "Folder of everything that is written (default: `var/` beside `app.py`)."),
+    *(
+        Setting(f"WAREHOUSE_{region.upper()}", "", _text, f"Folder of the {region.upper()} warehouse (default: `<home>/warehouse/{region}`).")
+        for region in Region
+    ),
+    Setting("STATE_URL", "", _url("sqlite", "postgresql"), "Database of users, sessions and preferences (default: SQLite in the home)."),
+    Setting("CACHE_URL", "", _url("redis", "rediss"), "Shared cache; empty: each process keeps its own."),
+    Setting("HOST", "127.0.0.1", _text, "Address to listen on."),
+    Setting("PORT", "8050", _whole(1, 65535), "Port to listen on."),
+    Setting("BASE_URL", "", _url("http", "https"), "What links begin with (default: `http://<host>:<port>`)."),
+    Setting("SECRET_KEY", "", _text, "Key that signs tokens, 32 characters or more; made and kept in the home if absent."),
+    Setting("PARTNER_NAME", "", _text, "The partner's name, shown where pages, exports and sign-in say whose data this is."),
+    Setting("KEEP_VERSIONS", "5", _whole(1, 1000), "Versions kept for each region."),
+    Setting("STALE_DAYS", "8", _whole(1, 3650), "Age of the data, in days, above which pages say so."),
+    Setting("WORKERS", "1", _whole(1, 64), "Worker processes of `serve`."),
+    Setting("THREADS", "8", _whole(1, 64), "Threads of each worker process."),
+    Setting("LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error"), "Least level that is logged."),
+    Setting("MAX_CELL_BYTES", "65536", _whole(64, 1 << 24), "Largest cell of an import file."),
+    Setting("MAX_NAME_CHARS", "1000", _whole(10, 100_000), "Longest name in an import file."),
+    Setting("MAX_FILE_BYTES", str(20 * _GIB), _whole(1, 1 << 44), "Largest import file, unpacked."),
+    Setting("IMPORT_WAIT_S", "600", _whole(0, 86_400), "How long an import waits for another one of the same region."),
+    Setting("LOW_MIN_TOTAL", str(_RULES.low_min_total), _whole(1, 1_000_000), "Low assignment: smallest line that is judged."),
+    Setting("LOW_MIN_AGE_DAYS", str(_RULES.low_min_age_days), _whole(0, 3650), "Low assignment: youngest line that is judged."),
+    Setting("LOW_CEILING", str(_RULES.low_ceiling), _fraction, "Low assignment: a rate from here on is never low."),
+    Setting("LOW_FALLBACK", str(_RULES.low_fallback), _fraction, "Low assignment: the bound where no cohort is large enough."),
+    Setting("LOW_MIN_COHORT", str(_RULES.low_min_cohort), _whole(1, 1_000_000), "Low assignment: smallest cohort that gives a quartile."),
+    Setting("EXPIRING_SOON_DAYS", str(_RULES.expiring_soon_days), _whole(0, 3650), "Status *Expiring soon*: days to the end."),
+    Setting("NO_ACTIVITY_DAYS", str(_RULES.no_activity_days), _whole(0, 3650), "Status *No recent activity*: days since the last administrator signed in."),
+)  # fmt: skip
+
+
+def read(environ: Mapping[str, str]) -> Config:
+    """The Config that the environment asks for. Writes nothing but the secret key, when there is none.
+
+    Raises Refused for an unknown `PARTNER_HUB_*` name or a value that makes no sense, Unusable when the
+    secret key can't be kept.
+    """
+    _stop_at_unknown(environ)
+    values = {setting.name: _value(setting, environ) for setting in SETTINGS}
+    home = Path(str(values["HOME"]) or ROOT / "var").expanduser().absolute()
+    host, port = str(values["HOST"]), values["PORT"]
+    assert isinstance(port, int)
+    return Config(
+        home=home,
+        places={region: _place(home, region, str(values[f"WAREHOUSE_{region.upper()}"])) for region in Region},
+        state_url=str(values["STATE_URL"]) or f"sqlite:///{home / 'state.sqlite'}",
+        base_url=str(values["BASE_URL"]) or f"http://{f'[{host}]' if ':' in host else host}:{port}",
+        secret_key=_secret(home, str(values["SECRET_KEY"])),
+        limits=Limits(**_pick(Limits, values)),
+        rules=Rules(**_pick(Rules, values)),
+        **_pick_plain(values),
+    )
+
+
+_SPECIAL = {"home", "places", "state_url", "base_url", "secret_key", "limits", "rules"}
+
+
+def _pick_plain(values: Mapping[str, object]) -> dict[str, Any]:
+    names = {field.name for field in fields(Config)} - _SPECIAL
+    return {name: values[name.upper()] for name in names}
+
+
+def _pick(kind: type[Limits] | type[Rules], values: Mapping[str, object]) -> dict[str, Any]:
+    return {field.name: values[field.name.upper()] for field in fields(kind)}
+
+
+def _stop_at_unknown(environ: Mapping[str, str]) -> None:
+    known = {PREFIX + setting.name for setting in SETTINGS}
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known:
+            raise Refused("config.error.unknown", name=name)
+
+
+def _value(setting: Setting, environ: Mapping[str, str]) -> object:
+    text = environ.get(PREFIX + setting.name, "").strip() or setting.default
+    try:
+        return setting.parse(text)
+    except ValueError as error:
+        raise Refused("config.error.value", name=PREFIX + setting.name, value=text[:200], expected=error) from error
+
+
+def _place(home: Path, region: Region, text: str) -> Path:
+    return Path(text).expanduser().absolute() if text else home / "warehouse" / region
+
+
+def _secret(home: Path, text: str) -> bytes:
+    if text:
+        if len(text) < 32 or len(set(text)) < 8:
+            raise Refused("config.error.weak_key", name=PREFIX + "SECRET_KEY")
+        return text.encode()
+    path = home / "secret.key"
+    try:
+        return path.read_bytes() if path.exists() else _make_secret(path)
+    except OSError as error:
+        raise Unusable("config.error.key_file", path=path, reason=error.strerror) from error
+
+
+def _make_secret(path: Path) -> bytes:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = secrets.token_hex(32).encode()
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another process was faster
+        return path.read_bytes()
+    with os.fdopen(file, "wb") as out:
+        out.write(key)
+    return key

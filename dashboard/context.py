@@ -1,0 +1,91 @@
+"""What one request knows: who asks, in what scope, in what look, from what store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from flask import current_app, request
+from werkzeug.datastructures import LanguageAccept
+
+from dashboard.access import User
+from dashboard.config import Config
+from dashboard.data.store import Store
+from dashboard.data.view import State, build
+from dashboard.look import THEMES, Look
+from dashboard.scope import Scope
+from dashboard.words import LANGUAGES
+
+EXTENSION = "partner_hub"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What lives as long as the process. `identify` names the signed-in user (or refuses), `preference`
+    gives one of the user's preferences."""
+
+    config: Config
+    store: Store
+    identify: Callable[[], User]
+    preference: Callable[[str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything that answers one request."""
+
+    user: User
+    state: State
+    scope: Scope
+    look: Look
+    store: Store
+    config: Config
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def services() -> Services:
+    """The process's services."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Services)
+    return found
+
+
+def current(query: Mapping[str, str] | None = None) -> Context:
+    """The context of this request's address; raises HubError where it asks for what it cannot have."""
+    mine = services()
+    asked = request.args.to_dict() if query is None else dict(query)
+    user = mine.identify()
+    state = State.of(asked)
+    return Context(user, state, build(mine.store, state, user), look(asked), mine.store, mine.config, asked)
+
+
+def look(asked: Mapping[str, str]) -> Look:
+    """Language and theme: address before preference before browser."""
+    return Look(lang(asked), theme(asked))
+
+
+def lang(asked: Mapping[str, str]) -> str:
+    """The reader's language."""
+    for wish in (asked.get("lang"), services().preference("lang")):
+        if wish in LANGUAGES:
+            return str(wish)
+    accepted: LanguageAccept = request.accept_languages
+    return accepted.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def theme(asked: Mapping[str, str]) -> str:
+    """The theme; `system` and nothing at all are light until the browser says otherwise."""
+    for wish in (
+        asked.get("theme"),
+        services().preference("theme"),
+        request.headers.get("Sec-CH-Prefers-Color-Scheme"),
+    ):
+        if wish in THEMES:
+            return str(wish)
+    return THEMES[0]
+
+
+def today() -> date:
+    """The wall clock's UTC day: only for the age of the data, never for a figure."""
+    return datetime.now(UTC).date()

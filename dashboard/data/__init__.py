@@ -1,0 +1,1 @@
+"""What is asked of the data, and where it lives."""

@@ -1,0 +1,30 @@
+"""The figures document (data.md 6): every part, under one scope."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dashboard.data import licenses, trend
+from dashboard.data.store import Store
+from dashboard.scope import ALL, Scope
+
+
+def document(store: Store, scope: Scope) -> dict[str, Any]:
+    """All license figures of a scope as JSON-able values; `calling` is null until calls are analysed."""
+    return {
+        "region": ALL if scope.combined else scope.places[0].region.value,
+        "service": scope.service.value,
+        "as_of": as_of(scope),
+        **store.answer(licenses.TOP, scope),
+        "trend": store.answer(trend.TREND, scope),
+        **{section.value: store.answer(question, scope) for section, question in licenses.SECTIONS.items()},
+        "statuses": store.answer(licenses.STATUSES, scope),
+        "calling": None,
+    }
+
+
+def as_of(scope: Scope) -> str | dict[str, str]:
+    """The data date; of all regions, one for each that has data."""
+    if scope.combined:
+        return {place.region.value: place.as_of.isoformat() for place in scope.places}
+    return scope.places[0].as_of.isoformat()

@@ -1,0 +1,150 @@
+"""The only place where questions run: region chooses the file, version chooses which, memory is asked first."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import Any
+
+import duckdb
+import orjson
+import structlog
+from flask_caching.backends.base import BaseCache
+from sqlalchemy import Select
+from sqlalchemy.engine.interfaces import Dialect
+
+from dashboard.config import Config
+from dashboard.data.warehouse import versions
+from dashboard.errors import Missing, Unusable
+from dashboard.scope import Place, Region, Scope
+
+log = structlog.get_logger(__name__)
+
+Statement = Select[*tuple[Any, ...]]
+Part = Any  # a piece of the figures document: JSON-able
+Found = list[dict[str, Any]]
+SERVING = {
+    "enable_external_access": "false",
+    "autoload_known_extensions": "false",
+    "autoinstall_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "python_enable_replacements": "false",
+    "threads": "2",
+    "memory_limit": "1GB",
+    "lock_configuration": "true",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of one region, and how the regions' answers become one part of the figures document.
+
+    `ask(scope, place)` is a statement; `combine(found, scope)` takes the rows of each place in order.
+    """
+
+    name: str
+    ask: Callable[[Scope, Place], Statement]
+    combine: Callable[[Sequence[Found], Scope], Part]
+
+
+@dataclass
+class Store:
+    """Answers questions from the published versions. One for each process."""
+
+    config: Config
+    memory: BaseCache | None = None
+    _local: threading.local = field(default_factory=threading.local)
+
+    def answer(self, question: Question, scope: Scope) -> Part:
+        """The part of the figures document that answers the question in this scope.
+
+        Raises Missing or Unusable where a version cannot be read.
+        """
+        key = f"part:{question.name}:{scope.fingerprint()}"
+        if self.memory is not None and (kept := self.memory.get(key)) is not None:
+            return orjson.loads(kept)
+        part = question.combine([self._found(question, scope, place) for place in scope.places], scope)
+        said = orjson.dumps(part)
+        if self.memory is not None:
+            self.memory.set(key, said)
+        return orjson.loads(said)
+
+    def places(self, regions: Sequence[Region]) -> tuple[Place, ...]:
+        """Each region that has data, at its current version and data date."""
+        return tuple(place for region in regions if (place := self.place(region)) is not None)
+
+    def place(self, region: Region, number: int | None = None) -> Place | None:
+        """The region at a version (default: the current one); None where it has no data yet.
+
+        Raises Missing when that version is not kept.
+        """
+        folder = self.config.places[region]
+        number = versions.current_number(folder) if number is None else number
+        if number is None:
+            return None
+        version = self._version(region, number)
+        return Place(region, number, version.data_date, version.data_date, version.first_date)
+
+    def products(self, place: Place) -> tuple[str, ...]:
+        """All products that the version's lines have."""
+        rows = self._connection(place).execute("select distinct product from line order by 1").fetchall()
+        return tuple(row[0] for row in rows)
+
+    def _found(self, question: Question, scope: Scope, place: Place) -> Found:
+        started = perf_counter()
+        text, values = compiled(question.ask(scope, place))
+        table = self._connection(place).execute(text, values).to_arrow_table()
+        log.debug("asked", question=question.name, region=place.region, rows=table.num_rows,
+                  ms=round((perf_counter() - started) * 1000, 1))  # fmt: skip
+        found: Found = table.to_pylist()
+        return found
+
+    def _version(self, region: Region, number: int) -> versions.Version:
+        known: dict[tuple[Region, int], versions.Version] = self._local.__dict__.setdefault("versions", {})
+        if (region, number) not in known:
+            known[region, number] = versions.get(self.config.places[region], region, number)
+        return known[region, number]
+
+    def _connection(self, place: Place) -> duckdb.DuckDBPyConnection:
+        """This thread's connection to the version; the newest few of each region stay open."""
+        opened: dict[tuple[Region, int], duckdb.DuckDBPyConnection] = self._local.__dict__.setdefault("opened", {})
+        if (place.region, place.version) not in opened:
+            opened[place.region, place.version] = _open(self._version(place.region, place.version))
+            self._close_old(opened, place.region)
+        return opened[place.region, place.version]
+
+    def _close_old(self, opened: dict[tuple[Region, int], duckdb.DuckDBPyConnection], region: Region) -> None:
+        mine = [key for key in opened if key[0] is region]
+        for key in mine[: -self.config.keep_versions]:
+            opened.pop(key).close()
+
+
+def _open(version: versions.Version) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(version.path), read_only=True, config=SERVING)
+    except duckdb.IOException as error:
+        if not version.path.exists():
+            raise Missing("warehouse.gone", region=version.region, version=version.number) from error
+        raise Unusable("warehouse.unreadable", region=version.region, version=version.number) from error
+
+
+def _dialect() -> Dialect:
+    from duckdb_sqlalchemy import Dialect as DuckDB  # noqa: PLC0415  costs 0.1 s that other commands need not pay
+
+    dialect: Dialect = DuckDB(paramstyle="qmark")
+    return dialect
+
+
+_DIALECT: list[Dialect] = []
+
+
+def compiled(statement: Statement) -> tuple[str, list[object]]:
+    """The statement's SQL text and its values in order."""
+    if not _DIALECT:
+        _DIALECT.append(_dialect())
+    done = statement.compile(dialect=_DIALECT[0], compile_kwargs={"render_postcompile": True})
+    names: Sequence[str] = done.positiontup or ()
+    values: Mapping[str, object] = done.params
+    return str(done), [values[name] for name in names]

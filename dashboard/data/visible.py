@@ -1,0 +1,169 @@
+"""The only place where a scope becomes SQL conditions: which customers count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)  # fmt: skip
+
+from dashboard.data import metrics as m
+from dashboard.data.warehouse.schema import customer as c
+from dashboard.data.warehouse.schema import line, line_value
+from dashboard.data.warehouse.schema import subscription as s
+from dashboard.query import BARE, Query, Term
+from dashboard.scope import Place, Scope
+
+Condition = ColumnElement[bool]
+
+
+def visible(column: ColumnElement[int], scope: Scope, place: Place) -> Condition:
+    """The customer of `column` is one that the reader may see and asked for."""
+    return true() if scope.whole else column.in_(customers(scope, place))
+
+
+def visible_by(terms: Iterable[Term], column: ColumnElement[int], scope: Scope, place: Place) -> Condition:
+    """The same for other terms than the scope's own: what a change of the query would give."""
+    return visible(column, replace(scope, query=Query(tuple(terms))), place)
+
+
+def customers(scope: Scope, place: Place) -> Select[tuple[int]]:
+    """customer_id of the customers that the reader may see and the query selects at the place's day.
+
+    Withdrawn ones are among them: they counted before they left.
+    """
+    return select(c.c.customer_id).where(allowed(scope), *selected(scope.query.terms, scope, place))
+
+
+def allowed(scope: Scope) -> Condition:
+    """The reader's own limit; no customers given means all, an empty tuple means none."""
+    if scope.customers is None:
+        return true()
+    return c.c.org_id.in_(scope.customers) if scope.customers else false()
+
+
+def present(table: FromClause, day: date) -> Condition:
+    """Not withdrawn yet at `day`."""
+    withdrawn_on = table.c.withdrawn_on
+    return func.coalesce(withdrawn_on > day, literal(True))
+
+
+def selected(terms: Iterable[Term], scope: Scope, place: Place) -> list[Condition]:
+    """One condition for each field (its terms are or-ed), one for each bare word and each negation."""
+    positive = sorted((term for term in terms if not term.negated), key=lambda term: term.key)
+    conditions = [not_(_holds(term, scope, place)) for term in terms if term.negated]
+    for key, group in groupby(positive, key=lambda term: term.key):
+        held = [_holds(term, scope, place) for term in group]
+        conditions += held if key == BARE else [or_(*held)]
+    return conditions
+
+
+def _holds(term: Term, scope: Scope, place: Place) -> Condition:
+    return _FIELDS[term.key](term.value, scope, place)
+
+
+def _bare(value: str, _scope: Scope, _place: Place) -> Condition:
+    owned = exists().where(s.c.customer_id == c.c.customer_id, func.contains(s.c.id_key, value))
+    return or_(
+        func.contains(c.c.name_key, value),
+        func.contains(c.c.org_id, value),
+        func.contains(c.c.email_key, value),
+        owned,
+    )
+
+
+def _product(value: str, _scope: Scope, place: Place) -> Condition:
+    return exists().where(
+        line.c.customer_id == c.c.customer_id, func.lower(line.c.product) == value, m.live(line, place.as_of)
+    )
+
+
+def _type(value: str, _scope: Scope, place: Place) -> Condition:
+    return exists().where(s.c.customer_id == c.c.customer_id, s.c.kind == value, present(s, place.as_of))
+
+
+def _status(value: str, scope: Scope, place: Place) -> Condition:
+    table = statuses(scope, place)
+    return c.c.customer_id.in_(select(table.c.customer_id).where(table.c[value]))
+
+
+_FIELDS: dict[str, Callable[[str, Scope, Place], Condition]] = {
+    BARE: _bare,
+    "name": lambda value, _scope, _place: func.contains(c.c.name_key, value),
+    "org": lambda value, _scope, _place: func.contains(c.c.org_id, value),
+    "region": lambda value, _scope, place: literal(value == place.region),
+    "product": _product,
+    "status": _status,
+    "type": _type,
+    "managed-by": lambda value, _scope, _place: c.c.managed_by == value,
+}
+
+
+def statuses(scope: Scope, place: Place) -> FromClause:
+    """Subquery: customer_id and the eight statuses (metrics.md 7) of every present customer at the place's day."""
+    day, rules = place.as_of, scope.rules
+    owned = _owned(scope, place)
+    over = (
+        select(line.c.customer_id)
+        .join(line_value, and_(line_value.c.line_id == line.c.line_id, m.known(line_value, day)))
+        .where(m.live(line, day), line_value.c.assigned > line_value.c.total)
+        .distinct()
+        .subquery("overage")
+    )
+
+    def held(name: str) -> ColumnElement[bool]:
+        return func.coalesce(owned.c[name], false())
+
+    trial, subscription = held("trial"), held("subscription")
+    waiting, stopped = held("pending"), held("suspended")
+    return (
+        select(
+            c.c.customer_id,
+            stopped.label("suspended"),
+            and_(held("started"), not_(or_(trial, subscription, waiting, stopped))).label("expired"),
+            over.c.customer_id.is_not(None).label("license_overage"),
+            held("expiring_soon").label("expiring_soon"),
+            waiting.label("ready_for_order_setup"),
+            m.inactive(c, day, rules).label("no_recent_activity"),
+            trial.label("trial"),
+            subscription.label("subscription"),
+        )
+        .outerjoin(owned, owned.c.customer_id == c.c.customer_id)
+        .outerjoin(over, over.c.customer_id == c.c.customer_id)
+        .where(present(c, day))
+        .subquery("statuses")
+    )
+
+
+def _owned(scope: Scope, place: Place) -> FromClause:
+    day = place.as_of
+    runs = m.running(s, day)
+    return (
+        select(
+            s.c.customer_id,
+            func.bool_or(and_(runs, s.c.kind == m.TRIAL)).label("trial"),
+            func.bool_or(and_(runs, s.c.kind == m.SUBSCRIPTION)).label("subscription"),
+            func.bool_or(m.expiring_soon(s, day, scope.rules)).label("expiring_soon"),
+            func.bool_or(s.c.state == "pending_setup").label("pending"),
+            func.bool_or(s.c.state == "suspended").label("suspended"),
+            func.bool_or(s.c.start_date <= day).label("started"),
+        )
+        .where(present(s, day))
+        .group_by(s.c.customer_id)
+        .subquery("owned")
+    )

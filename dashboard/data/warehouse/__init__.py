@@ -1,0 +1,1 @@
+"""The warehouse: immutable numbered versions, one DuckDB file each."""

@@ -1,0 +1,75 @@
+"""The derived tables of a version that questions read, and nothing else."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, MetaData, String, Table
+
+metadata = MetaData()
+
+customer = Table(
+    "customer",
+    metadata,
+    Column("customer_id", Integer, primary_key=True),
+    Column("org_id", String),
+    Column("name", String),
+    Column("name_key", String),  # folded, for the query
+    Column("email_key", String),
+    Column("managed_by", String),
+    Column("last_sign_in", Date),  # UTC date of the last administrator's sign-in
+    Column("withdrawn_on", Date),
+)
+subscription = Table(
+    "subscription",
+    metadata,
+    Column("subscription_id", String, primary_key=True),
+    Column("customer_id", Integer),
+    Column("id_key", String),
+    Column("kind", String),
+    Column("start_date", Date),
+    Column("end_date", Date),
+    Column("auto_renew", Boolean),
+    Column("state", String),
+    Column("withdrawn_on", Date),  # its own, or its customer's where that is earlier
+)
+line = Table(
+    "line",
+    metadata,
+    Column("line_id", Integer, primary_key=True),
+    Column("customer_id", Integer),
+    Column("subscription_id", String),
+    Column("product", String),
+    Column("kind", String),
+    Column("start_date", Date),
+    Column("end_date", Date),
+    Column("auto_renew", Boolean),
+    Column("live_from", Date),  # null: its state never lets it be live
+    Column("live_until", Date),  # last live day
+)
+line_value = Table(
+    "line_value",
+    metadata,
+    Column("line_id", Integer),
+    Column("product", String),
+    Column("valid_from", Date),  # the snapshot's date
+    Column("valid_until", Date),  # first day on which it is unknown or replaced
+    Column("total", BigInteger),
+    Column("assigned", BigInteger),
+    Column("used", BigInteger),
+)
+point = Table(
+    "point",
+    metadata,
+    Column("product", String),
+    Column("date", Date),
+    Column("customer_id", Integer),
+    Column("live", Integer),
+    Column("known", Integer),
+    Column("used", BigInteger),
+    Column("idle", BigInteger),
+    Column("available", BigInteger),
+    Column("total", BigInteger),
+    Column("over", BigInteger),
+)
+point_total = Table(
+    "point_total", metadata, *(column._copy() for column in point.columns if column.name != "customer_id")
+)

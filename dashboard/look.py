@@ -1,0 +1,92 @@
+"""How an answer is shown: language and theme. Never reaches the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from math import isnan
+
+from babel import Locale
+from babel.dates import format_date
+
+from dashboard import words
+
+DASH = "\u2014"
+MINUS = "\u2212"
+NBSP = "\u00a0"
+THEMES = ("light", "dark")
+# English groups with a comma, Polish with a no-break space; both from four digits on (look.md 3).
+_GROUP = {"en": ",", "pl": NBSP}
+_POINT = {"en": ".", "pl": ","}
+_DAY = {"en": "d MMM y", "pl": "d MMM y"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Language and theme of one answer."""
+
+    lang: str = "en"
+    theme: str = "light"
+
+    def t(self, key: str, /, **values: object) -> str:
+        """Words in this language."""
+        return words.text(self.lang, key, **values)
+
+    def count(self, number: float | None) -> str:
+        """A whole number, always grouped; an em dash where unknown."""
+        return DASH if _unknown(number) else self._grouped(number or 0, 0)
+
+    def decimal(self, number: float | None, digits: int = 1) -> str:
+        """A number with a fixed count of decimals."""
+        return DASH if _unknown(number) else self._grouped(number or 0, digits)
+
+    def signed(self, number: float | None) -> str:
+        """A change: carries its sign, no change is 0."""
+        if _unknown(number) or not number:
+            return DASH if _unknown(number) else "0"
+        return ("+" if number > 0 else MINUS) + self._grouped(abs(number), 0)
+
+    def rate(self, fraction: float | None) -> str:
+        """A fraction as a percentage with one decimal."""
+        return DASH if _unknown(fraction) else f"{self._grouped((fraction or 0) * 100, 1)}{NBSP}%"
+
+    def day(self, day: date | None) -> str:
+        """22 Nov 2026 / 22 lis 2026, with no-break spaces."""
+        return DASH if day is None else self._date(day, _DAY[self.lang])
+
+    def short_day(self, day: date | None) -> str:
+        """22 Nov: where the year is plain from the place."""
+        return DASH if day is None else self._date(day, "d MMM")
+
+    def month(self, day: date, with_year: bool = False) -> str:
+        """Nov, or Nov 2026: ticks of a time axis."""
+        return self._date(day, "LLL y" if with_year else "LLL")
+
+    @property
+    def separators(self) -> str:
+        """Plotly's two characters: decimal point and thousands."""
+        return _POINT[self.lang] + _GROUP[self.lang]
+
+    def _date(self, day: date, pattern: str) -> str:
+        return str(format_date(day, pattern, locale=_locale(self.lang))).replace(" ", NBSP)
+
+    def _grouped(self, number: float, digits: int) -> str:
+        plain = f"{number:,.{digits}f}"
+        if plain.strip("-0.,") == "":
+            plain = plain.lstrip("-")
+        return (
+            plain.replace(",", "\0")
+            .replace(".", _POINT[self.lang])
+            .replace("\0", _GROUP[self.lang])
+            .replace("-", MINUS)
+        )
+
+
+def _unknown(number: float | None) -> bool:
+    return number is None or (isinstance(number, float) and isnan(number))
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale(lang)

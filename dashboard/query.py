@@ -1,0 +1,136 @@
+"""The customer query: `key:value` terms and bare words, parsed into one canonical value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from dashboard.errors import Refused
+
+BARE = ""
+STATUSES = (
+    "suspended", "expired", "license_overage", "expiring_soon",
+    "ready_for_order_setup", "no_recent_activity", "trial", "subscription",
+)  # fmt: skip
+CHOICES: dict[str, tuple[str, ...]] = {
+    "region": ("us", "ca", "eu", "uae"),
+    "status": STATUSES,
+    "type": ("subscription", "trial"),
+    "managed-by": ("partner", "external"),
+}
+FREE = ("name", "org", "product")
+LATER = ("tag",)  # comes with tags; refused with a sentence until then
+KEYS = (*FREE, *CHOICES, *LATER)
+MAX_LENGTH = 2_000
+MAX_TERMS = 50
+
+# Letters that Unicode does not take apart into a base letter and a mark.
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+_TERM = re.compile(r'\s*(?P<minus>-)?(?:(?P<key>[^\s:"]*):)?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]*))')
+
+
+def folded(text: str) -> str:
+    """Text without case and accents: what the query compares."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return unicodedata.normalize("NFC", bare.translate(_LETTERS))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Term:
+    """One `key:value` (key empty: a bare word); `value` is folded, `said` is as typed."""
+
+    key: str
+    value: str
+    negated: bool = False
+    said: str = ""
+
+    @property
+    def text(self) -> str:
+        """The term as it is typed."""
+        value = f'"{self.said}"' if re.search(r"[\s:]", self.said) or not self.said else self.said
+        return f"{'-' if self.negated else ''}{self.key + ':' if self.key else ''}{value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """All terms, in the order typed and without repeats."""
+
+    terms: tuple[Term, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The query as it is typed: parsing it gives this value again."""
+        return " ".join(term.text for term in self.terms)
+
+    def without(self, term: Term) -> Query:
+        """The query with one term taken away."""
+        return Query(tuple(other for other in self.terms if other != term))
+
+    def without_key(self, key: str) -> Query:
+        """The query of the other fields."""
+        return Query(tuple(term for term in self.terms if term.key != key))
+
+
+def parse(text: str) -> Query:
+    """Understand a typed query; raises Refused with the nearest right word where it cannot."""
+    if len(text) > MAX_LENGTH:
+        raise Refused("query.error.too_long", limit=MAX_LENGTH)
+    terms = tuple(dict.fromkeys(_terms(unicodedata.normalize("NFC", text))))
+    if len(terms) > MAX_TERMS:
+        raise Refused("query.error.too_many", limit=MAX_TERMS)
+    return Query(terms)
+
+
+def _terms(text: str) -> Iterator[Term]:
+    if text.count('"') % 2:
+        raise Refused("query.error.open_quote")
+    end = 0
+    while text[end:].strip():
+        match = _TERM.match(text, end)
+        assert match is not None  # every part of the pattern may be empty
+        if match.end() == end:
+            raise Refused("query.error.unreadable", text=text[end : end + 40])
+        end = match.end()
+        yield _term(match)
+
+
+def _term(match: re.Match[str]) -> Term:
+    key = match["key"]
+    said = match["quoted"] if match["quoted"] is not None else match["plain"]
+    negated = match["minus"] is not None
+    if key is None:
+        return _bare(said, negated)
+    key = key.casefold()
+    if key not in KEYS:
+        raise _unknown("query.error.key", key, KEYS)
+    if key in LATER:
+        raise Refused("query.error.later", key=key)
+    if not said.strip():
+        raise Refused("query.error.no_value", key=key)
+    return _keyed(key, said, negated)
+
+
+def _bare(said: str, negated: bool) -> Term:
+    if not said.strip():
+        raise Refused("query.error.no_value", key="-" if negated else '""')
+    return Term(BARE, folded(said), negated, said)
+
+
+def _keyed(key: str, said: str, negated: bool) -> Term:
+    if key not in CHOICES:
+        return Term(key, folded(said), negated, said)
+    value = re.sub(r"[\s-]+", "_", folded(said).strip())
+    if value not in CHOICES[key]:
+        raise _unknown("query.error.value", said, CHOICES[key], key=key)
+    return Term(key, value, negated, value)
+
+
+def _unknown(words: str, got: str, known: tuple[str, ...], **values: object) -> Refused:
+    near = get_close_matches(got.casefold(), known, n=1, cutoff=0.0)
+    return Refused(words, got=got[:60], nearest=near[0] if near else known[0], known=", ".join(known), **values)
