@@ -1,0 +1,125 @@
+"""`partner-hub import`: a folder of contract files into a region."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import click
+import orjson
+
+from dashboard import config
+from dashboard.data.sources import importer
+from dashboard.data.sources.importer import Result
+from dashboard.data.sources.rules import Problem
+from dashboard.scope import Region
+from dashboard.words import text
+
+LANG = "en"
+REFUSED = 2
+_STEPS = 1_000
+_WARNINGS = 20  # for people; --json lists the first thousand
+# Where the time goes, roughly: each step's begin and end on one bar.
+_PARTS = {"wait": (0.0, 0.0), "read": (0.0, 0.45), "check": (0.45, 0.7), "build": (0.7, 1.0)}
+_QUIET_S = 5.0
+
+
+@click.command("import")
+@click.option(
+    "--region", required=True, type=click.Choice([str(region) for region in Region]), help="Whose data it is."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
+@click.option("--dry-run", is_flag=True, help="Check everything, publish nothing.")
+@click.option("--accept-withdrawals", is_flag=True, help="More than half of the customers may be missing.")
+@click.argument("folder", type=click.Path(path_type=Path))
+def import_(region: str, folder: Path, as_json: bool, dry_run: bool, accept_withdrawals: bool) -> int:
+    """Import FOLDER (CSV files of the contract) into a region: published whole, or refused whole."""
+    with Progress(quiet=as_json) as progress:
+        result = importer.run(
+            config.read(os.environ),
+            Region(region),
+            folder,
+            dry_run=dry_run,
+            accept_withdrawals=accept_withdrawals,
+            progress=progress,
+        )
+    if as_json:
+        click.echo(orjson.dumps(result.document(LANG)).decode())
+    else:
+        _tell(result)
+    return REFUSED if result.refused else 0
+
+
+def _tell(result: Result) -> None:
+    """Findings go to standard error, what became of the import to standard output."""
+    _list(result.warnings[:_WARNINGS], result.warnings_total)
+    _list(result.problems, result.problems_total)
+    if result.warnings_total:
+        click.echo(text(LANG, "import.done.warnings", n=result.warnings_total), err=True)
+    if result.refused:
+        click.echo(text(LANG, "import.done.problems", n=result.problems_total), err=True)
+        click.echo(text(LANG, "import.done.refused", region=result.region), err=True)
+        return
+    click.echo(_became(result))
+    for each in result.files:
+        click.echo(text(LANG, "import.done.rows", file=each.name, rows=f"{each.rows:,}"))
+
+
+def _list(items: Sequence[Problem], total: int) -> None:
+    for item in items:
+        click.echo(item.message(LANG), err=True)
+    if total > len(items):
+        click.echo(text(LANG, "import.done.more", n=total - len(items)), err=True)
+
+
+def _became(result: Result) -> str:
+    said: dict[str, Any] = {"region": result.region, "version": result.version, "data_date": result.data_date}
+    key = "published" if result.published else "dry_run" if result.dry_run else "unchanged"
+    return text(LANG, f"import.done.{key}", **said)
+
+
+class Progress:
+    """A bar on a terminal, a line now and then elsewhere, nothing where it must be quiet."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._quiet = quiet
+        self._bar = None if quiet or not sys.stderr.isatty() else click.progressbar(length=_STEPS, file=sys.stderr)
+        self._said = ""
+        self._last = time.monotonic()
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            if kind is None:
+                self._bar.update(_STEPS - self._bar.pos)
+            self._bar.__exit__(kind, error, trace)
+
+    def __call__(self, step: str, file: str, share: float) -> None:
+        """One step further; the importer calls it."""
+        if self._bar:
+            begin, end = _PARTS[step]
+            self._bar.label = self._words(step, file)
+            self._bar.update(max(0, int((begin + (end - begin) * share) * _STEPS) - self._bar.pos))
+        elif not self._quiet:
+            self._line(step, file)
+
+    def _line(self, step: str, file: str) -> None:
+        said = self._words(step, file)
+        due = step == "wait" or time.monotonic() - self._last >= _QUIET_S
+        if due and said != self._said:
+            click.echo(said, err=True)
+            self._said, self._last = said, time.monotonic()
+
+    def _words(self, step: str, file: str) -> str:
+        return text(LANG, f"import.step.{step}", file=file)

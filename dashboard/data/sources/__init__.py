@@ -1,0 +1,1 @@
+"""Readers: whatever the data come from, they enter through the one contract."""

@@ -1,0 +1,261 @@
+"""Reads one CSV file of the contract as text, strictly and in pieces; every fault of its form is a problem."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from dashboard.data.sources.cells import split, tidy, too_large
+from dashboard.data.sources.contract import File
+from dashboard.data.sources.rules import Findings
+
+_ROWS, _BYTES, _BLOCK = 16_384, 16 << 20, 1 << 20
+_PIECE = 4 << 20
+# A line without an end must not fill the memory: no honest row holds more than this many greatest cells.
+_CELLS_A_LINE = 64
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"PAR1", "parquet"), (b"%PDF", "pdf"),
+    (b"SQLite format 3", "database"), (b"\xff\xfe", "utf16"), (b"\xfe\xff", "utf16"),
+)  # fmt: skip
+_TEXTS: tuple[tuple[bytes, str], ...] = ((b"<", "html"), (b"{", "json"), (b"[", "json"))
+_BOM = b"\xef\xbb\xbf"
+
+
+class Stop(Exception):
+    """The rest of the file cannot be read; the problem has been noted."""
+
+
+class _Counted(io.RawIOBase):
+    """A raw file that hashes and reports what passes through."""
+
+    def __init__(self, path: Path, tell: Callable[[int], None]) -> None:
+        self._file = path.open("rb", buffering=0)
+        self._tell = tell
+        self.digest = hashlib.sha256()
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        size = self._file.readinto(buffer)
+        self.digest.update(memoryview(buffer)[:size])
+        self._tell(size)
+        return size
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+@dataclass(slots=True)
+class CsvReader:
+    """One pass over one file: `batches()` gives Arrow tables of `row` and the contract's columns as text.
+
+    After the pass: `rows` read, `sha256` of the file, `columns` that it has, and `whole`: False where the
+    form of the file is so broken that rows are missing.
+    """
+
+    path: Path
+    file: File
+    findings: Findings
+    max_cell_bytes: int
+    tell: Callable[[int], None] = field(default=lambda _size: None)
+    rows: int = 0
+    sha256: str = ""
+    columns: tuple[str, ...] = ()
+    whole: bool = True
+    _width: int = 0
+    _size: int = 0
+
+    def batches(self) -> Iterator[pa.Table]:
+        """Tables of at most some 100 000 rows. Problems of form go to the findings."""
+        csv.field_size_limit(max(self.max_cell_bytes, csv.field_size_limit()))
+        try:
+            raw = _Counted(self.path, self.tell)
+            with io.BufferedReader(raw, _BLOCK) as source:
+                yield from self._whole(source)
+                while source.read(_BLOCK):
+                    pass
+                self.sha256 = raw.digest.hexdigest()
+        except OSError as error:
+            self.whole = False
+            self._problem(0, "", "", "unreadable", reason=error.strerror or "")
+
+    def _whole(self, source: io.BufferedReader[_Counted]) -> Iterator[pa.Table]:
+        try:
+            self._recognise(source.peek(64)[:64])
+            if source.peek(3).startswith(_BOM):
+                source.read(len(_BOM))
+            yield from self._tables(source)
+        except Stop:
+            self.whole, self.rows = False, max(self.rows, 0)
+
+    def _problem(self, row: int, column: str, value: str, rule: str, **values: object) -> None:
+        self.findings.problem(self.path.name, row, column, value, rule, **values)
+
+    def _stop(self, row: int, value: str, rule: str, **values: object) -> Stop:
+        self._problem(row, "", value, rule, **values)
+        return Stop()
+
+    def _recognise(self, head: bytes) -> None:
+        text = head.removeprefix(_BOM).lstrip()
+        kind = next((name for magic, name in _MAGIC if head.startswith(magic)), None)
+        kind = kind or next((name for magic, name in _TEXTS if text.startswith(magic)), None)
+        if kind:
+            raise self._stop(0, "", f"is_{kind}")
+
+    def _tables(self, source: io.BufferedReader[_Counted]) -> Iterator[pa.Table]:
+        lines = self._lines(source, b"")
+        self.rows = -1  # the header is row 0
+        header = self._header(csv.reader(lines, strict=True))
+        rest = b""
+        while not rest and (piece := source.read(_PIECE)):
+            piece += source.readline(self.max_cell_bytes * _CELLS_A_LINE)
+            table = self._plain(header, piece)
+            if table is None:
+                rest = piece
+            else:
+                yield table
+        yield from self._slowly(header, csv.reader(self._lines(source, rest), strict=True))
+
+    def _plain(self, header: list[str], piece: bytes) -> pa.Table | None:
+        """A piece without anything that CSV makes difficult; None where it must be read line by line."""
+        if b'"' in piece or b"\0" in piece or not piece.endswith(b"\n"):
+            return None
+        piece = piece.replace(b"\r\n", b"\n")
+        if b"\r" in piece or not _is_utf8(piece):
+            return None
+        columns = split(piece, self._width)
+        if columns is None:
+            return None
+        first, self.rows = self.rows + 1, self.rows + len(columns[0])
+        return self._table(header, columns, first, None)
+
+    def _lines(self, source: io.BufferedReader[_Counted], rest: bytes) -> Iterator[str]:
+        """Lines, first those of `rest`, which may end in the middle of one."""
+        limit = self.max_cell_bytes * _CELLS_A_LINE
+        held = io.BytesIO(rest)
+        for line in chain(iter(held.readline, b""), iter(partial(source.readline, limit), b"")):
+            self._size += len(line)
+            if len(line) >= limit:
+                raise self._stop(self.rows + 1, "", "line_length", limit=limit)
+            if b"\0" in line:
+                raise self._stop(self.rows + 1, "", "nul")
+            try:
+                yield line.decode()
+            except UnicodeDecodeError as error:
+                found = line[max(0, error.start - 20) : error.end].decode("utf-8", "backslashreplace")
+                raise self._stop(self.rows + 1, found, "encoding") from error
+
+    def _slowly(self, header: list[str], reader: Any) -> Iterator[pa.Table]:
+        self._size, rows, numbers = 0, [], []
+        for row in self._records(reader):
+            rows.append(row)
+            numbers.append(self.rows)
+            if len(rows) == _ROWS or self._size > _BYTES:
+                yield self._texts(header, rows, numbers)
+                rows, numbers, self._size = [], [], 0
+        if rows:
+            yield self._texts(header, rows, numbers)
+
+    def _texts(self, header: list[str], rows: list[list[str]], numbers: list[int]) -> pa.Table:
+        arrays = [pa.array(cells, pa.string()) for cells in zip(*rows, strict=True)]
+        return self._table(header, arrays, 0, numbers)
+
+    def _records(self, reader: Any) -> Iterator[list[str]]:
+        blank, width = 0, self._width
+        while True:
+            try:
+                row = next(reader, None)
+            except csv.Error as error:
+                self.rows += 1
+                self._broken(str(error))
+                continue
+            if row is None:
+                self.rows = blank - 1 if blank else self.rows
+                return
+            self.rows += 1
+            if len(row) == width and not blank:
+                yield row
+            elif row:
+                blank = self._odd(row, blank)
+                if len(row) == width:
+                    yield row
+            else:
+                blank = blank or self.rows
+
+    def _odd(self, row: list[str], blank: int) -> int:
+        """Notes a blank line that was not at the end, and a row that is too short or too long."""
+        if blank:
+            self._problem(blank, "", "", "blank_line")
+        if len(row) != self._width:
+            self.whole = False
+            value = ",".join(row)[:1000]
+            self._problem(self.rows, "", value, "field_count", found=len(row), expected=self._width)
+        return 0
+
+    def _broken(self, reason: str) -> None:
+        if "new-line" in reason:
+            raise self._stop(self.rows, "", "line_ending")
+        if "limit" in reason:
+            raise self._stop(self.rows, "", "cell_size", limit=self.max_cell_bytes)
+        self.whole = False
+        self._problem(self.rows, "", "", "quote" if "expected after" in reason else "open_quote")
+
+    def _header(self, reader: Any) -> list[str]:
+        try:
+            found = next(reader, None)
+        except csv.Error as error:
+            self.rows = 0
+            self._broken(str(error))
+            raise Stop from error
+        self.rows = 0
+        if not found:
+            raise self._stop(0, "", "empty")
+        header = [name.strip() for name in found]
+        self._width = len(header)
+        self._check_header(header)
+        self.columns = tuple(name for name in self.file.names if name in header)
+        return header
+
+    def _check_header(self, header: list[str]) -> None:
+        known = set(self.file.names)
+        if not known & set(header):
+            rule = "separator" if len(header) == 1 and set(";\t|") & set(header[0]) else "header"
+            raise self._stop(0, ",".join(header), rule, expected=",".join(self.file.names))
+        twice = sorted({name for name in header if header.count(name) > 1 and name})
+        for name in twice:
+            self._problem(0, name, name, "header_twice")
+        if twice:
+            raise Stop
+        for column in self.file.columns:
+            if column.required and column.name not in header:
+                self._problem(0, column.name, "", "header_missing")
+        for name in header:
+            if name not in known:
+                self.findings.warn(self.path.name, 0, name, name, "header_unknown")
+
+    def _table(self, header: list[str], arrays: list[pa.Array], first: int, numbers: list[int] | None) -> pa.Table:
+        for name, array in zip(header, arrays, strict=True):
+            for position, value in too_large(array, self.max_cell_bytes):
+                row = first + position if numbers is None else numbers[position]
+                self._problem(row, name, value[:1000], "cell_size", limit=self.max_cell_bytes)
+        found = dict(zip(header, arrays, strict=True))
+        return tidy(self.file, first, found, numbers)
+
+
+def _is_utf8(piece: bytes) -> bool:
+    try:
+        piece.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

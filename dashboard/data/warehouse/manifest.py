@@ -1,0 +1,35 @@
+"""The manifest of a version: what it stands on and what its files must be. It carries a digest of itself."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dashboard.data.warehouse import files
+
+_DIGEST = "digest"
+
+
+def entry(path: Path, name: str) -> dict[str, Any]:
+    """What must hold of one file: its size and SHA-256."""
+    return {"name": name, "bytes": path.stat().st_size, "sha256": files.sha256(path)}
+
+
+def write(path: Path, said: Mapping[str, Any]) -> None:
+    """Write the manifest as a whole."""
+    files.write(path, json.dumps({**said, _DIGEST: _digest(said)}, indent=1, ensure_ascii=False) + "\n")
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The manifest. Raises OSError where there is none, ValueError where it is not what was written."""
+    said = json.loads(path.read_text("utf-8"))
+    if not isinstance(said, dict) or said.pop(_DIGEST, None) != _digest(said):
+        raise ValueError(f"{path.name} is not what was written")
+    return said
+
+
+def _digest(said: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,83 @@
+"""A private database beside the version being built: text as read, values as typed, the current version as `old`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from dashboard.data.warehouse.versions import Version
+
+_MEMORY = "800MB"
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """A writer's connection: bounded memory, spilling only beside its own file, nothing fetched from outside."""
+    spill = path.parent / "spill"
+    return duckdb.connect(
+        str(path),
+        config={
+            "memory_limit": _MEMORY,
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "python_enable_replacements": False,
+        },
+    )
+
+
+def literal(text: object) -> str:
+    """A text as SQL."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+class Stage:
+    """One import's working database; `old` is attached read-only where the region has a version."""
+
+    def __init__(self, path: Path, current: Version | None) -> None:
+        self.path = path
+        self.current = current
+        self._connection = connect(path)
+        self.do("set force_compression = 'uncompressed'")  # it lives for seconds
+        if current:
+            self.do(f"attach {literal(current.path)} as old (read_only)")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+
+    def do(self, statement: str) -> None:
+        """Run a statement."""
+        self._connection.execute(statement)
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        """All rows of an answer that is known to be short."""
+        rows: list[tuple[Any, ...]] = self._connection.execute(statement).fetchall()
+        return rows
+
+    def one(self, statement: str) -> Any:
+        """The single value of an answer."""
+        return self.ask(statement)[0][0]
+
+    def stream(self, statement: str, rows: int) -> pa.RecordBatchReader:
+        """An answer of any length, in pieces."""
+        return self._connection.execute(statement).to_arrow_reader(rows)
+
+    def table(self, statement: str) -> pa.Table:
+        """An answer as one Arrow table."""
+        return self._connection.execute(statement).to_arrow_table()
+
+    @contextmanager
+    def lent(self, name: str, table: pa.Table) -> Iterator[None]:
+        """Arrow data under a name that statements can read, for a while."""
+        self._connection.register(name, table)
+        try:
+            yield
+        finally:
+            self._connection.unregister(name)

@@ -1,0 +1,166 @@
+"""Which versions a region has, which is current, and whether their files are what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from dashboard.data.warehouse import files, manifest
+from dashboard.errors import Missing, Refused, Unusable
+from dashboard.scope import Region
+
+CURRENT, HIGHEST = "CURRENT", "HIGHEST"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published version: its number, its DuckDB file, and what its manifest says."""
+
+    region: Region
+    number: int
+    path: Path
+    data_date: date
+    first_date: date
+    published_at: datetime
+    verified: bool
+    manifest: Mapping[str, Any]
+
+    @property
+    def legs(self) -> list[Path]:
+        """The Parquet files of its call legs, by week."""
+        return [self.path.parent / leg["path"] for leg in self.manifest["legs"]]
+
+
+def current_number(place: Path) -> int | None:
+    """The number of the current version; None where nothing was ever published. One small file is read."""
+    return _number(place, CURRENT)
+
+
+def current(place: Path, region: Region) -> Version:
+    """The current version. Raises Unusable where there is none, or where its files are gone."""
+    number = current_number(place)
+    if number is None:
+        raise Unusable("warehouse.error.no_data", region=region)
+    return read(place, region, number)
+
+
+def get(place: Path, region: Region, number: int) -> Version:
+    """A version that is kept. Raises Missing for any other number."""
+    if number not in numbers(place):
+        raise Missing("warehouse.error.no_version", region=region, number=number)
+    return read(place, region, number)
+
+
+def kept(place: Path, region: Region) -> list[Version]:
+    """Every version that is kept, newest first."""
+    return [read(place, region, number) for number in numbers(place)]
+
+
+def numbers(place: Path) -> list[int]:
+    """Numbers of the versions that are kept, newest first. What was built but never published does not count."""
+    highest = highest_number(place)
+    return [number for number in _present(place) if number <= highest]
+
+
+def highest_number(place: Path) -> int:
+    """The greatest number that was ever current; 0 where there was none."""
+    return max(_number(place, HIGHEST) or 0, _number(place, CURRENT) or 0)
+
+
+def next_number(place: Path) -> int:
+    """A number that no version ever had."""
+    return max(highest_number(place), *_present(place), 0) + 1
+
+
+def unpublished(place: Path) -> list[int]:
+    """Numbers of versions that a killed writer left complete but not current."""
+    return [number for number in _present(place) if number > highest_number(place)]
+
+
+def make_current(place: Path, version: Version, unless: Collection[str] = ()) -> None:
+    """Move the pointer, once the files have been read back and are what was published. Raises Unusable.
+
+    `unless` names leg files that another version stands on already: they are not read again.
+    """
+    faults = list(faults_of(version, unless))
+    if faults:
+        number = version.number
+        raise Unusable("warehouse.error.damaged", region=version.region, number=number, faults="; ".join(faults))
+    highest = highest_number(place)
+    if version.number < highest:  # first, so that going back never frees a number
+        files.write(place / HIGHEST, f"{highest}\n")
+    files.write(place / CURRENT, f"{version.number}\n")
+
+
+def rollback(place: Path, region: Region, to: int | None = None) -> Version:
+    """Make a kept version current: number `to`, or the newest before the current. The caller holds the lock.
+
+    Raises Unusable without data or where its files are damaged, Missing and Refused where there is no such version.
+    """
+    now = current_number(place)
+    if now is None:
+        raise Unusable("warehouse.error.no_data", region=region)
+    older = [number for number in numbers(place) if number < now]
+    if to is None and not older:
+        raise Refused("warehouse.error.no_older", region=region, number=now)
+    version = get(place, region, to if to is not None else older[0])
+    make_current(place, version)
+    return version
+
+
+def read(place: Path, region: Region, number: int) -> Version:
+    """The version of that number, published or not. Raises Unusable where its manifest is gone or damaged."""
+    path = place / f"{number:06d}.json"
+    try:
+        said = manifest.read(path)
+        return _version(place, region, number, said)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Unusable("warehouse.error.manifest", region=region, number=number, path=path) from error
+
+
+def faults_of(version: Version, unless: Collection[str] = ()) -> Iterator[str]:
+    """Names of the version's files that are not what its manifest says; those of `unless` are not looked at."""
+    place, said = version.path.parent, version.manifest
+    legs = ((leg["path"], leg) for leg in said["legs"] if leg["path"] not in unless)
+    for name, entry in [(said["file"]["name"], said["file"]), *legs]:
+        path = place / name
+        if not path.is_file():
+            yield f"{name}: gone"
+        elif path.stat().st_size != entry["bytes"] or files.sha256(path) != entry["sha256"]:
+            yield f"{name}: changed"
+
+
+def _version(place: Path, region: Region, number: int, said: Mapping[str, Any]) -> Version:
+    if (said["region"], said["version"]) != (region, number):
+        raise ValueError(f"manifest of {said['region']} {said['version']}")
+    return Version(
+        region=region,
+        number=number,
+        path=place / said["file"]["name"],
+        data_date=date.fromisoformat(said["data_date"]),
+        first_date=date.fromisoformat(said["first_date"]),
+        published_at=datetime.fromisoformat(said["published_at"]),
+        verified=said["verified"] is True,
+        manifest=said,
+    )
+
+
+def _present(place: Path) -> list[int]:
+    if not place.is_dir():
+        return []
+    return sorted((int(path.stem) for path in place.glob("[0-9]*.json") if path.stem.isdigit()), reverse=True)
+
+
+def _number(place: Path, name: str) -> int | None:
+    try:
+        text = (place / name).read_text("ascii")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unusable("warehouse.error.pointer", path=place / name) from error
+    if not text.strip().isdigit():
+        raise Unusable("warehouse.error.pointer", path=place / name)
+    return int(text)
