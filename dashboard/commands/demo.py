@@ -1,0 +1,161 @@
+"""`partner-hub demo`: a made-up partner, imported like anyone else's data, or only written to a folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import click
+
+from dashboard import config
+from dashboard.config import Config
+from dashboard.data import view
+from dashboard.data.sources import importer
+from dashboard.data.sources.demo import Plan, write
+from dashboard.data.sources.demo.plan import CUSTOMERS, SEED, WEEKS
+from dashboard.data.sources.importer import Result
+from dashboard.data.warehouse import versions
+from dashboard.errors import Refused, Unusable
+from dashboard.scope import Region
+from dashboard.words import text
+
+LANG = "en"
+_STEPS = 1_000
+_QUIET_S = 5.0
+_WRITING = 0.25  # of the time that a region takes; the rest is its import
+_IMPORTING = {"wait": (0.0, 0.0), "read": (0.0, 0.4), "check": (0.4, 0.6), "build": (0.6, 1.0)}
+
+
+@click.command()
+@click.option("--customers", default=CUSTOMERS, show_default=True, help="Customers of all regions together.")
+@click.option("--weeks", default=WEEKS, show_default=True, help="Weekly license snapshots.")
+@click.option("--seed", default=SEED, show_default=True, help="Another seed makes another partner.")
+@click.option("--as-of", "as_of", default="", metavar="DATE", help="Newest snapshot (default: today in UTC).")
+@click.option("--regions", default=",".join(Region), show_default=True, help="Regions, with commas between.")
+@click.option("--write", "folder", type=click.Path(path_type=Path), help="Only write the import files, to this folder.")
+def demo(customers: int, weeks: int, seed: int, as_of: str, regions: str, folder: Path | None) -> None:
+    """Make up a life-like partner and import it; the same options make the same files."""
+    plan = Plan(_day(as_of), customers, weeks, seed, _regions(regions))
+    if folder is not None:
+        _write_only(folder, plan)
+    else:
+        fill(config.read(os.environ), plan)
+
+
+def fill(settings: Config, plan: Plan) -> None:
+    """Write and import a demo partner, telling how far it is.
+
+    Raises Refused where a region has other data that the demo would withdraw; then nothing was changed.
+    """
+    with _aside(settings.home) as folder, Progress(plan) as progress:
+        places = write(Path(folder), plan, progress.writing)
+        for region, place in places.items():
+            _stop_at_problems(settings, region, place)
+        results = [_import(settings, region, place, progress) for region, place in places.items()]
+    for result in results:
+        key = "imported" if result.published else "unchanged"
+        count, day = plan.split()[result.region], result.data_date
+        click.echo(text(LANG, f"demo.done.{key}", region=result.region, n=count, day=day, version=result.version))
+
+
+def _import(settings: Config, region: Region, place: Path, progress: Progress) -> Result:
+    result = importer.run(settings, region, place, progress=progress.importing(region))
+    _stop_at(result)
+    return result
+
+
+def _write_only(folder: Path, plan: Plan) -> None:
+    with Progress(plan, writing_only=True) as progress:
+        places = write(folder, plan, progress.writing)
+    for region, place in places.items():
+        click.echo(text(LANG, "demo.done.written", region=region, n=plan.split()[region], path=place))
+
+
+def _day(value: str) -> date:
+    return view.day(value) if value else datetime.now(UTC).date()
+
+
+def _regions(value: str) -> tuple[Region, ...]:
+    names = [name.strip() for name in value.split(",") if name.strip()]
+    for name in names:
+        if name not in set(Region):
+            raise Refused("demo.refused.region", value=name, known=", ".join(Region))
+        if names.count(name) > 1:
+            raise Refused("demo.refused.region_twice", value=name)
+    return tuple(Region(name) for name in names)
+
+
+def _aside(home: Path) -> tempfile.TemporaryDirectory[str]:
+    try:
+        (home / "cache").mkdir(mode=0o700, parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(prefix="demo-", dir=home / "cache")
+    except OSError as error:
+        raise Unusable("demo.unusable.folder", path=home, reason=error.strerror or error) from error
+
+
+def _stop_at_problems(settings: Config, region: Region, place: Path) -> None:
+    """Find out before the first import whether a region's data stand against it; a new region can't."""
+    if versions.current_number(settings.places[region]) is not None:
+        _stop_at(importer.run(settings, region, place, dry_run=True))
+
+
+def _stop_at(result: Result) -> None:
+    if result.refused and result.problems[0].rule == "withdrawals":
+        raise Refused("demo.refused.other_partner", region=result.region)
+    if result.refused:
+        raise Refused("demo.refused.import", region=result.region, problem=result.problems[0].message(LANG))
+
+
+class Progress:
+    """A bar over all regions on a terminal, a line now and then elsewhere."""
+
+    def __init__(self, plan: Plan, *, writing_only: bool = False) -> None:
+        self._weights = {region: count / plan.customers for region, count in plan.split().items()}
+        self._writing = 1.0 if writing_only else _WRITING
+        self._shares: dict[tuple[str, Region], float] = {}
+        self._bar = click.progressbar(length=_STEPS, file=sys.stderr) if sys.stderr.isatty() else None
+        self._last = time.monotonic()
+
+    def __enter__(self) -> Self:
+        if self._bar:
+            self._bar.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar:
+            if kind is None:
+                self._bar.update(_STEPS - self._bar.pos)
+            self._bar.__exit__(kind, error, trace)
+
+    def writing(self, region: Region, done: int, total: int) -> None:
+        """So many of a region's rows are written."""
+        self._tell("write", region, done / total * self._writing)
+
+    def importing(self, region: Region) -> Callable[[str, str, float], None]:
+        """What the importer of a region calls."""
+
+        def tell(step: str, _file: str, share: float) -> None:
+            begin, end = _IMPORTING[step]
+            self._tell("import", region, (begin + (end - begin) * share) * (1 - self._writing))
+
+        return tell
+
+    def _tell(self, step: str, region: Region, share: float) -> None:
+        self._shares[step, region] = share
+        words = text(LANG, f"demo.step.{step}", region=region)
+        done = sum(self._weights[each] * part for (_, each), part in self._shares.items())
+        if self._bar:
+            self._bar.label = words
+            self._bar.update(max(0, int(done * _STEPS) - self._bar.pos))
+        elif time.monotonic() - self._last >= _QUIET_S:
+            click.echo(f"{words} ({done:.0%})", err=True)
+            self._last = time.monotonic()

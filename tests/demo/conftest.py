@@ -1,0 +1,70 @@
+"""The usual demo partner, written and imported once for all tests that only look at it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard import config
+from dashboard.access import Role, User
+from dashboard.config import Config
+from dashboard.data import figures, view
+from dashboard.data.sources import importer
+from dashboard.data.sources.demo import Plan, write
+from dashboard.data.sources.importer import Result
+from dashboard.data.store import Store
+from dashboard.scope import Region
+
+AS_OF = date(2026, 11, 24)  # a Tuesday
+Rows = list[dict[str, str]]
+
+
+@dataclass
+class Demo:
+    plan: Plan
+    folder: Path
+    config: Config
+    results: dict[Region, Result]
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.config)
+
+    def figures(self, region: Region, service: str = "meetings") -> dict[str, Any]:
+        state = view.State.of({"region": region, "service": service})
+        return figures.document(self.store, view.build(self.store, state, User(0, "", "", Role.FULL)))
+
+    def rows(self, region: Region, name: str) -> Rows:
+        return read(self.folder / region / f"{name}.csv")
+
+    def everywhere(self, name: str) -> Rows:
+        return [row for region in self.results for row in self.rows(region, name)]
+
+
+def read(path: Path) -> Rows:
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def made(plan: Plan, folder: Path) -> Demo:
+    settings = config.read({"PARTNER_HUB_HOME": str(folder / "home"), "PARTNER_HUB_SECRET_KEY": "0123456789abcdef" * 2})
+    places = write(folder / "files", plan)
+    results = {region: importer.run(settings, region, place) for region, place in places.items()}
+    return Demo(plan, folder / "files", settings, results)
+
+
+@pytest.fixture(scope="session")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    return made(Plan(AS_OF), tmp_path_factory.mktemp("demo"))
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[[Plan], Demo]:
+    return lambda plan: made(plan, tmp_path)
