@@ -1,0 +1,118 @@
+"""`partner-hub serve`: the pages, and a one-time link to them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic, sleep
+
+import click
+
+from dashboard import config
+from dashboard.config import Config
+from dashboard.data.state import links, users
+from dashboard.data.state.opening import open_state
+from dashboard.data.state.store import State
+from dashboard.data.warehouse import versions
+from dashboard.errors import HubError, Unusable
+from dashboard.web import logs
+from dashboard.words import text
+
+LANG = "en"
+BACKLOG = 512
+DATABASE_WAIT_SECONDS = 60
+_PRIVATE = 0o077
+
+
+@click.command()
+def serve() -> None:
+    """Serve the pages; prints a one-time sign-in link.
+
+    Everything is set by PARTNER_HUB_* variables; see the table of settings in the README.
+    """
+    run(config.read(os.environ))
+
+
+def run(settings: Config) -> None:
+    """Serves until told to stop. Raises HubError where it cannot begin."""
+    from dashboard.web.gunicorn_server import HubServer  # noqa: PLC0415  `--help` needs no server
+
+    os.umask(_PRIVATE)
+    logs.setup(settings)
+    check_home(settings.home)
+    wait_for_state(settings).close()
+    listening = listen(settings)
+    if not any_data(settings):
+        click.echo(text(LANG, "web.serve.no_data"), err=True)
+    port = listening.getsockname()[1]
+    HubServer(replace(settings, port=port), listening, announce).run()
+
+
+def announce(settings: Config, state: State) -> None:
+    """Prints where to go: the link alone on standard output, so that a program can read it."""
+    link = link_to(settings, state)
+    click.echo(text(LANG, "web.serve.ready"), err=True)
+    try:
+        click.echo(link)
+        sys.stdout.flush()
+    except (OSError, ValueError):  # nobody reads it; `partner-hub link` prints another
+        return
+
+
+def link_to(settings: Config, state: State) -> str:
+    """A new one-time sign-in address of the local administrator."""
+    return f"{settings.base_url}/sign-in/{links.new(state, users.local_admin_id(state))}"
+
+
+def check_home(home: Path) -> None:
+    """Raises Unusable where the home cannot be written."""
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home) as probe:
+            probe.write(b"\0")
+    except OSError as error:
+        raise Unusable("web.serve.home_not_writable", path=home, why=error.strerror or error) from error
+
+
+def wait_for_state(settings: Config, nap: Callable[[float], None] = sleep) -> State:
+    """The state database, opened; one on another machine is waited for, up to a minute."""
+    patience = 0 if settings.state_url.startswith("sqlite") else DATABASE_WAIT_SECONDS
+    until = monotonic() + patience
+    while True:
+        try:
+            return open_state(settings.state_url)
+        except Unusable:
+            if monotonic() >= until:
+                raise
+            nap(1)
+
+
+def listen(settings: Config) -> socket.socket:
+    """A listening socket. Raises Unusable where the port is taken or the address is not ours."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+        listening.listen(BACKLOG)
+    except OSError as error:
+        listening.close()
+        place = {"host": settings.host, "port": settings.port}
+        if error.errno == errno.EADDRINUSE:
+            raise Unusable("web.serve.port_taken", **place) from error
+        raise Unusable("web.serve.port_refused", why=error.strerror or error, **place) from error
+    return listening
+
+
+def any_data(settings: Config) -> bool:
+    """Whether any region has a version."""
+    try:
+        return any(versions.current_number(place) is not None for place in settings.places.values())
+    except HubError:
+        return True  # something is there, if unreadable: that is told by `/readyz` and the pages

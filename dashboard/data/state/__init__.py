@@ -1,0 +1,1 @@
+"""The small, transactional store: users, sessions, sign-in links, preferences, settings."""

@@ -1,0 +1,125 @@
+"""Opens the state database: SQLite in WAL with one writer at a time, or PostgreSQL by its address."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from time import monotonic, sleep
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    NoSuchModuleError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from dashboard.errors import Refused, Unusable
+
+BUSY_SECONDS = 5
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+_IMMEDIATE = "begin_immediate"
+_PRAGMAS = (f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON", "synchronous=FULL")
+# These say that our statement is wrong, not that the database is away.
+_OURS = (DataError, IntegrityError, ProgrammingError)
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for the address; the SQLite file is made with mode 0600 in a folder with 0700.
+
+    Raises Refused for an address that cannot be understood, Unusable for a place that cannot be written.
+    """
+    try:
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise Refused("web.state.bad_url") from error
+    if engine.dialect.name == "sqlite":
+        _prepare(file_of(url))
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def file_of(url: str) -> Path | None:
+    """The file of an SQLite address; None for any other database and for one in memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database))
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that only reads: it never waits for a writer."""
+    with _told(), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that takes the write lock first: waits up to 5 s, then Unusable."""
+    with _told(), engine.connect().execution_options(**{_IMMEDIATE: True}) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except _OURS:
+        raise
+    except (DatabaseError, InterfaceError, PoolTimeout) as error:
+        raise Unusable("web.state.not_answering") from error
+
+
+def _prepare_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE))
+        if path.stat().st_mode & 0o077:
+            path.chmod(PRIVATE_FILE)
+    except OSError as error:
+        raise Unusable("web.state.not_writable", path=path, why=error.strerror or error) from error
+
+
+def _prepare(path: Path | None) -> None:
+    """The file with its mode, and WAL as its journal: kept in the file, so it is set once."""
+    if path is None:
+        return
+    _prepare_file(path)
+    until = monotonic() + BUSY_SECONDS
+    while not _write_ahead(path):
+        if monotonic() > until:
+            raise Unusable("web.state.not_answering")
+        sleep(0.02)
+
+
+def _write_ahead(path: Path) -> bool:
+    # Changing the journal does not wait for the busy timeout: of two that start together one is told "locked".
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+            return bool(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal")
+    except sqlite3.OperationalError:
+        return False
+    except sqlite3.DatabaseError as error:
+        raise Unusable("web.state.not_answering") from error
+
+
+def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
+    # SQLAlchemy says BEGIN itself (below); the driver must not begin transactions of its own.
+    raw.isolation_level = None
+    for pragma in _PRAGMAS:
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get(_IMMEDIATE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")

@@ -1,0 +1,79 @@
+"""Brings the state database to this program's schema: whole or not at all, a copy of the file first."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionError
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, text
+
+from dashboard.data.state.engine import PRIVATE_FILE, file_of, reading, writing
+from dashboard.errors import Unusable
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_ADVISORY_LOCK = 0x9A87
+
+
+def migrate(engine: Engine, migrations: Path = MIGRATIONS) -> None:
+    """Runs what is missing, in one transaction that begins with the write lock.
+
+    Alembic's own way on SQLite commits step by step, and a kill between two steps leaves a schema that no
+    second run can mend. Raises Unusable for a database made by a newer program.
+    """
+    script = ScriptDirectory(str(migrations))
+    with reading(engine) as connection:
+        if current(connection) == script.get_current_head():
+            return
+    with writing(engine) as connection:
+        _one_at_a_time(connection)
+        missing = _missing(script, current(connection))
+        if missing and current(connection) is not None:
+            _copy_file(engine, str(current(connection)))
+        _run(connection, script, missing)
+
+
+def current(connection: Connection) -> str | None:
+    """The revision that the database is at; None for an empty one."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _missing(script: ScriptDirectory, at: str | None) -> list[Script]:
+    try:
+        return list(reversed(list(script.iterate_revisions("head", at or "base"))))
+    except (CommandError, RevisionError) as error:
+        raise Unusable("web.state.newer", revision=at) from error
+
+
+def _run(connection: Connection, script: ScriptDirectory, missing: list[Script]) -> None:
+    context = MigrationContext.configure(connection)
+    with Operations.context(context):
+        for step in missing:
+            step.module.upgrade()
+            context.stamp(script, step.revision)
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+
+
+def _copy_file(engine: Engine, revision: str) -> None:
+    """`state.sqlite.from-<revision>.bak`, complete or absent."""
+    source = file_of(str(engine.url))
+    if source is None:
+        return
+    target = source.with_name(f"{source.name}.from-{revision}.bak")
+    part = target.with_name(target.name + ".part")
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(part)) as new:
+        old.backup(new)
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(target)

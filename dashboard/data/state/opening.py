@@ -1,0 +1,19 @@
+"""Opens the state of an installation: file, schema, first user."""
+
+from __future__ import annotations
+
+from dashboard.data.state.engine import make_engine
+from dashboard.data.state.migrate import migrate
+from dashboard.data.state.store import Clock, State, utc_now
+from dashboard.data.state.users import ensure_local_admin
+
+
+def open_state(url: str, clock: Clock = utc_now) -> State:
+    """The state at this address, at this program's schema, with its local administrator.
+
+    Raises Refused for a bad address, Unusable where the place cannot be used.
+    """
+    state = State(make_engine(url), clock)
+    migrate(state.engine)
+    ensure_local_admin(state)
+    return state

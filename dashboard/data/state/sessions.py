@@ -1,0 +1,79 @@
+"""Server-side sessions: started by a link, seen at each request, ended for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from dashboard.access import User
+from dashboard.data.state import tokens
+from dashboard.data.state.models import SessionRow, UserRow
+from dashboard.data.state.store import State
+from dashboard.data.state.users import user_from
+
+IDLE = timedelta(hours=12)
+ABSOLUTE = timedelta(days=7)
+SEEN_EVERY = timedelta(minutes=1)
+_S, _U = SessionRow, UserRow
+_SEEN = select(
+    _S.digest, _S.last_seen, _S.idle_expires, _S.expires, _S.ended, _U.id, _U.email, _U.name, _U.role, _U.active
+).join(_U, _U.id == _S.user_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A living session and whose it is."""
+
+    digest: str
+    user: User
+
+
+def start(connection: Connection, user_id: int, now: datetime) -> str:
+    """A new session of this user; gives the token. Sessions long over are forgotten on the way."""
+    token = tokens.new(tokens.SESSION)
+    connection.execute(delete(_S).where(_S.expires < now - ABSOLUTE))
+    row = {"digest": tokens.digest(token), "user_id": user_id, "created": now, "last_seen": now}
+    connection.execute(insert(_S).values(**row, idle_expires=now + IDLE, expires=now + ABSOLUTE))
+    return token
+
+
+def see(state: State, token: str | None) -> Seen | None:
+    """Whose session this is; None where it is unknown, over, or its user may not sign in any more."""
+    if token is None or not tokens.has_form(token, tokens.SESSION):
+        return None
+    with state.read() as connection:
+        row = connection.execute(_SEEN.where(_S.digest == tokens.digest(token))).mappings().first()
+    now = state.clock()
+    if row is None or not _lives(row, now):
+        return None
+    user = user_from(row)
+    if user is None:
+        return None
+    if now - row["last_seen"] >= SEEN_EVERY:
+        _remember(state, row["digest"], now)
+    return Seen(row["digest"], user)
+
+
+def end(state: State, token: str | None) -> None:
+    """Ends it: no later request with this token is anybody's."""
+    if token is not None and tokens.has_form(token, tokens.SESSION):
+        with state.write() as connection:
+            end_in(connection, token, state.clock())
+
+
+def end_in(connection: Connection, token: str, now: datetime) -> None:
+    """The same inside a transaction."""
+    living = (_S.digest == tokens.digest(token), _S.ended.is_(None))
+    connection.execute(update(_S).where(*living).values(ended=now))
+
+
+def _lives(row: RowMapping, now: datetime) -> bool:
+    return row["ended"] is None and now < row["idle_expires"] and now < row["expires"]
+
+
+def _remember(state: State, digest: str, now: datetime) -> None:
+    """Writes `last_seen`, at most once a minute; `ended` stays what it is."""
+    with state.write() as connection:
+        connection.execute(update(_S).where(_S.digest == digest).values(last_seen=now, idle_expires=now + IDLE))

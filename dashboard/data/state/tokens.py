@@ -1,0 +1,28 @@
+"""Random tokens: what the browser holds, and the digest that is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+
+BYTES = 32
+SESSION, LINK = "phs_", "phl_"
+# Tokens begin with their kind, so that a log can know one anywhere in a text.
+ANYWHERE = re.compile(r"ph[slc]_[A-Za-z0-9_-]{16,}")
+_WHOLE = re.compile(r"ph[sl]_[A-Za-z0-9_-]{43}")
+
+
+def new(kind: str) -> str:
+    """A token of 256 random bits."""
+    return kind + secrets.token_urlsafe(BYTES)
+
+
+def digest(token: str) -> str:
+    """SHA-256 in hex. The token is random, so it needs no salt and no slow hash."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def has_form(token: str | None, kind: str) -> bool:
+    """Whether it could be a token of this kind at all."""
+    return token is not None and token.startswith(kind) and _WHOLE.fullmatch(token) is not None

@@ -1,0 +1,200 @@
+"""Puts the parts together; the only module that knows them all, and that nobody imports but what runs it."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash
+from flask import Blueprint, Flask
+from markupsafe import Markup
+
+from dashboard import context
+from dashboard.config import ROOT, Config
+from dashboard.data.state.opening import open_state
+from dashboard.data.state.store import Clock, utc_now
+from dashboard.web import (
+    csrf,
+    envelope,
+    errors,
+    guard,
+    headers,
+    health,
+    hub,
+    preferences,
+    reader,
+    serving,
+    session,
+    sign_in,
+)
+
+ASSETS = ROOT / "assets"
+TITLE = "Partner Hub"
+MAX_BODY = 128 * 1024
+_META = Markup('\n      <meta name="{}" content="{}">')
+_FOREIGN = re.compile(r"(?i)(DASH|FLASK|WERKZEUG)_")
+# Routes that only development needs, and what of Dash's page settings names versions of what runs here.
+_NO_ROUTE = frozenset({"_reload-hash"})
+_NOT_TOLD = frozenset({"python_version", "dash_version", "plotly_version", "ddk_version", "dash_version_url"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is shown: layout, pages and callbacks, further addresses, the first HTML. Tests bring smaller ones.
+
+    `document(**kwargs)` takes what Dash's `interpolate_index` takes and gives the page's HTML.
+    """
+
+    layout: Callable[[], Any]
+    register: tuple[Callable[[dash.Dash], None], ...] = ()
+    blueprints: tuple[Blueprint, ...] = ()
+    document: Callable[..., str] | None = None
+
+
+class HubDash(dash.Dash):  # type: ignore[misc]
+    """Dash without what strangers need not know, and with our own first words of the page."""
+
+    document: Callable[..., str] | None = None
+
+    def _add_url(self, name: str, view_func: Any, methods: Sequence[str] = ("GET",)) -> None:
+        if name not in _NO_ROUTE:
+            super()._add_url(name, view_func, methods)
+
+    def _config(self) -> dict[str, Any]:
+        return {name: value for name, value in super()._config().items() if name not in _NOT_TOLD}
+
+    def index(self, *args: Any, **kwargs: Any) -> Any:
+        """The page; with status 404 where no page has this path."""
+        page = super().index(*args, **kwargs)
+        return page if _is_page(kwargs.get("path", "")) else (page, 404)
+
+    def interpolate_index(self, **kwargs: Any) -> str:
+        """Adds the token that writes need; the rest is the shell's."""
+        token = csrf.token()
+        if token:
+            kwargs["metas"] += str(_META.format(csrf.META, token))
+        return (self.document or super().interpolate_index)(**kwargs)
+
+
+def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_now) -> HubDash:
+    """The whole app, warmed up. Raises HubError where state or settings cannot be used.
+
+    `DASH_*` and `FLASK_*` variables are taken out of this process's environment: they could open routes,
+    load scripts from elsewhere or show stack traces; everything there is to set is in Config.
+    """
+    forget_foreign_settings(os.environ)
+    parts = parts or product()
+    server = _server(config, clock)
+    app = _dash(server, parts)
+    _protect(app)
+    for register in parts.register:
+        register(app)
+    for blueprint in (sign_in.blueprint, health.blueprint, preferences.blueprint, *parts.blueprints):
+        server.register_blueprint(blueprint)
+    _close(app)
+    return app
+
+
+def product() -> Parts:
+    """The parts of the product."""
+    from dash import html, page_container, register_page
+
+    def part(module: str, name: str, otherwise: Any = None) -> Any:
+        if importlib.util.find_spec(module) is None:
+            return otherwise
+        return getattr(importlib.import_module(module), name, otherwise)
+
+    pages = part("dashboard.pages", "register") or (
+        lambda app: register_page("start", path="/", layout=lambda **_: html.Div("Partner Hub", id="start"))
+    )
+    return Parts(
+        part("dashboard.shell", "layout", lambda: html.Div(page_container)),
+        tuple(filter(None, (pages, part("dashboard.callbacks", "register")))),
+        tuple(filter(None, (part("dashboard.web.blocks", "blueprint"), part("dashboard.web.exports", "blueprint")))),
+        part("dashboard.shell", "document"),
+    )
+
+
+def forget_foreign_settings(environ: Any) -> None:
+    """Takes the variables out that Dash, Flask and Werkzeug read, in upper and lower case."""
+    for name in [name for name in environ if _FOREIGN.match(name)]:
+        del environ[name]
+
+
+def _server(config: Config, clock: Clock) -> Flask:
+    server = Flask("dashboard", static_folder=None)
+    server.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, DEBUG=False, TESTING=False)
+    server.secret_key = config.secret_key
+    server.json.sort_keys = False  # type: ignore[attr-defined]
+    # `//licenses` is an address of its own (404), not another spelling of `/licenses`.
+    server.url_map.merge_slashes = False
+    state = open_state(config.state_url, clock)
+    store = serving.ServingStore(config, damaged=serving.find_damaged(config))
+    hub.put(server, hub.Hub(config, state, store, {}, dict(envelope.PAGES), _stylesheets()))
+    server.extensions[context.EXTENSION] = context.Services(config, store, session.current_user, reader.preference)
+    return server
+
+
+def _dash(server: Flask, parts: Parts) -> HubDash:
+    app = HubDash(
+        "dashboard",
+        server=server,
+        assets_folder=str(ASSETS),
+        assets_external_path="",
+        include_assets_files=True,
+        pages_folder="",
+        use_pages=True,
+        include_pages_meta=False,
+        routes_pathname_prefix="/",
+        requests_pathname_prefix="/",
+        serve_locally=True,
+        compress=False,
+        suppress_callback_exceptions=True,
+        title=TITLE,
+        update_title=None,
+        add_log_handler=False,
+        enable_mcp=False,
+    )
+    app.document = parts.document
+    app.layout = parts.layout
+    return app
+
+
+def _protect(app: HubDash) -> None:
+    """In the order in which a request is asked; Dash's own set-up stands before them and is done by then."""
+    guard.install(app.server)
+    csrf.install(app.server)
+    envelope.install(app)
+    errors.install(app.server)
+
+
+def _close(app: HubDash) -> None:
+    """Asks once, so that Dash sets itself up before two readers ask at the same moment; then checks the tables."""
+    host = {"HTTP_HOST": f"127.0.0.1:{hub.of(app.server).config.port}"}
+    with app.server.test_request_context("/", environ_overrides=host):
+        app.server.preprocess_request()
+    guard.close(app.server)
+    envelope.close(app)
+    headers.install(app.server, app.csp_hashes())
+    app.server.test_client().get("/", environ_overrides=host)
+
+
+def _stylesheets() -> tuple[str, ...]:
+    """The addresses of our style sheets, in the order in which Dash puts them."""
+    return tuple(f"/assets/{path.name}?m={path.stat().st_mtime:.0f}" for path in sorted(ASSETS.glob("*.css")))
+
+
+def _is_page(path: str) -> bool:
+    return any(_matches(page, "/" + path.strip("/")) for page in dash.page_registry.values())
+
+
+def _matches(page: Mapping[str, Any], path: str) -> bool:
+    template = page.get("path_template")
+    if not template:
+        return bool(page["path"] == path)
+    pattern = re.sub(r"<[^>]+>", r"[^/]+", re.escape(template).replace("\\<", "<").replace("\\>", ">"))
+    return re.fullmatch(pattern, path) is not None

@@ -1,0 +1,23 @@
+"""Which addresses are read by programs (JSON answers) and which by people (pages)."""
+
+from __future__ import annotations
+
+from werkzeug.wrappers import Request
+
+_DATA = (
+    "/blocks/",
+    "/export/",
+    "/preferences",
+    "/_dash-",
+    "/_reload-hash",
+    "/api/",
+    "/healthz",
+    "/readyz",
+    "/sign-out",
+)
+STATIC = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
+
+
+def is_data(request: Request) -> bool:
+    """True where a refusal must be JSON: data addresses, and everything that is not a plain look."""
+    return request.method not in {"GET", "HEAD"} or request.path.startswith(_DATA)

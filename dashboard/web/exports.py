@@ -1,0 +1,97 @@
+"""`GET /export/<block id>.csv|xlsx?<page state>&sort=&filter=`: understand, ask, write."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, Response
+
+from dashboard import context
+from dashboard.access import Action, may
+from dashboard.blocks import Block
+from dashboard.components import trend, where
+from dashboard.components.distribution import window
+from dashboard.context import Context
+from dashboard.errors import Missing, NoAccess
+from dashboard.exports import csv_file, xlsx_file
+from dashboard.exports.columns import TABLES, Column, Field, Row, fields
+from dashboard.exports.facts import facts
+from dashboard.exports.select import selected
+from dashboard.pages import BLOCKS
+from dashboard.web.permission import allow
+
+blueprint = Blueprint("exports", __name__)
+FORMATS = {"csv": csv_file.MEDIA, "xlsx": xlsx_file.MEDIA}
+
+
+@blueprint.get("/export/<name>")
+@allow(Action.EXPORT)
+def export(name: str) -> Response:
+    """All rows of the block that pass the filter, in the order asked for.
+
+    Raises Missing for a block or format that there is not, Refused for a column or condition.
+    """
+    block, kind = _understood(name)
+    now = context.current()
+    if not may(now.user, block.permission):
+        raise NoAccess("web.error.no_access")
+    columns = TABLES[block.question.name]
+    sort, filters = now.extra.get("sort", ""), now.extra.get("filter", "")
+    rows = selected(_rows(block, now), columns, sort, filters, now.look.lang)
+    head = fields(columns, now.scope.places, now.look)
+    answer = Response(_written(kind, head, rows, block, now, columns), content_type=FORMATS[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(block, now, kind)}"'
+    return answer
+
+
+def _understood(name: str) -> tuple[Block, str]:
+    found = re.fullmatch(r"([a-z0-9-]{1,60})\.([a-z]{1,8})", name)
+    block = BLOCKS.get(found[1]) if found else None
+    if found is None or block is None or block.question.name not in TABLES:
+        raise Missing("exports.error.block", got=name[:60])
+    if found[2] not in FORMATS:
+        raise Missing("exports.error.format", got=found[2], known=", ".join(FORMATS))
+    return block, found[2]
+
+
+def _rows(block: Block, now: Context) -> Sequence[Row]:
+    """A section's rows; the trend's points, of the range where the address says one."""
+    part = now.store.answer(block.question, now.scope)
+    if isinstance(part, dict):
+        rows: Sequence[Row] = part["rows"]
+        return rows
+    if not now.extra.get("range"):
+        points: Sequence[Row] = part
+        return points
+    days = [place.data_date for place in now.scope.places]
+    listed = trend.rows(part, as_of=_day(now), window=window(now.state.range), data_dates=days)
+    return listed[::-1]
+
+
+def _written(
+    kind: str, head: Sequence[Field], rows: Sequence[Row], block: Block, now: Context, columns: Sequence[Column]
+) -> Iterator[bytes]:
+    if kind == "csv":
+        return csv_file.written(head, rows)
+    title = now.look.t(_title(block))
+    told = facts(title, now, columns, now.extra.get("filter", ""), len(rows), datetime.now(UTC))
+    names = (now.look.t("exports.sheet.rows_name"), now.look.t("exports.sheet.scope_name"))
+    return xlsx_file.written(head, rows, told, names, _day(now))
+
+
+def _title(block: Block) -> str:
+    """The words of the block's heading."""
+    name = block.question.name
+    return "licenses.trend.title" if name.startswith("trend") else f"licenses.section.{name}.title"
+
+
+def _day(now: Context) -> date:
+    return max(place.as_of for place in now.scope.places)
+
+
+def file_name(block: Block, now: Context, kind: str) -> str:
+    """Made from what we know, never from names: plain letters, digits and hyphens."""
+    parts = ("partner-hub", block.id, where.region_key(now.scope), now.scope.service, _day(now).isoformat())
+    return f"{'-'.join(parts)}.{kind}"

@@ -1,0 +1,84 @@
+"""gunicorn inside our process: threads, one socket that we opened, no control socket, our logs."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import gunicorn.http.wsgi
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from dashboard.config import Config
+from dashboard.data.state.store import State
+from dashboard.web import hub, logs
+
+GRACEFUL_SECONDS = 10
+KEEP_ALIVE_SECONDS = 15
+SILENT_WORKER_SECONDS = 60
+FIRST = 1
+Announce = Callable[[Config, State], None]
+
+
+class HubServer(BaseApplication):  # type: ignore[misc]
+    """Serves the app on a listening socket; `announce` is called once, when the first worker is up."""
+
+    def __init__(self, settings: Config, listening: socket.socket, announce: Announce) -> None:
+        self._settings, self._socket, self._announce = settings, listening, announce
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Everything from our settings: gunicorn's own variables and files are not read."""
+        for name, value in self._options().items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The app, built in each worker: open database files are not carried across a fork."""
+        # Imported after the fork: libraries with threads of their own (Arrow, DuckDB) die badly when carried across.
+        from dashboard.factory import create_app  # noqa: PLC0415
+
+        logs.setup(self._settings)
+        logs.event("started", address=self._settings.base_url, workers=self._settings.workers)
+        # The software's name is nobody's business.
+        gunicorn.http.wsgi.SERVER = "hub"
+        return create_app(self._settings).server
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "bind": f"fd://{self._socket.fileno()}",
+            "workers": self._settings.workers,
+            "worker_class": "gthread",
+            "threads": self._settings.threads,
+            "timeout": SILENT_WORKER_SECONDS,
+            "graceful_timeout": GRACEFUL_SECONDS,
+            "keepalive": KEEP_ALIVE_SECONDS,
+            "preload_app": False,
+            "control_socket_disable": True,
+            # Nothing in front of us is trusted to say who asks, or over what.
+            "forwarded_allow_ips": "",
+            "secure_scheme_headers": {},
+            "accesslog": None,
+            "logger_class": QuietLog,
+            "proc_name": "partner-hub",
+            "post_worker_init": self._up,
+        }
+
+    def _up(self, worker: Any) -> None:
+        if worker.age == FIRST:
+            self._announce(self._settings, hub.of(worker.wsgi).state)
+
+
+class QuietLog(Logger):  # type: ignore[misc]
+    """gunicorn's words go where ours go; it keeps no log of accesses."""
+
+    def setup(self, _cfg: Any) -> None:
+        """No handlers of its own."""
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+        self.error_log.setLevel(logging.WARNING)
+        self.access_log.disabled = True
+
+    def access(self, *_args: Any, **_kwargs: Any) -> None:
+        """Nothing."""

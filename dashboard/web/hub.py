@@ -1,0 +1,49 @@
+"""What every request finds under its feet: settings, state, warehouse, and the tables of what is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, current_app
+
+if TYPE_CHECKING:
+    from dashboard.config import Config
+    from dashboard.data.state.store import State
+    from dashboard.web.envelope import Checks
+    from dashboard.web.permission import Permission
+    from dashboard.web.serving import ServingStore
+
+_KEY = "partner_hub_web"
+
+
+@dataclass(frozen=True)
+class Hub:
+    """The parts of one app. `permissions`: what each endpoint asks; `checks`: what each input may hold."""
+
+    config: Config
+    state: State
+    store: ServingStore
+    permissions: dict[str, Permission] = field(default_factory=dict)
+    checks: Checks = field(default_factory=dict)
+    stylesheets: tuple[str, ...] = ()
+
+    @property
+    def https(self) -> bool:
+        """Whether readers reach it over TLS (the base URL says so)."""
+        return self.config.base_url.startswith("https://")
+
+
+def put(server: Flask, hub: Hub) -> None:
+    """Keeps the parts with the server; once, by the factory."""
+    server.extensions[_KEY] = hub
+
+
+def of(server: Flask) -> Hub:
+    """The parts of this server."""
+    return cast(Hub, server.extensions[_KEY])
+
+
+def hub() -> Hub:
+    """The parts of the app that answers this request."""
+    return of(current_app)

@@ -1,0 +1,39 @@
+"""What an entrance asks of its reader; said beside the entrance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from dashboard.access import Action
+
+_MARK = "hub_permission"
+
+
+class Open(StrEnum):
+    """The two permissions that need no role."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+
+
+Permission = Action | Open
+PUBLIC, SIGNED_IN = Open.PUBLIC, Open.SIGNED_IN
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def allow(permission: Permission) -> Callable[[View], View]:
+    """Declares what a view asks: `PUBLIC`, `SIGNED_IN`, or an action of the role table."""
+
+    def mark(view: View) -> View:
+        setattr(view, _MARK, permission)
+        return view
+
+    return mark
+
+
+def asked_by(view: Callable[..., Any]) -> Permission | None:
+    """What the view declares; None where it says nothing."""
+    found: Permission | None = getattr(view, _MARK, None)
+    return found

@@ -1,0 +1,28 @@
+"""`POST /preferences`: one choice of the signed-in reader's."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from dashboard.access import Action
+from dashboard.data.state import preferences
+from dashboard.errors import Refused
+from dashboard.web import strict_json
+from dashboard.web.hub import hub
+from dashboard.web.permission import allow
+from dashboard.web.session import current_user
+
+blueprint = Blueprint("preferences", __name__)
+MAX_BYTES = 4096
+MAX_DEPTH = 4
+
+
+@blueprint.post("/preferences")
+@allow(Action.SET_OWN_PREFERENCES)
+def keep() -> Response:
+    """`{"key": ..., "value": ...}`; anything else is 400 and changes nothing."""
+    sent = strict_json.of_request(MAX_BYTES, MAX_DEPTH)
+    if not isinstance(sent, dict) or set(sent) != {"key", "value"} or not isinstance(sent["key"], str):
+        raise Refused("web.preferences.unknown_field")
+    preferences.write(hub().state, current_user(), sent["key"], sent["value"])
+    return jsonify(key=sent["key"], value=sent["value"])

@@ -1,0 +1,90 @@
+"""JSON from outside, read strictly: UTF-8, bounded, every key once, ordinary numbers and text."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from dashboard.errors import Refused
+
+MAX_DIGITS = 20
+_MEDIA = "application/json"
+
+
+class BadJson(ValueError):
+    """The text is no JSON that we take."""
+
+
+def of_request(max_bytes: int, max_depth: int) -> Any:
+    """The body of this request. Raises Refused for what is not understood, RequestEntityTooLarge for too much."""
+    options = request.mimetype_params
+    if request.mimetype != _MEDIA or options.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        raise Refused("web.error.content_type")
+    body = request.get_data(cache=True)
+    if len(body) > max_bytes:
+        raise RequestEntityTooLarge
+    try:
+        return parse(body, max_depth)
+    except BadJson as error:
+        raise Refused("web.error.envelope") from error
+
+
+def parse(body: bytes, max_depth: int) -> Any:
+    """The value; raises BadJson."""
+    try:
+        value = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_int=_whole,
+            parse_float=_finite,
+            parse_constant=_refuse,
+        )
+    except BadJson:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise BadJson("not JSON") from error
+    _check(value, max_depth)
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BadJson("a key twice")
+    return found
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise BadJson("a number too long")
+    return int(digits)
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise BadJson("a number too large")
+    return number
+
+
+def _refuse(_constant: str) -> NoReturn:
+    raise BadJson("no number")
+
+
+def _check(value: Any, levels: int) -> None:
+    """Depth, and text that can be written as UTF-8 without NUL."""
+    if isinstance(value, str):
+        if "\0" in value or (not value.isprintable() and _has_surrogate(value)):
+            raise BadJson("text that cannot be kept")
+    elif isinstance(value, (dict, list)):
+        if levels == 0:
+            raise BadJson("too deep")
+        for inner in (*value.keys(), *value.values()) if isinstance(value, dict) else value:
+            _check(inner, levels - 1)
+
+
+def _has_surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,43 @@
+"""A state database of its own for each test, with a clock that the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from dashboard.data.state.opening import open_state
+from dashboard.data.state.store import State
+
+
+class FakeClock:
+    """Stands still until it is told."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_by(self, time: timedelta) -> None:
+        """Moves on (or back)."""
+        self.now += time
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'home' / 'state.sqlite'}"
+
+
+@pytest.fixture
+def state(url: str, clock: FakeClock) -> Iterator[State]:
+    opened = open_state(url, clock)
+    yield opened
+    opened.close()

@@ -1,0 +1,79 @@
+"""What may be kept as a preference, and whose it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from dashboard.access import Role, User
+from dashboard.data.state import preferences, users
+from dashboard.data.state.store import State
+from dashboard.errors import Refused
+from tests.web.helpers import add_user
+
+ALBA = {"email": "alba@partner.example", "name": "Alba", "role": Role.FULL}
+GOOD: list[tuple[str, Any]] = [
+    ("lang", "en"),
+    ("lang", "pl"),
+    ("theme", "light"),
+    ("theme", "dark"),
+    ("theme", "system"),
+    ("columns.licenses-expiring-rows", ["customer", "end_date"]),
+    ("columns.licenses-low-rows", []),
+]
+BAD: list[tuple[str, Any]] = [
+    ("lang", "de"),
+    ("lang", None),
+    ("lang", ["pl"]),
+    ("lang", {"pl": 1}),
+    ("theme", "Dark"),
+    ("theme", 1),
+    ("role", "partner_full_admin"),
+    ("", "pl"),
+    ("columns.", ["customer"]),
+    ("columns.x y", ["customer"]),
+    ("columns.t", "customer"),
+    ("columns.t", ["Customer"]),
+    ("columns.t", ["a" * 41]),
+    ("columns.t", ["customer", "customer"]),
+    ("columns.t", [1]),
+    ("columns.t", [["customer"]]),
+    ("columns.t", [f"c{number}" for number in range(41)]),
+    ("columns." + "t" * 61, ["customer"]),
+]
+
+
+@pytest.fixture
+def alba(state: State) -> User:
+    return User(users.local_admin_id(state), **ALBA)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("key", "value"), GOOD)
+def test_a_choice_is_kept_and_the_later_one_replaces_it(state: State, alba: User, key: str, value: Any) -> None:
+    preferences.write(state, alba, key, value)
+    preferences.write(state, alba, key, value)
+    assert preferences.read(state, alba.id) == {key: value}
+
+
+@pytest.mark.parametrize(("key", "value"), BAD)
+def test_an_unknown_key_or_a_value_out_of_place_is_refused_and_changes_nothing(
+    state: State, alba: User, key: str, value: Any
+) -> None:
+    with pytest.raises(Refused):
+        preferences.write(state, alba, key, value)
+    assert preferences.read(state, alba.id) == {}
+
+
+def test_a_choice_is_its_owners_alone(state: State, alba: User) -> None:
+    cedar = add_user(state, "cedar@partner.example", Role.READ_ONLY)
+    preferences.write(state, alba, "lang", "pl")
+    assert preferences.read(state, cedar) == {}
+
+
+def test_choices_go_with_their_user(state: State, alba: User) -> None:
+    preferences.write(state, alba, "lang", "pl")
+    with state.write() as connection:
+        connection.execute(text(f"delete from users where id = {alba.id}"))
+    assert preferences.read(state, alba.id) == {}

@@ -1,0 +1,1 @@
+"""Tests of the entrances: sign-in, guard, envelope, headers, errors, health, logs, serving."""

@@ -1,0 +1,102 @@
+"""Signing in without a browser, for tests of every room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dash import Dash
+from flask.testing import FlaskClient
+
+from dashboard import config
+from dashboard.access import Role
+from dashboard.data.state import links, sessions, tokens, users
+from dashboard.data.state.models import UserRow
+from dashboard.data.state.opening import open_state
+from dashboard.data.state.store import State
+from dashboard.web import csrf, hub, session
+
+ORIGIN = "http://127.0.0.1:8050"
+
+
+def settings(home: Path, **more: str) -> config.Config:
+    """A Config with its home here; names without their prefix, in small letters (`port="8051"`)."""
+    given = {f"PARTNER_HUB_{name.upper()}": value for name, value in more.items()}
+    return config.read({"PARTNER_HUB_HOME": str(home), **given})
+
+
+def anonymous(app: Dash) -> FlaskClient:
+    """A client that comes from our own page, with nobody signed in."""
+    app.server.test_client_class = HubClient
+    client = app.server.test_client()
+    assert isinstance(client, HubClient)
+    client.headers = {"Host": f"127.0.0.1:{hub.of(app.server).config.port}", "Sec-Fetch-Site": "same-origin"}
+    return client
+
+
+def sign_in(app: Dash, user_id: int | None = None) -> FlaskClient:
+    """A signed-in client that sends what our own page would: host, origin, CSRF token.
+
+    Default user: the local full administrator. Headers can be left out or changed for each request
+    (`client.get(path, headers={"Sec-Fetch-Site": None})`).
+    """
+    mine = hub.of(app.server)
+    token = session_token(mine.state, user_id)
+    client = anonymous(app)
+    client.set_cookie(session.cookie_name(mine), token, domain="127.0.0.1")
+    client.headers["X-CSRF-Token"] = csrf.token_of(mine.config.secret_key, tokens.digest(token))  # type: ignore[attr-defined]
+    return client
+
+
+def session_token(state: State, user_id: int | None = None) -> str:
+    """The cookie value of a new session."""
+    with state.write() as connection:
+        return sessions.start(connection, user_id or users.local_admin_id(state), state.clock())
+
+
+def add_user(state: State, email: str, role: Role | str, active: bool = True) -> int:
+    """A further user; gives the id."""
+    row = {
+        "email": email,
+        "name": email.split("@", maxsplit=1)[0],
+        "role": str(role),
+        "active": active,
+        "created": state.clock(),
+    }
+    with state.write() as connection:
+        made = connection.execute(UserRow.__table__.insert(), row)  # type: ignore[attr-defined]
+        assert made.inserted_primary_key is not None
+        return int(made.inserted_primary_key[0])
+
+
+def new_link(settings_of_server: config.Config) -> str:
+    """A fresh sign-in address for a running server with these settings (its state database is shared)."""
+    state = open_state(settings_of_server.state_url)
+    try:
+        return f"{settings_of_server.base_url}/sign-in/{links.new(state, users.local_admin_id(state))}"
+    finally:
+        state.close()
+
+
+def live_cookie(settings_of_server: config.Config) -> dict[str, str]:
+    """Name and value of a signed-in cookie for a running server with these settings."""
+    state = open_state(settings_of_server.state_url)
+    try:
+        name = session.cookie_name(hub.Hub(settings_of_server, state, None))  # type: ignore[arg-type]
+        return {"name": name, "value": session_token(state)}
+    finally:
+        state.close()
+
+
+class HubClient(FlaskClient):
+    """Sends some headers each time; a header given as None is left out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.headers: dict[str, str] = {}
+
+    def open(self, *args: Any, headers: Mapping[str, str | None] | None = None, **kwargs: Any) -> Any:
+        """As FlaskClient.open."""
+        sent = {**self.headers, **(headers or {})}
+        return super().open(*args, headers={name: value for name, value in sent.items() if value is not None}, **kwargs)
