@@ -1,0 +1,199 @@
+"""A tiny partner told in a few lines: Alba, Birch, Cedar ... with days counted from one data date.
+
+`Cast` keeps the rows of one region; `publish` writes them as a folder and imports it; `figures` publishes what is new
+and answers. Days are whole numbers relative to `DAY`: `ends=90` is the 90th day after it, `start=-7` the week before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+
+from tests.oracle.folders import CsvRow, Folder
+
+DAY = date(2026, 11, 22)  # a Sunday
+NAMES = ("Alba", "Birch", "Cedar", "Dahlia", "Elder", "Fern", "Gorse", "Hazel", "Iris", "Juniper")
+Numbers = tuple[int, int, int]  # total, assigned, used
+
+
+class Hub(Protocol):
+    """Something that takes folders in and answers with figures documents."""
+
+    def take_in(self, region: str, folder: Path) -> None: ...
+
+    def document(
+        self,
+        region: str,
+        service: str = "meetings",
+        as_of: date | None = None,
+        query: str = "",
+        customers: Collection[str] | None = None,
+        version: int | None = None,
+    ) -> Mapping[str, Any]: ...
+
+
+def on(days: int) -> date:
+    return DAY + timedelta(days=days)
+
+
+@dataclass
+class Cast:
+    """The rows of one region, and where they are imported."""
+
+    hub: Hub
+    place: Path
+    region: str = "eu"
+    customers: dict[str, CsvRow] = field(default_factory=dict)
+    subscriptions: dict[str, CsvRow] = field(default_factory=dict)
+    snapshots: list[CsvRow] = field(default_factory=list)
+    _published: int = 0
+    _changed: bool = True
+
+    def customer(self, name: str, *, shown: str = "", sign_in: str | None = None, managed_by: str = "partner") -> str:
+        """A customer, found as `name`, called `shown` (default: the same); gives its organization ID."""
+        self._changed = True
+        row = self.customers.setdefault(
+            name,
+            {
+                "org_id": self.org(name),
+                "name": name,
+                "country": "PL",
+                "created_at": "2025-01-01T00:00:00Z",
+                "managed_by": managed_by,
+            },
+        )
+        if shown:
+            row["name"] = shown
+        row["last_admin_sign_in"] = f"{DAY}T08:00:00Z" if sign_in is None else sign_in
+        return row["org_id"]
+
+    def org(self, name: str) -> str:
+        said = sha256(f"{self.region} {name}".encode()).hexdigest()
+        return f"{said[:8]}-0000-4000-8000-{said[8:20]}"
+
+    def subscription(
+        self,
+        name: str,
+        owner: str,
+        *,
+        start: int = -100,
+        ends: int = 300,
+        trial: bool = False,
+        auto_renew: bool = True,
+        state: str = "active",
+    ) -> str:
+        """A subscription (or trial) of a customer, who is made where there is none."""
+        self._changed = True
+        if owner not in self.customers:
+            self.customer(owner)
+        self.subscriptions[name] = {
+            "subscription_id": name,
+            "org_id": self.org(owner),
+            "kind": "trial" if trial else "subscription",
+            "start_date": str(on(start)),
+            "end_date": str(on(ends)),
+            "auto_renew": "true" if auto_renew and not trial else "false",
+            "state": state,
+        }
+        return name
+
+    def snapshot(
+        self, subscription: str, day: int, numbers: Numbers, product: str = "meetings", updated_at: str = ""
+    ) -> None:
+        self._changed = True
+        total, assigned, used = (str(n) for n in numbers)
+        self.snapshots.append(
+            {
+                "snapshot_date": str(on(day)),
+                "subscription_id": subscription,
+                "product": product,
+                "total": total,
+                "assigned": assigned,
+                "used": used,
+                "updated_at": updated_at,
+            }
+        )
+
+    def line(
+        self,
+        owner: str,
+        numbers: Numbers = (10, 8, 4),
+        *,
+        name: str = "",
+        product: str = "meetings",
+        days: Mapping[int, Numbers] | Collection[int] = (0,),
+        start: int = -100,
+        ends: int = 300,
+        trial: bool = False,
+        auto_renew: bool = True,
+        state: str = "active",
+    ) -> str:
+        """A subscription with one line; `days`: its snapshots, either at which days, or the numbers of each day."""
+        name = name or f"{owner}-{len(self.subscriptions)}"
+        self.subscription(name, owner, start=start, ends=ends, trial=trial, auto_renew=auto_renew, state=state)
+        for day in days:
+            self.snapshot(name, day, days[day] if isinstance(days, Mapping) else numbers, product)
+        return name
+
+    def withdraw(self, *owners: str, subscriptions: Collection[str] = ()) -> None:
+        """Leave customers with all that is theirs, or single subscriptions, out of the next folder."""
+        self._changed = True
+        gone = {self.org(owner) for owner in owners}
+        self.customers = {name: row for name, row in self.customers.items() if row["org_id"] not in gone}
+        self.subscriptions = {
+            name: row
+            for name, row in self.subscriptions.items()
+            if row["org_id"] not in gone and name not in subscriptions
+        }
+
+    def publish(self, day: int | None = 0) -> None:
+        """Import the rows of now; the folder's date is `day` (None: whatever the snapshots say)."""
+        if day is not None:
+            self._anchor(day)
+        folder = Folder(tuple(self.customers.values()), tuple(self.subscriptions.values()), tuple(self.snapshots), True)
+        self._published += 1
+        self.hub.take_in(self.region, folder.write(self.place / f"{self.region}-{self._published}"))
+        self.snapshots, self._changed = [], False
+
+    def figures(
+        self,
+        service: str = "meetings",
+        *,
+        day: int | None = None,
+        query: str = "",
+        customers: Collection[str] | None = None,
+        region: str = "",
+        version: int | None = None,
+    ) -> Mapping[str, Any]:
+        """The document of what was told so far, at a day (default: the data date)."""
+        if self._changed:
+            self.publish()
+        as_of = None if day is None else on(day)
+        return self.hub.document(region or self.region, service, as_of, query, customers, version)
+
+    def holders(self, status: str, *expected: str, day: int | None = None) -> None:
+        """Asserts that exactly these customers hold a status."""
+        everyone = self.figures(day=day)["statuses"][status]
+        among = self.figures(day=day, customers=[self.org(name) for name in expected])["statuses"][status]
+        assert (everyone, among) == (len(expected), len(expected)), status
+
+    def _anchor(self, day: int) -> None:
+        """A customer that holds no status and is in no figure; its snapshot only says the folder's date."""
+        self.customer("Zed", sign_in="2090-01-01T00:00:00Z")
+        self.subscription("Zed", "Zed", start=20000, ends=20001, state="cancelled")
+        self.snapshot("Zed", day, (0, 0, 0), "messaging")
+
+
+def names(part: Mapping[str, Any]) -> list[str]:
+    """The customers of a section's table, in its order."""
+    return [row["customer"] for row in part["rows"]]
+
+
+def row_of(part: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The only row of a customer in a section's table."""
+    (row,) = [row for row in part["rows"] if row["customer"] == name]
+    return dict(row)

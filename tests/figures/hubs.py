@@ -1,0 +1,106 @@
+"""Two hubs that answer alike: the oracle, and the product through its real import and its real figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dashboard import config
+from dashboard.access import Role, User
+from dashboard.config import Config
+from dashboard.data import figures as product_figures
+from dashboard.data import licenses, trend, view
+from dashboard.data.sources import importer
+from dashboard.data.store import Store
+from dashboard.scope import Region, Scope
+from tests.oracle import figures, history
+
+
+@dataclass
+class Oracle:
+    """The plain-Python reading; it knows no versions."""
+
+    known: dict[str, history.Known] = field(default_factory=dict)
+
+    def take_in(self, region: str, folder: Path) -> None:
+        history.take_in(self.known.setdefault(region, history.Known()), folder)
+
+    def document(
+        self, region: str, service: str = "meetings", as_of: date | None = None, query: str = "",
+        customers: Collection[str] | None = None, version: int | None = None,
+    ) -> Mapping[str, Any]:  # fmt: skip
+        assert version is None, "the oracle knows no versions"
+        return figures.document(self.known, region, service, as_of, query, customers)
+
+
+@dataclass
+class Product:
+    """The product, as its own commands use it; everything is written under `home`."""
+
+    home: Path
+
+    @cached_property
+    def config(self) -> Config:
+        return config.read({"PARTNER_HUB_HOME": str(self.home), "PARTNER_HUB_SECRET_KEY": "0123456789abcdef" * 2})
+
+    @cached_property
+    def store(self) -> Store:
+        return Store(self.config)
+
+    def take_in(self, region: str, folder: Path) -> None:
+        result = importer.run(self.config, Region(region), folder)
+        assert not result.refused, result.document()["problems"]
+
+    def document(
+        self, region: str, service: str = "meetings", as_of: date | None = None, query: str = "",
+        customers: Collection[str] | None = None, version: int | None = None,
+    ) -> Mapping[str, Any]:  # fmt: skip
+        """Part by part, as pages ask; `whole` is the figures document itself."""
+        return Parts(self.store, self.scope(region, service, as_of, query, customers, version))
+
+    def whole(self, region: str, service: str, as_of: date | None, query: str) -> dict[str, Any]:
+        return product_figures.document(self.store, self.scope(region, service, as_of, query))
+
+    def scope(
+        self, region: str, service: str, as_of: date | None, query: str,
+        customers: Collection[str] | None = None, version: int | None = None,
+    ) -> Scope:  # fmt: skip
+        when = {"as_of": str(as_of or ""), "version": str(version or "")}
+        asked = view.State.of({"region": region, "service": service, "q": query, **when})
+        reader = User(0, "", "", Role.FULL, None if customers is None else tuple(customers))
+        return view.build(self.store, asked, reader)
+
+
+@dataclass(frozen=True)
+class Parts(Mapping[str, Any]):
+    """The figures document, of which only the parts that are looked at are asked."""
+
+    store: Store
+    scope: Scope
+
+    def __getitem__(self, name: str) -> Any:
+        if name == "region":
+            return self.scope.places[0].region.value if not self.scope.combined else "all"
+        if name == "as_of":
+            return product_figures.as_of(self.scope)
+        part = self.store.answer(QUESTIONS[name], self.scope)
+        return part[name] if QUESTIONS[name] is licenses.TOP else part
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(QUESTIONS)
+
+    def __len__(self) -> int:
+        return len(QUESTIONS)
+
+
+QUESTIONS = {
+    "top": licenses.TOP,
+    "top_previous": licenses.TOP,
+    "trend": trend.TREND,
+    "statuses": licenses.STATUSES,
+    **{section.value: question for section, question in licenses.SECTIONS.items()},
+}

@@ -1,0 +1,164 @@
+"""What a region knows after its folders were imported in turn (data.md 2, metrics.md 9)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+
+@dataclass(frozen=True)
+class Customer:
+    org_id: str
+    name: str
+    managed_by: str
+    last_sign_in: date | None
+    admin_email: str
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Subscription:
+    subscription_id: str
+    org_id: str
+    trial: bool
+    start: date
+    end: date
+    auto_renew: bool
+    state: str
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """One snapshot of a line: licenses bought, assigned, and used in the seven days before it."""
+
+    total: int
+    assigned: int
+    used: int
+    updated_at: datetime | None = None
+
+    @property
+    def available(self) -> int:
+        return max(0, self.total - self.assigned)
+
+    @property
+    def over(self) -> int:
+        return max(0, self.assigned - self.total)
+
+    @property
+    def idle(self) -> int:
+        return max(0, self.assigned - self.used)
+
+
+Row = TypeVar("Row", Customer, Subscription)
+LineKey = tuple[str, str]  # subscription_id, product
+
+
+@dataclass
+class Known:
+    """All that one region knows."""
+
+    customers: dict[str, Customer] = field(default_factory=dict)
+    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    snapshots: dict[LineKey, dict[date, Numbers]] = field(default_factory=dict)
+
+    @property
+    def data_date(self) -> date:
+        return max(day for days in self.snapshots.values() for day in days)
+
+    @property
+    def first_date(self) -> date:
+        return min(day for days in self.snapshots.values() for day in days)
+
+
+def of(folders: Iterable[Path]) -> Known:
+    """What is known after these folders, imported in this order."""
+    known = Known()
+    for folder in folders:
+        take_in(known, folder)
+    return known
+
+
+def take_in(known: Known, folder: Path) -> None:
+    """One import: the snapshots always, the full files only when the folder is not older than what is known."""
+    new = list(snapshots_in(folder))
+    folder_date = max((day for _, day, _ in new), default=None)
+    older = bool(known.snapshots) and folder_date is not None and folder_date < known.data_date
+    for key, day, numbers in new:
+        keep_the_newer(known.snapshots.setdefault(key, {}), day, numbers)
+    if not older:
+        replace_full_files(known, folder)
+
+
+def keep_the_newer(days: dict[date, Numbers], day: date, new: Numbers) -> None:
+    """The later import wins, unless both say when they were updated and the one that is there is newer."""
+    there = days.get(day)
+    both_dated = there is not None and there.updated_at is not None and new.updated_at is not None
+    if there is not None and both_dated and there.updated_at > new.updated_at:  # type: ignore[operator]
+        return
+    days[day] = new
+
+
+def replace_full_files(known: Known, folder: Path) -> None:
+    today = known.data_date
+    if (folder / "customers.csv").exists():
+        known.customers = present(known.customers, {c.org_id: c for c in customers_in(folder)}, today)
+    if (folder / "subscriptions.csv").exists():
+        new = {s.subscription_id: s for s in subscriptions_in(folder)}
+        known.subscriptions = present(known.subscriptions, new, today)
+
+
+def present(before: Mapping[str, Row], now: Mapping[str, Row], today: date) -> dict[str, Row]:
+    """The full present truth: what disappeared keeps its last row and the day it was first missed."""
+    gone = {
+        key: row if row.withdrawn_on else replace(row, withdrawn_on=today)
+        for key, row in before.items()
+        if key not in now
+    }
+    return {**gone, **now}
+
+
+def rows_in(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def customers_in(folder: Path) -> Iterator[Customer]:
+    for row in rows_in(folder / "customers.csv"):
+        sign_in = instant(row.get("last_admin_sign_in"))
+        yield Customer(
+            org_id=row["org_id"].strip().lower(),
+            name=row["name"],
+            managed_by=row["managed_by"],
+            last_sign_in=sign_in.date() if sign_in else None,
+            admin_email=row.get("admin_email") or "",
+        )
+
+
+def subscriptions_in(folder: Path) -> Iterator[Subscription]:
+    for row in rows_in(folder / "subscriptions.csv"):
+        yield Subscription(
+            subscription_id=row["subscription_id"],
+            org_id=row["org_id"].strip().lower(),
+            trial=row["kind"] == "trial",
+            start=date.fromisoformat(row["start_date"]),
+            end=date.fromisoformat(row["end_date"]),
+            auto_renew=row["auto_renew"] == "true",
+            state=row["state"],
+        )
+
+
+def snapshots_in(folder: Path) -> Iterator[tuple[LineKey, date, Numbers]]:
+    path = folder / "license_snapshots.csv"
+    for row in rows_in(path) if path.exists() else ():
+        numbers = Numbers(int(row["total"]), int(row["assigned"]), int(row["used"]), instant(row.get("updated_at")))
+        yield (row["subscription_id"], row["product"]), date.fromisoformat(row["snapshot_date"]), numbers
+
+
+def instant(text: str | None) -> datetime | None:
+    """An instant in UTC; None where the cell is empty."""
+    return datetime.fromisoformat(text.strip()).astimezone(UTC) if text and text.strip() else None
