@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 HUB := $(BIN)/partner-hub
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-dev chromium run test lint bench shots torture clean
+.PHONY: help lock setup setup-dev chromium run test lint bench shots torture clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,8 +22,7 @@ $(VENV)/bin/python:
 $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the pinned dependencies ..."
 	@[ -e $(VENV)/.dev ] || $(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable . 2>/dev/null \
-	  || $(BIN)/pip install --quiet --no-deps --editable .
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 setup-dev: $(VENV)/.dev
@@ -31,7 +30,7 @@ setup-dev: $(VENV)/.dev
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the pinned dependencies and the tools for tests ..."
 	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
-	@$(BIN)/pip install --quiet --no-deps --editable .
+	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run
 
 chromium:
@@ -56,6 +55,12 @@ shots: setup-dev chromium  ## pictures of every page: two themes, two languages,
 
 torture: setup-dev  ## long campaigns
 	@$(BIN)/pytest -m torture
+
+lock: setup-dev  ## pin the newest releases that work together (needs pip-tools)
+	@export CUSTOM_COMPILE_COMMAND="make lock"; \
+	flags="-q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --strip-extras --allow-unsafe --build-deps-for=editable"; \
+	pip-compile $$flags --extra dev -o requirements-dev.lock pyproject.toml && \
+	pip-compile $$flags -c requirements-dev.lock -o requirements.lock pyproject.toml
 
 clean:
 	@rm -rf $(VENV) build

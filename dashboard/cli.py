@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 
 import click
+import structlog
 
 from dashboard.errors import HubError
 
@@ -47,7 +49,16 @@ def hub() -> None:
 
 def main() -> None:
     """Run a command; every end has its exit code, and no person meets a traceback for their own mistake."""
+    quiet()
     sys.exit(run(sys.argv[1:]))
+
+
+def quiet() -> None:
+    """Log only what needs a person, on standard error: results go to standard output."""
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 def run(arguments: list[str]) -> int:

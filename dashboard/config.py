@@ -134,6 +134,11 @@ SETTINGS: tuple[Setting, ...] = (
 )  # fmt: skip
 
 
+def shown_default(setting: Setting) -> str:
+    """A default as the table of settings shows it."""
+    return f"`{setting.default}`" if setting.default else "–"
+
+
 def read(environ: Mapping[str, str]) -> Config:
     """The Config that the environment asks for. Writes nothing but the secret key, when there is none.
 

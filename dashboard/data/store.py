@@ -126,8 +126,8 @@ def _open(version: versions.Version) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(str(version.path), read_only=True, config=SERVING)
     except duckdb.IOException as error:
         if not version.path.exists():
-            raise Missing("warehouse.gone", region=version.region, version=version.number) from error
-        raise Unusable("warehouse.unreadable", region=version.region, version=version.number) from error
+            raise Missing("warehouse.error.gone", region=version.region, version=version.number) from error
+        raise Unusable("warehouse.error.unreadable", region=version.region, version=version.number) from error
 
 
 def _dialect() -> Dialect:

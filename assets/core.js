@@ -1,0 +1,119 @@
+/* Words, numbers and days as the server writes them; small things the other scripts share. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.hub = hub; // where Dash looks for the functions of callbacks
+  var DASH = "\u2014", MINUS = "\u2212", NBSP = "\u00a0";
+  var kept = {};
+
+  hub.DASH = DASH;
+  hub.NBSP = NBSP;
+  hub.root = document.documentElement;
+  hub.lang = function () { return hub.root.lang || "en"; };
+
+  /* JSON in a data attribute of #words, read once for each page that is laid out. */
+  function table(name) {
+    var node = document.getElementById("words"), text = node && node.dataset[name];
+    if (!text) return {};
+    if (!kept[name] || kept[name].text !== text) kept[name] = { text: text, value: JSON.parse(text) };
+    return kept[name].value;
+  }
+
+  /* hub.t("frame.toast.close"), hub.t("licenses.table.rows", {n: 5, count: "5"}) */
+  hub.t = function (key, values) {
+    var entry = table("words")[key], given = values || {};
+    if (entry && typeof entry === "object") entry = entry[new Intl.PluralRules(hub.lang()).select(given.n)] || entry.other;
+    if (entry === undefined) return key;
+    return entry.replace(/\{([\w-]+)\}/g, function (whole, name) { return name in given ? given[name] : whole; });
+  };
+  hub.rules = function () { return table("rules"); };
+  hub.defined = function (path) { return table("defined")[path]; };
+
+  function format(options) {
+    return new Intl.NumberFormat(hub.lang(), Object.assign({ useGrouping: "always" }, options));
+  }
+  var formats = {};
+  function formatted(number, digits) {
+    var key = hub.lang() + digits;
+    if (!formats[key]) formats[key] = format({ minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return formats[key].format(number).replace("-", MINUS);
+  }
+  hub.count = function (n) { return n == null ? DASH : formatted(n, 0); };
+  hub.signed = function (n) { return n == null ? DASH : n === 0 ? "0" : (n > 0 ? "+" : MINUS) + formatted(Math.abs(n), 0); };
+  hub.rate = function (x) { return x == null ? DASH : formatted(x * 100, 1) + NBSP + "%"; };
+  hub.percent = function (x) { return formatted(x * 100, 0) + NBSP + "%"; };
+
+  var months = {};
+  function month(at) {
+    var lang = hub.lang();
+    if (!months[lang]) {
+      var name = new Intl.DateTimeFormat(lang === "en" ? "en-US" : lang, { month: "short", day: "numeric", timeZone: "UTC" });
+      months[lang] = Array.from({ length: 12 }, function (_, i) {
+        return name.formatToParts(new Date(Date.UTC(2026, i, 1))).find(function (part) { return part.type === "month"; }).value;
+      });
+    }
+    return months[lang][at];
+  }
+  hub.shortDay = function (iso) {
+    if (!iso) return DASH;
+    return Number(iso.slice(8, 10)) + NBSP + month(Number(iso.slice(5, 7)) - 1);
+  };
+  hub.day = function (iso) { return iso ? hub.shortDay(iso) + NBSP + iso.slice(0, 4) : DASH; };
+  hub.addDays = function (iso, days) {
+    return new Date(Date.parse(iso + "T00:00:00Z") + days * 864e5).toISOString().slice(0, 10);
+  };
+
+  /* Elements: text only, never HTML text. */
+  hub.el = function (name, props) {
+    var node = document.createElement(name), given = props || {};
+    Object.keys(given).forEach(function (key) {
+      if (key === "text") node.textContent = given[key];
+      else if (key === "on") Object.keys(given.on).forEach(function (type) { node.addEventListener(type, given.on[type]); });
+      else if (given[key] != null) node.setAttribute(key === "className" ? "class" : key, given[key]);
+    });
+    for (var i = 2; i < arguments.length; i += 1) if (arguments[i] != null) node.append(arguments[i]);
+    return node;
+  };
+  hub.icon = function (name, extra) {
+    var svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("class", "icon" + (extra ? " " + extra : ""));
+    svg.setAttribute("aria-hidden", "true");
+    var use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    use.setAttribute("href", "#i-" + name);
+    svg.append(use);
+    return svg;
+  };
+
+  hub.main = function () { return document.getElementById("main"); };
+  hub.say = function (text) {
+    var live = document.getElementById("live");
+    if (live) { live.textContent = ""; window.requestAnimationFrame(function () { live.textContent = text; }); }
+  };
+  hub.frames = function (n, then) {
+    if (n <= 0) return then();
+    window.requestAnimationFrame(function () { hub.frames(n - 1, then); });
+  };
+  hub.idle = function (then) {
+    if (window.requestIdleCallback) window.requestIdleCallback(then, { timeout: 1500 });
+    else window.setTimeout(then, 120);
+  };
+  hub.phone = window.matchMedia("(max-width: 720px)");
+
+  /* Writes carry the session's token; the answer is JSON or an error with words. */
+  hub.post = function (address, body) {
+    var meta = document.querySelector('meta[name="csrf-token"]');
+    return window.fetch(address, {
+      method: "POST", credentials: "same-origin",
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": meta ? meta.content : "" },
+      body: JSON.stringify(body || {})
+    });
+  };
+  hub.prefer = function (key, value) {
+    return hub.post("/preferences", { key: key, value: value }).then(function (answer) {
+      if (!answer.ok) throw new Error("not kept");
+    }).catch(function () {
+      hub.toast(false, hub.t("frame.toast.not_saved"), hub.t("frame.toast.not_saved_how"));
+    });
+  };
+})();

@@ -1,0 +1,178 @@
+/* The page's state and its address. Written beside Dash's own Location, so that Pages does not lay out again. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var NAMES = ["region", "service", "as_of", "version", "q", "range", "compare"];
+  var DEFAULTS = { range: "1y" };
+  var none = function () { return window.dash_clientside.no_update; };
+
+  hub.now = null; // the state that the page shows or is on its way to
+
+  /* ?region=eu&service=calling...: what restores the screen. Language and theme only where the address had them. */
+  hub.search = function (state) {
+    var asked = new URLSearchParams();
+    NAMES.forEach(function (name) {
+      if (state[name] != null && state[name] !== "" && state[name] !== DEFAULTS[name]) asked.set(name, state[name]);
+    });
+    (state.pinned || []).forEach(function (name) { asked.set(name, state[name]); });
+    var other = new URLSearchParams(window.location.search);
+    if (other.has("readahead")) asked.set("readahead", other.get("readahead"));
+    return "?" + asked.toString();
+  };
+
+  function parsed(search, before) {
+    var asked = new URLSearchParams(search), state = Object.assign({}, before);
+    NAMES.forEach(function (name) { state[name] = asked.get(name) || null; });
+    state.region = state.region || before.region;
+    state.service = state.service || "meetings";
+    state.version = state.version ? Number(state.version) : null;
+    state.q = state.q || "";
+    state.range = state.range || DEFAULTS.range;
+    return state;
+  }
+
+  function same(one, other) {
+    return ["theme", "lang"].concat(NAMES).every(function (name) { return (one[name] || null) === (other[name] || null); });
+  }
+
+  /* What each control means; a control that says nothing new gives null. */
+  function meaning(id, value, state) {
+    var node = document.getElementById(id);
+    if (id === "asked") return value;
+    if (id === "region") return value && value !== state.region ? { region: value, version: null } : null;
+    if (id === "licenses-query-bar") return { q: value || "" };
+    if (id === "date-day") return day(value, node);
+    if (id === "date-newest") return { as_of: null, version: null };
+    if (!node) return null;
+    if (node.dataset.toggle) return { service: node.dataset.toggle };
+    if (node.dataset.range) return { range: node.dataset.range };
+    if (node.dataset.compare) return { compare: state.compare ? null : node.dataset.compare };
+    return null;
+  }
+
+  function day(value, node) {
+    if (!value || !node || value < node.min || value > node.max) return null; // still typing
+    return { as_of: value === node.max ? null : value, version: null };
+  }
+
+  hub.change = function () {
+    var given = arguments, state = given[given.length - 1], triggered = window.dash_clientside.callback_context.triggered;
+    var next = Object.assign({}, hub.now || state), replace = false;
+    (triggered || []).forEach(function (one) {
+      var id = one.prop_id.slice(0, one.prop_id.lastIndexOf("."));
+      var said = one.value == null && id !== "licenses-query-bar" ? null : meaning(id, one.value, next);
+      if (!said) return;
+      replace = replace || said.replace === true;
+      Object.keys(said).forEach(function (name) { if (name !== "replace" && name !== "n") next[name] = said[name]; });
+    });
+    if (same(next, hub.now || state)) { hub.sync(next); return none(); }
+    enter(next, replace);
+    return next;
+  };
+
+  function enter(next, replace) {
+    hub.now = next;
+    var address = window.location.pathname + hub.search(next) + window.location.hash;
+    if (!replace && address !== window.location.pathname + window.location.search + window.location.hash) {
+      window.history.pushState({ hub: true }, "", address);
+    }
+    hub.sync(next);
+    hub.readiness();
+  }
+
+  /* For everything that is no control: keys, Back, a week of the chart, a banner's button. */
+  var asks = 0;
+  hub.ask = function (change) {
+    asks += 1;
+    window.dash_clientside.set_props("asked", { data: Object.assign({ n: asks }, change) });
+  };
+
+  /* Controls, toggle and main element say what the state says. */
+  hub.sync = function (state) {
+    hub.show(state.service);
+    pressed("[data-range]", "aria-pressed", function (node) { return node.dataset.range === state.range; });
+    pressed("[data-compare]", "aria-checked", function () { return Boolean(state.compare); });
+    var region = document.getElementById("region");
+    if (region && region.value !== state.region) window.dash_clientside.set_props("region", { value: state.region });
+    if (document.getElementById("licenses-query-bar") && hub.queryValue !== (state.q || "")) {
+      window.dash_clientside.set_props("licenses-query-bar", { value: state.q || "" });
+    }
+    var main = hub.main();
+    if (main && main.dataset.region !== state.region) main.dataset.region = state.region;
+  };
+
+  function pressed(selector, attribute, on) {
+    document.querySelectorAll(selector).forEach(function (node) { node.setAttribute(attribute, String(on(node))); });
+  }
+
+  hub.links = function (state) {
+    var outputs = window.dash_clientside.callback_context.outputs_list;
+    return (Array.isArray(outputs) ? outputs : [outputs]).map(function (one) {
+      var node = document.getElementById(one.id);
+      return (node ? node.getAttribute("href").split("?")[0] : "") + hub.search(state);
+    });
+  };
+
+  /* The toggle itself: nothing is destroyed, asked or drawn; one body rests, the other is shown. */
+  hub.rest = function (body, resting) {
+    if (!body) return;
+    body.classList.toggle("is-rest", resting);
+    body.inert = resting;
+  };
+  hub.show = function (service) {
+    var main = hub.main();
+    if (!main || !service || (main.dataset.service === service && hub.shown === main)) return;
+    hub.shown = main;
+    main.dataset.service = service;
+    main.querySelectorAll("[data-body]").forEach(function (body) { hub.rest(body, body.dataset.body !== service); });
+    main.querySelectorAll("[data-toggle]").forEach(function (button) {
+      var on = button.dataset.toggle === service;
+      button.setAttribute("aria-checked", String(on));
+      button.tabIndex = on ? 0 : -1;
+    });
+    hub.say(hub.t("frame.state.service_shown", { service: hub.t("licenses.service." + service) }));
+    document.dispatchEvent(new CustomEvent("hub:shown"));
+  };
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-toggle]");
+    if (button) hub.show(button.dataset.toggle);
+  }, true);
+
+  document.addEventListener("keydown", function (event) {
+    var button = event.target.closest && event.target.closest("[role=radio]");
+    var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!button || !step) return;
+    var all = Array.from(button.parentNode.querySelectorAll("[role=radio]"));
+    var next = all[(all.indexOf(button) + step + all.length) % all.length];
+    event.preventDefault();
+    next.focus();
+    next.click();
+  });
+
+  /* Back and forward inside one page are ours; Dash would lay the page out anew. */
+  window.addEventListener("popstate", function (event) {
+    if (!hub.now || window.location.pathname !== hub.path) { hub.now = null; return; }
+    event.stopImmediatePropagation();
+    var next = parsed(window.location.search, hub.now);
+    var asked = new URLSearchParams(window.location.search);
+    if (asked.get("lang") && asked.get("lang") !== hub.now.lang) { window.location.reload(); return; }
+    hub.ask(Object.assign({ replace: true }, next));
+  }, true);
+
+  /* Links of the frame: Dash lays the other page out, without a reload. */
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest(".sidenav a[href]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    hub.now = null;
+    window.history.pushState({}, "", link.getAttribute("href"));
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    window.scrollTo(0, 0);
+  });
+
+  document.addEventListener("hub:as-of", function (event) {
+    var newest = document.getElementById("date-day");
+    hub.ask({ as_of: newest && event.detail.date >= newest.max ? null : event.detail.date, version: null });
+  });
+})();

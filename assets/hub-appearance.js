@@ -1,0 +1,61 @@
+/* Theme and language. Where nobody chose a theme the browser's own holds, from before the first paint. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var root = document.documentElement;
+  var dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  function set(theme) {
+    root.dataset.theme = theme;
+    root.dataset.bsTheme = theme;
+  }
+  function follow() { if (root.dataset.follow === "system") set(dark.matches ? "dark" : "light"); }
+  follow();
+  dark.addEventListener("change", function () {
+    if (root.dataset.follow !== "system") return;
+    follow();
+    if (hub.now) hub.ask({ theme: root.dataset.theme });
+  });
+
+  /* Colours change at once; only the chart is asked for again (it is drawn for its theme). */
+  hub.theme = function (clicks) {
+    if (!clicks) return window.dash_clientside.no_update;
+    var theme = root.dataset.theme === "dark" ? "light" : "dark";
+    root.dataset.follow = "";
+    set(theme);
+    hub.prefer("theme", theme);
+    unpin("theme");
+    return { n: "theme" + clicks, theme: theme, pinned: hub.now ? hub.now.pinned : [] };
+  };
+
+  hub.language = function (clicks, other) {
+    if (!clicks) return window.dash_clientside.no_update;
+    unpin("lang");
+    hub.prefer("lang", other).then(function () {
+      var address = new URL(window.location.href);
+      address.searchParams.delete("lang");
+      if (address.href === window.location.href) window.location.reload();
+      else window.location.replace(address.href);
+    });
+    return true;
+  };
+
+  /* What the reader chooses now is stronger than what the address said before. */
+  function unpin(name) {
+    var address = new URL(window.location.href);
+    if (hub.now) hub.now.pinned = (hub.now.pinned || []).filter(function (one) { return one !== name; });
+    if (!address.searchParams.has(name)) return;
+    address.searchParams.delete(name);
+    window.history.replaceState(window.history.state, "", address.href);
+  }
+
+  /* The name of the page in the tab: Dash sets its own first. */
+  function titled() {
+    var words = document.getElementById("words");
+    if (words && words.dataset.title && document.title !== words.dataset.title) document.title = words.dataset.title;
+  }
+  document.addEventListener("DOMContentLoaded", function () {
+    new MutationObserver(titled).observe(document.querySelector("title"), { childList: true });
+    new MutationObserver(titled).observe(document.body, { childList: true, subtree: true });
+  });
+})();

@@ -1,0 +1,137 @@
+/* Cells of the tables: elements only, never HTML text, so that a customer's name can't become markup.
+   Named in dashboard/components/columns.py. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  var h = function () { return window.React.createElement.apply(null, arguments); };
+  var CAP = 80, FAR = 50; // the tick's place in % of the bar's width
+
+  function icon(name, extra) {
+    return h("svg", { className: "icon" + (extra ? " " + extra : ""), "aria-hidden": true }, h("use", { href: "#i-" + name }));
+  }
+  function part(name, width) {
+    return h("i", { key: name, className: name, style: width == null ? undefined : { width: Math.max(width, 0.4).toFixed(1) + "%" } });
+  }
+
+  function bar(row, far) {
+    if (row.total == null) return h("span", { className: "ubar unknown" });
+    if (!row.total && !row.assigned) return h("span", { className: "ubar empty" });
+    var cap = far ? FAR : CAP, room = 100 - cap;
+    var unit = cap / (row.total || row.assigned);
+    var over = row.total ? Math.max(0, row.assigned - row.total) * unit : room + 1;
+    return h("span", { className: "ubar" + (far ? " far" : "") },
+      part("cap"),
+      row.total > 0 && row.assigned > 0 && part("idle", Math.min(row.assigned, row.total) * unit),
+      row.total > 0 && row.used > 0 && part("used", Math.min(row.used, row.total) * unit),
+      over > 0 && part("over", Math.min(over, room)),
+      over > 0 && part("tick"),
+      over > room && part("cut"));
+  }
+
+  function number(n, extra) {
+    return h("b", { className: n == null ? "unk" : extra || undefined }, hub.count(n));
+  }
+
+  cells.HubName = function (p) { return h("span", { className: "name" }, h("bdi", null, p.value)); };
+
+  cells.HubSubscription = function (p) {
+    if (p.data.kind !== "trial") return p.value;
+    return h("span", { className: "flag trial" }, icon("trial"), hub.t("licenses.cell.trial"));
+  };
+
+  cells.HubDue = function (p) {
+    var days = p.value, now = days <= hub.rules().now, soon = days <= hub.rules().soon;
+    var mark = !soon ? h("span") : h("span", { className: "due-mark", role: "img", "aria-label": hub.t("licenses.cell.within", { n: now ? hub.rules().now : hub.rules().soon }) },
+      icon(now ? "serious" : "warning", now ? "now" : "soon"));
+    return h("span", { className: "day" }, mark, h("span", null, hub.count(days)), h("span", null, hub.shortDay(p.data.end_date)));
+  };
+
+  cells.HubBar = function (p) {
+    var row = p.data, free = row.total == null ? null : Math.max(0, row.total - row.assigned);
+    return h("span", { className: "uaa" }, bar(row, false), number(row.used), number(row.assigned), number(free));
+  };
+
+  cells.HubBarHead = function (p) {
+    function name(series) {
+      return h("span", { className: "h" }, h("i", { className: "sw sw-" + series }), hub.t("licenses.cell." + series));
+    }
+    return h("span", { className: "th-uaa" }, h("span", { className: "vh" }, p.displayName),
+      h("span", { "aria-hidden": true }), name("used"), name("assigned"), name("available"));
+  };
+
+  function share(count, total) {
+    var rate = total ? count / total : null;
+    return h("span", { className: "pct" + (rate > 1 ? " hi" : "") },
+      h("span", { className: count == null ? "unk" : undefined }, hub.count(count)), h("b", null, hub.rate(rate)));
+  }
+
+  cells.HubOverBar = function (p) {
+    return h("span", { className: "overcell" }, bar(p.data, true), share(p.data.assigned, p.data.total));
+  };
+
+  cells.HubShare = function (p) { return share(p.data[p.part], p.data.total); };
+
+  cells.HubSwitch = function (p) {
+    return h("span", { className: p.value ? undefined : "mute" }, hub.t("licenses.cell." + (p.value ? "on" : "off")));
+  };
+
+  function known(values) { return (values || []).filter(function (x) { return x != null; }); }
+  function maximum(values) { var v = known(values); return v.length ? Math.max.apply(null, v) : null; }
+
+  /* 13 weeks on their own scale; a gap stays a gap, a lone week is a dot, the last one is marked. */
+  cells.HubSpark = function (p) {
+    var v = p.value || [], all = known(v);
+    if (!all.length) return h("span", { className: "sparkcell" }, h("span"), h("b", { className: "unk" }, hub.DASH));
+    var lo = Math.min.apply(null, all), hi = Math.max.apply(null, all), W = 104, H = 20, line = "", dots = [], pen = false;
+    var x = function (i) { return 2 + (i * (W - 6)) / Math.max(1, v.length - 1); };
+    var y = function (n) { return hi === lo ? H / 2 : H - 3 - ((n - lo) / (hi - lo)) * (H - 6); };
+    v.forEach(function (n, i) {
+      if (n == null) { pen = false; return; }
+      var alone = !pen && (i === v.length - 1 || v[i + 1] == null);
+      if (alone && i < v.length - 1) dots.push(h("circle", { key: i, cx: x(i), cy: y(n), r: 1.2 }));
+      line += (pen ? "L" : "M") + x(i).toFixed(1) + " " + y(n).toFixed(1);
+      pen = true;
+    });
+    var last = v[v.length - 1];
+    return h("span", { className: "sparkcell" },
+      h("svg", { className: "spark", width: W, height: H, viewBox: "0 0 " + W + " " + H, role: "img",
+        "aria-label": hub.t("licenses.cell.weeks", { values: v.map(hub.count).join(", ") }) },
+        h("path", { d: line }), dots, last != null && h("circle", { cx: x(v.length - 1), cy: y(last), r: 2 })),
+      number(hi));
+  };
+
+  /* Formats, and orders in which the unknown is always last. */
+  functions.hubCount = hub.count;
+  functions.hubSigned = hub.signed;
+  functions.hubRate = hub.rate;
+  functions.hubDay = hub.day;
+  functions.hubRegion = function (region) { return hub.t("frame.region.short_" + region); };
+  functions.hubBand = function (band) {
+    if (band == null) return hub.DASH;
+    if (band === "all") return hub.t("licenses.cell.band_all");
+    return band.replace(/\d+/g, function (n) { return hub.count(Number(n)); }).replace("-", "\u2013");
+  };
+  functions.hubPercents = function (p) {
+    var row = p.data, name = p.column.getColId();
+    var value = name === "used_rate" ? (row.total ? row.used / row.total : null) : row[name];
+    return value == null ? null : Math.round(value * 1e4) / 100;
+  };
+  functions.hubMaximum = function (p) { return maximum(p.data.usage_13_weeks); };
+
+  function last(one, other, descending, compare) {
+    if (one == null || other == null) return one == null && other == null ? 0 : (one == null) === Boolean(descending) ? -1 : 1;
+    return compare(one, other);
+  }
+  function less(one, other) { return one - other; }
+  functions.hubNumbers = function (one, other, a, b, descending) { return last(one, other, descending, less); };
+  functions.hubMaxima = function (one, other, a, b, descending) { return last(maximum(one), maximum(other), descending, less); };
+  var collators = {};
+  functions.hubTexts = function (one, other, a, b, descending) {
+    var lang = hub.lang();
+    collators[lang] = collators[lang] || new Intl.Collator(lang, { numeric: true });
+    return last(one, other, descending, collators[lang].compare);
+  };
+  hub.maximum = maximum;
+})();

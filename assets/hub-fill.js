@@ -1,0 +1,360 @@
+/* Blocks are filled from /blocks/<id>. An answer is known by its address; what is known is never asked again. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var SCOPES = 12; // answers of so many scopes are kept
+  var PATIENCE = 150; // ms before grey shapes
+  var answers = new Map(); // address -> {value} | {coming}
+  var scopes = []; // the last scopes, newest last
+  var tokens = {}; // box -> number of its newest fill
+  var regions = {}; // box -> region whose figures it shows
+  var busy = 0; // fills of the body in view that are on their way
+  var waiting = []; // what waits for the page to be idle
+
+  function value(name, state, service) {
+    if (name === "service") return service;
+    if (name === "theme") return hub.root.dataset.theme;
+    return state[name];
+  }
+
+  hub.blockAddress = function (block, asks, state, service) {
+    var asked = new URLSearchParams();
+    asks.split(" ").forEach(function (name) {
+      var given = value(name, state, service);
+      if (given != null && given !== "") asked.set(name, given);
+    });
+    return "/blocks/" + block + "?" + asked.toString();
+  };
+
+  function scopeOf(address) {
+    var asked = new URLSearchParams(address.slice(address.indexOf("?")));
+    return ["region", "as_of", "version", "q", "lang"].map(function (name) { return asked.get(name); }).join("\n");
+  }
+
+  function keep(address, entry) {
+    answers.set(address, entry);
+    var scope = scopeOf(address), at = scopes.indexOf(scope);
+    if (at >= 0) scopes.splice(at, 1);
+    scopes.push(scope);
+    while (scopes.length > SCOPES) forget(scopes.shift());
+  }
+
+  function forget(scope) {
+    Array.from(answers.keys()).forEach(function (address) { if (scopeOf(address) === scope) answers.delete(address); });
+  }
+
+  function get(address) {
+    var known = answers.get(address);
+    if (known) return known.value ? Promise.resolve(known.value) : known.coming;
+    var coming = window.fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } }).then(read);
+    keep(address, { coming: coming });
+    return coming.then(function (answer) {
+      agree(address, answer);
+      keep(address, { value: answer });
+      hub.online();
+      return answer;
+    }).catch(function (error) {
+      answers.delete(address);
+      if (error instanceof TypeError) hub.offline();
+      throw error;
+    });
+  }
+
+  function read(response) {
+    if (response.status === 401) { window.location.assign("/sign-in"); return new Promise(function () {}); }
+    return response.json().catch(function () { return {}; }).then(function (said) {
+      if (response.ok) return said;
+      var error = new Error((said.error && said.error.message) || hub.t("frame.state.unexpected"));
+      error.id = (said.error && said.error.id) || "http." + response.status;
+      error.status = response.status;
+      throw error;
+    });
+  }
+
+  /* A new version was published while the page was being filled: what is older of the same scope is asked again. */
+  function agree(address, answer) {
+    var scope = scopeOf(address), old = false;
+    answers.forEach(function (entry, other) {
+      if (!entry.value || entry.value.version === answer.version || scopeOf(other) !== scope) return;
+      answers.delete(other);
+      old = true;
+    });
+    if (old) window.setTimeout(hub.refill, 0);
+  }
+
+  hub.refill = function () {
+    document.querySelectorAll("[data-block]").forEach(function (box) {
+      if (!answers.has(box.dataset.shown)) window.dash_clientside.set_props(box.id, { "data-shown": "" });
+    });
+    if (hub.now) window.dash_clientside.set_props("state", { data: Object.assign({}, hub.now) });
+  };
+
+  /* The callback of every block and body (dashboard/callbacks/fill.py). */
+  hub.fill = function (state, shown, block, service, slots, asks) {
+    var outputs = window.dash_clientside.callback_context.outputs_list, box = outputs[outputs.length - 1].id;
+    var nothing = outputs.map(function () { return window.dash_clientside.no_update; });
+    if (!state || !state.region) return nothing;
+    if (!hub.now) { hub.now = state; hub.path = window.location.pathname; }
+    if (hub.path !== window.location.pathname) hub.path = window.location.pathname;
+    var address = hub.blockAddress(block, asks, hub.now, service);
+    if (shown === address) return nothing;
+    var token = (tokens[box] = (tokens[box] || 0) + 1), known = answers.get(address);
+    var names = slots.split(" ");
+    var give = function (answer) {
+      if (tokens[box] !== token) return nothing;
+      return arrived(box, address, answer, outputs, names);
+    };
+    if (known && known.value) return give(known.value);
+    return ask(box, address, service, give, function (error) { return failed(box, address, error, token, outputs, nothing); });
+  };
+
+  function ask(box, address, service, give, fail) {
+    var resting = service && hub.now.service !== service;
+    if (!resting) begin(box);
+    var go = function () { return get(address).then(give).catch(fail); };
+    var coming = resting ? later(service).then(go) : go();
+    return coming.then(function (result) { if (!resting) settle(); return result; });
+  }
+
+  function begin(box) {
+    busy += 1;
+    hub.readiness();
+    var node = document.getElementById(box), token = tokens[box];
+    if (node && regions[box] && regions[box] !== hub.now.region) node.classList.add("is-other");
+    window.setTimeout(function () {
+      var now = document.getElementById(box);
+      if (now && tokens[box] === token && !now.dataset.arrived) now.classList.add("is-waiting");
+    }, PATIENCE);
+    if (node) delete node.dataset.arrived;
+  }
+
+  function settle() {
+    busy = Math.max(0, busy - 1);
+    if (!busy) hub.frames(3, function () { if (!busy) hub.idle(rested); });
+  }
+
+  /* The resting body comes when the page is idle, or at once when it is asked for. */
+  function later(service) {
+    return new Promise(function (go) {
+      waiting.push({ service: service, go: go });
+      if (!busy) hub.frames(3, function () { if (!busy) hub.idle(rested); });
+    });
+  }
+
+  function rested() {
+    if (busy) return;
+    var all = waiting;
+    waiting = [];
+    all.forEach(function (one) { one.go(); });
+    hub.idle(ahead);
+  }
+
+  document.addEventListener("hub:shown", function () {
+    waiting = waiting.filter(function (one) {
+      if (!hub.main() || one.service !== hub.main().dataset.service) return true;
+      one.go();
+      return false;
+    });
+  });
+
+  function arrived(box, address, answer, outputs, names) {
+    var node = document.getElementById(box);
+    regions[box] = answer.region;
+    if (node) {
+      node.dataset.arrived = "1";
+      node.classList.remove("is-waiting", "is-other", "is-lost");
+      clear(node);
+    }
+    facts(node, answer);
+    window.requestAnimationFrame(hub.readiness);
+    return outputs.map(function (one, at) {
+      if (at === outputs.length - 1) return address;
+      return made(one, answer.slots[slotOf(one.id, box, names)], address);
+    });
+  }
+
+  function slotOf(id, box) { return id.slice(box.length + 1); }
+
+  function made(output, given, address) {
+    if (output.property !== "figure" || !given) return given;
+    var figure = window.hubTrend ? window.hubTrend.choose(given) : given;
+    figure.layout.meta = Object.assign({}, figure.layout.meta, { address: address });
+    return figure;
+  }
+
+  /* The main element says which day and version are shown: those of the answer for the scope in view. */
+  function facts(node, answer) {
+    var main = hub.main();
+    if (!main || !node || node.closest("[inert]") || answer.region !== hub.now.region) return;
+    main.dataset.asOf = answer.as_of;
+    main.dataset.version = answer.version;
+  }
+
+  function failed(box, address, error, token, outputs, nothing) {
+    if (tokens[box] !== token) return nothing;
+    var node = document.getElementById(box);
+    if (node) node.dataset.arrived = "1";
+    if (node) node.classList.remove("is-waiting");
+    if (error.id && error.id.indexOf("query.") === 0) return misunderstood(box, address, error, outputs);
+    if (error.id === "view.error.outside") { outside(error); return nothing; }
+    if (node) { node.classList.add("is-lost"); trouble(node, error); }
+    hub.readiness();
+    return nothing;
+  }
+
+  /* A filter that makes no sense: the words stand under the filter, the other blocks keep what they had. */
+  function misunderstood(box, address, error, outputs) {
+    return outputs.map(function (one) {
+      if (one.property === "answer") return { error: error.message };
+      return one.property === "data-shown" ? address : window.dash_clientside.no_update;
+    });
+  }
+
+  var told = 0;
+  function outside(error) {
+    if (Date.now() - told < 1000) return;
+    told = Date.now();
+    hub.toast(false, error.message, "");
+    hub.ask({ as_of: null, version: null });
+  }
+
+  function clear(node) {
+    var place = node.querySelector(".trouble");
+    if (place && place.firstChild) place.replaceChildren();
+  }
+
+  function trouble(node, error) {
+    var place = node.querySelector(".trouble");
+    if (!place) return;
+    var denied = error.status === 403, title = node.dataset.title;
+    var head = hub.el("h3", {}, hub.icon(denied ? "lock" : "critical"), denied ? hub.t("frame.state.no_access") : hub.t("frame.state.error", { title: title }));
+    var text = hub.el("p", { text: denied ? error.message : hub.t("frame.state.error_text", { message: error.message }) + " " });
+    if (!denied && error.id) text.append(hub.t("frame.state.quote", { id: error.id }));
+    var again = hub.el("button", { className: "btn btn-line", type: "button", on: { click: function () { clear(node); hub.refill(); } } },
+      hub.icon("refresh"), hub.t("frame.state.try_again"));
+    place.replaceChildren(hub.el("div", { className: "state is-error" }, head, text, hub.el("div", { className: "do" }, again)));
+  }
+
+  /* Other regions are read ahead while nothing else is to be done: what a switch shows first. */
+  function ahead() {
+    var asked = new URLSearchParams(window.location.search), select = document.getElementById("region");
+    if (busy || !select || !hub.now || asked.get("readahead") === "0" || hub.root.dataset.readahead === "0") return;
+    var boxes = Array.from(document.querySelectorAll("[data-block]")).filter(first);
+    var wanted = [];
+    Array.from(select.options).forEach(function (option) {
+      if (option.disabled || option.value === hub.now.region) return;
+      var state = Object.assign({}, hub.now, { region: option.value, version: null });
+      boxes.forEach(function (box) {
+        wanted.push(hub.blockAddress(box.dataset.block, box.dataset.asks, state, box.dataset.service || undefined));
+      });
+    });
+    readAhead(wanted.filter(function (address) { return !answers.has(address); }), hub.now);
+  }
+
+  function first(box) {
+    return !box.closest("[inert]") && /-(top|query|trend|recent)$/.test(box.dataset.block);
+  }
+
+  function readAhead(addresses, state) {
+    if (!addresses.length || busy || hub.now !== state || !window.navigator.onLine) return;
+    get(addresses[0]).catch(function () {}).then(function () {
+      hub.idle(function () { readAhead(addresses.slice(1), state); });
+    });
+  }
+
+  /* Ready: everything in view shows what the state asks for, and is painted. */
+  var checking = 0;
+  hub.readiness = function () {
+    var main = hub.main();
+    if (!main || !main.querySelector("[data-block]")) return;
+    var done = complete(main);
+    if (!done && main.dataset.ready !== "false") main.dataset.ready = "false";
+    if (main.dataset.ready === "true") return;
+    checking += 1;
+    watch(main, checking);
+  };
+
+  function watch(main, mine) {
+    if (mine !== checking || !main.isConnected) return;
+    if (!complete(main) || !painted(main)) {
+      window.requestAnimationFrame(function () { watch(main, mine); });
+      return;
+    }
+    hub.frames(2, function () {
+      if (mine !== checking || !complete(main)) return;
+      main.dataset.ready = "true";
+      document.dispatchEvent(new CustomEvent("hub:ready"));
+    });
+  }
+
+  function inView(main) {
+    return Array.from(main.querySelectorAll("[data-block]")).filter(function (box) { return !box.closest("[inert]"); });
+  }
+
+  function complete(main) {
+    if (!hub.now) return false;
+    return inView(main).every(function (box) {
+      if (box.classList.contains("is-lost")) return true;
+      var wanted = hub.blockAddress(box.dataset.block, box.dataset.asks, hub.now, box.dataset.service || undefined);
+      return box.dataset.shown === wanted;
+    });
+  }
+
+  function painted(main) {
+    return inView(main).every(function (box) {
+      var place = box.getBoundingClientRect();
+      if (place.bottom < 0 || place.top > window.innerHeight || box.classList.contains("is-lost")) return true;
+      return drawnChart(box) && drawnRows(box);
+    });
+  }
+
+  function drawnChart(box) {
+    if (!box.querySelector(".trend-graph")) return true;
+    var plot = box.querySelector(".js-plotly-plot"), full = plot && plot._fullLayout;
+    return Boolean(full && plot.querySelector(".main-svg") && full.meta && full.meta.address === box.dataset.shown);
+  }
+
+  function drawnRows(box) {
+    var table = box.querySelector("[data-rows]");
+    if (!table) return true;
+    var grid = table.querySelector(".ag-root");
+    if (!grid) return false;
+    return table.dataset.rows === "0" || Boolean(grid.querySelector(".ag-center-cols-container .ag-row, .ag-pinned-left-cols-container .ag-row"));
+  }
+
+  document.addEventListener("hub:shown", function () { hub.readiness(); });
+
+  /* Off line: a banner counts down to the next try; what was loaded stays. */
+  var since = null, timer = null, wait = 20;
+  hub.offline = function () {
+    if (since) return;
+    since = new Date();
+    tick(wait);
+  };
+  hub.online = function () {
+    if (!since) return;
+    since = null;
+    window.clearTimeout(timer);
+    var place = document.getElementById("offline");
+    if (place) place.replaceChildren();
+  };
+  function tick(left) {
+    var place = document.getElementById("offline");
+    if (!since || !place) return;
+    if (left <= 0) { again(); return; }
+    var time = since.toLocaleTimeString(hub.lang(), { hour: "2-digit", minute: "2-digit" });
+    var text = hub.el("span", {}, hub.el("b", { text: hub.t("frame.banner.offline", { time: time }) }), " ",
+      hub.t("frame.banner.offline_text", { n: left }));
+    var button = hub.el("button", { className: "btn", type: "button", text: hub.t("frame.banner.try_now"), on: { click: again } });
+    place.replaceChildren(hub.el("div", { className: "banner off", role: "status" }, hub.icon("offline"), text, button));
+    timer = window.setTimeout(function () { tick(left - 1); }, 1000);
+  }
+  function again() {
+    window.clearTimeout(timer);
+    since = null;
+    hub.refill();
+    window.fetch("/healthz", { cache: "no-store" }).then(hub.online, hub.offline);
+  }
+  window.addEventListener("offline", function () { hub.offline(); });
+  window.addEventListener("online", again);
+})();

@@ -1,0 +1,47 @@
+/* Our own Dash components (dashboard/components/own.py), apart from the query bar. */
+(function () {
+  "use strict";
+  var parts = (window.partner_hub = window.partner_hub || {});
+  var h = function () { return window.React.createElement.apply(null, arguments); };
+
+  parts.Icon = function (props) {
+    var name = "icon" + (props.extra ? " " + props.extra : "");
+    return h("svg", { className: name, "aria-hidden": true }, h("use", { href: "#i-" + props.name }));
+  };
+
+  parts.Mark = function () {
+    return h("svg", { viewBox: "0 0 20 20", "aria-hidden": true },
+      h("rect", { x: 1.5, y: 11, width: 4, height: 7.5, rx: 1, fill: "var(--s-idle)" }),
+      h("rect", { x: 8, y: 6.5, width: 4, height: 12, rx: 1, fill: "var(--accent)" }),
+      h("path", { d: "M14.5 3.5a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-2a1 1 0 0 1-1-1z", fill: "none", stroke: "var(--control)" }));
+  };
+
+  /* Shown or at rest is decided once, when it is laid out; the toggle changes the element itself. */
+  parts.Body = function (props) {
+    var ref = window.React.useRef(null);
+    window.React.useLayoutEffect(function () { window.hub.rest(ref.current, !props.shown); }, []);
+    return h("div", { ref: ref, className: "body", "data-body": props.service }, props.children);
+  };
+
+  /* A plain table of ready texts; rows are drawn only while it is looked at (and for paper). */
+  parts.PointTable = function (props) {
+    var content = props.content, state = window.React.useState(false), ref = window.React.useRef(null);
+    window.React.useEffect(function () {
+      var node = ref.current, show = function () { state[1](true); };
+      node.addEventListener("hub:look", show);
+      return function () { node.removeEventListener("hub:look", show); };
+    }, []);
+    var body = content && state[0] ? content.rows : [];
+    return h("div", { id: props.id, ref: ref, className: "twin", tabIndex: 0, role: "region", "aria-label": content ? content.caption : undefined },
+      content && h("table", { className: "grid trend-table" },
+        h("caption", { className: "vh" }, content.caption),
+        h("thead", null, h("tr", null, content.head.map(function (name, at) {
+          return h("th", { key: at, scope: "col", className: at ? "num" : "" }, name);
+        }))),
+        h("tbody", null, body.map(function (row, at) {
+          return h("tr", { key: at }, row.map(function (cell, column) {
+            return column ? h("td", { key: column, className: "num" }, cell) : h("th", { key: column, scope: "row" }, cell);
+          }));
+        }))));
+  };
+})();

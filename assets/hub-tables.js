@@ -1,0 +1,220 @@
+/* Tools of the tables: column choice, filters, copy, export; the foot says what is shown and in which order. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var DANGEROUS = /^[=+\-@\t\r\uff1d]/; // a spreadsheet would take it for a formula
+
+  hub.grid = function (id) {
+    try { return (window.dash_ag_grid && window.dash_ag_grid.getApi(id)) || null; } catch (e) { return null; }
+  };
+
+  function box(id) { var node = document.getElementById(id); return node && node.closest("[data-section]"); }
+  function kindOf(column) { var context = column.getColDef().context; return context ? context.kind : ""; }
+  function table(id) { return (box(id) || { dataset: {} }).dataset.block; }
+
+  /* Columns: what the reader chooses is kept for them. */
+  function columns(button) {
+    var id = button.dataset.target, api = hub.grid(id);
+    if (!api) return;
+    var node = hub.el("div", { role: "dialog", "aria-label": button.getAttribute("aria-label"), className: "column-pop" });
+    api.getColumns().forEach(function (column) {
+      var name = column.getColId();
+      if (name === "customer" || name === "region") return;
+      node.append(choice(api, id, column, api.getDisplayNameForColumn(column, null)));
+    });
+    node.append(hub.el("button", { className: "btn", type: "button", text: hub.t("licenses.table.reset_columns"), on: { click: function () { reset(api, id); hub.closeTop(); } } }));
+    hub.pop(button, node);
+  }
+  function choice(api, id, column, name) {
+    var opt = hub.el("button", { className: "opt", type: "button", role: "checkbox", "aria-checked": String(column.isVisible()) },
+      hub.el("span", { className: "box" }, hub.icon("check")), hub.el("span", { text: name }));
+    opt.addEventListener("click", function () {
+      var on = !column.isVisible();
+      api.setColumnsVisible([column], on);
+      opt.setAttribute("aria-checked", String(on));
+      keepColumns(api, id);
+    });
+    return opt;
+  }
+  function keepColumns(api, id) {
+    var shown = api.getColumns().filter(function (column) { return column.isVisible(); }).map(function (column) { return column.getColId(); });
+    hub.prefer("columns." + table(id), shown.filter(function (name) { return name !== "customer" && name !== "region"; }));
+  }
+  function reset(api, id) {
+    api.getColumns().forEach(function (column) {
+      var name = column.getColId();
+      if (name !== "customer" && name !== "region") api.setColumnsVisible([column], !column.getColDef().context.hidden);
+    });
+    keepColumns(api, id);
+  }
+
+  /* Filters: a row of small fields under the head. */
+  function filter(button) {
+    var api = hub.grid(button.dataset.target);
+    if (!api) return;
+    var on = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(on));
+    if (!on) api.setFilterModel(null);
+    api.setGridOption("defaultColDef", Object.assign({}, api.getGridOption("defaultColDef"), { floatingFilter: on }));
+    if (on) window.setTimeout(function () {
+      var input = document.querySelector("#" + CSS.escape(button.dataset.target) + " .ag-floating-filter-input input");
+      if (input) input.focus();
+    }, 60);
+  }
+
+  /* Copy: what is shown, filtered and sorted, as tab-separated text. */
+  function heads(column, api) {
+    if (kindOf(column) !== "bar") return [api.getDisplayNameForColumn(column, null)];
+    return ["used", "assigned", "available"].map(function (name) { return hub.t("licenses.cell." + name); });
+  }
+  function values(column, row) {
+    var name = column.getColId(), kind = kindOf(column);
+    if (kind === "bar") return [row.used, row.assigned, row.total == null ? null : Math.max(0, row.total - row.assigned)];
+    if (kind === "subscription") return [row.kind === "trial" ? hub.t("licenses.cell.trial") : row.subscription_id];
+    if (kind === "spark") return [hub.maximum(row.usage_13_weeks)];
+    if (kind === "switch") return [hub.t("licenses.cell." + (row.auto_renew ? "on" : "off"))];
+    if (kind === "region") return [hub.t("frame.region.short_" + row.region)];
+    if (kind === "share" || kind === "over_bar") return [row.rate == null ? null : hub.rate(row.rate)];
+    if (kind === "used_share") return [row.total ? hub.rate(row.used / row.total) : null];
+    if (kind === "rate") return [hub.rate(row[name])];
+    if (name === "available") return [row.total == null ? null : Math.max(0, row.total - row.assigned)];
+    if (name === "over") return [row.total == null ? null : Math.max(0, row.assigned - row.total)];
+    return [row[name]];
+  }
+  function said(value) {
+    if (value == null) return "";
+    var text = String(value).replace(/[\t\r\n]+/g, " ");
+    return typeof value === "string" && DANGEROUS.test(text) ? "'" + text : text;
+  }
+  function copy(button) {
+    var api = hub.grid(button.dataset.target), lines = [];
+    if (!api) return;
+    var shown = api.getAllDisplayedColumns();
+    var flat = function (list) { return [].concat.apply([], list); };
+    lines.push(flat(shown.map(function (column) { return heads(column, api); })).join("\t"));
+    api.forEachNodeAfterFilterAndSort(function (node) {
+      lines.push(flat(shown.map(function (column) { return values(column, node.data); })).map(said).join("\t"));
+    });
+    var n = lines.length - 1;
+    window.navigator.clipboard.writeText(lines.join("\n")).then(function () {
+      hub.toast(true, hub.t("licenses.table.copied", { n: n, count: hub.count(n) }), hub.t("licenses.table.copied_how"));
+    }, function () {
+      hub.toast(false, hub.t("licenses.table.copy_failed"), hub.t("licenses.table.copy_failed_how"));
+    });
+  }
+
+  /* Export: the server's own rows under the same state, order and filters. */
+  function address(block, id, kind) {
+    var asked = new URLSearchParams(hub.search(hub.now)), api = id && hub.grid(id);
+    ["region", "service", "lang"].forEach(function (name) { if (hub.now[name]) asked.set(name, hub.now[name]); });
+    ["readahead", "theme"].forEach(function (name) { asked.delete(name); });
+    if (api) {
+      var sorted = sortOf(api), model = fractions(api, api.getFilterModel());
+      if (sorted && !resting(api)) asked.set("sort", sorted.getColId() + ":" + sorted.getSort());
+      if (model && Object.keys(model).length) asked.set("filter", JSON.stringify(model));
+    }
+    return "/export/" + block + "." + kind + "?" + asked.toString();
+  }
+  /* Shares are typed as percents and asked for as fractions. */
+  function fractions(api, model) {
+    var told = JSON.parse(JSON.stringify(model || {}));
+    Object.keys(told).forEach(function (name) {
+      if (["over_bar", "share", "used_share", "rate"].indexOf(kindOf(api.getColumn(name))) < 0) return;
+      [told[name]].concat(told[name].conditions || []).forEach(function (one) {
+        ["filter", "filterTo"].forEach(function (end) { if (typeof one[end] === "number") one[end] /= 100; });
+      });
+    });
+    return told;
+  }
+  function exported(button) {
+    var id = button.dataset.target, block = button.dataset.export;
+    hub.menu(button, button.getAttribute("aria-label"), ["csv", "xlsx"].map(function (kind) {
+      return { text: hub.t("licenses.table.export_" + kind), icon: "export", href: address(block, id, kind) };
+    }));
+  }
+
+  /* Chart or its table twin. */
+  function view(button) {
+    var section = button.closest("[data-section]"), place = section.querySelector(".trend-place");
+    place.dataset.view = button.dataset.viewOf;
+    section.querySelectorAll("[data-view-of]").forEach(function (one) { one.setAttribute("aria-pressed", String(one === button)); });
+    if (button.dataset.viewOf === "table") section.querySelector(".twin").dispatchEvent(new CustomEvent("hub:look"));
+  }
+
+  Object.assign(hub.acts, { columns: columns, filter: filter, copy: copy, export: exported, view: view });
+
+  /* Foot: rows and order in words. */
+  function sortOf(api) {
+    return api.getAllGridColumns().find(function (column) { return column.getSort(); }) || null;
+  }
+  /* The server's own order: what the first sort of the column says as well. */
+  function resting(api) {
+    var sorted = sortOf(api);
+    if (!sorted) return true;
+    return sorted.getColDef().initialSort === sorted.getSort();
+  }
+  function foot(id, api) {
+    var place = document.querySelector('[data-foot-of="' + id + '"]'), section = box(id);
+    if (!place || !section) return;
+    var all = Number(section.querySelector("[data-rows]").dataset.rows), shown = api.getDisplayedRowCount(), sorted = sortOf(api);
+    var rows = place.querySelector("[data-foot=rows]"), order = place.querySelector("[data-foot=order]");
+    if (!rows || !order) return;
+    var filtered = Object.keys(api.getFilterModel() || {}).length > 0;
+    rows.textContent = hub.t(filtered ? "licenses.table.of_rows" : "licenses.table.rows", { n: all, count: hub.count(all), shown: hub.count(shown) });
+    order.textContent = resting(api) ? hub.t("licenses.section." + section.dataset.section + ".sorted")
+      : hub.t("licenses.table.sorted_by", { column: api.getDisplayNameForColumn(sorted, null) }) + (sorted.getSort() === "desc" ? ", " + hub.t("licenses.table.descending") : "");
+    nothing(section, api, filtered && all > 0 && shown === 0);
+  }
+  function nothing(section, api, on) {
+    var table = section.querySelector("[data-rows]"), old = table.querySelector(".filtered-out");
+    if (old && !on) old.remove();
+    if (!on || old) return;
+    table.append(hub.el("div", { className: "state-place filtered-out" }, hub.el("div", { className: "state" },
+      hub.el("h3", {}, hub.icon("filter"), hub.t("licenses.table.filtered_out")),
+      hub.el("div", { className: "do" }, hub.el("button", { className: "btn btn-line", type: "button", text: hub.t("licenses.table.clear_filters"), on: { click: function () { api.setFilterModel(null); } } })))));
+  }
+
+  /* On all regions a column says which; on a narrow screen the name stays and the rest scrolls. */
+  function fit(id, api) {
+    var combined = Boolean(hub.now && hub.now.region === "all"), region = api.getColumn("region");
+    if (region && region.isVisible() !== combined) api.setColumnsVisible(["region"], combined);
+    var narrow = hub.phone.matches, customer = api.getColumn("customer"), root = document.getElementById(id);
+    var tight = Boolean(root) && root.clientWidth > 0 && root.clientWidth < widths(api);
+    var pinned = narrow || tight ? "left" : null;
+    if ((customer.getPinned() || null) !== pinned) {
+      api.applyColumnState({ state: [{ colId: "customer", pinned: pinned, flex: pinned ? null : 1, width: narrow ? 150 : pinned ? 220 : undefined }] });
+    }
+    if (narrow && !root.dataset.narrow) { root.dataset.narrow = "1"; api.setColumnsVisible(["subscription_id"], false); }
+    if (!narrow && root.dataset.narrow) { delete root.dataset.narrow; api.setColumnsVisible(["subscription_id"], true); }
+  }
+  function widths(api) {
+    return api.getAllDisplayedColumns().reduce(function (sum, column) {
+      return sum + (column.getColId() === "customer" ? 180 : column.getActualWidth());
+    }, 0);
+  }
+
+  var served = new WeakSet();
+  function serve(node) {
+    var id = node.id, api = hub.grid(id);
+    if (!api || served.has(api)) return;
+    served.add(api);
+    var say = function () { foot(id, api); };
+    ["sortChanged", "filterChanged", "modelUpdated"].forEach(function (type) { api.addEventListener(type, say); });
+    api.addEventListener("displayedColumnsChanged", function () { fit(id, api); });
+    fit(id, api);
+    say();
+  }
+  function serveAll() { document.querySelectorAll(".grid-x").forEach(serve); }
+  function fitAll() {
+    document.querySelectorAll(".grid-x").forEach(function (node) {
+      var api = hub.grid(node.id);
+      if (api) fit(node.id, api);
+    });
+  }
+  document.addEventListener("hub:ready", function () { serveAll(); fitAll(); });
+  window.addEventListener("resize", function () { window.requestAnimationFrame(fitAll); });
+  new MutationObserver(function (changes) {
+    if (changes.some(function (change) { return Array.from(change.addedNodes).some(isGrid); })) window.requestAnimationFrame(serveAll);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+  function isGrid(node) { return node.nodeType === 1 && (node.classList.contains("ag-root-wrapper") || Boolean(node.querySelector(".ag-root-wrapper"))); }
+})();

@@ -1,0 +1,160 @@
+/* Definitions and details: on hover and on focus, after 250 ms; stays while the pointer is on it; Escape closes. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var DELAY = 250, LINGER = 200;
+  var node = null, owner = null, opens = null, closes = null, muted = null; // muted: just pressed, needs no words
+
+  function context(source) {
+    var main = hub.main(), region = main && main.dataset.region;
+    if (!region) return "";
+    var service = source.indexOf("top.") === 0 ? null : main.dataset.service;
+    var days = (main.dataset.asOf || "").split(",").map(function (one) {
+      var at = one.split(":");
+      return at.length > 1 ? hub.t("frame.region.short_" + at[0]) + hub.NBSP + hub.shortDay(at[1]) : hub.day(one);
+    }).join(", ");
+    return hub.t(service ? "licenses.tip.context" : "licenses.tip.context_top", {
+      service: service ? hub.t("licenses.service." + service) : "", place: hub.t("frame.region.in_" + region), day: days
+    });
+  }
+
+  /* Words, formula (with numbers where there are any), window, data date, the way to all definitions. */
+  function definition(path, counted) {
+    var known = hub.defined(path);
+    if (!known) return null;
+    var link = hub.el("a", { href: "/definitions" + hub.search(hub.now || {}) + "#" + path, text: hub.t("licenses.tip.definitions"), tabindex: "-1" });
+    return [hub.el("h3", { text: known[0] }), hub.el("p", { text: known[1] }), hub.el("code", { text: counted || known[2] }),
+      hub.el("p", {}, known[3] + " " + context(path) + " ", link)];
+  }
+
+  function plain(text) { return text ? [hub.el("p", { text: text })] : null; }
+  function lines(texts) {
+    var said = texts.filter(Boolean);
+    return said.length ? said.map(function (text) { return hub.el("p", { text: text }); }) : null;
+  }
+
+  function rowOf(cell) {
+    var table = cell.closest("[data-rows]"), grid = table && table.querySelector(".grid-x");
+    var api = grid && hub.grid(grid.id), row = cell.closest("[row-index]");
+    var found = api && row && api.getDisplayedRowAtIndex(Number(row.getAttribute("row-index")));
+    return found ? found.data : null;
+  }
+
+  function low(row) {
+    var rules = row.band == null ? "bound_alone" : row.band === "all" ? "bound_all" : "bound_band";
+    return hub.t("licenses.cell.bound", { bound: hub.rate(row.bound) }) + " " + hub.t("licenses.cell." + rules, {
+      n: row.cohort_size, count: hub.count(row.cohort_size), band: window.dashAgGridFunctions.hubBand(row.band),
+      bound: hub.rate(row.bound), ceiling: hub.percent(hub.rules().ceiling), least: hub.rules().least
+    });
+  }
+
+  function amounts(row) {
+    if (row.total == null) return hub.t("licenses.cell.unknown");
+    var over = row.assigned > row.total;
+    return hub.t(over ? "licenses.cell.uaa_over" : "licenses.cell.uaa", {
+      used: hub.count(row.used), assigned: hub.count(row.assigned),
+      available: hub.count(row.total - row.assigned), over: hub.count(row.assigned - row.total)
+    });
+  }
+
+  /* What a cell of a table has to add; null where it says everything itself. */
+  var CELLS = {
+    customer: function (row, cell) {
+      var name = cell.querySelector(".name");
+      return name && name.scrollWidth > name.clientWidth ? [hub.el("p", {}, hub.el("bdi", { text: row.customer }))] : null;
+    },
+    subscription_id: function (row) { return plain(row.kind === "trial" ? hub.t("licenses.cell.trial_tip") : ""); },
+    days: function (row) {
+      return lines([hub.t("licenses.cell.starts", { day: hub.day(row.start_date) }), hub.t("licenses.cell.ends", { day: hub.day(row.end_date) })]);
+    },
+    used: function (row) { return lines([amounts(row)]); },
+    total: function (row) { return row.bound !== undefined ? lines([low(row)]) : row.total == null ? plain(hub.t("licenses.cell.unknown")) : null; },
+    rate: function (row) { return row.bound !== undefined ? lines([low(row)]) : lines([amounts(row)]); },
+    bound: function (row) { return lines([low(row)]); },
+    band: function (row) { return lines([low(row)]); },
+    cohort_size: function (row) { return lines([low(row)]); },
+    assignment_change: function (row) { return plain(row.assignment_change == null ? hub.t("licenses.cell.unknown_week") : ""); },
+    usage_change: function (row) { return plain(row.usage_change == null ? hub.t("licenses.cell.unknown_week") : ""); },
+    usage_13_weeks: function (row) {
+      return plain(hub.t("licenses.cell.weeks", { values: row.usage_13_weeks.map(hub.count).join(", ") }));
+    }
+  };
+  CELLS.months = CELLS.days;
+
+  function content(target) {
+    if (target.dataset.tip) return definition(target.dataset.tip, target.dataset.counted);
+    if (target.dataset.hint) return plain(target.dataset.hint);
+    var column = target.getAttribute("col-id"), box = target.closest("[data-section]");
+    if (!column || !box) return null;
+    if (target.classList.contains("ag-header-cell")) return definition(box.dataset.section + ".rows." + column, "");
+    var row = CELLS[column] && rowOf(target);
+    return row ? CELLS[column](row, target) : null;
+  }
+
+  function find(start) {
+    return start && start.closest ? start.closest("[data-tip], [data-hint], .grid-x .ag-cell, .grid-x .ag-header-cell") : null;
+  }
+
+  function schedule(target, wait) {
+    window.clearTimeout(opens);
+    window.clearTimeout(closes);
+    if (target === owner || target === muted) return;
+    muted = null;
+    opens = window.setTimeout(function () { show(target); }, node ? 60 : wait);
+  }
+
+  function show(target) {
+    hub.closeTip();
+    if (!target.isConnected || target.getAttribute("aria-expanded") === "true") return;
+    var inside = content(target);
+    if (!inside) return;
+    owner = target;
+    node = hub.el("div", { className: "tooltip-x tip-open", role: "tooltip", id: "tip" });
+    node.append.apply(node, inside);
+    document.body.append(node);
+    place(target);
+    if (!target.classList.contains("ag-cell")) target.setAttribute("aria-describedby", "tip");
+    else hub.say(node.textContent);
+  }
+
+  function place(target) {
+    var box = target.getBoundingClientRect(), below = box.bottom + 6 + node.offsetHeight < window.innerHeight;
+    var right = target.classList.contains("ag-right-aligned-cell") || target.classList.contains("ag-right-aligned-header");
+    var left = right ? box.right - node.offsetWidth : box.left;
+    node.style.left = Math.max(8, Math.min(left, window.innerWidth - node.offsetWidth - 8)) + "px";
+    node.style.top = Math.max(8, below ? box.bottom + 6 : box.top - node.offsetHeight - 6) + "px";
+  }
+
+  hub.closeTip = function () {
+    window.clearTimeout(opens);
+    if (!node) return false;
+    node.remove();
+    if (owner) owner.removeAttribute("aria-describedby");
+    node = owner = null;
+    return true;
+  };
+
+  function leave() {
+    window.clearTimeout(opens);
+    window.clearTimeout(closes);
+    closes = window.setTimeout(hub.closeTip, LINGER);
+  }
+
+  document.addEventListener("pointerover", function (event) {
+    if (event.pointerType === "touch") return;
+    if (node && node.contains(event.target)) { window.clearTimeout(closes); return; }
+    var target = find(event.target);
+    if (target) schedule(target, DELAY); else leave();
+  });
+  document.addEventListener("focusin", function (event) {
+    var target = find(event.target);
+    if (target && event.target.matches(":focus-visible")) schedule(target, DELAY); else if (!node || !node.contains(event.target)) leave();
+  });
+  document.addEventListener("focusout", function (event) { if (owner === event.target) leave(); });
+  document.addEventListener("pointerdown", function (event) {
+    if (node && node.contains(event.target)) return;
+    muted = find(event.target);
+    hub.closeTip();
+  });
+  window.addEventListener("scroll", function (event) { if (!node || !node.contains(event.target)) hub.closeTip(); }, { passive: true, capture: true });
+})();

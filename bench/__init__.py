@@ -1,0 +1,1 @@
+"""Speed, measured side by side; `python -m bench` prints the table and writes build/bench.json."""

@@ -1,0 +1,93 @@
+"""Makes the demo partner once in build/bench, times what the product does on it, prints the table."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+
+from bench.timing import Line, compare
+from dashboard import config
+from dashboard.access import Role, User
+from dashboard.cli import quiet
+from dashboard.data import facets, licenses, trend, view
+from dashboard.data.figures import document
+from dashboard.data.store import SERVING, Question, Store
+from dashboard.scope import Region, Scope
+
+HOME = Path("build/bench/home").absolute()
+OPERATOR = User(0, "", "", Role.FULL)
+REGION = Region.US
+QUESTIONS: tuple[Question, ...] = (
+    licenses.TOP, trend.TREND_TO_DATA_DATE, *licenses.SECTIONS.values(), licenses.STATUSES, facets.QUERY,
+)  # fmt: skip
+
+# The trend as it is asked without derived tables: the newest raw snapshot of each line at each week end.
+RAW_TREND = """
+select w.date, s.subscription_id, max_by(s.used, s.snapshot_date), max_by(s.total, s.snapshot_date)
+from (select day::date as date from generate_series(
+  timestamp '2024-01-07', (select max(snapshot_date) from license_snapshots)::timestamp, interval 7 days) t(day)) w
+join license_snapshots s on s.snapshot_date <= w.date and s.snapshot_date > w.date - 14 and s.product = 'meetings'
+group by w.date, s.subscription_id
+"""
+
+
+def main() -> None:
+    """Print the table; write build/bench.json."""
+    quiet()
+    environ = os.environ | {"PARTNER_HUB_HOME": str(HOME)}
+    prepare(environ)
+    lines = list(cases(config.read(environ), environ))
+    for line in lines:
+        print(row(line))
+    Path("build/bench.json").write_text(json.dumps([line.as_json() for line in lines], indent=1))
+
+
+def prepare(environ: dict[str, str]) -> None:
+    """The demo partner, made on the first run; a larger one with PARTNER_HUB_BENCH_CUSTOMERS set."""
+    if not (HOME / "warehouse" / REGION / "CURRENT").exists():
+        customers = environ.pop("PARTNER_HUB_BENCH_CUSTOMERS", "400")
+        command = [sys.executable, "-m", "dashboard", "demo", "--customers", customers]
+        subprocess.run(command, env=environ, check=True)
+    environ.pop("PARTNER_HUB_BENCH_CUSTOMERS", None)
+
+
+def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
+    """Every case, measured."""
+    store = Store(settings)
+    scope = view.build(store, view.State(region=REGION), OPERATOR)
+    filtered = view.build(store, view.State(region=REGION, q="managed-by:partner -status:trial"), OPERATOR)
+    raw = duckdb.connect(
+        str(settings.places[REGION] / f"{scope.places[0].version:06d}.duckdb"), read_only=True, config=SERVING
+    )
+    figures = [sys.executable, "-m", "dashboard", "figures", "--region", REGION, "--json"]
+    return [
+        compare("S7 every question of the license page, one service", lambda: ask(store, scope, *QUESTIONS), 150),
+        compare("S7 the same, filtered", lambda: ask(store, filtered, *QUESTIONS), 150),
+        compare("S7 KPI row", lambda: ask(store, scope, licenses.TOP), 25),
+        compare("S7 trend", lambda: ask(store, scope, trend.TREND), 15, "raw snapshots", lambda: raw.execute(RAW_TREND).fetchall()),
+        compare("the figures document", lambda: document(store, scope), 200),
+        compare("S19 `partner-hub figures`, start included",
+                lambda: subprocess.run(figures, env=environ, check=True, capture_output=True), 1500),
+    ]  # fmt: skip
+
+
+def ask(store: Store, scope: Scope, *questions: Question) -> None:
+    """Ask without a cache."""
+    for question in questions:
+        store.answer(question, scope)
+
+
+def row(line: Line) -> str:
+    """A line as text."""
+    other = f"{line.compared_with} {line.other:.1f} ms = {line.ratio:.1f} x" if line.other and line.ratio else ""
+    met = "met" if line.met else "NOT met"
+    return f"{line.what:52} {line.ours:8.1f} ms (min {line.least:.1f})  {line.goal:12} {met:8} {other}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+"""The columns of the five tables: which, in what order, how each is drawn, sorted and filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from dashboard.components.definitions import BY_PATH
+from dashboard.data.metrics import Section
+from dashboard.look import Look
+
+ColumnDef = dict[str, Any]
+
+
+class Kind(StrEnum):
+    """How a column's values are drawn, sorted and filtered."""
+
+    NAME = "name"
+    REGION = "region"
+    SUBSCRIPTION = "subscription"
+    COUNT = "count"
+    CHANGE = "change"
+    DUE = "due"
+    BAR = "bar"
+    OVER_BAR = "over_bar"
+    SHARE = "share"
+    USED_SHARE = "used_share"
+    RATE = "rate"
+    SPARK = "spark"
+    SWITCH = "switch"
+    DAY = "day"
+    BAND = "band"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `width` in pixels (0: takes what is left); `hidden` ones wait in the column menu."""
+
+    name: str
+    kind: Kind
+    width: int
+    hidden: bool = False
+    sort: str | None = None
+
+
+CUSTOMER = Column("customer", Kind.NAME, 0)
+REGION = Column("region", Kind.REGION, 76, hidden=True)
+SUBSCRIPTION = Column("subscription_id", Kind.SUBSCRIPTION, 142)
+TOTAL = Column("total", Kind.COUNT, 104)
+BAR = Column("used", Kind.BAR, 330)
+ASSIGNMENT_CHANGE = Column("assignment_change", Kind.CHANGE, 134)
+USAGE_CHANGE = Column("usage_change", Kind.CHANGE, 120)
+SPARK = Column("usage_13_weeks", Kind.SPARK, 186)
+_START = Column("start_date", Kind.DAY, 112, hidden=True)
+_END = Column("end_date", Kind.DAY, 112, hidden=True)
+_ASSIGNED = Column("assigned", Kind.COUNT, 96, hidden=True)
+_AVAILABLE = Column("available", Kind.COUNT, 96, hidden=True)
+
+
+def _hidden(column: Column) -> Column:
+    return Column(column.name, column.kind, column.width, hidden=True)
+
+
+# Shown ones in the order of metrics.md 4, then the optional ones.
+TABLES: Mapping[Section, tuple[Column, ...]] = {
+    Section.RECENT: (
+        CUSTOMER, REGION, SUBSCRIPTION, Column("days", Kind.COUNT, 144, sort="asc"), TOTAL, BAR,
+        ASSIGNMENT_CHANGE, USAGE_CHANGE, _START, _END, _ASSIGNED, _AVAILABLE,
+    ),
+    Section.EXPIRING: (
+        CUSTOMER, REGION, SUBSCRIPTION, Column("days", Kind.DUE, 168, sort="asc"), TOTAL, BAR, SPARK,
+        _START, _END, _ASSIGNED, _AVAILABLE, _hidden(ASSIGNMENT_CHANGE), _hidden(USAGE_CHANGE),
+    ),
+    Section.RENEWING: (
+        CUSTOMER, REGION, SUBSCRIPTION, Column("days", Kind.DUE, 168, sort="asc"), TOTAL, BAR, SPARK,
+        _START, _END, _ASSIGNED, _AVAILABLE, _hidden(ASSIGNMENT_CHANGE), _hidden(USAGE_CHANGE),
+    ),
+    Section.LOW: (
+        CUSTOMER, REGION, SUBSCRIPTION, Column("months", Kind.COUNT, 124), Column("rate", Kind.SHARE, 168, sort="asc"),
+        TOTAL, BAR, ASSIGNMENT_CHANGE, Column("bound", Kind.RATE, 84, hidden=True),
+        Column("band", Kind.BAND, 104, hidden=True), Column("cohort_size", Kind.COUNT, 96, hidden=True),
+        _START, _END, _ASSIGNED, _AVAILABLE, _hidden(USAGE_CHANGE),
+    ),
+    Section.OVER: (
+        CUSTOMER, REGION, SUBSCRIPTION, Column("months", Kind.COUNT, 124), Column("auto_renew", Kind.SWITCH, 104),
+        TOTAL, Column("rate", Kind.OVER_BAR, 342), Column("used_rate", Kind.USED_SHARE, 138),
+        Column("over", Kind.COUNT, 96, hidden=True), _START, _END, _hidden(ASSIGNMENT_CHANGE), _hidden(USAGE_CHANGE),
+    ),
+}  # fmt: skip
+
+_NUMBER: ColumnDef = {
+    "type": "rightAligned",
+    "filter": "agNumberColumnFilter",
+    "comparator": {"function": "hubNumbers"},
+    "cellDataType": False,
+}
+_TEXT: ColumnDef = {"filter": "agTextColumnFilter", "comparator": {"function": "hubTexts"}, "cellDataType": False}
+# A share is filtered as it is read: 50 for 50 %. Exports get the fraction again (assets/hub-tables.js).
+_SHARE: ColumnDef = {**_NUMBER, "filterValueGetter": {"function": "hubPercents(params)"}}
+_UNKNOWN = {"unk": "params.value == null"}
+_KINDS: Mapping[Kind, ColumnDef] = {
+    Kind.NAME: {**_TEXT, "cellRenderer": "HubName", "cellClass": "cell-name"},
+    Kind.REGION: {**_TEXT, "valueFormatter": {"function": "hubRegion(params.value)"}, "cellClass": "cell-quiet"},
+    Kind.SUBSCRIPTION: {**_TEXT, "cellRenderer": "HubSubscription", "cellClass": "cell-quiet"},
+    Kind.COUNT: {**_NUMBER, "valueFormatter": {"function": "hubCount(params.value)"}, "cellClassRules": _UNKNOWN},
+    Kind.CHANGE: {
+        **_NUMBER, "valueFormatter": {"function": "hubSigned(params.value)"},
+        "cellClassRules": {"unk": "params.value == null || params.value == 0"},
+    },
+    Kind.DUE: {**_NUMBER, "cellRenderer": "HubDue", "cellClass": "ag-right-aligned-cell"},
+    Kind.BAR: {
+        **_NUMBER, "type": None, "cellRenderer": "HubBar",
+        "headerComponentParams": {"innerHeaderComponent": "HubBarHead"}, "headerClass": "head-bar",
+    },
+    Kind.OVER_BAR: {**_SHARE, "cellRenderer": "HubOverBar"},
+    Kind.SHARE: {**_SHARE, "cellRenderer": "HubShare", "cellRendererParams": {"part": "assigned"}},
+    Kind.USED_SHARE: {**_SHARE, "cellRenderer": "HubShare", "cellRendererParams": {"part": "used"}},
+    Kind.RATE: {**_SHARE, "valueFormatter": {"function": "hubRate(params.value)"}, "cellClassRules": _UNKNOWN},
+    Kind.SPARK: {
+        **_NUMBER, "type": None, "cellRenderer": "HubSpark", "comparator": {"function": "hubMaxima"},
+        "filterValueGetter": {"function": "hubMaximum(params)"}, "sortable": True,
+    },
+    Kind.SWITCH: {"filter": "agTextColumnFilter", "cellRenderer": "HubSwitch", "cellDataType": "boolean"},
+    Kind.DAY: {
+        "type": "rightAligned", "filter": "agDateColumnFilter", "cellDataType": "dateString",
+        "valueFormatter": {"function": "hubDay(params.value)"},
+    },
+    Kind.BAND: {**_TEXT, "valueFormatter": {"function": "hubBand(params.value)"}, "cellClass": "ag-right-aligned-cell",
+                "headerClass": "ag-right-aligned-header"},
+}  # fmt: skip
+
+
+def column_defs(section: Section, look: Look, chosen: Sequence[str] | None, combined: bool) -> list[ColumnDef]:
+    """What AG Grid is told. `chosen`: the columns this reader keeps; None: the original ones."""
+    return [_column_def(section, column, look, _shown(column, chosen, combined)) for column in TABLES[section]]
+
+
+def _shown(column: Column, chosen: Sequence[str] | None, combined: bool) -> bool:
+    if column.name in ("customer", "region"):
+        return column.name == "customer" or combined
+    return not column.hidden if chosen is None else column.name in chosen
+
+
+def _column_def(section: Section, column: Column, look: Look, shown: bool) -> ColumnDef:
+    definition = BY_PATH[f"{section.value}.rows.{column.name}"]
+    size = {"width": column.width} if column.width else {"flex": 1, "minWidth": 180}
+    told = {
+        "field": column.name, "colId": column.name, "headerName": definition.name(look), "hide": not shown,
+        "initialSort": column.sort, "context": {"kind": column.kind.value, "hidden": column.hidden},
+        **size, **_KINDS[column.kind],
+    }  # fmt: skip
+    return {name: value for name, value in told.items() if value is not None}

@@ -1,0 +1,76 @@
+"""The trend's block: the picture (see `trend`), its caption, its table twin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dashboard.blocks import Slot
+from dashboard.components import states, trend
+from dashboard.components.trend_points import Window
+from dashboard.context import Context
+from dashboard.look import Look
+
+SLOTS = (Slot("chart", "figure"), Slot("caption"), Slot("key"), Slot("summary"), Slot("twin", "content"), Slot("state"))
+PARAMS = ("range", "compare", "theme")
+RANGES = ("3m", "6m", "1y", "2y")
+
+Points = Sequence[Mapping[str, Any]]
+
+
+def show(points: Points, now: Context) -> dict[str, object]:
+    """A value for each slot. `points` run to the data date; `as_of` is marked."""
+    look, how = now.look, _how(now)
+    listed = trend.rows(points, **how)
+    return {
+        "chart": trend.adaptive(points, look, compare=now.state.compare is not None, **how),
+        "caption": _caption(listed, now),
+        "key": [trend.key(points, look)],
+        "summary": trend.summary(points, look, **how),
+        "twin": _twin(listed, look),
+        "state": [] if listed else [_nothing(now)],
+    }
+
+
+def window(text: str) -> Window:
+    """`3m`, ... as it is; `2026-01-01..2026-06-30` as two dates."""
+    if text in RANGES:
+        return text
+    first, last = text.split("..")
+    return date.fromisoformat(first), date.fromisoformat(last)
+
+
+def _how(now: Context) -> dict[str, Any]:
+    places = now.scope.places
+    return {
+        "as_of": max(place.as_of for place in places),
+        "window": window(now.state.range),
+        "data_dates": [place.data_date for place in places],
+    }
+
+
+def _caption(listed: Sequence[Mapping[str, object]], now: Context) -> str:
+    service = now.look.t(f"licenses.service.{now.scope.service}")
+    if not listed:
+        return now.look.t("licenses.trend.caption_empty", service=service)
+    first, last = (now.look.day(date.fromisoformat(str(row["date"]))) for row in (listed[-1], listed[0]))
+    return now.look.t("licenses.trend.caption", service=service, first=first, last=last)
+
+
+def _twin(listed: Sequence[Mapping[str, object]], look: Look) -> dict[str, object]:
+    """Ready texts for the table twin: the same weeks, newest first."""
+    series = trend.STACK
+    return {
+        "caption": look.t("trend.table.caption"),
+        "head": [look.t("trend.table.date"), *(look.t(f"trend.series.{name}") for name in series)],
+        "rows": [
+            [look.day(date.fromisoformat(str(row["date"]))), *(look.count(int(str(row[name]))) for name in series)]
+            for row in listed
+        ],
+    }
+
+
+def _nothing(now: Context) -> object:
+    service = now.look.t(f"licenses.service.{now.scope.service}")
+    return states.nothing(now.look.t("licenses.trend.none"), now.look.t("licenses.trend.none_text", service=service))

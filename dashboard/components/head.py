@@ -1,0 +1,132 @@
+"""What stands above the toggle: the five figures, data date, banner, and the filter's answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.blocks import Slot
+from dashboard.components import numbers, sections, states, where
+from dashboard.context import Context, today
+from dashboard.look import Look
+from dashboard.scope import Place, Scope
+
+TOP_SLOTS = (Slot("figures"), Slot("date"), Slot("pop"), Slot("banner"))
+QUERY_SLOTS = (Slot("bar", "answer"), Slot("head"), Slot("state"))
+DAY_INPUT = "date-day"
+NEWEST_BUTTON = "date-newest"
+
+
+def show_top(part: Mapping[str, Mapping[str, int]], now: Context) -> dict[str, object]:
+    """The five figures, and what the scope's day means to the reader."""
+    return {
+        "figures": numbers.top(part["top"], part["top_previous"], _since(now), now.look),
+        "date": date_label(now),
+        "pop": date_pop(now),
+        "banner": banner(now),
+    }
+
+
+def _since(now: Context) -> str:
+    before = {place.week_before for place in now.scope.places}
+    if len(before) > 1:
+        return now.look.t("licenses.top.since_week")
+    return now.look.t("licenses.top.since", day=now.look.short_day(before.pop()))
+
+
+def show_query(part: Mapping[str, Any], now: Context) -> dict[str, object]:
+    """The filter's terms and counts; how many customers of how many; what to do where none is found."""
+    return {"bar": {**part, "error": None}, "head": _customers(part, now), "state": _none(part, now)}
+
+
+def _customers(part: Mapping[str, Any], now: Context) -> str:
+    look, place = now.look, where.inside(now.scope, now.look)
+    found, total = look.count(part["found"]), look.count(part["total"])
+    said = look.t("licenses.page.customers_of", found=found, total=total, place=place)
+    return said if where.one_day(now.scope) else f"{said} · {where.by_region(now.scope, look)}"
+
+
+def _none(part: Mapping[str, Any], now: Context) -> list[Component]:
+    if part["found"] or not part["terms"]:
+        return []
+    look = now.look
+    text = look.t("licenses.query.none_text", query=now.scope.query.text, place=where.inside(now.scope, look))
+    return [states.empty(look.t("licenses.query.none"), text, [sections.clear_button(look)])]
+
+
+# Data date ---------------------------------------------------------------------------
+
+
+def date_label(now: Context) -> list[Component]:
+    """Data of 22 Nov 2026, 1 day old."""
+    look, same = now.look, where.one_day(now.scope)
+    strong = look.day(same) if same else look.t("frame.date.several")
+    parts = [html.Span(look.t("frame.date.data_of"), className="hide-s"), " ", html.Strong(strong)]
+    if same and not _is_past(now.scope):
+        parts += [" ", html.Span(age(same, look), className="mute hide-s")]
+    return parts
+
+
+def age(day: date, look: Look) -> str:
+    """How old data of this day are today."""
+    days = max(0, (today() - day).days)
+    return look.t("frame.date.age", n=days) if days else look.t("frame.date.today")
+
+
+def date_pop(now: Context) -> list[Component]:
+    """The small dialog behind the data date: any day from the first to the newest."""
+    look, places = now.look, now.scope.places
+    first, last = min(place.first_date for place in places), max(place.data_date for place in places)
+    shown = max(place.as_of for place in places)
+    help_key = "frame.date.pop_help_all" if len({place.data_date for place in places}) > 1 else "frame.date.pop_help"
+    return [
+        html.H3(look.t("frame.date.pop_title")),
+        html.P(look.t(help_key, first=look.day(first), last=look.day(last)), className="mute"),
+        html.Label(look.t("frame.date.day"), htmlFor=DAY_INPUT, className="vh"),
+        dbc.Input(id=DAY_INPUT, type="date", value=shown.isoformat(), min=first.isoformat(), max=last.isoformat()),
+        html.Button(look.t("frame.date.newest"), id=NEWEST_BUTTON, className="btn btn-line", type="button",
+                    disabled=not (_is_past(now.scope) or now.state.version is not None)),
+    ]  # fmt: skip
+
+
+# Banner ------------------------------------------------------------------------------
+
+
+def banner(now: Context) -> list[Component]:
+    """One of: an old version, a past day, stale data; nothing where all is as it should be."""
+    if now.state.version is not None:
+        return [_past(now, "past_version", version=str(now.state.version))]
+    if _is_past(now.scope):
+        return [_past(now, "past")]
+    old = [place for place in now.scope.places if (today() - place.data_date).days > now.config.stale_days]
+    return [_stale(old, now)] if old else []
+
+
+def _past(now: Context, words: str, **values: str) -> Component:
+    look = now.look
+    newest = {place.data_date for place in now.scope.places}
+    back = look.t("frame.banner.back", day=look.day(newest.pop())) if len(newest) == 1 and words == "past" else (
+        look.t("frame.banner.back_newest"))  # fmt: skip
+    button = html.Button(back, className="btn", type="button", **{"data-act": "newest"})
+    strong = look.t(f"frame.banner.{words}", day=where.day(now.scope, look), **values)
+    return states.banner("past", "history", strong, look.t(f"frame.banner.{words}_text"), button)
+
+
+def _stale(old: list[Place], now: Context) -> Component:
+    look = now.look
+    if not now.scope.combined:
+        day = old[0].data_date
+        strong = look.t("frame.banner.stale", day=look.day(day), age=age(day, look))
+        return states.banner("", "warning", strong, look.t("frame.banner.stale_text", day=look.day(day)))
+    days = ", ".join(f"{look.t(f'frame.region.short_{place.region}')} {look.day(place.data_date)}" for place in old)
+    text = look.t("frame.banner.stale_all_text")
+    return states.banner("", "warning", look.t("frame.banner.stale_all", days=days), text)
+
+
+def _is_past(scope: Scope) -> bool:
+    return any(place.as_of < place.data_date for place in scope.places)

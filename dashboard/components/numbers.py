@@ -1,0 +1,115 @@
+"""Figures outside tables: the five of the top and those under a section's head."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.definitions import BY_PATH
+from dashboard.components.own import Icon
+from dashboard.look import Look
+
+Value = float | int | None
+
+
+class Better(Enum):
+    """Which way is better; a change with no better side is grey."""
+
+    UP = 1
+    NEITHER = 0
+    DOWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class TopFigure:
+    """One of the five: its name in the document, the section it leads to, which way is better."""
+
+    name: str
+    section: str
+    better: Better
+
+    @property
+    def path(self) -> str:
+        return f"top.{self.name}"
+
+
+TOP = (
+    TopFigure("total_customers", "trend", Better.UP),
+    TopFigure("nearing_expiration", "expiring", Better.DOWN),
+    TopFigure("nearing_renewal", "renewing", Better.NEITHER),
+    TopFigure("low_assignment", "low", Better.DOWN),
+    TopFigure("over_limit", "over", Better.DOWN),
+)
+
+
+def exact(value: object) -> str:
+    """The unrounded value for machines; empty where unknown."""
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)
+
+
+def top(now: Mapping[str, int], before: Mapping[str, int], since: str, look: Look) -> list[Component]:
+    """The five figures, each with its change and a link to its section."""
+    return [html.Li(_kpi(figure, now[figure.name], before[figure.name], since, look)) for figure in TOP]
+
+
+def _kpi(figure: TopFigure, value: int, before: int, since: str, look: Look) -> Component:
+    name = BY_PATH[figure.path].name(look)
+    label = html.A(
+        name, href=f"#{figure.section}", className="label",
+        **{"data-tip": figure.path, "data-place": figure.section},
+    )  # fmt: skip
+    shown = html.Span(figure_part(figure.path, value, look.count(value)), className="value")
+    return html.Div([label, shown, _change(figure, value - before, since, look)], className="kpi")
+
+
+def _change(figure: TopFigure, change: int, since: str, look: Look) -> Component:
+    icon = "trend-up" if change > 0 else "trend-down" if change < 0 else "trend-flat"
+    side = _side(figure.better, change)
+    said = [Icon(icon, "icon-12"), look.signed(change)]
+    if side:
+        said.append(html.Span(f" {look.t(f'licenses.top.{side}')}", className="vh"))
+    number = html.B(said, className=side, **{"data-change-of": figure.path, "data-value": exact(change)})
+    return html.Span([number, f" {since}"], className="delta")
+
+
+def _side(better: Better, change: int) -> str:
+    if not change or better is Better.NEITHER:
+        return ""
+    return "better" if (change > 0) == (better is Better.UP) else "worse"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure under a section's head. `shown` is the text, `parts` what it is made of, `counted` the formula."""
+
+    path: str
+    value: Value
+    shown: str
+    parts: str | list[Component | str] = ""
+    counted: str = ""
+
+
+def figures(items: list[Figure], look: Look) -> list[Component]:
+    """Label, figure, its parts in grey; a definition away."""
+    return [html.Div([html.Dt(_label(item, look)), html.Dd(_value(item))]) for item in items]
+
+
+def _label(item: Figure, look: Look) -> Component:
+    return html.Button(
+        BY_PATH[item.path].name(look), className="tip", type="button",
+        **{"data-tip": item.path, "data-counted": item.counted},
+    )  # fmt: skip
+
+
+def _value(item: Figure) -> list[Component]:
+    number = figure_part(item.path, item.value, item.shown)
+    return [number, html.Small(item.parts)] if item.parts else [number]
+
+
+def figure_part(path: str, value: Value, shown: str) -> Component:
+    """A figure that machines can check: its path in the document, and the unrounded value."""
+    return html.Span(shown, **{"data-metric": path, "data-value": exact(value)})

@@ -1,0 +1,68 @@
+"""Our own Dash components: what `dash.html` lacks, drawn by `assets/hub-parts.js` and `assets/hub-query.js`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dash.development.base_component import Component
+
+NAMESPACE = "partner_hub"
+
+
+class _Own(Component):
+    """Keeps every property given; the script of the same name draws it."""
+
+    _children_props: list[str] = []
+    _base_nodes = ["children"]
+    _namespace = NAMESPACE
+    _type = ""
+
+    def __init__(self, **properties: object) -> None:
+        given = {name: value for name, value in properties.items() if value is not None}
+        self._prop_names = sorted(given)
+        self._valid_wildcard_attributes: list[str] = []
+        self.available_properties = self._prop_names
+        self.available_wildcard_properties: list[str] = []
+        super().__init__(**given)
+
+
+class Icon(_Own):
+    """A symbol of `assets/icons.svg`, always beside a word or inside a named control."""
+
+    _type = "Icon"
+
+    def __init__(self, name: str, extra: str = "") -> None:
+        super().__init__(name=name, extra=extra or None)
+
+
+class Mark(_Own):
+    """The product's sign: three bars."""
+
+    _type = "Mark"
+
+
+class Body(_Own):
+    """One service's blocks: kept drawn; `inert` and out of sight while the other service is shown."""
+
+    _type = "Body"
+
+    def __init__(self, children: Sequence[Component], service: str, shown: bool) -> None:
+        super().__init__(children=list(children), service=service, shown=shown)
+
+
+class QueryBar(_Own):
+    """The filter: chips, a text box with suggestions, the count. `value` is the query that was asked for."""
+
+    _type = "QueryBar"
+
+    def __init__(self, id: str, value: str, answer: Mapping[str, object] | None = None) -> None:
+        super().__init__(id=id, value=value, answer=answer)
+
+
+class PointTable(_Own):
+    """The table twin of a chart: `head` and `rows` of ready texts, `caption` for those who listen."""
+
+    _type = "PointTable"
+
+    def __init__(self, id: str, content: Mapping[str, object] | None = None) -> None:
+        super().__init__(id=id, content=content)

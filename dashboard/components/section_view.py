@@ -1,0 +1,158 @@
+"""The places on the page that blocks fill: head, tools, grid or chart, foot; drawn empty, in their final sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.blocks import Block, Slot
+from dashboard.components import grid, skeleton, trend
+from dashboard.components.columns import column_defs
+from dashboard.components.distribution import RANGES
+from dashboard.components.own import Icon, PointTable
+from dashboard.context import Context
+from dashboard.data.metrics import Section
+from dashboard.look import Look
+from dashboard.scope import Service
+
+SCOPE_PARAMS = ("region", "as_of", "version", "q", "lang")
+
+
+def marks(block: Block, title: str, service: Service | None) -> dict[str, Any]:
+    """What `assets/hub-fill.js` reads from a block's place: which block, which slots, which part of the state."""
+    asks = (*SCOPE_PARAMS, *(("service",) if block.by_service else ()), *block.params)
+    return {
+        "data-block": block.id,
+        "data-service": service.value if service and block.by_service else "",
+        "data-slots": " ".join(dict.fromkeys(slot.name for slot in block.slots)),
+        "data-asks": " ".join(asks),
+        "data-title": title,
+        "data-shown": "",
+    }
+
+
+class Places:
+    """Ids of one block's slots in one body."""
+
+    def __init__(self, block: Block, service: Service | None) -> None:
+        self._ids = {slot.name: block.slot_id(slot, service) for slot in block.slots}
+
+    def __getitem__(self, name: str) -> str:
+        return self._ids[name]
+
+
+def section(block: Block, section: Section, service: Service, now: Context, chosen: Sequence[str] | None) -> Component:
+    """One of the five: head, figures, table."""
+    look, at = now.look, Places(block, service)
+    title = look.t(f"licenses.section.{section.value}.title")
+    columns = column_defs(section, look, chosen, now.scope.combined)
+    table = html.Div(
+        [grid.table(at["rows"], columns, look), html.Div(id=at["state"], className="state-place"),
+         skeleton.table(), _trouble()],
+        id=at["table"], className="table-wrap", role="region", **{"aria-label": title, "data-rows": "0"},
+    )  # fmt: skip
+    parts = [
+        _head(title, at["caption"], grid.tools(at["rows"], block.id, title, look), block.id_for(service)),
+        html.Div([html.Dl(id=at["kpis"], className="figs"), skeleton.figures()], className="figs-place"),
+        table,
+        html.Div(id=at["foot"], className="foot", **{"data-foot-of": at["rows"]}),
+    ]
+    return _place(block, section.value, title, service, parts)
+
+
+def distribution(block: Block, service: Service, now: Context) -> Component:
+    """The trend: head with its controls, chart and table twin in one place."""
+    look, at = now.look, Places(block, service)
+    title = look.t("licenses.trend.title")
+    picture = html.Div(
+        [trend.graph(at["chart"], service.value, look), PointTable(id=at["twin"]),
+         html.Div(id=at["state"], className="state-place"), skeleton.chart(), _trouble()],
+        className="trend-place", **{"data-view": "chart"},
+    )  # fmt: skip
+    foot = html.Div([html.Span(trend.foot(look)), html.Span(look.t("licenses.trend.click"), className="end only-wide")],
+                    className="foot")  # fmt: skip
+    parts = [
+        _head(title, at["caption"], _trend_tools(block, service, title, now), block.id_for(service)),
+        html.Div(id=at["key"], className="key-place"),
+        html.P(id=at["summary"], className="vh"),
+        picture,
+        foot,
+    ]
+    return _place(block, "trend", title, service, parts)
+
+
+def _place(block: Block, name: str, title: str, service: Service, parts: list[Component]) -> Component:
+    box = block.id_for(service)
+    return html.Section(
+        parts, id=box, className=f"block block-{name}",
+        **{"data-section": name, "aria-labelledby": f"{box}-title"}, **marks(block, title, service),
+    )  # fmt: skip
+
+
+def _head(title: str, caption_id: str, tools: Component, box: str) -> Component:
+    words = html.Div([html.H2(title, id=f"{box}-title", tabIndex=-1), html.P(id=caption_id)])
+    return html.Div([words, tools], className="block-head")
+
+
+def _trouble() -> Component:
+    """Where `assets/hub-fill.js` says that the block could not be read."""
+    return html.Div(className="trouble", role="alert")
+
+
+# The trend's controls ------------------------------------------------------------------
+
+
+def range_id(block: Block, name: str, service: Service) -> str:
+    """The id of one range button."""
+    return f"{block.id_for(service)}-range-{name}"
+
+
+def compare_id(block: Block, service: Service) -> str:
+    """The id of the box for the year before."""
+    return f"{block.id_for(service)}-compare"
+
+
+def _trend_tools(block: Block, service: Service, title: str, now: Context) -> Component:
+    look = now.look
+    on = now.state.compare is not None
+    compare = html.Button(
+        [html.Span(Icon("check"), className="box"), look.t("licenses.trend.compare")],
+        id=compare_id(block, service), className="check", type="button", role="checkbox",
+        **{"aria-checked": str(on).lower(), "data-compare": "year"},
+    )  # fmt: skip
+    export = grid.tool("export", "export", look.t("licenses.table.export_label"), "", title, "menu", block.id)
+    gap = html.Span(className="gap")
+    return html.Div([compare, gap, _ranges(block, service, now), gap, _views(title, look), gap, export],
+                    className="tools")  # fmt: skip
+
+
+def _ranges(block: Block, service: Service, now: Context) -> Component:
+    look = now.look
+    buttons = [
+        html.Button(
+            look.t(f"licenses.trend.range_{name}"), id=range_id(block, name, service), type="button",
+            **{"aria-pressed": str(now.state.range == name).lower(), "data-range": name,
+               "aria-label": look.t(f"licenses.trend.range_{name}_long")},
+        )
+        for name in RANGES
+    ]  # fmt: skip
+    label = {"aria-label": look.t("licenses.trend.range_label")}
+    return html.Div(buttons, className="seg seg-s", role="group", **label)
+
+
+def _views(title: str, look: Look) -> Component:
+    """Chart or table twin; served by `assets/hub-tables.js`."""
+    names: Mapping[str, str] = {"chart": "picture", "table": "columns"}
+    buttons = [
+        html.Button(
+            Icon(icon), type="button",
+            **{"data-act": "view", "data-view-of": name, "aria-pressed": str(name == "chart").lower(),
+               "data-hint": look.t(f"licenses.trend.as_{name}"), "aria-label": look.t(f"licenses.trend.as_{name}")},
+        )
+        for name, icon in names.items()
+    ]  # fmt: skip
+    return html.Div(buttons, className="seg seg-s seg-icons", role="group",
+                    **{"aria-label": f"{look.t('licenses.trend.twin_label')}: {title}"})  # fmt: skip

@@ -1,0 +1,119 @@
+"""The license trend: figure, hover card, sentence for screen readers, table twin, key for the phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard.components import trend_hover, trend_labels, trend_layout, trend_scale, trend_traces
+from dashboard.components.trend_hover import STACK
+from dashboard.components.trend_paint import Figure, sizes
+from dashboard.components.trend_points import Span, Week, Window, read, span, year_before
+from dashboard.look import Look
+
+__all__ = ["CONFIG", "STACK", "adaptive", "figure", "foot", "graph", "key", "rows", "summary"]
+
+Points = Sequence[Mapping[str, object]]
+# Our own hover card reads the layout (`assets/trend.js`), so plotly only draws.
+CONFIG = {"staticPlot": True, "responsive": True, "displayModeBar": False}
+
+
+def figure(
+    points: Points,
+    look: Look,
+    *,
+    as_of: date,
+    window: Window = "1y",
+    compare: bool = False,
+    narrow: bool = False,
+    data_dates: Sequence[date] = (),
+) -> Figure:
+    """A plotly figure (plain dict) of the `trend` list of the figures document.
+
+    `points` run to the data date, `as_of` is marked. `window`: 3m, 6m, 1y, 2y or two dates. `compare` adds the
+    total of the year before. `data_dates`: those of the regions drawn together, where they may differ.
+    """
+    weeks = read(points)
+    shown = span(weeks, window, as_of, data_dates)
+    return _drawn(shown, year_before(weeks, shown) if compare else [], as_of, look, narrow)
+
+
+def adaptive(points: Points, look: Look, **how: Any) -> Figure:
+    """The wide figure that carries the layout of the narrow one: `assets/trend.js` shows the one that fits."""
+    wide = figure(points, look, **how)
+    other = {key: part for key, part in figure(points, look, narrow=True, **how)["layout"].items() if key != "meta"}
+    del other["template"]  # the same in both
+    wide["layout"]["meta"]["other"] = other
+    return wide
+
+
+def _drawn(shown: Span, before: list[list[tuple[date, int]]], as_of: date, look: Look, narrow: bool) -> Figure:
+    size = sizes(narrow)
+    ticks = trend_scale.numbers(shown.weeks)
+    top = trend_layout.top(ticks)
+    earlier = {day: total for run in before for day, total in run}
+    labels = _labels(shown, earlier, top, narrow)
+    layout = trend_layout.layout(shown, ticks, labels, as_of, look, size)
+    layout["meta"] = trend_hover.meta(shown, earlier, as_of, look) | {"narrow": narrow}
+    return {"data": trend_traces.traces(shown, before, top, look), "layout": layout}
+
+
+def _labels(shown: Span, earlier: Mapping[date, int], top: float, narrow: bool) -> list[trend_labels.Label]:
+    if not shown.weeks:
+        return []
+    last = shown.weeks[-1]
+    return trend_labels.labels(last, earlier.get(last.date), top, sizes(narrow))
+
+
+def graph(graph_id: Any, service: str, look: Look) -> html.Div:
+    """The empty chart: give `figure` of the graph inside to `adaptive`. Focus and hover are its wrapper's."""
+    words = {"aria-label": look.t("trend.chart.label"), "aria-roledescription": look.t("trend.chart.kind")}
+    drawing = dcc.Graph(id=graph_id, config=CONFIG, className="trend-drawing")
+    marks = {"data-service": service, **words}
+    return html.Div(drawing, className="chart trend-graph", role="application", tabIndex=0, **marks)
+
+
+def summary(points: Points, look: Look, *, as_of: date, window: Window = "1y", data_dates: Sequence[date] = ()) -> str:
+    """One sentence that says what the picture shows."""
+    shown = span(read(points), window, as_of, data_dates)
+    if not shown.weeks:
+        return look.t("trend.summary.empty", first=look.day(shown.first), day=look.day(shown.last))
+    first, last = shown.weeks[0], shown.weeks[-1]
+    values = {series: look.count(getattr(last, series)) for series in STACK}
+    change = {"change": look.signed(last.total - first.total), "first": look.day(first.date)}
+    line = look.t(
+        f"trend.summary.{'line' if first is not last else 'one'}", day=look.day(last.date), **values, **change
+    )
+    gaps = look.t("trend.summary.gaps", n=len(shown.gaps)) if shown.gaps else ""
+    return f"{line}{gaps}."
+
+
+def rows(
+    points: Points, *, as_of: date, window: Window = "1y", data_dates: Sequence[date] = ()
+) -> list[dict[str, object]]:
+    """The weeks shown, newest first, as in the figures document: what the table twin and the export list."""
+    shown = span(read(points), window, as_of, data_dates)
+    return [_row(week) for week in reversed(shown.weeks)]
+
+
+def _row(week: Week) -> dict[str, object]:
+    return {"date": week.date.isoformat()} | {series: getattr(week, series) for series in STACK}
+
+
+def key(points: Points, look: Look) -> html.Div:
+    """Marks, names and last values, for the phone, which has no room for direct labels."""
+    last = read(points)[-1:]
+    return html.Div([_entry(series, week, look) for week in last for series in STACK], className="key only-phone")
+
+
+def _entry(series: str, week: Week, look: Look) -> html.Span:
+    words = f"{look.t(f'trend.series.{series}')} {look.count(getattr(week, series))}"
+    return html.Span([html.I(className=f"sw sw-{series}"), words])
+
+
+def foot(look: Look) -> str:
+    """What has to be said under the picture."""
+    return look.t("trend.chart.foot")

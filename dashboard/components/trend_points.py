@@ -1,0 +1,124 @@
+"""The points of the license trend: weeks, what a window shows of them, where they stop and start again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+Window = str | tuple[date, date]
+
+MONTHS = {"3m": 3, "6m": 6, "1y": 12, "2y": 24}
+WEEK = timedelta(days=7)
+YEAR = timedelta(days=364)  # 52 weeks: the same week end a year before
+_SUNDAY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The sums of one point of the trend, in licenses."""
+
+    date: date
+    used: int
+    idle: int
+    available: int
+    total: int
+    over: int
+
+    @property
+    def assigned(self) -> int:
+        """Licenses assigned (metrics.md 6)."""
+        return self.total - self.available + self.over
+
+    @property
+    def lowest(self) -> int:
+        """Where the lowest area ends: assigned without the idle ones (used itself can exceed assigned)."""
+        return self.assigned - self.idle
+
+    @property
+    def is_week_end(self) -> bool:
+        """False for a data date in the middle of a week."""
+        return self.date.weekday() == _SUNDAY
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a window shows: its weeks, its first and last day, and the stretches without a snapshot."""
+
+    weeks: tuple[Week, ...]
+    first: date
+    last: date
+    gaps: tuple[tuple[date, date], ...]
+
+    def runs(self) -> list[tuple[Week, ...]]:
+        """The weeks in unbroken runs."""
+        ends = {end for _, end in self.gaps}
+        starts = [at for at, week in enumerate(self.weeks) if at == 0 or week.date in ends]
+        return [self.weeks[a:b] for a, b in zip(starts, [*starts[1:], len(self.weeks)], strict=False)]
+
+
+def read(points: Sequence[Mapping[str, object]]) -> tuple[Week, ...]:
+    """The `trend` list of the figures document, in order of date."""
+    weeks = (
+        Week(date.fromisoformat(str(p["date"])), *(int(str(p[name])) for name in Week.__slots__[1:])) for p in points
+    )
+    return tuple(sorted(weeks, key=lambda week: week.date))
+
+
+def span(weeks: Sequence[Week], window: Window, as_of: date, data_dates: Sequence[date] = ()) -> Span:
+    """What `window` (3m, 6m, 1y, 2y or two dates) shows of all weeks.
+
+    `data_dates`: those of the regions drawn. The span of a named window ends at the newest; week ends are
+    expected up to the earliest (metrics.md 9), so what comes after it is no gap.
+    """
+    newest = max([as_of, *data_dates, *(week.date for week in weeks[-1:])])
+    first, last = (months_before(newest, MONTHS[window]), newest) if isinstance(window, str) else window
+    last = min(last, newest)
+    shown = tuple(week for week in weeks if first <= week.date <= last)
+    expected = min([*data_dates, last])
+    older = any(week.date < first for week in weeks)
+    gaps = tuple(_gaps(shown, first if older else None, last, expected))
+    start = shown[0].date if shown and not (gaps and gaps[0][0] == first) else first
+    return Span(shown, min(start, last), last, gaps)
+
+
+def _gaps(shown: Sequence[Week], first: date | None, last: date, expected: date) -> Iterator[tuple[date, date]]:
+    """Stretches between two neighbours (or a neighbour and the edge) in which an expected week end is missing."""
+    days = [week.date for week in shown]
+    if not days and first is not None:
+        yield first, last
+    if days and first is not None and _missing(first - timedelta(days=1), days[0], expected):
+        yield first, days[0]
+    for before, after in pairwise(days):
+        if _missing(before, after, expected):
+            yield before, after
+    if days and _missing(days[-1], last + timedelta(days=1), expected):
+        yield days[-1], last
+
+
+def _missing(before: date, after: date, expected: date) -> bool:
+    """Whether a week end lies strictly between two days and is not after `expected`."""
+    week_end = before + timedelta(days=(_SUNDAY - before.weekday() - 1) % 7 + 1)
+    return week_end < after and week_end <= expected
+
+
+def year_before(weeks: Sequence[Week], shown: Span) -> list[list[tuple[date, int]]]:
+    """The totals of the same week ends 364 days earlier, at the shown dates, in unbroken runs."""
+    totals = {week.date + YEAR: week.total for week in weeks}
+    runs: list[list[tuple[date, int]]] = []
+    for run in shown.runs():
+        previous: date | None = None
+        for day in (week.date for week in run if week.date in totals):
+            if previous is None or day - previous > WEEK:
+                runs.append([])
+            runs[-1].append((day, totals[day]))
+            previous = day
+    return runs
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day of an earlier month, or that month's last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    following = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following - timedelta(days=1))

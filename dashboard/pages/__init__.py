@@ -1,0 +1,36 @@
+"""The pages, one by one: an explicit list, registered with each app."""
+
+from __future__ import annotations
+
+import dash
+from flask import redirect, request
+from werkzeug.wrappers import Response
+
+from dashboard.blocks import Block
+from dashboard.pages import definitions, licenses
+
+HOME = licenses.PATH
+BLOCKS: dict[str, Block] = {block.id: block for block in licenses.BLOCKS}
+
+
+def register(app: dash.Dash) -> None:
+    """Registers every page with this app; `/` leads to the first."""
+    for page in (licenses, definitions):
+        # A page's module name is its key in Dash's registry; the layout is ours to call.
+        dash.register_page(page.__name__, path=page.PATH, layout=page.layout, title="Partner Hub")
+    dash.register_page("dashboard.pages.not_found_404", path="/not-found", layout=not_found)
+    app.server.before_request(_home)
+
+
+def _home() -> Response | None:
+    if request.path != "/" or request.method not in {"GET", "HEAD"}:
+        return None
+    query = request.query_string.decode("latin-1")
+    return redirect(f"{HOME}?{query}" if query else HOME)
+
+
+def not_found(**query: str) -> object:
+    """What stands where no page is."""
+
+
+    return shell.not_found(query)

@@ -1,0 +1,53 @@
+"""Resources > Definitions: every figure and column, what it counts, its formula, its time; each can be linked to."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import shell
+from dashboard.context import Context
+from dashboard.exports.definitions import Entry, Group, groups
+from dashboard.look import Look
+
+NAME, PATH = "definitions", "/definitions"
+
+
+def layout(**query: str) -> Component:
+    """The page, in the reader's language."""
+    return shell.page(NAME, query, _content)
+
+
+def _content(now: Context) -> shell.Content:
+    look = now.look
+    title = look.t("definitions.page.title")
+    head = html.Div([html.H1(title), html.P(look.t("definitions.page.intro"), className="page-sub")])
+    blocks = [_group(group, look) for group in groups()]
+    return shell.Content(title, [html.Div(head, className="page-head"), _contents(look), *blocks])
+
+
+def _contents(look: Look) -> Component:
+    links = [html.Li(html.A(look.t(group.title), href=f"#{group.name}")) for group in groups()]
+    return html.Nav(html.Ul(links), className="definition-groups", **{"aria-label": look.t("definitions.page.title")})
+
+
+def _group(group: Group, look: Look) -> Component:
+    title = html.H2(look.t(group.title))
+    entries = [_entry(entry, look) for entry in group.entries]
+    return html.Section([html.Div(title, className="block-head"), *entries], className="block", id=group.name)
+
+
+def _entry(entry: Entry, look: Look) -> Component:
+    """Several places may lead to one entry: each has its anchor."""
+    of, (first, *others) = entry.definition, entry.anchors
+    name = of.name(look)
+    label = {"aria-label": look.t("definitions.page.link", name=name)}
+    link = html.A("#", href=f"#{first}", className="definition-link", **label)
+    facts = [
+        html.P(of.text(look)),
+        html.P(html.Code(of.formula(look)), className="definition-formula"),
+        html.P(of.time(look), className="definition-note"),
+        html.P([html.Code(path) for path in entry.paths], className="definition-note"),
+    ]
+    anchors = [html.Span(id=other) for other in others]
+    return html.Article([*anchors, html.H3([name, " ", link]), html.Div(facts)], id=first, className="definition")

@@ -1,0 +1,137 @@
+"""Analytics > Licenses: five figures, the trend, five sections; for each service kept drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import shell
+from dashboard.blocks import Block
+from dashboard.components import distribution, head, sections, section_view, skeleton
+from dashboard.components.own import Body, Icon, QueryBar
+from dashboard.context import Context, services
+from dashboard.data.facets import QUERY
+from dashboard.data.licenses import SECTIONS, TOP
+from dashboard.data.trend import TREND_TO_DATA_DATE
+from dashboard.data.metrics import Section
+from dashboard.scope import Service
+
+NAME, PATH = "licenses", "/licenses"
+
+TOP_BLOCK = Block("licenses-top", TOP, head.show_top, head.TOP_SLOTS, by_service=False)
+QUERY_BLOCK = Block("licenses-query", QUERY, head.show_query, head.QUERY_SLOTS, by_service=False)
+TREND_BLOCK = Block(
+    "licenses-trend", TREND_TO_DATA_DATE, distribution.show, distribution.SLOTS, params=distribution.PARAMS
+)
+SECTION_BLOCKS = {
+    section: Block(f"licenses-{section.value}", SECTIONS[section], partial(sections.show, section), sections.SLOTS)
+    for section in Section
+}
+BLOCKS = (QUERY_BLOCK, TOP_BLOCK, TREND_BLOCK, *SECTION_BLOCKS.values())
+PLACES = ("trend", *(section.value for section in Section))
+QUERY_BAR = QUERY_BLOCK.slot_id(head.QUERY_SLOTS[0])
+CHART = distribution.SLOTS[0]
+_ICONS = {Service.MEETINGS: "meetings", Service.CALLING: "calling"}
+
+
+def layout(**query: str) -> Component:
+    """The page under the state that its address asks for."""
+    return shell.page(NAME, query, _content)
+
+
+def _content(now: Context) -> shell.Content:
+    look = now.look
+    parts = [
+        _head(now), _query(now), _top(now), _bar(now),
+        html.Div([_body(service, now) for service in Service], className="bodies"),
+    ]  # fmt: skip
+    return shell.Content(look.t("licenses.page.title"), parts, _controls(now), _banner(now))
+
+
+def _head(now: Context) -> Component:
+    at = section_view.Places(QUERY_BLOCK, None)
+    copy = html.Button([Icon("link"), html.Span(now.look.t("licenses.page.copy_link"))], className="btn", type="button",
+                       **{"data-act": "copy-link", "aria-label": now.look.t("licenses.page.copy_link")})  # fmt: skip
+    words = html.Div([html.H1(now.look.t("licenses.page.title")), html.P(id=at["head"], className="page-sub")])
+    return html.Div([words, html.Div(copy, className="actions")], className="page-head")
+
+
+def _query(now: Context) -> Component:
+    at, title = section_view.Places(QUERY_BLOCK, None), now.look.t("licenses.query.label")
+    return html.Div(
+        [QueryBar(id=at["bar"], value=now.scope.query.text), html.Div(id=at["state"], className="query-state")],
+        id=QUERY_BLOCK.id_for(), className="query-place", **section_view.marks(QUERY_BLOCK, title, None),
+    )  # fmt: skip
+
+
+def _top(now: Context) -> Component:
+    at, title = section_view.Places(TOP_BLOCK, None), now.look.t("licenses.page.top_label")
+    figures = html.Ul(id=at["figures"], className="kpis", **{"aria-label": title})
+    return html.Section(
+        [figures, skeleton.top(), html.Div(className="trouble", role="alert")],
+        id=TOP_BLOCK.id_for(), className="top-place", **{"data-section": "top", "aria-label": title},
+        **section_view.marks(TOP_BLOCK, title, None),
+    )  # fmt: skip
+
+
+def _bar(now: Context) -> Component:
+    """Toggle and places on the page: sticky."""
+    toggle = html.Div([_service(service, now) for service in Service], className="seg", role="radiogroup",
+                      **{"aria-label": now.look.t("licenses.service.label")})  # fmt: skip
+    return html.Div([toggle, *(_places(service, now) for service in Service)], className="bar")
+
+
+def service_id(service: Service) -> str:
+    """The id of one button of the toggle."""
+    return f"service-{service}"
+
+
+def _service(service: Service, now: Context) -> Component:
+    on = now.scope.service is service
+    return html.Button(
+        [Icon(_ICONS[service]), now.look.t(f"licenses.service.{service}")],
+        id=service_id(service), role="radio", type="button", tabIndex=0 if on else -1,
+        **{"aria-checked": str(on).lower(), "data-toggle": service.value},
+    )  # fmt: skip
+
+
+def _places(service: Service, now: Context) -> Component:
+    links = [_link(name, service, now) for name in PLACES]
+    rest = "" if now.scope.service is service else " is-rest"
+    return html.Nav(links, className=f"places{rest}", **{"data-body": service.value,
+                    "aria-label": now.look.t("licenses.places.label")})  # fmt: skip
+
+
+def _link(name: str, service: Service, now: Context) -> Component:
+    words: list[Any] = [now.look.t(f"licenses.places.{name}")]
+    if name != "trend":
+        at = section_view.Places(SECTION_BLOCKS[Section(name)], service)
+        words.append(html.Span(id=at["place"]))
+    return html.A(words, href=f"#{name}", **{"data-place": name})
+
+
+def _body(service: Service, now: Context) -> Component:
+    blocks: list[Component] = [section_view.distribution(TREND_BLOCK, service, now)]
+    for section, block in SECTION_BLOCKS.items():
+        blocks.append(section_view.section(block, section, service, now, _chosen(block)))
+    return Body(blocks, service=service.value, shown=now.scope.service is service)
+
+
+def _chosen(block: Block) -> Sequence[str] | None:
+    """The columns that this reader keeps for the table."""
+    kept = services().preference(f"columns.{block.id}")
+    return [str(name) for name in kept] if isinstance(kept, list) else None
+
+
+def _controls(now: Context) -> list[Component]:
+    at = section_view.Places(TOP_BLOCK, None)
+    return [shell.region_control(now), shell.date_control(at["date"], at["pop"], now)]
+
+
+def _banner(now: Context) -> Component:
+    at = section_view.Places(TOP_BLOCK, None)
+    return html.Div(head.banner(now), id=at["banner"], className="banner-place")

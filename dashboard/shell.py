@@ -1,0 +1,256 @@
+"""The frame around every page: navigation, top bar, banner, the page itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html, page_container
+from dash.development.base_component import Component
+
+from dashboard import context, theme
+from dashboard.components import head, states, where
+from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
+from dashboard.components.own import Icon, Mark
+from dashboard.context import Context
+from dashboard.errors import HubError, NoAccess
+from dashboard.look import Look
+from dashboard.scope import ALL, Region
+from dashboard.words import LANGUAGES, catalogue
+
+document = theme.document
+REGION, STATE, ASKED, THEME, LANGUAGE, SIGN_OUT = "region", "state", "asked", "theme", "language", "sign-out"
+# What the scripts in `assets/` say themselves.
+SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.", "licenses.value.", "licenses.tip.",
+          "licenses.service.", "licenses.section.")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One place of the navigation."""
+
+    page: str
+    path: str
+    icon: str
+
+
+NAVIGATION: Mapping[str, tuple[Item, ...]] = {
+    "analytics": (Item("licenses", "/licenses", "license"),),
+    "resources": (Item("definitions", "/definitions", "book"),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a page puts into the frame."""
+
+    title: str
+    parts: Sequence[Component]
+    controls: Sequence[Component] = ()
+    banner: Component | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def layout() -> Component:
+    """The root: Dash puts the page (frame and all) into it."""
+    return html.Div(page_container, id="root")
+
+
+def page(name: str, query: Mapping[str, str], content: Callable[[Context], Content]) -> Component:
+    """The page `name` in its frame, or in its place the words of what its address cannot have."""
+    try:
+        now = context.current(query)
+    except HubError as error:
+        return refused(name, query, error)
+    return _frame(name, query, now.look, now.user.name, content(now), _state(now), _facts(now))
+
+
+def not_found(query: Mapping[str, str]) -> Component:
+    """What stands where no page is."""
+    look = context.look(query)
+    told = states.refused(look.t("frame.page.not_found"), look.t("frame.page.not_found_text"), [_home(look)])
+    return _frame("not-found", query, look, "", Content(look.t("frame.page.not_found"), [told]), {}, {})
+
+
+def refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
+    """The frame without data, and why."""
+    look = context.look(query)
+    title = look.t("frame.state.no_access" if isinstance(error, NoAccess) else "frame.state.page_refused")
+    draw = states.no_access if isinstance(error, NoAccess) else states.refused
+    text = error.told(look.lang)
+    told = draw(title, text) if draw is states.no_access else states.refused(title, text, [_home(look)])
+    return _frame(name, query, look, "", Content(title, [told]), {}, {})
+
+
+def _home(look: Look) -> Component:
+    return html.A(look.t("frame.state.go_licenses"), href="/licenses", className="btn btn-line")
+
+
+# State and facts for the scripts ------------------------------------------------------------
+
+
+def _state(now: Context) -> dict[str, Any]:
+    """The page's whole state (data.md 8), with the region that was chosen for the reader filled in."""
+    state = now.state
+    return {
+        "region": where.region_key(now.scope),
+        "service": now.scope.service.value,
+        "as_of": state.as_of.isoformat() if state.as_of else None,
+        "version": state.version,
+        "q": now.scope.query.text,
+        "range": state.range,
+        "compare": state.compare,
+        "lang": now.look.lang,
+        "theme": now.look.theme,
+        "pinned": [name for name in ("lang", "theme") if now.extra.get(name)],
+    }
+
+
+def _facts(now: Context) -> dict[str, str]:
+    """Attributes of the page's main element (quality.md 3)."""
+    return {
+        "data-region": where.region_key(now.scope),
+        "data-service": now.scope.service.value,
+        "data-as-of": where.as_of(now.scope),
+        "data-version": where.version(now.scope),
+    }
+
+
+# The frame ----------------------------------------------------------------------------------
+
+
+def _frame(
+    name: str, query: Mapping[str, str], look: Look, user: str, content: Content, state: Mapping[str, Any],
+    facts: Mapping[str, str],
+) -> Component:  # fmt: skip
+    ready = "false" if content.controls else "true"
+    main = html.Main(
+        list(content.parts), className="page", id="main", tabIndex=-1,
+        **{"data-page": name, **facts, **content.facts, "data-ready": ready},
+    )  # fmt: skip
+    stage = html.Div(
+        [_top_bar(look, user, content.controls), *([] if content.banner is None else [content.banner]),
+         html.Div(id="offline"), main],
+        className="stage",
+    )  # fmt: skip
+    return html.Div(
+        [
+            html.A(look.t("frame.app.skip"), href="#main", className="skip"),
+            html.Div([_navigation(name, query, look), stage], className="app"),
+            dcc.Store(id=STATE, data=dict(state)), dcc.Store(id=ASKED),
+            html.Div(id="live", className="vh", role="status"),
+            html.Div(id="words", hidden=True, **_words(look, content.title)),
+        ],
+        className="frame",
+    )  # fmt: skip
+
+
+def _words(look: Look, title: str) -> dict[str, str]:
+    rules = context.services().config.rules
+    spoken = {key: entry for key, entry in catalogue(look.lang).items() if key.startswith(SPOKEN)}
+    defined = {
+        path: [known.name(look), known.text(look, rules), known.formula(look, rules), known.time(look)]
+        for path, known in BY_PATH.items()
+    }
+    return {
+        "data-words": json.dumps(spoken, ensure_ascii=False),
+        "data-defined": json.dumps(defined, ensure_ascii=False),
+        "data-rules": json.dumps({"ceiling": rules.low_ceiling, "least": rules.low_min_cohort,
+                                  "soon": SOON_DAYS, "now": NOW_DAYS}),
+        "data-title": look.t("frame.app.title", page=title),
+    }  # fmt: skip
+
+
+def _navigation(name: str, query: Mapping[str, str], look: Look) -> Component:
+    groups: list[Component] = [
+        html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href("/licenses", query))
+    ]
+    for group, items in NAVIGATION.items():
+        groups.append(html.H2(look.t(f"frame.nav.{group}")))
+        groups.append(html.Ul([html.Li(_nav_link(item, name, query, look)) for item in items]))
+    return html.Nav(groups, className="sidenav", id="nav", **{"aria-label": look.t("frame.nav.label")})
+
+
+def nav_id(item: Item) -> str:
+    """The id of a link of the navigation: its address follows the page's state."""
+    return f"nav-{item.page}"
+
+
+def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Component:
+    words = look.t(f"frame.nav.{item.page}")
+    here = {"aria-current": "page"} if item.page == name else {}
+    return html.A([Icon(item.icon), html.Span(words)], href=_href(item.path, query), id=nav_id(item), title=words, **here)
+
+
+def _href(path: str, query: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _top_bar(look: Look, user: str, controls: Sequence[Component]) -> Component:
+    burger = html.Button(Icon("menu"), className="btn btn-icon burger", type="button",
+                         **{"data-act": "menu", "aria-label": look.t("frame.nav.menu"), "aria-expanded": "false",
+                            "aria-controls": "nav"})  # fmt: skip
+    right = [html.Span(className="spacer"), _language(look), _theme(look), *([_user(look, user)] if user else [])]
+    return html.Header([burger, *controls, *right], className="topbar")
+
+
+def _language(look: Look) -> Component:
+    other = next(code for code in LANGUAGES if code != look.lang)
+    return html.Button(
+        look.t("frame.language.code"), id=LANGUAGE, className="btn", type="button",
+        **{"data-lang": other, "data-hint": Look(other).t("frame.language.own"),
+           "aria-label": f"{look.t('frame.language.label')} {look.t('frame.language.switch')}"},
+    )  # fmt: skip
+
+
+def _theme(look: Look) -> Component:
+    return html.Button(
+        [Icon("moon", "when-light"), Icon("sun", "when-dark")], id=THEME, className="btn btn-icon", type="button",
+        **{"aria-label": look.t("frame.theme.label"), "data-hint": look.t("frame.theme.label")},
+    )  # fmt: skip
+
+
+def _user(look: Look, user: str) -> Component:
+    initials = "".join(word[0] for word in user.split()[:2]).upper()
+    return html.Button(
+        html.Span(initials, className="avatar"), className="btn btn-icon", type="button", id=SIGN_OUT,
+        **{"data-act": "user", "data-user": user, "aria-haspopup": "menu", "aria-expanded": "false",
+           "aria-label": look.t("frame.user.label", name=user)},
+    )  # fmt: skip
+
+
+# Controls of pages with data ------------------------------------------------------------------
+
+
+def region_control(now: Context) -> Component:
+    """A native select; regions without data cannot be chosen."""
+    look, have = now.look, {place.region for place in now.store.places(tuple(Region))}
+    options = [_option(region, region in have, look) for region in Region]
+    options.append({"label": look.t("frame.region.all"), "value": ALL, "disabled": not have})
+    select = dbc.Select(id=REGION, options=options, value=where.region_key(now.scope), class_name="bare")
+    label = html.Label(look.t("frame.region.label"), htmlFor=REGION, className="vh")
+    return html.Div([label, Icon("globe"), select, Icon("chevron-down", "caret")], className="picker")
+
+
+def _option(region: Region, have: bool, look: Look) -> dict[str, Any]:
+    name = look.t(f"frame.region.{region}")
+    label = name if have else look.t("frame.region.no_data", name=name)
+    return {"label": label, "value": region.value, "disabled": not have}
+
+
+def date_control(label_id: str, pop_id: str, now: Context) -> Component:
+    """The data date, and the small dialog that changes it."""
+    look = now.look
+    button = html.Button(
+        [Icon("history"), html.Span(head.date_label(now), id=label_id, className="date-label"), Icon("chevron-down", "caret")],
+        className="btn", type="button", id="date",
+        **{"data-act": "date", "data-hint": look.t("frame.date.control_tip"), "aria-haspopup": "dialog",
+           "aria-expanded": "false", "aria-controls": pop_id},
+    )  # fmt: skip
+    pop = html.Div(head.date_pop(now), id=pop_id, className="pop date-pop", role="dialog", hidden=True,
+                   **{"aria-label": look.t("frame.date.control")})  # fmt: skip
+    return html.Div([button, pop], className="date-place")

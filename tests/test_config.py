@@ -1,0 +1,57 @@
+"""Settings: everything works with none set, and nonsense stops the start with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dashboard import config
+from dashboard.config import PREFIX, SETTINGS
+from dashboard.errors import Refused
+from dashboard.scope import Region
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def read(tmp_path: Path, **values: str) -> config.Config:
+    return config.read({"PARTNER_HUB_HOME": str(tmp_path), **{PREFIX + name: value for name, value in values.items()}})
+
+
+def test_everything_works_with_nothing_set_but_the_home(tmp_path: Path) -> None:
+    got = read(tmp_path)
+    assert (got.host, got.port, got.keep_versions) == ("127.0.0.1", 8050, 5)
+    assert got.places[Region.EU] == tmp_path / "warehouse" / "eu"
+    assert got.state_url == f"sqlite:///{tmp_path / 'state.sqlite'}"
+
+
+def test_an_unknown_setting_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="PARTNER_HUB_PROT"):
+        read(tmp_path, PROT="80")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "0"), ("PORT", "x"), ("PORT", "٣"), ("LOW_CEILING", "60"), ("KEEP_VERSIONS", "-1"), ("STATE_URL", "mysql://x"),
+     ("BASE_URL", "ftp://x"), ("LOG_LEVEL", "loud"), ("SECRET_KEY", "short"), ("SECRET_KEY", "a" * 40)],
+)  # fmt: skip
+def test_a_value_that_makes_no_sense_stops_the_start(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read(tmp_path, **{name: value})
+    assert PREFIX + name in str(refused.value)
+
+
+def test_a_regions_place_can_be_set_apart(tmp_path: Path) -> None:
+    assert read(tmp_path, WAREHOUSE_EU="/eu/disk").places[Region.EU] == Path("/eu/disk")
+
+
+def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    first = read(tmp_path).secret_key
+    assert read(tmp_path).secret_key == first and len(first) >= 32
+    assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_readme_lists_every_setting_with_its_default_and_help() -> None:
+    text = README.read_text("utf-8")
+    missing = [s.name for s in SETTINGS if f"| `{PREFIX}{s.name}` | {config.shown_default(s)} | {s.help} |" not in text]
+    assert missing == []

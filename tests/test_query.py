@@ -1,0 +1,91 @@
+"""The customer query: parsing, folding, refusals with the nearest right word."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.errors import Refused
+from dashboard.query import CHOICES, FREE, KEYS, Query, Term, folded, parse
+
+
+def terms(text: str) -> list[tuple[str, str, bool]]:
+    return [(term.key, term.value, term.negated) for term in parse(text).terms]
+
+
+def test_bare_words_and_keyed_terms_are_told_apart() -> None:
+    assert terms("managed-by:partner acme") == [("managed-by", "partner", False), ("", "acme", False)]
+
+
+def test_quotes_keep_spaces_and_a_minus_negates() -> None:
+    assert terms('-name:"Big Corp" "two words"') == [("name", "big corp", True), ("", "two words", False)]
+
+
+def test_case_and_accents_do_not_matter() -> None:
+    assert folded("ŁÓDŹ Straße Ærø") == folded("lodz strasse aero")
+    assert terms("STATUS:Trial") == [("status", "trial", False)]
+
+
+def test_a_status_may_be_typed_with_spaces_or_hyphens() -> None:
+    assert terms('status:"expiring soon" status:expiring-soon') == [("status", "expiring_soon", False)] * 1
+
+
+@pytest.mark.parametrize("sign", ["%", "_", "*"])
+def test_wildcards_are_ordinary_characters(sign: str) -> None:
+    assert terms(f"50{sign}") == [("", f"50{sign}", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [("statis:trial", "status"), ("status:trail", "trial"), ("type:subscripton", "subscription"), ("region:us1", "us")],
+)
+def test_an_unknown_key_or_value_is_refused_with_the_nearest_right_one(text: str, nearest: str) -> None:
+    with pytest.raises(Refused) as refused:
+        parse(text)
+    assert f"“{nearest}" in str(refused.value)
+
+
+def test_tags_are_refused_with_a_sentence_until_there_are_tags() -> None:
+    with pytest.raises(Refused, match="comes with tags"):
+        parse("tag:vip")
+
+
+@pytest.mark.parametrize("text", ['"open', "name:", '""', "-", " ".join(map(str, range(51))), "x" * 2001])
+def test_what_cannot_be_a_query_is_refused(text: str) -> None:
+    with pytest.raises(Refused):
+        parse(text)
+
+
+WORDS = st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters='"'), min_size=1, max_size=20)
+VALUED = WORDS.filter(lambda text: text.strip() and folded(text).strip())
+KEYED = st.one_of(
+    *(
+        st.builds(lambda v, n, k=key: f"{'-' * n}{k}:{v}", st.sampled_from(CHOICES[key]), st.booleans())
+        for key in CHOICES
+    ),
+    *(st.builds(lambda v, n, k=key: f'{"-" * n}{k}:"{v}"', VALUED, st.booleans()) for key in FREE),
+    st.builds(lambda v, n: f'{"-" * n}"{v}"', VALUED, st.booleans()),
+)
+
+
+@given(st.lists(KEYED, max_size=8))
+def test_the_text_of_a_query_gives_the_same_query_again(parts: list[str]) -> None:
+    query = parse(" ".join(parts))
+    assert parse(query.text) == query
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_parsed_or_refused_with_words(text: str) -> None:
+    try:
+        query = parse(text)
+    except Refused as refused:
+        assert str(refused) and refused.told("pl")
+    else:
+        assert all(term.key in ("", *KEYS) for term in query.terms)
+
+
+def test_a_term_and_a_field_can_be_taken_away() -> None:
+    query = parse("status:trial status:expired acme")
+    assert query.without(query.terms[0]).text == "status:expired acme"
+    assert query.without_key("status") == Query((Term("", "acme", False, "acme"),))
