@@ -1,0 +1,1 @@
+"""The product in a real Chromium: what is on screen, by hand and by machine."""

@@ -1,0 +1,118 @@
+"""Chromium for tests and pictures: where it is, how it is started, what is watched in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from tests.browser.served import Hub
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+VARIABLE = "PARTNER_HUB_TEST_CHROMIUM"
+ARGUMENTS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
+)  # fmt: skip
+DESK = {"width": 1440, "height": 900}
+# Counts what moves and what the policy refuses, from before the first byte of the page's own scripts.
+_PROBE = """
+window.__seen = { shifts: [], refused: [] };
+new PerformanceObserver(list => list.getEntries().forEach(entry => window.__seen.shifts.push({
+  value: entry.value, at: entry.startTime,
+  what: entry.sources.map(source => source.node && (source.node.id || source.node.className || source.node.nodeName)).join(' ')
+}))).observe({ type: 'layout-shift', buffered: true });
+document.addEventListener('securitypolicyviolation', event =>
+  window.__seen.refused.push(event.violatedDirective + ' ' + (event.blockedURI || event.sample)));
+"""
+
+
+def path() -> str | None:
+    """The browser that is installed, or the one that the variable names."""
+    named = os.environ.get(VARIABLE, "")
+    return next((found for name in (named, *NAMES) if name and (found := shutil.which(name))), None)
+
+
+@contextmanager
+def launched(executable: str) -> Iterator[Browser]:
+    """One browser until the block ends."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def signed_in(browser: Browser, hub: Hub) -> Any:
+    """What a browser keeps after it followed the sign-in link: for as many contexts as are wanted."""
+    context = browser.new_context()
+    page = context.new_page()
+    answer = page.goto(hub.link, wait_until="commit")
+    assert answer is not None and answer.ok, f"the sign-in link answered {answer and answer.status}"
+    kept = context.storage_state()
+    context.close()
+    assert kept.get("cookies"), "the sign-in link set no cookie"
+    return kept
+
+
+def new_context(browser: Browser, kept: Any = None, **more: Any) -> BrowserContext:
+    """A context with fixed size, language, theme and time zone."""
+    given: dict[str, Any] = {
+        "viewport": DESK, "locale": "en-US", "color_scheme": "light", "timezone_id": "Europe/Warsaw",
+        "storage_state": kept, "accept_downloads": True, "permissions": ["clipboard-read", "clipboard-write"],
+    }  # fmt: skip
+    context = browser.new_context(**given | more)
+    context.add_init_script(_PROBE)
+    context.set_default_timeout(10_000)
+    context.set_default_navigation_timeout(20_000)
+    return context
+
+
+@dataclass
+class Watch:
+    """Everything a page says that a good page does not say. `expected`: parts of words that a test provokes."""
+
+    home: str
+    told: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def over(self, page: Page) -> None:
+        """Listens to the page from now on."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.told.append(f"page error: {error}"))
+        page.on("request", self._request)
+        page.on("requestfailed", self._failed)
+        page.on("response", self._response)
+
+    def complaints(self, page: Page) -> list[str]:
+        """What was not expected, policy violations too."""
+        seen = [] if page.is_closed() else page.evaluate("() => window.__seen ? window.__seen.refused : []")
+        told = [*self.told, *(f"refused by the policy: {what}" for what in seen)]
+        return [what for what in told if not any(part in what for part in self.expected)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.told.append(f"console {message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob"} and f"{address.scheme}://{address.netloc}" != self.home:
+            self.told.append(f"foreign request: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        # A fill that a newer one replaced, or that a navigation cut off, is dropped on purpose.
+        if request.failure != "net::ERR_ABORTED":
+            self.told.append(f"failed request: {request.url}: {request.failure}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.told.append(f"answer {response.status}: {response.url}")

@@ -1,0 +1,206 @@
+"""A page as its reader meets it: opened by address, read by its figures, used by its controls."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.chromium import Watch
+from tests.browser.served import Hub
+
+SECTIONS = ("recent", "expiring", "renewing", "low", "over")
+TOP = ("total_customers", "nearing_expiration", "nearing_renewal", "low_assignment", "over_limit")
+SHOWN = ".bodies > :not([inert])"
+RESTING = ".bodies > [inert]"
+_READY = 'main[data-ready="true"]'
+# Only what a reader can see: nothing inert, nothing hidden.
+_READ = """() => {
+  const seen = element => !element.closest('[inert]') &&
+    element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: false });
+  const list = (selector, name) => [...document.querySelectorAll(selector)].filter(seen)
+    .map(element => [element.getAttribute(name), element.getAttribute('data-value')]);
+  const rows = [...document.querySelectorAll('[data-section] [data-rows], [data-section][data-rows]')].filter(seen)
+    .map(element => [element.closest('[data-section]').dataset.section, element.dataset.rows]);
+  const main = document.querySelector('main');
+  return { facts: main ? { ...main.dataset } : {}, metrics: list('[data-metric]', 'data-metric'),
+           changes: list('[data-change-of]', 'data-change-of'), rows };
+}"""
+# All rows of a table as they stand (filtered, sorted), and the columns in view, by the grid's own public API.
+_GRID = """id => {
+  const api = window.dash_ag_grid.getApi(id), rows = [];
+  api.forEachNodeAfterFilterAndSort(node => rows.push(node.data));
+  return { rows, columns: api.getAllDisplayedColumns().map(column => column.getColId()) };
+}"""
+
+
+@dataclass
+class Reading:
+    """What is on screen: figures by path (None = unknown), changes by path, rows by section, the page's facts."""
+
+    facts: dict[str, str]
+    metrics: dict[str, float | None]
+    changes: dict[str, float | None]
+    rows: dict[str, int]
+    twice: list[str] = field(default_factory=list)
+
+
+def expected(document: Mapping[str, Any]) -> Reading:
+    """What a page must show of a figures document."""
+    metrics = {f"top.{name}": document["top"][name] for name in TOP}
+    changes = {f"top.{name}": document["top"][name] - document["top_previous"][name] for name in TOP}
+    for section in SECTIONS:
+        metrics |= {f"{section}.kpis.{name}": value for name, value in document[section]["kpis"].items()}
+    rows = {section: len(document[section]["rows"]) for section in SECTIONS}
+    return Reading({}, metrics, changes, rows)
+
+
+def _number(text: str | None) -> float | None:
+    return None if not text else float(text)
+
+
+def _table(pairs: list[list[str]]) -> tuple[dict[str, float | None], list[str]]:
+    names = [name for name, _ in pairs]
+    return {name: _number(value) for name, value in pairs}, [name for name in names if names.count(name) > 1]
+
+
+@dataclass
+class Screen:
+    """One tab."""
+
+    page: Page
+    hub: Hub
+    watch: Watch
+
+    # Getting there ------------------------------------------------------------------
+
+    def open(self, path: str = "/licenses", **state: str) -> Screen:
+        """The page under this address, painted."""
+        self.page.goto(f"{self.hub.url}{path}?{urlencode(state)}" if state else f"{self.hub.url}{path}")
+        return self.ready()
+
+    def ready(self, **facts: str) -> Screen:
+        """Waits until everything in view is painted, and until the page says these facts (`region="eu"`)."""
+        wanted = "".join(f'[data-{name.replace("_", "-")}="{value}"]' for name, value in facts.items())
+        try:
+            self.page.wait_for_selector(_READY + wanted, timeout=10_000)
+        except Exception as error:  # noqa: BLE001  said again with what the page looks like
+            raise AssertionError(f"not ready {wanted}: {self.read().facts}, {self.watch.told[-5:]}") from error
+        return self
+
+    def idle(self) -> Screen:
+        """Waits until reading ahead is over: no request for half a second."""
+        self.page.wait_for_load_state("networkidle")
+        return self
+
+    # Reading ------------------------------------------------------------------------
+
+    def read(self) -> Reading:
+        """The figures that a reader can see."""
+        seen = self.page.evaluate(_READ)
+        metrics, twice = _table(seen["metrics"])
+        changes, more = _table(seen["changes"])
+        rows = {name: int(count) for name, count in seen["rows"] if name in SECTIONS}
+        return Reading(seen["facts"], metrics, changes, rows, [*twice, *more])
+
+    def shows(self, document: Mapping[str, Any]) -> None:
+        """Fails with the differences unless the page comes to show this document."""
+        wanted = expected(document)
+        for _ in range(60):
+            seen = self.read()
+            found = differences(seen, wanted)
+            if not found and seen.facts.get("ready") == "true":
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"{self.page.url}\n" + "\n".join(found or ["the page never became ready"]))
+
+    def state(self) -> dict[str, str]:
+        """The state in the address."""
+        return dict(parse_qsl(urlsplit(self.page.url).query))
+
+    def says(self, **state: str | None) -> None:
+        """Waits until the address says this (None: says nothing about it)."""
+        for _ in range(50):
+            now = self.state()
+            if all(now.get(name) == value for name, value in state.items()):
+                return
+            self.page.wait_for_timeout(60)
+        raise AssertionError(f"the address says {self.state()}, expected {state}")
+
+    # Parts --------------------------------------------------------------------------
+
+    def section(self, name: str) -> Locator:
+        """A section of the service that is shown."""
+        return self.page.locator(f'{SHOWN} [data-section="{name}"]')
+
+    def service(self, name: str) -> Locator:
+        """A button of the toggle."""
+        return self.page.locator(f'[data-toggle="{name}"]')
+
+    def region(self) -> Locator:
+        """The region's select."""
+        return self.page.locator("select#region")
+
+    def query(self) -> Locator:
+        """The box of the query bar."""
+        return self.page.locator(".query input").first
+
+    def toggle(self, name: str) -> Screen:
+        """Shows the other service."""
+        self.service(name).click()
+        return self.ready(service=name)
+
+    def grid_id(self, section: str) -> str:
+        """The id of a section's table."""
+        found = self.section(section).locator('[id$="-rows"]').first.get_attribute("id")
+        assert found, f"no table in {section}"
+        return found
+
+    def grid(self, section: str) -> dict[str, Any]:
+        """The rows of a table as they stand, and its columns."""
+        found: dict[str, Any] = self.page.evaluate(_GRID, self.grid_id(section))
+        return found
+
+    def tool(self, section: str, act: str) -> Locator:
+        """A button of a section's toolbar."""
+        return self.section(section).locator(f'.block-head [data-act="{act}"]')
+
+    # Judging ------------------------------------------------------------------------
+
+    def shift(self) -> float:
+        """How much has moved since the page began, or since `forget`."""
+        return float(self.page.evaluate("() => window.__seen.shifts.reduce((sum, each) => sum + each.value, 0)"))
+
+    def moved(self) -> str:
+        """What moved, for the message."""
+        return json.dumps(self.page.evaluate("() => window.__seen.shifts"))
+
+    def forget(self) -> None:
+        """Counts movements and requests anew."""
+        self.page.evaluate("() => { window.__seen.shifts = []; }")
+        self.watch.requests.clear()
+
+    def sideways(self) -> int:
+        """By how many pixels the page can be scrolled sideways."""
+        root = "document.scrollingElement"
+        return int(self.page.evaluate(f"() => {root}.scrollWidth - {root}.clientWidth"))
+
+    def expect_text(self, selector: str, text: str | re.Pattern[str]) -> None:
+        """Waits for words."""
+        expect(self.page.locator(selector).first).to_contain_text(text)
+
+
+def differences(seen: Reading, wanted: Reading) -> list[str]:
+    """Paths that differ, in words; empty where all is as wanted."""
+    found = [f"{path} stands there twice" for path in seen.twice]
+    for kind in ("metrics", "changes", "rows"):
+        have, want = getattr(seen, kind), getattr(wanted, kind)
+        for path in sorted({*have, *want}):
+            if path not in have or path not in want or have[path] != want[path]:
+                found.append(f"{kind} {path}: seen {have.get(path, 'nothing')}, expected {want.get(path, 'nothing')}")
+    return found

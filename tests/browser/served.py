@@ -1,0 +1,124 @@
+"""A served hub: a home with the demo partner, a process of its own, a sign-in link."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from dashboard import config
+from dashboard.access import Role, User
+from dashboard.data import figures, view
+from dashboard.data.store import Store
+from dashboard.scope import Region
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PREFIX = "PARTNER_HUB_"
+NEVER_STALE = {"STALE_DAYS": "3650"}
+# Fixed days: the same partner on every machine, whatever its clock. The European Union is four days behind.
+NEWEST = date(2025, 11, 23)
+EARLIER = NEWEST - timedelta(days=4)
+WEEKS = 60
+CUSTOMERS = 60
+REGIONS = {"us,ca,uae": NEWEST, "eu": EARLIER}
+READER = User(0, "", "", Role.FULL)
+
+
+def command(home: Path, *words: str, settings: Mapping[str, str] | None = None, **popen: Any) -> subprocess.Popen[str]:
+    """`partner-hub <words>` on this home, with none of the settings of whoever runs the tests."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    given = {PREFIX + name: value for name, value in {"HOME": str(home), **(settings or {})}.items()}
+    return subprocess.Popen(
+        [sys.executable, "-m", "dashboard", *words], cwd=ROOT, env=clean | given, text=True, encoding="utf-8", **popen
+    )
+
+
+def run(home: Path, *words: str) -> str:
+    """The standard output of a command that must succeed."""
+    with command(home, *words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        out, told = process.communicate(timeout=300)
+    assert process.returncode == 0, f"partner-hub {' '.join(words)}: exit {process.returncode}\n{told[-4000:]}"
+    return out
+
+
+def make_home(home: Path) -> None:
+    """The small demo partner in all four regions, with different data dates."""
+    home.mkdir(parents=True)
+    for regions, day in REGIONS.items():
+        run(home, "demo", "--customers", str(CUSTOMERS), "--weeks", str(WEEKS), "--seed", "11",
+            "--regions", regions, "--as-of", day.isoformat())  # fmt: skip
+
+
+def copy_home(template: Path, home: Path) -> Path:
+    """Only what was imported: users, sessions and the key are each home's own."""
+    shutil.copytree(template / "warehouse", home / "warehouse")
+    return home
+
+
+@dataclass
+class Hub:
+    """A running server and what its home holds."""
+
+    home: Path
+    url: str
+    link: str
+
+    def figures(self, **asked: str) -> dict[str, Any]:
+        """The figures document, as `partner-hub figures` makes it."""
+        return document(self.home, **asked)
+
+
+def document(home: Path, **asked: str) -> dict[str, Any]:
+    """The figures document of a home."""
+    store = Store(config.read({PREFIX + "HOME": str(home)}))
+    state = view.State.of({name: value for name, value in asked.items() if name in view.State.__dataclass_fields__})
+    return figures.document(store, view.build(store, state, READER))
+
+
+def places(home: Path) -> dict[Region, Any]:
+    """Version, data date and first date of each region with data."""
+    store = Store(config.read({PREFIX + "HOME": str(home)}))
+    return {place.region: place for place in store.places(tuple(Region))}
+
+
+def free_port() -> int:
+    """A port that nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[Hub]:
+    """A server on a free port until the block ends."""
+    port = free_port()
+    given = {"PORT": str(port), **NEVER_STALE, **(settings or {})}
+    complaints = home / "serve.stderr"
+    with complaints.open("w") as told, command(
+        home, "serve", settings=given, stdout=subprocess.PIPE, stderr=told
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdout is not None
+            link = process.stdout.readline().strip()
+            assert link.startswith("http"), f"serve printed no link:\n{complaints.read_text()[-4000:]}"
+            yield Hub(home, f"http://127.0.0.1:{port}", link)
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def new_link(hub: Hub) -> str:
+    """Another one-time sign-in address of a running hub."""
+    token = run(hub.home, "link").strip().rsplit("/", 1)[-1]
+    return f"{hub.url}/sign-in/{token}"

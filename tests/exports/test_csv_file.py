@@ -1,0 +1,112 @@
+"""CSV: RFC 4180, full precision, and nothing that a spreadsheet takes for a formula (D10, D11)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.data.metrics import Section
+from dashboard.exports import csv_file
+from dashboard.exports.cells import neutral, restored
+from dashboard.exports.columns import TABLES, fields
+from dashboard.look import Look
+from tests.exports.made import HOSTILE, LATER, PLACE, row, unknown
+
+RISKY = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+names = st.text(st.sampled_from([*"=+-@;,'\" \t\r\n|ab1\u00a0\ufeff\u200b\uff1d\uff0b"])) | st.text()
+
+
+def made(rows: list[dict[str, Any]], section: str = Section.EXPIRING, lang: str = "en") -> bytes:
+    return b"".join(csv_file.written(fields(TABLES[section], [PLACE], Look(lang)), rows))
+
+
+def parsed(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
+
+
+def begins_a_formula(cell: str) -> bool:
+    """As spreadsheets read it: white space and quotes before the sign do not help."""
+    bare = cell.lstrip(' \u00a0\ufeff\u200b\u2060"')
+    return bool(bare) and bare[0] in RISKY
+
+
+def test_the_file_has_a_byte_order_mark_and_ends_every_line_with_crlf() -> None:
+    data = made([row(), row("Birch")])
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\r\n") == 3 == data.count(b"\n")
+
+
+def test_numbers_are_written_bare_at_full_precision_and_negative_ones_stay_numbers() -> None:
+    head, line = parsed(made([row()], Section.LOW))
+    cells = dict(zip(head, line, strict=True))
+    assert cells["Bound"] == repr(1 / 3)
+    assert cells["Weekly assignment change"] == "-2"
+    assert b",-2," in made([row()])
+
+
+def test_unknown_is_empty_and_yes_and_no_are_true_and_false() -> None:
+    head, line = parsed(made([unknown(auto_renew=False)]))
+    cells = dict(zip(head, line, strict=True))
+    assert (cells["Total licenses"], cells["Used"], cells["Auto renew?"]) == ("", "", "false")
+
+
+def test_the_13_weeks_are_13_columns_with_their_dates() -> None:
+    head, line = parsed(made([row()]))
+    weeks = [at for at, name in enumerate(head) if name.startswith("Usage in the last 3 months")]
+    assert (head[weeks[0]][-10:], head[weeks[-1]][-10:]) == ("2026-08-30", "2026-11-22")
+    assert [line[at] for at in weeks] == ["", *map(str, range(12))]
+
+
+def test_regions_at_different_days_say_theirs_in_a_column() -> None:
+    found = fields(TABLES[Section.EXPIRING], [LATER, PLACE], Look())
+    assert [field.heading for field in found][:2] == ["Region", "Data date"]
+    assert [found[1].value({"region": region}) for region in ("us", "eu")] == ["2026-11-18", "2026-11-22"]
+    assert found[-1].heading.endswith("0 weeks before")
+    assert found[-13].heading.endswith("12 weeks before")
+
+
+def test_headings_are_in_the_language_of_the_reader() -> None:
+    assert parsed(made([], lang="pl"))[0][2] == "Identyfikator organizacji"
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_d10_no_cell_of_a_hostile_name_is_a_formula(name: str) -> None:
+    _, line = parsed(made([row(name)]))
+    assert not begins_a_formula(line[1])
+    assert restored(line[1]) == name
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_d10_nor_where_semicolons_or_tabs_part_the_cells(name: str) -> None:
+    body = made([row(name)]).decode("utf-8-sig").split("\r\n", 1)[1]
+    for apart in (r"[;\r\n]", r"[\t\r\n]"):
+        pieces = [piece for piece in re.split(apart, body) if piece.strip()]
+        assert not [piece for piece in pieces if begins_a_formula(piece) and not re.match(r'-?\d+,|"', piece)], pieces
+
+
+@given(st.lists(names, max_size=5))
+def test_d11_rfc_4180_reading_gives_the_rows_back(customers: list[str]) -> None:
+    sane = [name.encode("utf-8", "replace").decode() for name in customers]
+    lines = parsed(made([row(name) for name in customers]))
+    assert [restored(line[1]) for line in lines[1:]] == sane
+
+
+@given(names)
+def test_what_was_neutralised_can_be_restored(name: str) -> None:
+    assert restored(neutral(name)) == name
+
+
+@given(names)
+def test_a_neutral_text_begins_no_formula_where_a_cell_could_begin(name: str) -> None:
+    assert not [part for part in re.split(r"[;\t\r\n]", neutral(name)) if part and begins_a_formula(part)]
+
+
+@pytest.mark.parametrize("name", ["Größe & Söhne", "A - B", "x = y", "株式会社", "O'Brien", "Cedar, Ltd.", "5 + 1"])
+def test_ordinary_names_are_left_alone(name: str) -> None:
+    assert neutral(name) == name
