@@ -65,10 +65,14 @@
       replace = replace || said.replace === true;
       Object.keys(said).forEach(function (name) { if (name !== "replace" && name !== "n") next[name] = said[name]; });
     });
-    if (same(next, hub.now || state)) { hub.sync(next); return none(); }
+    var before = hub.now || state;
+    if (same(next, before)) { hub.sync(next); return none(); }
     enter(next, replace);
-    return next;
+    return toggled(next, before) ? none() : next;
   };
+
+  /* Both services are filled by the same state: a toggle alone fills nothing anew. */
+  function toggled(next, before) { return same(Object.assign({}, next, { service: before.service }), before); }
 
   function enter(next, replace) {
     hub.now = next;
@@ -97,6 +101,9 @@
     if (document.getElementById("licenses-query-bar") && hub.queryValue !== (state.q || "")) {
       window.dash_clientside.set_props("licenses-query-bar", { value: state.q || "" });
     }
+    document.querySelectorAll(".sidenav a[href]").forEach(function (link) {
+      link.setAttribute("href", link.getAttribute("href").split("?")[0] + hub.search(state));
+    });
     var main = hub.main();
     if (main && main.dataset.region !== state.region) main.dataset.region = state.region;
   };
@@ -104,14 +111,6 @@
   function pressed(selector, attribute, on) {
     document.querySelectorAll(selector).forEach(function (node) { node.setAttribute(attribute, String(on(node))); });
   }
-
-  hub.links = function (state) {
-    var outputs = window.dash_clientside.callback_context.outputs_list;
-    return (Array.isArray(outputs) ? outputs : [outputs]).map(function (one) {
-      var node = document.getElementById(one.id);
-      return (node ? node.getAttribute("href").split("?")[0] : "") + hub.search(state);
-    });
-  };
 
   /* The toggle itself: nothing is destroyed, asked or drawn; one body rests, the other is shown. */
   hub.rest = function (body, resting) {

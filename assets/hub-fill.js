@@ -60,6 +60,12 @@
     });
   }
 
+  /* Whether the server understands a filter: its block's answer, or the error with its words. */
+  hub.understood = function (text) {
+    var box = document.getElementById("licenses-query");
+    return get(hub.blockAddress(box.dataset.block, box.dataset.asks, Object.assign({}, hub.now, { q: text }), undefined));
+  };
+
   function read(response) {
     if (response.status === 401) { window.location.assign("/sign-in"); return new Promise(function () {}); }
     return response.json().catch(function () { return {}; }).then(function (said) {
@@ -105,7 +111,7 @@
       return arrived(box, address, answer, outputs, names);
     };
     if (known && known.value) return give(known.value);
-    return ask(box, address, service, give, function (error) { return failed(box, address, error, token, outputs, nothing); });
+    return ask(box, address, service, give, function (error) { return failed(box, error, token, nothing); });
   };
 
   function ask(box, address, service, give, fail) {
@@ -120,7 +126,10 @@
     busy += 1;
     hub.readiness();
     var node = document.getElementById(box), token = tokens[box];
-    if (node && regions[box] && regions[box] !== hub.now.region) node.classList.add("is-other");
+    if (node && regions[box] && regions[box] !== hub.now.region) {
+      node.classList.add("is-other"); // nobody may read one region's figures under another's name
+      node.closest(".frame").classList.add("is-moving");
+    }
     window.setTimeout(function () {
       var now = document.getElementById(box);
       if (now && tokens[box] === token && !now.dataset.arrived) now.classList.add("is-waiting");
@@ -190,24 +199,15 @@
     main.dataset.version = answer.version;
   }
 
-  function failed(box, address, error, token, outputs, nothing) {
+  function failed(box, error, token, nothing) {
     if (tokens[box] !== token) return nothing;
     var node = document.getElementById(box);
     if (node) node.dataset.arrived = "1";
     if (node) node.classList.remove("is-waiting");
-    if (error.id && error.id.indexOf("query.") === 0) return misunderstood(box, address, error, outputs);
     if (error.id === "view.error.outside") { outside(error); return nothing; }
     if (node) { node.classList.add("is-lost"); trouble(node, error); }
     hub.readiness();
     return nothing;
-  }
-
-  /* A filter that makes no sense: the words stand under the filter, the other blocks keep what they had. */
-  function misunderstood(box, address, error, outputs) {
-    return outputs.map(function (one) {
-      if (one.property === "answer") return { error: error.message };
-      return one.property === "data-shown" ? address : window.dash_clientside.no_update;
-    });
   }
 
   var told = 0;
@@ -228,8 +228,8 @@
     if (!place) return;
     var denied = error.status === 403, title = node.dataset.title;
     var head = hub.el("h3", {}, hub.icon(denied ? "lock" : "critical"), denied ? hub.t("frame.state.no_access") : hub.t("frame.state.error", { title: title }));
-    var text = hub.el("p", { text: denied ? error.message : hub.t("frame.state.error_text", { message: error.message }) + " " });
-    if (!denied && error.id) text.append(hub.t("frame.state.quote", { id: error.id }));
+    var text = hub.el("p", { text: error.status ? error.message : hub.t("frame.state.unreachable") });
+    if (!denied && error.id) text.append(" " + hub.t("frame.state.quote", { id: error.id }));
     var again = hub.el("button", { className: "btn btn-line", type: "button", on: { click: function () { clear(node); hub.refill(); } } },
       hub.icon("refresh"), hub.t("frame.state.try_again"));
     place.replaceChildren(hub.el("div", { className: "state is-error" }, head, text, hub.el("div", { className: "do" }, again)));
@@ -261,100 +261,4 @@
       hub.idle(function () { readAhead(addresses.slice(1), state); });
     });
   }
-
-  /* Ready: everything in view shows what the state asks for, and is painted. */
-  var checking = 0;
-  hub.readiness = function () {
-    var main = hub.main();
-    if (!main || !main.querySelector("[data-block]")) return;
-    var done = complete(main);
-    if (!done && main.dataset.ready !== "false") main.dataset.ready = "false";
-    if (main.dataset.ready === "true") return;
-    checking += 1;
-    watch(main, checking);
-  };
-
-  function watch(main, mine) {
-    if (mine !== checking || !main.isConnected) return;
-    if (!complete(main) || !painted(main)) {
-      window.requestAnimationFrame(function () { watch(main, mine); });
-      return;
-    }
-    hub.frames(2, function () {
-      if (mine !== checking || !complete(main)) return;
-      main.dataset.ready = "true";
-      document.dispatchEvent(new CustomEvent("hub:ready"));
-    });
-  }
-
-  function inView(main) {
-    return Array.from(main.querySelectorAll("[data-block]")).filter(function (box) { return !box.closest("[inert]"); });
-  }
-
-  function complete(main) {
-    if (!hub.now) return false;
-    return inView(main).every(function (box) {
-      if (box.classList.contains("is-lost")) return true;
-      var wanted = hub.blockAddress(box.dataset.block, box.dataset.asks, hub.now, box.dataset.service || undefined);
-      return box.dataset.shown === wanted;
-    });
-  }
-
-  function painted(main) {
-    return inView(main).every(function (box) {
-      var place = box.getBoundingClientRect();
-      if (place.bottom < 0 || place.top > window.innerHeight || box.classList.contains("is-lost")) return true;
-      return drawnChart(box) && drawnRows(box);
-    });
-  }
-
-  function drawnChart(box) {
-    if (!box.querySelector(".trend-graph")) return true;
-    var plot = box.querySelector(".js-plotly-plot"), full = plot && plot._fullLayout;
-    return Boolean(full && plot.querySelector(".main-svg") && full.meta && full.meta.address === box.dataset.shown);
-  }
-
-  function drawnRows(box) {
-    var table = box.querySelector("[data-rows]");
-    if (!table) return true;
-    var grid = table.querySelector(".ag-root");
-    if (!grid) return false;
-    return table.dataset.rows === "0" || Boolean(grid.querySelector(".ag-center-cols-container .ag-row, .ag-pinned-left-cols-container .ag-row"));
-  }
-
-  document.addEventListener("hub:shown", function () { hub.readiness(); });
-
-  /* Off line: a banner counts down to the next try; what was loaded stays. */
-  var since = null, timer = null, wait = 20;
-  hub.offline = function () {
-    if (since) return;
-    since = new Date();
-    tick(wait);
-  };
-  hub.online = function () {
-    if (!since) return;
-    since = null;
-    window.clearTimeout(timer);
-    var place = document.getElementById("offline");
-    if (place) place.replaceChildren();
-  };
-  function tick(left) {
-    var place = document.getElementById("offline");
-    if (!since || !place) return;
-    if (left <= 0) { again(); return; }
-    var time = since.toLocaleTimeString(hub.lang(), { hour: "2-digit", minute: "2-digit" });
-    var text = hub.el("span", {}, hub.el("b", { text: hub.t("frame.banner.offline", { time: time }) }), " ",
-      hub.t("frame.banner.offline_text", { n: left }));
-    var button = hub.el("button", { className: "btn", type: "button", text: hub.t("frame.banner.try_now"), on: { click: again } });
-    place.replaceChildren(hub.el("div", { className: "banner off", role: "status" }, hub.icon("offline"), text, button));
-    timer = window.setTimeout(function () { tick(left - 1); }, 1000);
-  }
-  function again() {
-    window.clearTimeout(timer);
-    since = null;
-    hub.refill();
-    window.fetch("/healthz", { cache: "no-store" }).then(hub.online, hub.offline);
-  }
-  window.addEventListener("offline", function () { hub.offline(); });
-  window.addEventListener("online", again);
 })();

@@ -88,7 +88,7 @@
       if (!on) { link.removeAttribute("aria-current"); return; }
       link.setAttribute("aria-current", "true");
       var strip = link.parentNode;
-      if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft = link.offsetLeft - strip.clientWidth / 3;
+      if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft = link.offsetLeft - strip.offsetLeft - strip.clientWidth / 3;
     });
   }
   function later() { if (!due) { due = true; window.requestAnimationFrame(mark); } }

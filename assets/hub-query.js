@@ -83,17 +83,24 @@
 
   parts.QueryBar = function (props) {
     var R = window.React, typed = R.useState(""), open = R.useState(false), at = R.useState(-1);
-    var good = R.useRef({ terms: [], text: props.value || "" }), input = R.useRef(null), asked = R.useRef(null);
+    var wrong = R.useState(null), good = R.useRef({ terms: [], text: props.value || "" }), input = R.useRef(null), asked = R.useRef(null);
     var answer = props.answer;
     hub.queryValue = props.value || "";
-    if (answer && !answer.error && good.current.answer !== answer) {
+    if (answer && good.current.answer !== answer) {
       good.current = { terms: answer.terms, text: answer.terms.map(function (t) { return t.text; }).join(" "), answer: answer };
     }
     R.useEffect(function () {
-      if (answer && !answer.error && asked.current !== null) { asked.current = null; typed[1](""); }
+      if (asked.current !== null) { asked.current = null; typed[1](""); }
     }, [answer]);
-    var error = answer && answer.error, shown = good.current, all = open[0] ? suggestions(typed[0], shown.answer) : [];
-    var ask = function (text) { props.setProps({ value: text.trim() }); };
+    var error = wrong[0], shown = good.current, all = open[0] ? suggestions(typed[0], shown.answer) : [];
+    /* Understood first, then asked for: a filter that makes no sense changes nothing but the words under it. */
+    var ask = function (text) {
+      var wish = text.trim();
+      hub.understood(wish).then(function () { wrong[1](null); props.setProps({ value: wish }); }, function (failure) {
+        asked.current = null;
+        wrong[1](failure.message);
+      });
+    };
     var commit = function (text) {
       if (!text.trim()) return;
       asked.current = text;
@@ -120,7 +127,7 @@
       "aria-autocomplete": "list", "aria-activedescendant": at[0] >= 0 && all.length ? "query-option-" + at[0] : undefined,
       "aria-invalid": error ? true : undefined, "aria-describedby": error ? "query-error" : undefined,
       placeholder: hub.t("licenses.query.placeholder" + (shown.terms.length ? "_more" : "")),
-      onChange: function (event) { typed[1](event.target.value); open[1](true); at[1](-1); },
+      onChange: function (event) { typed[1](event.target.value); wrong[1](null); open[1](true); at[1](-1); },
       onClick: function () { open[1](true); },
       onBlur: acts.close,
       onKeyDown: function (event) { pressed(event, all, at[0], acts); }

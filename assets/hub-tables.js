@@ -181,6 +181,7 @@
     var narrow = hub.phone.matches, customer = api.getColumn("customer"), root = document.getElementById(id);
     var tight = Boolean(root) && root.clientWidth > 0 && root.clientWidth < widths(api);
     var pinned = narrow || tight ? "left" : null;
+    root.classList.toggle("has-pinned", Boolean(pinned));
     if ((customer.getPinned() || null) !== pinned) {
       api.applyColumnState({ state: [{ colId: "customer", pinned: pinned, flex: pinned ? null : 1, width: narrow ? 150 : pinned ? 220 : undefined }] });
     }

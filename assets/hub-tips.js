@@ -92,7 +92,7 @@
   }
 
   function find(start) {
-    return start && start.closest ? start.closest("[data-tip], [data-hint], .grid-x .ag-cell, .grid-x .ag-header-cell") : null;
+    return start && start.closest ? start.closest("[data-tip], [data-hint], .grid-x .ag-cell, .grid-x .ag-header-cell:not(.ag-floating-filter)") : null;
   }
 
   function schedule(target, wait) {

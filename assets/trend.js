@@ -170,6 +170,18 @@
     if (at < 0) hide(wrapper); else show(wrapper, at, false);
   }
 
+  /* A finger leaves with every touch: its card stays until something else is touched. */
+  function onLeave(event) {
+    event.currentTarget.style.cursor = "";
+    if (event.pointerType !== "touch") hide(event.currentTarget);
+  }
+
+  function onTouchElsewhere(event) {
+    document.querySelectorAll(".trend-graph").forEach(function (wrapper) {
+      if (states.has(wrapper) && !wrapper.contains(event.target)) hide(wrapper);
+    });
+  }
+
   /* A finger's first touch of a week shows it, the second asks for it. */
   function onDown(event) {
     var state = states.get(event.currentTarget), before = state.day;
@@ -228,7 +240,7 @@
     if (states.has(wrapper)) return;
     states.set(wrapper, { day: null });
     wrapper.addEventListener("pointermove", onMove);
-    wrapper.addEventListener("pointerleave", function () { wrapper.style.cursor = ""; hide(wrapper); });
+    wrapper.addEventListener("pointerleave", onLeave);
     wrapper.addEventListener("pointerdown", onDown);
     wrapper.addEventListener("click", onClick);
     wrapper.addEventListener("keydown", onKey);
@@ -253,6 +265,7 @@
 
   function watch() {
     attachAll();
+    document.addEventListener("pointerdown", onTouchElsewhere);
     new MutationObserver(changed).observe(document.body, { childList: true, subtree: true });
     PHONE.addEventListener("change", fitAll);
   }

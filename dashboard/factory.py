@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -11,16 +10,19 @@ from typing import Any
 
 import dash
 from flask import Blueprint, Flask
+from flask_caching import Cache
 from markupsafe import Markup
 
-from dashboard import context
+from dashboard import callbacks, context, pages, shell
 from dashboard.config import ROOT, Config
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import Clock, utc_now
 from dashboard.web import (
+    blocks,
     csrf,
     envelope,
     errors,
+    exports,
     guard,
     headers,
     health,
@@ -35,6 +37,7 @@ from dashboard.web import (
 ASSETS = ROOT / "assets"
 TITLE = "Partner Hub"
 MAX_BODY = 128 * 1024
+MEMORY = "dashboard.data.memory.Memory"
 _META = Markup('\n      <meta name="{}" content="{}">')
 _FOREIGN = re.compile(r"(?i)(DASH|FLASK|WERKZEUG)_")
 # Routes that only development needs, and what of Dash's page settings names versions of what runs here.
@@ -101,21 +104,11 @@ def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_no
 
 def product() -> Parts:
     """The parts of the product."""
-    from dash import html, page_container, register_page
-
-    def part(module: str, name: str, otherwise: Any = None) -> Any:
-        if importlib.util.find_spec(module) is None:
-            return otherwise
-        return getattr(importlib.import_module(module), name, otherwise)
-
-    pages = part("dashboard.pages", "register") or (
-        lambda app: register_page("start", path="/", layout=lambda **_: html.Div("Partner Hub", id="start"))
-    )
     return Parts(
-        part("dashboard.shell", "layout", lambda: html.Div(page_container)),
-        tuple(filter(None, (pages, part("dashboard.callbacks", "register")))),
-        tuple(filter(None, (part("dashboard.web.blocks", "blueprint"), part("dashboard.web.exports", "blueprint")))),
-        part("dashboard.shell", "document"),
+        layout=shell.layout,
+        register=(pages.register, callbacks.register),
+        blueprints=(blocks.blueprint, exports.blueprint),
+        document=shell.document,
     )
 
 
@@ -133,10 +126,15 @@ def _server(config: Config, clock: Clock) -> Flask:
     # `//licenses` is an address of its own (404), not another spelling of `/licenses`.
     server.url_map.merge_slashes = False
     state = open_state(config.state_url, clock)
-    store = serving.ServingStore(config, damaged=serving.find_damaged(config))
+    store = serving.ServingStore(config, memory=_memory(server), damaged=serving.find_damaged(config))
     hub.put(server, hub.Hub(config, state, store, {}, dict(envelope.PAGES), _stylesheets()))
     server.extensions[context.EXTENSION] = context.Services(config, store, session.current_user, reader.preference)
     return server
+
+
+def _memory(server: Flask) -> Any:
+    """Answers that were given before, as bytes, in this process."""
+    return Cache(server, config={"CACHE_TYPE": MEMORY}).cache
 
 
 def _dash(server: Flask, parts: Parts) -> HubDash:
@@ -185,7 +183,7 @@ def _close(app: HubDash) -> None:
 
 def _stylesheets() -> tuple[str, ...]:
     """The addresses of our style sheets, in the order in which Dash puts them."""
-    return tuple(f"/assets/{path.name}?m={path.stat().st_mtime:.0f}" for path in sorted(ASSETS.glob("*.css")))
+    return tuple(f"/assets/{path.name}?m={path.stat().st_mtime}" for path in sorted(ASSETS.glob("*.css")))
 
 
 def _is_page(path: str) -> bool:

@@ -65,25 +65,28 @@ def page(name: str, query: Mapping[str, str], content: Callable[[Context], Conte
     try:
         now = context.current(query)
     except HubError as error:
-        return refused(name, query, error)
+        return _refused(name, query, error)
     return _frame(name, query, now.look, now.user.name, content(now), _state(now), _facts(now))
 
 
 def not_found(query: Mapping[str, str]) -> Component:
     """What stands where no page is."""
     look = context.look(query)
-    told = states.refused(look.t("frame.page.not_found"), look.t("frame.page.not_found_text"), [_home(look)])
-    return _frame("not-found", query, look, "", Content(look.t("frame.page.not_found"), [told]), {}, {})
+    title = look.t("frame.page.not_found")
+    told = states.refused(title, look.t("frame.page.not_found_text"), [_home(look)])
+    content = Content(title, [html.H1(title, className="vh"), told])
+    return _frame("not-found", query, look, context.services().identify().name, content, {}, {})
 
 
-def refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
+def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     """The frame without data, and why."""
-    look = context.look(query)
-    title = look.t("frame.state.no_access" if isinstance(error, NoAccess) else "frame.state.page_refused")
-    draw = states.no_access if isinstance(error, NoAccess) else states.refused
-    text = error.told(look.lang)
-    told = draw(title, text) if draw is states.no_access else states.refused(title, text, [_home(look)])
-    return _frame(name, query, look, "", Content(title, [told]), {}, {})
+    look, user = context.look(query), context.services().identify()
+    denied = isinstance(error, NoAccess)
+    title = look.t("frame.state.no_access" if denied else "frame.state.page_refused")
+    told = states.no_access(title, error.told(look.lang)) if denied else (
+        states.refused(title, error.told(look.lang), [_home(look)]))  # fmt: skip
+    content = Content(title, [html.H1(title, className="vh"), told])
+    return _frame(name, query, look, user.name, content, {}, {})
 
 
 def _home(look: Look) -> Component:
@@ -175,15 +178,10 @@ def _navigation(name: str, query: Mapping[str, str], look: Look) -> Component:
     return html.Nav(groups, className="sidenav", id="nav", **{"aria-label": look.t("frame.nav.label")})
 
 
-def nav_id(item: Item) -> str:
-    """The id of a link of the navigation: its address follows the page's state."""
-    return f"nav-{item.page}"
-
-
 def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Component:
     words = look.t(f"frame.nav.{item.page}")
     here = {"aria-current": "page"} if item.page == name else {}
-    return html.A([Icon(item.icon), html.Span(words)], href=_href(item.path, query), id=nav_id(item), title=words, **here)
+    return html.A([Icon(item.icon), html.Span(words)], href=_href(item.path, query), title=words, **here)
 
 
 def _href(path: str, query: Mapping[str, str]) -> str:
@@ -194,7 +192,7 @@ def _top_bar(look: Look, user: str, controls: Sequence[Component]) -> Component:
     burger = html.Button(Icon("menu"), className="btn btn-icon burger", type="button",
                          **{"data-act": "menu", "aria-label": look.t("frame.nav.menu"), "aria-expanded": "false",
                             "aria-controls": "nav"})  # fmt: skip
-    right = [html.Span(className="spacer"), _language(look), _theme(look), *([_user(look, user)] if user else [])]
+    right = [html.Span(className="spacer"), _language(look), _theme(look), _user(look, user)]
     return html.Header([burger, *controls, *right], className="topbar")
 
 
@@ -245,8 +243,9 @@ def _option(region: Region, have: bool, look: Look) -> dict[str, Any]:
 def date_control(label_id: str, pop_id: str, now: Context) -> Component:
     """The data date, and the small dialog that changes it."""
     look = now.look
+    label = html.Span(head.date_label(now), id=label_id, className="date-label")
     button = html.Button(
-        [Icon("history"), html.Span(head.date_label(now), id=label_id, className="date-label"), Icon("chevron-down", "caret")],
+        [Icon("history"), label, Icon("chevron-down", "caret")],
         className="btn", type="button", id="date",
         **{"data-act": "date", "data-hint": look.t("frame.date.control_tip"), "aria-haspopup": "dialog",
            "aria-expanded": "false", "aria-controls": pop_id},

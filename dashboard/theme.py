@@ -56,4 +56,3 @@ def icons() -> str:
     """All symbols, to be used by name in the page: `<use href="#i-search">`."""
     sprite = (ASSETS / "icons.svg").read_text("utf-8")
     return sprite.replace("<svg ", '<svg style="display:none" aria-hidden="true" ', 1)
-

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 
-from dashboard.components.head import DAY_INPUT, NEWEST_BUTTON
 from dashboard.components.distribution import RANGES
+from dashboard.components.head import DAY_INPUT, NEWEST_BUTTON
 from dashboard.components.section_view import compare_id, range_id
 from dashboard.pages.licenses import QUERY_BAR, TREND_BLOCK, service_id
 from dashboard.scope import Service
-from dashboard.shell import ASKED, NAVIGATION, REGION, STATE, nav_id
+from dashboard.shell import ASKED, REGION, STATE
 
 
 def register(app: Dash) -> None:
-    """The state follows the controls; links of the navigation follow the state."""
+    """The state follows the controls."""
     app.clientside_callback(
         ClientsideFunction("hub", "change"),
         Output(STATE, "data"),
         *inputs(),
         State(STATE, "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        ClientsideFunction("hub", "links"),
-        *(Output(nav_id(item), "href") for items in NAVIGATION.values() for item in items),
-        Input(STATE, "data"),
         prevent_initial_call=True,
     )
 

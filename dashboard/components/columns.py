@@ -48,7 +48,7 @@ class Column:
 CUSTOMER = Column("customer", Kind.NAME, 0)
 REGION = Column("region", Kind.REGION, 76, hidden=True)
 SUBSCRIPTION = Column("subscription_id", Kind.SUBSCRIPTION, 142)
-TOTAL = Column("total", Kind.COUNT, 104)
+TOTAL = Column("total", Kind.COUNT, 118)
 BAR = Column("used", Kind.BAR, 330)
 ASSIGNMENT_CHANGE = Column("assignment_change", Kind.CHANGE, 134)
 USAGE_CHANGE = Column("usage_change", Kind.CHANGE, 120)
@@ -78,14 +78,14 @@ TABLES: Mapping[Section, tuple[Column, ...]] = {
         _START, _END, _ASSIGNED, _AVAILABLE, _hidden(ASSIGNMENT_CHANGE), _hidden(USAGE_CHANGE),
     ),
     Section.LOW: (
-        CUSTOMER, REGION, SUBSCRIPTION, Column("months", Kind.COUNT, 124), Column("rate", Kind.SHARE, 168, sort="asc"),
+        CUSTOMER, REGION, SUBSCRIPTION, Column("months", Kind.COUNT, 120), Column("rate", Kind.SHARE, 156, sort="asc"),
         TOTAL, BAR, ASSIGNMENT_CHANGE, Column("bound", Kind.RATE, 84, hidden=True),
         Column("band", Kind.BAND, 104, hidden=True), Column("cohort_size", Kind.COUNT, 96, hidden=True),
         _START, _END, _ASSIGNED, _AVAILABLE, _hidden(USAGE_CHANGE),
     ),
     Section.OVER: (
-        CUSTOMER, REGION, SUBSCRIPTION, Column("months", Kind.COUNT, 124), Column("auto_renew", Kind.SWITCH, 104),
-        TOTAL, Column("rate", Kind.OVER_BAR, 342), Column("used_rate", Kind.USED_SHARE, 138),
+        CUSTOMER, REGION, SUBSCRIPTION, Column("months", Kind.COUNT, 120), Column("auto_renew", Kind.SWITCH, 104),
+        TOTAL, Column("rate", Kind.OVER_BAR, 330), Column("used_rate", Kind.USED_SHARE, 138),
         Column("over", Kind.COUNT, 96, hidden=True), _START, _END, _hidden(ASSIGNMENT_CHANGE), _hidden(USAGE_CHANGE),
     ),
 }  # fmt: skip
@@ -145,7 +145,7 @@ def _shown(column: Column, chosen: Sequence[str] | None, combined: bool) -> bool
 
 def _column_def(section: Section, column: Column, look: Look, shown: bool) -> ColumnDef:
     definition = BY_PATH[f"{section.value}.rows.{column.name}"]
-    size = {"width": column.width} if column.width else {"flex": 1, "minWidth": 180}
+    size = {"width": column.width} if column.width else {"flex": 1, "minWidth": 150}
     told = {
         "field": column.name, "colId": column.name, "headerName": definition.name(look), "hide": not shown,
         "initialSort": column.sort, "context": {"kind": column.kind.value, "hidden": column.hidden},

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from dash.development.base_component import Component
+
 from dashboard.blocks import Slot
-from dashboard.components import states, trend
+from dashboard.components import states, trend, where
 from dashboard.components.trend_points import Window
 from dashboard.context import Context
 from dashboard.look import Look
@@ -71,6 +73,10 @@ def _twin(listed: Sequence[Mapping[str, object]], look: Look) -> dict[str, objec
     }
 
 
-def _nothing(now: Context) -> object:
-    service = now.look.t(f"licenses.service.{now.scope.service}")
-    return states.nothing(now.look.t("licenses.trend.none"), now.look.t("licenses.trend.none_text", service=service))
+def _nothing(now: Context) -> Component:
+    look, service_of = now.look, now.look.t(f"licenses.service.of_{now.scope.service}")
+    if now.scope.query.terms:
+        text = look.t("licenses.empty.text", query=now.scope.query.text, service_of=service_of,
+                      place=where.inside(now.scope, look))  # fmt: skip
+        return states.empty(look.t("licenses.trend.none_filtered"), text)
+    return states.nothing(look.t("licenses.trend.none"), look.t("licenses.trend.none_text", service_of=service_of))

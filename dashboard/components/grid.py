@@ -28,10 +28,10 @@ def theme() -> dict[str, str]:
     return {"function": f"themeQuartz.withParams({json.dumps(params)})"}
 
 
-def table(id: str, columns: Sequence[ColumnDef], look: Look) -> Component:
+def table(table_id: str, columns: Sequence[ColumnDef], look: Look) -> Component:
     """The grid itself, in its final height and empty."""
     return dag.AgGrid(
-        id=id,
+        id=table_id,
         rowData=[],
         columnDefs=list(columns),
         defaultColDef={
@@ -52,7 +52,7 @@ def _options(look: Look) -> dict[str, Any]:
         "rowBuffer": 4,
         "suppressFieldDotNotation": True,
         "suppressDragLeaveHidesColumns": True,
-        "suppressNoRowsOverlay": True,
+        "suppressOverlays": ["noRows", "noMatchingRows"],
         "suppressColumnMoveAnimation": True,
         "enableCellTextSelection": True,
         "ensureDomOrder": True,

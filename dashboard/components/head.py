@@ -41,7 +41,7 @@ def _since(now: Context) -> str:
 
 def show_query(part: Mapping[str, Any], now: Context) -> dict[str, object]:
     """The filter's terms and counts; how many customers of how many; what to do where none is found."""
-    return {"bar": {**part, "error": None}, "head": _customers(part, now), "state": _none(part, now)}
+    return {"bar": part, "head": _customers(part, now), "state": _none(part, now)}
 
 
 def _customers(part: Mapping[str, Any], now: Context) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from dash.development.base_component import Component
 
 NAMESPACE = "partner_hub"
 
 
-class _Own(Component):
+class _Own(Component):  # type: ignore[misc]  # Dash is untyped
     """Keeps every property given; the script of the same name draws it."""
 
-    _children_props: list[str] = []
-    _base_nodes = ["children"]
+    _children_props: ClassVar[list[str]] = []
+    _base_nodes: ClassVar[list[str]] = ["children"]
     _namespace = NAMESPACE
     _type = ""
 
@@ -55,8 +56,8 @@ class QueryBar(_Own):
 
     _type = "QueryBar"
 
-    def __init__(self, id: str, value: str, answer: Mapping[str, object] | None = None) -> None:
-        super().__init__(id=id, value=value, answer=answer)
+    def __init__(self, identity: str, value: str, answer: Mapping[str, object] | None = None) -> None:
+        super().__init__(id=identity, value=value, answer=answer)
 
 
 class PointTable(_Own):
@@ -64,5 +65,5 @@ class PointTable(_Own):
 
     _type = "PointTable"
 
-    def __init__(self, id: str, content: Mapping[str, object] | None = None) -> None:
-        super().__init__(id=id, content=content)
+    def __init__(self, identity: str, content: Mapping[str, object] | None = None) -> None:
+        super().__init__(id=identity, content=content)

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import Block, Slot
+from dashboard.blocks import Block
 from dashboard.components import grid, skeleton, trend
 from dashboard.components.columns import column_defs
 from dashboard.components.distribution import RANGES
@@ -68,7 +68,7 @@ def distribution(block: Block, service: Service, now: Context) -> Component:
     look, at = now.look, Places(block, service)
     title = look.t("licenses.trend.title")
     picture = html.Div(
-        [trend.graph(at["chart"], service.value, look), PointTable(id=at["twin"]),
+        [trend.graph(at["chart"], service.value, look), PointTable(at["twin"]),
          html.Div(id=at["state"], className="state-place"), skeleton.chart(), _trouble()],
         className="trend-place", **{"data-view": "chart"},
     )  # fmt: skip
@@ -145,7 +145,7 @@ def _ranges(block: Block, service: Service, now: Context) -> Component:
 
 def _views(title: str, look: Look) -> Component:
     """Chart or table twin; served by `assets/hub-tables.js`."""
-    names: Mapping[str, str] = {"chart": "picture", "table": "columns"}
+    names: Mapping[str, str] = {"chart": "trend-up", "table": "columns"}
     buttons = [
         html.Button(
             Icon(icon), type="button",

@@ -54,7 +54,7 @@ def slim(row: Row) -> dict[str, Any]:
 def caption(section: Section, now: Context) -> str:
     """Which lines stand here, with the days in between."""
     words = f"licenses.section.{section.value}"
-    values = _days(section, now) | {"service": _service(now), "ceiling": percent(now.scope.rules.low_ceiling, now.look)}
+    values = _words(section, now) | {"ceiling": percent(now.scope.rules.low_ceiling, now.look)}
     return now.look.t(f"{words}.caption{'' if where.one_day(now.scope) else '_all'}", **values)
 
 
@@ -67,7 +67,7 @@ def foot(section: Section, rows: int, look: Look) -> list[Component]:
 
 def _nothing(section: Section, now: Context) -> Component:
     words, look = f"licenses.section.{section.value}", now.look
-    values = _days(section, now) | {"service": _service(now), "place": where.inside(now.scope, look)}
+    values = _words(section, now) | {"place": where.inside(now.scope, look)}
     if now.scope.query.terms:
         return states.empty(
             look.t("licenses.empty.title", title=look.t(f"{words}.title"), **values),
@@ -86,17 +86,16 @@ def clear_button(look: Look) -> Component:
                        **{"data-act": "clear-query"})  # fmt: skip
 
 
-def _days(section: Section, now: Context) -> dict[str, str]:
+def _words(section: Section, now: Context) -> dict[str, str]:
     day, look = where.one_day(now.scope), now.look
+    named = {"service_of": look.t(f"licenses.service.of_{now.scope.service}")}
     if day is None:
-        return {"first": "", "last": ""}
+        return named
     first, last = (day - _HORIZON, day) if section is Section.RECENT else (day, day + _HORIZON)
-    return {"first": look.day(first) if first.year != last.year else look.short_day(first), "last": look.day(last)}
-
-
-def _service(now: Context) -> str:
-    return now.look.t(f"licenses.service.{now.scope.service}")
-
+    return named | {
+        "first": look.day(first) if first.year != last.year else look.short_day(first),
+        "last": look.day(last),
+    }
 
 
 # The figures of each section ------------------------------------------------------------
@@ -140,7 +139,14 @@ def _ending(section: Section) -> Callable[[Kpis, Sequence[Row], Look], list[Figu
         path, total = f"{section.value}.kpis", _sum(rows, "total")
         return [
             _plain(f"{path}.customers", kpis["customers"], look),
-            _rate(f"{path}.assignment", kpis["assignment"], _sum(rows, "assigned"), total, _formula("assignment", look), look),
+            _rate(
+                f"{path}.assignment",
+                kpis["assignment"],
+                _sum(rows, "assigned"),
+                total,
+                _formula("assignment", look),
+                look,
+            ),
             _rate(f"{path}.usage", kpis["usage"], _sum(rows, "used"), total, _formula("usage", look), look),
         ]
 

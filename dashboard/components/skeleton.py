@@ -25,7 +25,7 @@ def figures() -> Component:
 def table() -> Component:
     """Ten rows under the grid's head."""
     rows = [
-        html.Div([_bar(f"{name * 0.24:.0f}%"), _bar("78px"), _bar("34px"), _bar("44px"), _bar("22%")], className="skel-row")
+        html.Div([_bar(f"{name}%"), _bar("78px"), _bar("34px"), _bar("44px"), _bar("80%")], className="skel-row")
         for name in _NAMES[:TABLE_ROWS]
     ]
     return html.Div(rows, className="skeleton skel-table", **_QUIET)

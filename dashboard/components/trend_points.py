@@ -104,17 +104,27 @@ def _missing(before: date, after: date, expected: date) -> bool:
 
 
 def year_before(weeks: Sequence[Week], shown: Span) -> list[list[tuple[date, int]]]:
-    """The totals of the same week ends 364 days earlier, at the shown dates, in unbroken runs."""
-    totals = {week.date + YEAR: week.total for week in weeks}
+    """The totals 364 days earlier, at the shown dates, in unbroken runs.
+
+    That is the same week end; for a data date in mid-week, the newest point in the week before that day.
+    """
+    earlier = {week.date: week.total for week in weeks}
     runs: list[list[tuple[date, int]]] = []
     for run in shown.runs():
         previous: date | None = None
-        for day in (week.date for week in run if week.date in totals):
+        for day, total in ((week.date, _known(week.date - YEAR, earlier)) for week in run):
+            if total is None:
+                continue
             if previous is None or day - previous > WEEK:
                 runs.append([])
-            runs[-1].append((day, totals[day]))
+            runs[-1].append((day, total))
             previous = day
     return runs
+
+
+def _known(day: date, totals: Mapping[date, int]) -> int | None:
+    """The newest total of the seven days that end with this one."""
+    return next((totals[d] for d in (day - timedelta(days=n) for n in range(WEEK.days)) if d in totals), None)
 
 
 def months_before(day: date, months: int) -> date:

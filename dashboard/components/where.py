@@ -14,7 +14,7 @@ def region_key(scope: Scope) -> str:
 
 
 def inside(scope: Scope, look: Look) -> str:
-    """The place after `in`: the European Union, all regions."""
+    """In the European Union, in all regions."""
     return look.t(f"frame.region.in_{region_key(scope)}")
 
 

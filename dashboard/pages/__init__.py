@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dash
+from dash.development.base_component import Component
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
+from dashboard import shell
 from dashboard.blocks import Block
 from dashboard.pages import definitions, licenses
 
@@ -29,8 +31,6 @@ def _home() -> Response | None:
     return redirect(f"{HOME}?{query}" if query else HOME)
 
 
-def not_found(**query: str) -> object:
+def not_found(**query: str) -> Component:
     """What stands where no page is."""
-
-
     return shell.not_found(query)

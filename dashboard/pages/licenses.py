@@ -11,13 +11,13 @@ from dash.development.base_component import Component
 
 from dashboard import shell
 from dashboard.blocks import Block
-from dashboard.components import distribution, head, sections, section_view, skeleton
+from dashboard.components import distribution, head, section_view, sections, skeleton
 from dashboard.components.own import Body, Icon, QueryBar
 from dashboard.context import Context, services
 from dashboard.data.facets import QUERY
 from dashboard.data.licenses import SECTIONS, TOP
-from dashboard.data.trend import TREND_TO_DATA_DATE
 from dashboard.data.metrics import Section
+from dashboard.data.trend import TREND_TO_DATA_DATE
 from dashboard.scope import Service
 
 NAME, PATH = "licenses", "/licenses"
@@ -63,7 +63,7 @@ def _head(now: Context) -> Component:
 def _query(now: Context) -> Component:
     at, title = section_view.Places(QUERY_BLOCK, None), now.look.t("licenses.query.label")
     return html.Div(
-        [QueryBar(id=at["bar"], value=now.scope.query.text), html.Div(id=at["state"], className="query-state")],
+        [QueryBar(at["bar"], value=now.scope.query.text), html.Div(id=at["state"], className="query-state")],
         id=QUERY_BLOCK.id_for(), className="query-place", **section_view.marks(QUERY_BLOCK, title, None),
     )  # fmt: skip
 

@@ -11,12 +11,13 @@ from dashboard.web.hub import hub
 from dashboard.words import LANGUAGES
 
 _PAGE = Markup("""<!doctype html>
-<html lang="{lang}" data-theme="{theme}" data-bs-theme="{theme}" data-density="comfortable">
+<html lang="{lang}" data-theme="{theme}" data-bs-theme="{theme}" data-density="comfortable"{follow}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · Partner Hub</title>
 {styles}
+<script src="{script}"></script>
 <style>
 .alone {{ background: var(--canvas); min-height: 100vh; display: grid; grid-template-rows: 1fr auto; }}
 .alone-form {{ width: 360px; max-width: calc(100vw - 32px); margin: auto; padding: 32px 0; display: grid; gap: 14px; }}
@@ -57,6 +58,9 @@ _STYLE = Markup('<link rel="stylesheet" href="{}">')
 _BUTTON = Markup('<a class="btn btn-main" href="{}" style="height:36px;justify-content:center">{}</a>')
 _LINK = Markup('<a href="?{}={}" {}>{}</a>')
 _NOTHING = Markup("")
+_FOLLOW = Markup(' data-follow="system"')
+# Takes the browser's own theme before the first paint where nobody chose one.
+APPEARANCE = "/assets/hub-appearance.js"
 COMMAND = "partner-hub link"
 
 
@@ -93,6 +97,8 @@ def page(look: Look, name: str, title: str, body: Markup, status: int) -> Respon
             name=name,
             body=body,
             mark=_MARK,
+            follow=_FOLLOW if reader.follows_system() else _NOTHING,
+            script=APPEARANCE,
             styles=Markup("\n").join(_STYLE.format(address) for address in hub().stylesheets),
             appearance=look.t("web.appearance.label"),
             links=_appearance(look),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import Dash
@@ -12,7 +12,7 @@ from flask import Flask, request
 from dashboard.access import Action, may
 from dashboard.errors import NoAccess, Refused
 from dashboard.web import session, strict_json
-from dashboard.web.hub import of
+from dashboard.web.hub import Check, Checks, of
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
@@ -20,10 +20,10 @@ MAX_TEXT = 4096
 MAX_MATCHED = 200
 ENDPOINT = "/_dash-update-component"
 _KEYS = frozenset({"output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds"})
+# Dash's page sends it each time, to sign the handles of background callbacks; here it means nothing.
+_ARGUMENTS = frozenset({"endId"})
 _WILD = ("ALL", "MATCH", "ALLSMALLER")
 
-Check = Callable[[Any], bool]
-Checks = dict[tuple[str, str], Check]
 Wanted = Mapping[str, str]
 
 
@@ -65,7 +65,7 @@ def install(app: Dash) -> None:
 
     def check() -> None:
         if request.endpoint == ENDPOINT and request.method == "POST":
-            if request.args:
+            if set(request.args) - _ARGUMENTS:
                 raise _refused()  # handles of background callbacks: there are none
             _check(app, strict_json.of_request(MAX_BYTES, MAX_DEPTH))
 

@@ -40,7 +40,7 @@ def answer(status: int, message: str, identity: str, look: Look, reference: str 
 def _named(error: HubError) -> Response:
     look = reader.look()
     if error.status >= 500:
-        logs.event("refused", level="warning", key=error.key, path=request.path)
+        logs.event("refused", key=error.key, path=request.path)
     status = error.status if error.status in EXPLAINED else 500
     return answer(status, error.told(look.lang), error.key, look)
 

@@ -18,6 +18,7 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Frame-Options": "DENY",
+    "Accept-CH": "Sec-CH-Prefers-Color-Scheme",
     "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
 }
@@ -72,4 +73,4 @@ def _fixed_content(answer: Response) -> bool:
     if answer.cache_control.max_age == 31536000:
         return True
     changed = answer.last_modified
-    return changed is not None and request.args.get("m", "") == str(int(changed.timestamp()))
+    return changed is not None and request.args.get("m", "").partition(".")[0] == str(int(changed.timestamp()))

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, current_app
 
 if TYPE_CHECKING:
     from dashboard.config import Config
     from dashboard.data.state.store import State
-    from dashboard.web.envelope import Checks
     from dashboard.web.permission import Permission
     from dashboard.web.serving import ServingStore
 
 _KEY = "partner_hub_web"
+
+Check = Callable[[Any], bool]
+Checks = dict[tuple[str, str], Check]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ MAX_TRACE = 8000
 MAX_KEYS = 30
 REDACTED = "[redacted]"
 _SECRET_KEY = re.compile(r"token|cookie|secret|password|passwd|authorization|csrf|api_?key|credential", re.IGNORECASE)
-_SECRET_VALUE = re.compile(r"(?i)(bearer\s+|://[^/\s:@]*:)[^\s@]+")
+_SECRET_VALUE = re.compile(r"(?i)(bearer\s+)\S+|(://[^/\s:@]*:)[^\s@/]+(?=@)")
 # Control characters, and those that turn the direction of a line on a terminal.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _QUIET = ("werkzeug", "alembic", "sqlalchemy", "asyncio")
@@ -31,6 +31,7 @@ def setup(config: Config) -> None:
     """Sends everything that is logged in this process to the file and to standard error."""
     logging.raiseExceptions = False
     file, terminal = FileHandler(config), TerminalHandler(sys.stderr)
+    terminal.setLevel(logging.DEBUG if config.log_level == "debug" else logging.WARNING)
     file.setFormatter(_formatter(structlog.processors.JSONRenderer(ensure_ascii=True, sort_keys=False)))
     terminal.setFormatter(_formatter(human))
     root = logging.getLogger()
@@ -129,8 +130,12 @@ def _value(key: str, value: object) -> object:
 
 def _text(value: str, most: int) -> str:
     short = value if len(value) <= most else f"{value[:most]}… ({len(value)} characters)"
-    hidden = _SECRET_VALUE.sub(rf"\1{REDACTED}", ANYWHERE.sub(REDACTED, short))
+    hidden = _SECRET_VALUE.sub(_hide, ANYWHERE.sub(REDACTED, short))
     return _CONTROL.sub(_escape, hidden.encode("utf-8", "backslashreplace").decode())
+
+
+def _hide(found: re.Match[str]) -> str:
+    return (found.group(1) or found.group(2)) + REDACTED
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from flask import g, request
 from dashboard import context
 from dashboard.data.state import preferences
 from dashboard.errors import Unusable
-from dashboard.look import Look
+from dashboard.look import THEMES, Look
 from dashboard.web import session
 from dashboard.web.hub import hub
 
@@ -15,6 +15,11 @@ from dashboard.web.hub import hub
 def look() -> Look:
     """The look of this request's answer. Never fails: it also dresses the page that says what failed."""
     return context.look(request.args.to_dict())
+
+
+def follows_system() -> bool:
+    """Whether nobody chose a theme, so that the browser's own holds."""
+    return not {request.args.get("theme"), preference("theme")} & set(THEMES)
 
 
 def preference(key: str) -> object:

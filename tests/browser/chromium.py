@@ -10,7 +10,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.served import Hub
 
@@ -20,6 +29,7 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
 )  # fmt: skip
+PATIENCE_S = 30  # for what must come; how fast it comes is the bench's matter
 DESK = {"width": 1440, "height": 900}
 # Counts what moves and what the policy refuses, from before the first byte of the page's own scripts.
 _PROBE = """
@@ -42,6 +52,7 @@ def path() -> str | None:
 @contextmanager
 def launched(executable: str) -> Iterator[Browser]:
     """One browser until the block ends."""
+    expect.set_options(timeout=PATIENCE_S * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         try:
@@ -70,8 +81,8 @@ def new_context(browser: Browser, kept: Any = None, **more: Any) -> BrowserConte
     }  # fmt: skip
     context = browser.new_context(**given | more)
     context.add_init_script(_PROBE)
-    context.set_default_timeout(10_000)
-    context.set_default_navigation_timeout(20_000)
+    context.set_default_timeout(PATIENCE_S * 1000)
+    context.set_default_navigation_timeout(2 * PATIENCE_S * 1000)
     return context
 
 

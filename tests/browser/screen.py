@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLate
 
-from tests.browser.chromium import Watch
+from tests.browser.chromium import PATIENCE_S, Watch
 from tests.browser.served import Hub
 
 SECTIONS = ("recent", "expiring", "renewing", "low", "over")
@@ -79,17 +81,18 @@ class Screen:
 
     # Getting there ------------------------------------------------------------------
 
-    def open(self, path: str = "/licenses", **state: str) -> Screen:
-        """The page under this address, painted."""
-        self.page.goto(f"{self.hub.url}{path}?{urlencode(state)}" if state else f"{self.hub.url}{path}")
+    def open(self, path: str = "/licenses", ahead: bool = False, **state: str) -> Screen:
+        """The page under this address, painted. Without `ahead` nothing is read that is not asked for."""
+        asked = state if ahead else {**state, "readahead": "0"}
+        self.page.goto(f"{self.hub.url}{path}?{urlencode(asked)}" if asked else f"{self.hub.url}{path}")
         return self.ready()
 
     def ready(self, **facts: str) -> Screen:
         """Waits until everything in view is painted, and until the page says these facts (`region="eu"`)."""
         wanted = "".join(f'[data-{name.replace("_", "-")}="{value}"]' for name, value in facts.items())
         try:
-            self.page.wait_for_selector(_READY + wanted, timeout=10_000)
-        except Exception as error:  # noqa: BLE001  said again with what the page looks like
+            self.page.wait_for_selector(_READY + wanted)
+        except TooLate as error:
             raise AssertionError(f"not ready {wanted}: {self.read().facts}, {self.watch.told[-5:]}") from error
         return self
 
@@ -110,27 +113,28 @@ class Screen:
 
     def shows(self, document: Mapping[str, Any]) -> None:
         """Fails with the differences unless the page comes to show this document."""
-        wanted = expected(document)
-        for _ in range(60):
+        wanted, until = expected(document), monotonic() + PATIENCE_S
+        while True:
             seen = self.read()
             found = differences(seen, wanted)
             if not found and seen.facts.get("ready") == "true":
                 return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(f"{self.page.url}\n" + "\n".join(found or ["the page never became ready"]))
+            if monotonic() > until:
+                raise AssertionError(f"{self.page.url}\n" + "\n".join(found or ["the page never became ready"]))
+            self.page.wait_for_timeout(80)
 
     def state(self) -> dict[str, str]:
         """The state in the address."""
-        return dict(parse_qsl(urlsplit(self.page.url).query))
+        asked = dict(parse_qsl(urlsplit(self.page.url).query))
+        asked.pop("readahead", None)
+        return asked
 
     def says(self, **state: str | None) -> None:
         """Waits until the address says this (None: says nothing about it)."""
-        for _ in range(50):
-            now = self.state()
-            if all(now.get(name) == value for name, value in state.items()):
-                return
-            self.page.wait_for_timeout(60)
-        raise AssertionError(f"the address says {self.state()}, expected {state}")
+        until = monotonic() + PATIENCE_S
+        while any(self.state().get(name) != value for name, value in state.items()):
+            assert monotonic() < until, f"the address says {self.state()}, expected {state}"
+            self.page.wait_for_timeout(50)
 
     # Parts --------------------------------------------------------------------------
 
@@ -200,7 +204,9 @@ def differences(seen: Reading, wanted: Reading) -> list[str]:
     found = [f"{path} stands there twice" for path in seen.twice]
     for kind in ("metrics", "changes", "rows"):
         have, want = getattr(seen, kind), getattr(wanted, kind)
-        for path in sorted({*have, *want}):
-            if path not in have or path not in want or have[path] != want[path]:
-                found.append(f"{kind} {path}: seen {have.get(path, 'nothing')}, expected {want.get(path, 'nothing')}")
+        found += [
+            f"{kind} {path}: seen {have.get(path, 'nothing')}, expected {want.get(path, 'nothing')}"
+            for path in sorted({*have, *want})
+            if path not in have or path not in want or have[path] != want[path]
+        ]
     return found

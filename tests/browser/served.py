@@ -11,14 +11,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from dashboard import config
 from dashboard.access import Role, User
 from dashboard.data import figures, view
+from dashboard.data.facets import QUERY
 from dashboard.data.store import Store
-from dashboard.scope import Region
+from dashboard.scope import Scope
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PREFIX = "PARTNER_HUB_"
@@ -44,7 +46,7 @@ def command(home: Path, *words: str, settings: Mapping[str, str] | None = None, 
 def run(home: Path, *words: str) -> str:
     """The standard output of a command that must succeed."""
     with command(home, *words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        out, told = process.communicate(timeout=300)
+        out, told = process.communicate(timeout=600)
     assert process.returncode == 0, f"partner-hub {' '.join(words)}: exit {process.returncode}\n{told[-4000:]}"
     return out
 
@@ -71,22 +73,23 @@ class Hub:
     url: str
     link: str
 
+    @cached_property
+    def store(self) -> Store:
+        """The home's versions, read as the server reads them."""
+        return Store(config.read({PREFIX + "HOME": str(self.home)}))
+
+    def scope(self, **asked: str) -> Scope:
+        """What an address asks for."""
+        return view.build(self.store, view.State.of(asked), READER)
+
     def figures(self, **asked: str) -> dict[str, Any]:
         """The figures document, as `partner-hub figures` makes it."""
-        return document(self.home, **asked)
+        return figures.document(self.store, self.scope(**asked))
 
-
-def document(home: Path, **asked: str) -> dict[str, Any]:
-    """The figures document of a home."""
-    store = Store(config.read({PREFIX + "HOME": str(home)}))
-    state = view.State.of({name: value for name, value in asked.items() if name in view.State.__dataclass_fields__})
-    return figures.document(store, view.build(store, state, READER))
-
-
-def places(home: Path) -> dict[Region, Any]:
-    """Version, data date and first date of each region with data."""
-    store = Store(config.read({PREFIX + "HOME": str(home)}))
-    return {place.region: place for place in store.places(tuple(Region))}
+    def filter(self, **asked: str) -> dict[str, Any]:
+        """What the query bar must say."""
+        found: dict[str, Any] = self.store.answer(QUERY, self.scope(**asked))
+        return found
 
 
 def free_port() -> int:

@@ -126,6 +126,13 @@ def test_the_year_before_is_the_total_364_days_earlier_and_breaks_where_it_is_mi
     assert len(runs) == 1 or all(b[0][0] - a[-1][0] > WEEK for a, b in pairwise(runs))
 
 
+def test_the_year_before_of_a_day_in_mid_week_is_the_newest_point_until_then() -> None:
+    wednesday = NEWEST + timedelta(days=3)
+    weeks = [*week_ends(104), week(wednesday, total=999)]
+    (run,) = year_before(weeks, shown(weeks, as_of=wednesday))
+    assert run[-1] == (wednesday, next(each.total for each in weeks if each.date == NEWEST - 52 * WEEK))
+
+
 def test_the_year_before_has_no_line_where_there_was_no_year_before() -> None:
     weeks = week_ends(30)
     assert year_before(weeks, shown(weeks)) == []

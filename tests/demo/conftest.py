@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -32,14 +32,18 @@ class Demo:
     folder: Path
     config: Config
     results: dict[Region, Result]
+    documents: dict[tuple[Region, str], dict[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def store(self) -> Store:
         return Store(self.config)
 
     def figures(self, region: Region, service: str = "meetings") -> dict[str, Any]:
-        state = view.State.of({"region": region, "service": service})
-        return figures.document(self.store, view.build(self.store, state, User(0, "", "", Role.FULL)))
+        if (region, service) not in self.documents:
+            state = view.State.of({"region": region, "service": service})
+            scope = view.build(self.store, state, User(0, "", "", Role.FULL))
+            self.documents[region, service] = figures.document(self.store, scope)
+        return self.documents[region, service]
 
     def rows(self, region: Region, name: str) -> Rows:
         return read(self.folder / region / f"{name}.csv")

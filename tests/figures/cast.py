@@ -2,6 +2,8 @@
 
 `Cast` keeps the rows of one region; `publish` writes them as a folder and imports it; `figures` publishes what is new
 and answers. Days are whole numbers relative to `DAY`: `ends=90` is the 90th day after it, `start=-7` the week before.
+
+A cast may be a corner of another one: its customers are its own, and it is answered for them only.
 """
 
 from __future__ import annotations
@@ -47,6 +49,7 @@ class Cast:
     hub: Hub
     place: Path
     region: str = "eu"
+    corner: str = ""
     customers: dict[str, CsvRow] = field(default_factory=dict)
     subscriptions: dict[str, CsvRow] = field(default_factory=dict)
     snapshots: list[CsvRow] = field(default_factory=list)
@@ -57,7 +60,7 @@ class Cast:
         """A customer, found as `name`, called `shown` (default: the same); gives its organization ID."""
         self._changed = True
         row = self.customers.setdefault(
-            name,
+            self.corner + name,
             {
                 "org_id": self.org(name),
                 "name": name,
@@ -72,7 +75,7 @@ class Cast:
         return row["org_id"]
 
     def org(self, name: str) -> str:
-        said = sha256(f"{self.region} {name}".encode()).hexdigest()
+        said = sha256(f"{self.region} {self.corner}{name}".encode()).hexdigest()
         return f"{said[:8]}-0000-4000-8000-{said[8:20]}"
 
     def subscription(
@@ -86,10 +89,11 @@ class Cast:
         auto_renew: bool = True,
         state: str = "active",
     ) -> str:
-        """A subscription (or trial) of a customer, who is made where there is none."""
+        """A subscription (or trial) of a customer, who is made where there is none; gives its ID."""
         self._changed = True
-        if owner not in self.customers:
+        if self.corner + owner not in self.customers:
             self.customer(owner)
+        name = self.corner + name
         self.subscriptions[name] = {
             "subscription_id": name,
             "org_id": self.org(owner),
@@ -132,12 +136,12 @@ class Cast:
         auto_renew: bool = True,
         state: str = "active",
     ) -> str:
-        """A subscription with one line; `days`: its snapshots, either at which days, or the numbers of each day."""
+        """A subscription with one line, gives its ID; `days`: at which its snapshots are, or the numbers of each day."""
         name = name or f"{owner}-{len(self.subscriptions)}"
-        self.subscription(name, owner, start=start, ends=ends, trial=trial, auto_renew=auto_renew, state=state)
+        made = self.subscription(name, owner, start=start, ends=ends, trial=trial, auto_renew=auto_renew, state=state)
         for day in days:
-            self.snapshot(name, day, days[day] if isinstance(days, Mapping) else numbers, product)
-        return name
+            self.snapshot(made, day, days[day] if isinstance(days, Mapping) else numbers, product)
+        return made
 
     def withdraw(self, *owners: str, subscriptions: Collection[str] = ()) -> None:
         """Leave customers with all that is theirs, or single subscriptions, out of the next folder."""
@@ -157,7 +161,8 @@ class Cast:
         folder = Folder(tuple(self.customers.values()), tuple(self.subscriptions.values()), tuple(self.snapshots), True)
         self._published += 1
         self.hub.take_in(self.region, folder.write(self.place / f"{self.region}-{self._published}"))
-        self.snapshots, self._changed = [], False
+        self.snapshots.clear()
+        self._changed = False
 
     def figures(
         self,
@@ -170,8 +175,10 @@ class Cast:
         version: int | None = None,
     ) -> Mapping[str, Any]:
         """The document of what was told so far, at a day (default: the data date)."""
-        if self._changed:
+        if self._changed and not self.corner:
             self.publish()
+        if self.corner and customers is None:
+            customers = [row["org_id"] for name, row in self.customers.items() if name.startswith(self.corner)]
         as_of = None if day is None else on(day)
         return self.hub.document(region or self.region, service, as_of, query, customers, version)
 

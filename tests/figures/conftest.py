@@ -9,12 +9,23 @@ import pytest
 
 from tests.figures.cast import Cast, Hub
 from tests.figures.hubs import Oracle, Product
+from tests.figures.scenes import Stage
+
+
+def made(kind: type[Product] | type[Oracle], place: Path) -> Hub:
+    return Oracle() if kind is Oracle else Product(place / "home")
 
 
 @pytest.fixture(params=[Product, Oracle], ids=["product", "oracle"])
 def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Hub:
-    made: Hub = request.param() if request.param is Oracle else request.param(tmp_path / "home")
-    return made
+    return made(request.param, tmp_path)
+
+
+@pytest.fixture(scope="module", params=[Product, Oracle], ids=["product", "oracle"])
+def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """The scenes of the module."""
+    place = tmp_path_factory.mktemp("stage")
+    return Stage(request.module, made(request.param, place), place / "folders")
 
 
 @pytest.fixture

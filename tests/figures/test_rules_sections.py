@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.figures.cast import Cast, names, row_of
+from tests.figures.scenes import Story, scene
 
 SECTIONS = ("recent", "expiring", "renewing", "low", "over")
 
@@ -18,19 +19,23 @@ def test_metrics_3_total_customers_counts_each_customer_with_a_live_analysed_lin
     assert cast.figures()["top"]["total_customers"] == 2
 
 
-def test_metrics_3_nearing_expiration_counts_every_trial_and_subscriptions_with_auto_renew_off(cast: Cast) -> None:
+@scene
+def test_metrics_3_nearing_expiration_counts_every_trial_and_subscriptions_with_auto_renew_off(cast: Cast) -> Story:
     cast.line("Alba", ends=90, trial=True)
     cast.line("Birch", ends=90, auto_renew=False)
     cast.line("Cedar", ends=90, auto_renew=True)
     cast.line("Dahlia", ends=91, auto_renew=False)
+    yield
     assert cast.figures()["top"]["nearing_expiration"] == 2
 
 
-def test_metrics_3_nearing_renewal_counts_subscriptions_with_auto_renew_on(cast: Cast) -> None:
+@scene
+def test_metrics_3_nearing_renewal_counts_subscriptions_with_auto_renew_on(cast: Cast) -> Story:
     cast.line("Alba", ends=90, trial=True)
     cast.line("Birch", ends=90, auto_renew=False)
     cast.line("Cedar", ends=90, auto_renew=True)
     cast.line("Dahlia", ends=91, auto_renew=True)
+    yield
     assert cast.figures()["top"]["nearing_renewal"] == 1
 
 
@@ -41,16 +46,20 @@ def test_metrics_3_low_license_assignment_counts_customers_with_a_low_line_of_ei
     assert cast.figures()["top"]["low_assignment"] == 2
 
 
-def test_metrics_3_over_license_limit_counts_customers_with_more_assigned_than_bought(cast: Cast) -> None:
+@scene
+def test_metrics_3_over_license_limit_counts_customers_with_more_assigned_than_bought(cast: Cast) -> Story:
     cast.line("Alba", (10, 11, 1))
     cast.line("Alba", (10, 11, 1), product="calling")
     cast.line("Birch", (10, 10, 1))
+    yield
     assert cast.figures()["top"]["over_limit"] == 1
 
 
-def test_metrics_3_the_top_does_not_follow_the_toggle(cast: Cast) -> None:
+@scene
+def test_metrics_3_the_top_does_not_follow_the_toggle(cast: Cast) -> Story:
     cast.line("Alba", (10, 11, 1), ends=20)
     cast.line("Birch", (10, 2, 1), product="calling", ends=20, auto_renew=False)
+    yield
     meetings, calling = cast.figures("meetings"), cast.figures("calling")
     assert meetings["top"] == calling["top"]
     assert meetings["top_previous"] == calling["top_previous"]
@@ -63,41 +72,51 @@ def test_metrics_3_a_customer_can_be_in_several_kpis(cast: Cast) -> None:
     assert list(top.values()) == [1, 1, 1, 1, 1]
 
 
-def test_metrics_3_each_kpi_is_also_given_for_seven_days_before(cast: Cast) -> None:
+@scene
+def test_metrics_3_each_kpi_is_also_given_for_seven_days_before(cast: Cast) -> Story:
     cast.line("Alba", days={-7: (10, 11, 1), 0: (10, 10, 1)})
     cast.line("Birch", start=-6)
     cast.line("Cedar", ends=-1, auto_renew=False)
     cast.line("Dahlia", ends=84)
+    yield
     document = cast.figures()
     assert list(document["top"].values()) == [3, 0, 1, 0, 0]
     assert list(document["top_previous"].values()) == [3, 1, 0, 0, 1]
 
 
-def test_metrics_4_recently_added_holds_subscriptions_and_trials_that_started_within_90_days(cast: Cast) -> None:
+@scene
+def test_metrics_4_recently_added_holds_subscriptions_and_trials_that_started_within_90_days(cast: Cast) -> Story:
     cast.line("Alba", start=-90)
     cast.line("Birch", start=-1, trial=True)
     cast.line("Cedar", start=-91)
     cast.line("Dahlia", start=-1, ends=0, state="cancelled")
+    yield
     assert sorted(names(cast.figures()["recent"])) == ["Alba", "Birch"]
 
 
-def test_metrics_4_expiring_holds_trials_and_lines_with_auto_renew_off(cast: Cast) -> None:
+@scene
+def test_metrics_4_expiring_holds_trials_and_lines_with_auto_renew_off(cast: Cast) -> Story:
     cast.line("Alba", ends=1, trial=True)
     cast.line("Birch", ends=2, auto_renew=False)
     cast.line("Cedar", ends=3)
+    yield
     assert names(cast.figures()["expiring"]) == ["Alba", "Birch"]
 
 
-def test_metrics_4_renewing_holds_subscriptions_with_auto_renew_on(cast: Cast) -> None:
+@scene
+def test_metrics_4_renewing_holds_subscriptions_with_auto_renew_on(cast: Cast) -> Story:
     cast.line("Alba", ends=1, trial=True)
     cast.line("Birch", ends=2, auto_renew=False)
     cast.line("Cedar", ends=3)
+    yield
     assert names(cast.figures()["renewing"]) == ["Cedar"]
 
 
-def test_metrics_4_over_limit_holds_lines_with_more_assigned_than_bought(cast: Cast) -> None:
+@scene
+def test_metrics_4_over_limit_holds_lines_with_more_assigned_than_bought(cast: Cast) -> Story:
     for name, assigned in (("Alba", 9), ("Birch", 10), ("Cedar", 11)):
         cast.line(name, (10, assigned, 1))
+    yield
     assert names(cast.figures()["over"]) == ["Cedar"]
 
 
@@ -121,17 +140,21 @@ def test_metrics_4_card_and_table_count_the_same_customers(cast: Cast) -> None:
         assert document[part]["kpis"]["customers"] == len(set(names(document[part]))) == 2
 
 
-def test_metrics_4_total_licenses_are_split_in_paid_and_trial(cast: Cast) -> None:
+@scene
+def test_metrics_4_total_licenses_are_split_in_paid_and_trial(cast: Cast) -> Story:
     cast.line("Alba", (10, 8, 1), start=-1)
     cast.line("Alba", (20, 8, 1), start=-1, trial=True)
     cast.line("Birch", (40, 8, 1), start=-1)
+    yield
     assert cast.figures()["recent"]["kpis"] == {"customers": 2, "total": 70, "total_paid": 50, "total_trial": 20}
 
 
-def test_metrics_4_assignment_and_usage_are_pooled_over_the_total(cast: Cast) -> None:
+@scene
+def test_metrics_4_assignment_and_usage_are_pooled_over_the_total(cast: Cast) -> Story:
     cast.line("Alba", (10, 9, 1), ends=10, auto_renew=False)
     cast.line("Birch", (90, 41, 4), ends=10, auto_renew=False)
     cast.line("Cedar", (100, 50, 25), ends=10)
+    yield
     document = cast.figures()
     assert document["expiring"]["kpis"] == {"customers": 2, "assignment": 0.5, "usage": 0.05}
     assert document["renewing"]["kpis"] == {"customers": 1, "assignment": 0.5, "usage": 0.25}
@@ -154,11 +177,13 @@ def test_metrics_4_usage_after_assignment_is_unknown_where_nothing_is_assigned(c
     assert kpis == {"customers": 1, "assignment": 0.0, "usage_after_assignment": None, "unassigned": 10}
 
 
-def test_metrics_4_overage_is_never_netted_and_its_average_is_per_customer(cast: Cast) -> None:
+@scene
+def test_metrics_4_overage_is_never_netted_and_its_average_is_per_customer(cast: Cast) -> Story:
     cast.line("Alba", (10, 13, 1))
     cast.line("Alba", (10, 12, 1))
     cast.line("Alba", (100, 0, 0))
     cast.line("Birch", (10, 11, 1))
+    yield
     assert cast.figures()["over"]["kpis"] == {"customers": 2, "over": 6, "average_over": 3.0}
 
 
@@ -175,41 +200,51 @@ def test_metrics_4_an_empty_section_has_sums_of_zero_and_unknown_rates(cast: Cas
     assert document["over"]["kpis"] == {"customers": 0, "over": 0, "average_over": None}
 
 
-def test_metrics_4_the_weekly_change_is_against_seven_days_before(cast: Cast) -> None:
+@scene
+def test_metrics_4_the_weekly_change_is_against_seven_days_before(cast: Cast) -> Story:
     cast.line("Alba", start=-60, days={-8: (10, 5, 2), -6: (10, 99, 99), 0: (10, 8, 1)})
+    yield
     row = cast.figures()["recent"]["rows"][0]
     assert (row["assignment_change"], row["usage_change"]) == (3, -1)
 
 
-def test_metrics_4_the_weekly_change_is_unknown_where_either_side_is(cast: Cast) -> None:
+@scene
+def test_metrics_4_the_weekly_change_is_unknown_where_either_side_is(cast: Cast) -> Story:
     cast.line("Alba", start=-60, days=(-21, 0))
     cast.line("Birch", start=-60, days=(-20, 0))
     cast.line("Cedar", start=-60, days=(-20,))
+    yield
     recent = cast.figures()["recent"]
     assert [row_of(recent, name)["assignment_change"] for name in ("Alba", "Birch", "Cedar")] == [None, 0, None]
 
 
-def test_metrics_4_usage_of_three_months_is_asked_at_13_days_seven_apart_oldest_first(cast: Cast) -> None:
+@scene
+def test_metrics_4_usage_of_three_months_is_asked_at_13_days_seven_apart_oldest_first(cast: Cast) -> Story:
     cast.line("Alba", ends=10, days={-100: (10, 9, 9), -84: (10, 8, 1), -60: (10, 8, 2), -7: (10, 8, 3), 0: (10, 8, 4)})
+    yield
     (row,) = cast.figures()["renewing"]["rows"]
     assert row["usage_13_weeks"] == [1, 1, None, None, 2, 2, None, None, None, None, None, 3, 4]
     assert row_of(cast.figures(day=-1)["renewing"], "Alba")["usage_13_weeks"][-2:] == [None, 3]
 
 
-def test_metrics_4_recently_added_lists_the_newest_first_then_name_by_code_point_then_subscription(cast: Cast) -> None:
+@scene
+def test_metrics_4_recently_added_lists_the_newest_first_then_name_by_code_point_then_subscription(cast: Cast) -> Story:
     cast.line("Alba", start=-5)
     for name, key in (("alba", "S1"), ("Łuk", "S2"), ("Zoo", "S4"), ("Zoo", "S3"), ("Ala", "S5")):
         cast.customer(key, shown=name)
         cast.line(key, name=key, start=-9)
+    yield
     rows = cast.figures()["recent"]["rows"]
     assert [row["customer"] for row in rows] == ["Alba", "Ala", "Zoo", "Zoo", "alba", "Łuk"]
-    assert [row["subscription_id"] for row in rows[2:4]] == ["S3", "S4"]
+    assert [row["subscription_id"] for row in rows[2:4]] == [cast.corner + "S3", cast.corner + "S4"]
 
 
-def test_metrics_4_expiring_and_renewing_list_the_nearest_end_first(cast: Cast) -> None:
+@scene
+def test_metrics_4_expiring_and_renewing_list_the_nearest_end_first(cast: Cast) -> Story:
     for name, ends in (("Alba", 30), ("Birch", 2), ("Cedar", 9)):
         cast.line(name, ends=ends)
         cast.line(name, ends=ends, trial=True)
+    yield
     document = cast.figures()
     assert names(document["expiring"]) == names(document["renewing"]) == ["Birch", "Cedar", "Alba"]
 
@@ -225,9 +260,11 @@ def test_metrics_4_low_assignment_lists_the_lowest_rate_first(cast: Cast) -> Non
     assert names(cast.figures()["low"]) == ["Dahlia", "Birch", "Alba", "Cedar"]
 
 
-def test_metrics_4_overage_lists_the_greatest_excess_first(cast: Cast) -> None:
+@scene
+def test_metrics_4_overage_lists_the_greatest_excess_first(cast: Cast) -> Story:
     for name, numbers in (("Alba", (100, 105, 0)), ("Birch", (1, 9, 0)), ("Cedar", (10, 15, 0))):
         cast.line(name, numbers)
+    yield
     assert names(cast.figures()["over"]) == ["Birch", "Alba", "Cedar"]
 
 
@@ -239,15 +276,19 @@ def test_metrics_4_months_are_since_the_start_in_low_assignment_and_to_the_end_i
     assert document["over"]["rows"][0]["months"] == 2
 
 
-def test_metrics_4_a_trial_keeps_its_own_identifier_in_the_document(cast: Cast) -> None:
-    cast.line("Alba", name="T-1", trial=True, start=-1)
+@scene
+def test_metrics_4_a_trial_keeps_its_own_identifier_in_the_document(cast: Cast) -> Story:
+    own = cast.line("Alba", trial=True, start=-1)
+    yield
     row = cast.figures()["recent"]["rows"][0]
-    assert (row["subscription_id"], row["kind"], row["auto_renew"]) == ("T-1", "trial", False)
+    assert (row["subscription_id"], row["kind"], row["auto_renew"]) == (own, "trial", False)
 
 
-def test_metrics_10_figures_keep_their_full_precision(cast: Cast) -> None:
+@scene
+def test_metrics_10_figures_keep_their_full_precision(cast: Cast) -> Story:
     cast.line("Alba", (7, 3, 1), ends=10)
     cast.line("Birch", (7, 8, 1))
+    yield
     document = cast.figures()
     assert document["renewing"]["kpis"]["assignment"] == 3 / 7
     assert document["over"]["rows"][0]["rate"] == 8 / 7

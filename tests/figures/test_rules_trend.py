@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.figures.cast import Cast, on
+from tests.figures.scenes import Story, scene
 
 
 def days_of(document: Mapping[str, Any]) -> list[int]:
@@ -14,13 +15,17 @@ def days_of(document: Mapping[str, Any]) -> list[int]:
     return [every[point["date"]] for point in document["trend"]]
 
 
-def test_metrics_6_there_is_a_point_at_every_week_end_from_the_first_snapshot_to_as_of(cast: Cast) -> None:
+@scene
+def test_metrics_6_there_is_a_point_at_every_week_end_from_the_first_snapshot_to_as_of(cast: Cast) -> Story:
     cast.line("Alba", days=range(-24, 1))
+    yield
     assert days_of(cast.figures()) == [-21, -14, -7, 0]
 
 
-def test_metrics_6_a_week_ends_with_the_sunday_after_it(cast: Cast) -> None:
+@scene
+def test_metrics_6_a_week_ends_with_the_sunday_after_it(cast: Cast) -> Story:
     cast.line("Alba", days={-13: (10, 1, 0), -7: (10, 2, 0), -1: (10, 3, 0)})
+    yield
     points = cast.figures()["trend"]
     assert [(p["date"], p["total"] - p["available"] + p["over"]) for p in points] == [
         ("2026-11-15", 2),
@@ -28,13 +33,17 @@ def test_metrics_6_a_week_ends_with_the_sunday_after_it(cast: Cast) -> None:
     ]
 
 
-def test_metrics_6_as_of_is_the_last_point_where_it_is_no_week_end(cast: Cast) -> None:
+@scene
+def test_metrics_6_as_of_is_the_last_point_where_it_is_no_week_end(cast: Cast) -> Story:
     cast.line("Alba", days=(-21, -14, -7, 0))
+    yield
     assert days_of(cast.figures(day=-4)) == [-21, -14, -7, -4]
 
 
-def test_metrics_6_the_trend_ends_at_as_of(cast: Cast) -> None:
+@scene
+def test_metrics_6_the_trend_ends_at_as_of(cast: Cast) -> Story:
     cast.line("Alba", days=(-21, -14, -7, 0))
+    yield
     assert days_of(cast.figures(day=-14)) == [-21, -14]
 
 
@@ -48,15 +57,19 @@ def test_metrics_6_a_point_sums_the_lines_live_then(cast: Cast) -> None:
     ]
 
 
-def test_metrics_6_the_trend_is_of_the_toggled_product(cast: Cast) -> None:
+@scene
+def test_metrics_6_the_trend_is_of_the_toggled_product(cast: Cast) -> Story:
     cast.line("Alba", (10, 8, 3), days=(-14, 0))
     cast.line("Alba", (7, 8, 3), days=(0,), product="calling")
+    yield
     assert [point["total"] for point in cast.figures("calling")["trend"]] == [7]
 
 
-def test_metrics_6_a_point_with_no_live_line_is_left_out(cast: Cast) -> None:
+@scene
+def test_metrics_6_a_point_with_no_live_line_is_left_out(cast: Cast) -> Story:
     cast.line("Alba", days=(-28, -21, -14, -7, 0), start=-28, ends=-21)
     cast.line("Birch", days=(-28, -21, -14, -7, 0), start=-7)
+    yield
     assert days_of(cast.figures()) == [-28, -21, -7, 0]
 
 
@@ -75,8 +88,10 @@ def test_metrics_6_a_point_is_kept_where_exactly_half_of_the_live_lines_are_know
     assert days_of(cast.figures()) == [-7, 0]
 
 
-def test_metrics_6_weeks_without_snapshots_are_a_gap(cast: Cast) -> None:
+@scene
+def test_metrics_6_weeks_without_snapshots_are_a_gap(cast: Cast) -> Story:
     cast.line("Alba", days=(-42, -35, 0))
+    yield
     assert days_of(cast.figures()) == [-42, -35, -28, 0]
 
 

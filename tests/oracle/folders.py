@@ -13,13 +13,13 @@ CsvRow = dict[str, str]
 
 @dataclass(frozen=True)
 class Folder:
-    """One import: rows of the three files; `dated` False leaves `updated_at` out, `full` False both full files."""
+    """One import: rows of the three files; `dated` False leaves `updated_at` out."""
 
     customers: tuple[CsvRow, ...]
     subscriptions: tuple[CsvRow, ...]
     snapshots: tuple[CsvRow, ...]
     dated: bool = False
-    full: bool = True
+    left_out: frozenset[str] = frozenset()  # names of full files
 
     @property
     def newest(self) -> date:
@@ -28,8 +28,9 @@ class Folder:
     def write(self, place: Path) -> Path:
         """The folder on disk."""
         place.mkdir(parents=True)
-        if self.full:
+        if "customers" not in self.left_out:
             write_csv(place / "customers.csv", self.customers, CUSTOMER)
+        if "subscriptions" not in self.left_out:
             write_csv(place / "subscriptions.csv", self.subscriptions, SUBSCRIPTION)
         write_csv(
             place / "license_snapshots.csv", self.snapshots, (*SNAPSHOT, "updated_at") if self.dated else SNAPSHOT

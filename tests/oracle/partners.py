@@ -9,8 +9,20 @@ from random import Random
 
 from tests.oracle.folders import CsvRow, Folder, Partner
 from tests.oracle.rows import (
-    DATA_DATES, ENDS, PRODUCTS, STATES, TOTALS, base, customer, edge, finished, line, snapshot, subscription, updated_at,
-)  # fmt: skip
+    DATA_DATES,
+    ENDS,
+    PRODUCTS,
+    STATES,
+    TOTALS,
+    base,
+    customer,
+    edge,
+    finished,
+    line,
+    snapshot,
+    subscription,
+    updated_at,
+)
 
 
 def partner(seed: int) -> Partner:
@@ -31,7 +43,7 @@ def folders(random: Random, region: str, day: date) -> list[Folder]:
     """The imports of a region; the first one's data date is `day`."""
     found = [base(random, region, day)]
     for _ in range(random.choice((0, 0, 1, 1, 2))):
-        change = random.choice((newer, newer, older, come_back, only_snapshots))
+        change = random.choice((newer, newer, older, come_back, part_of_it))
         found.append(change(random, found))
     return found
 
@@ -44,7 +56,7 @@ def newer(random: Random, before: list[Folder]) -> Folder:
     gone = {row["org_id"] for row in random.sample(last.customers, min(len(last.customers) // 3, random.randint(0, 3)))}
     customers = [changed_customer(random, row, day) for row in last.customers if row["org_id"] not in gone]
     subscriptions = [
-        changed_subscription(random, row, day)
+        changed_subscription(random, row, customers, day)
         for row in last.subscriptions
         if row["org_id"] not in gone and random.random() < 0.92
     ]
@@ -57,10 +69,10 @@ def newer(random: Random, before: list[Folder]) -> Folder:
 
 
 def present(before: list[Folder]) -> Folder:
-    """The newest full files so far, each row once."""
+    """The newest full files so far, each row once; customers who are left without their file stay as they were."""
     last = before[0]
     for folder in before[1:]:
-        last = folder if folder.full and folder.newest >= last.newest else last
+        last = folder if folder.newest >= last.newest and not folder.left_out else last
     return replace(last, customers=once(last.customers), subscriptions=once(last.subscriptions))
 
 
@@ -72,11 +84,14 @@ def changed_customer(random: Random, row: CsvRow, day: date) -> CsvRow:
     return row | {"last_admin_sign_in": f"{day}T10:00:00Z"} if random.random() < 0.1 else row
 
 
-def changed_subscription(random: Random, row: CsvRow, day: date) -> CsvRow:
-    if random.random() < 0.85:
+def changed_subscription(random: Random, row: CsvRow, owners: list[CsvRow], day: date) -> CsvRow:
+    """Mostly as it was; else another end and state, now and then a trial that was bought, or another owner."""
+    if random.random() < 0.8:
         return row
     end = max(date.fromisoformat(row["start_date"]), edge(random, day, ENDS))
-    return row | {"end_date": str(end), "state": random.choice(STATES)}
+    owner = random.choice(owners) if random.random() < 0.2 else row
+    kind = "subscription" if random.random() < 0.3 else row["kind"]
+    return row | {"end_date": str(end), "state": random.choice(STATES), "org_id": owner["org_id"], "kind": kind}
 
 
 def later_snapshots(random: Random, before: list[Folder], subscriptions: list[str], day: date) -> list[CsvRow]:
@@ -130,9 +145,12 @@ def come_back(random: Random, before: list[Folder]) -> Folder:
     return finished(random, customers, subscriptions, without_doubles(later_snapshots(random, before, names, day)))
 
 
-def only_snapshots(random: Random, before: list[Folder]) -> Folder:
-    """A later day without full files: what is known of customers and subscriptions stays."""
+def part_of_it(random: Random, before: list[Folder]) -> Folder:
+    """A later day without one full file or both: what they said stays; customers may go without their subscriptions."""
+    left_out = random.choice((frozenset({"subscriptions"}), frozenset({"customers", "subscriptions"})))
+    last = present(before)
     day = max(folder.newest for folder in before) + timedelta(days=random.choice((0, 1, 7)))
-    names = [row["subscription_id"] for row in present(before).subscriptions]
+    customers = [row for row in last.customers if random.random() < 0.9] or list(last.customers)
+    names = [row["subscription_id"] for row in last.subscriptions]
     snapshots = without_doubles(later_snapshots(random, before, names, day))
-    return replace(finished(random, [], [], snapshots), full=False)
+    return replace(finished(random, customers, [], snapshots), left_out=left_out)

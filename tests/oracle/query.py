@@ -71,8 +71,8 @@ def candidates(known: Known, region: str, day: date) -> Iterable[Candidate]:
     for customer in known.customers.values():
         own = [line for line in lines if line.customer is customer]
         products = frozenset(fold(line.product) for line in own)
-        s = tuple(subscriptions[customer.org_id])
-        # A withdrawn customer can still be named (its past is drawn), but it has no status any more.
+        # A withdrawn customer can still be named (its past is drawn), but nothing holds of it any more.
+        s = tuple(subscriptions[customer.org_id]) if there(customer, day) else ()
         statuses = statuses_of(customer, s, own, day) if there(customer, day) else ()
         yield Candidate(region, customer, s, products, frozenset(statuses))
 

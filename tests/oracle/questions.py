@@ -33,9 +33,9 @@ def questions(seed: int, history: Mapping[str, Known], count: int) -> list[Quest
 
 
 def day(random: Random, history: Mapping[str, Known], region: str) -> date:
-    """From the first snapshot on (for all regions: of every region) to the data date, often where something turns."""
+    """From the first snapshot on (for all regions: of any) to the newest data date, often where something turns."""
     asked = [known for name, known in history.items() if region in (name, "all")]
-    first, last = max(known.first_date for known in asked), max(known.data_date for known in asked)
+    first, last = min(known.first_date for known in asked), max(known.data_date for known in asked)
     gone = [c.withdrawn_on for known in asked for c in known.customers.values()]
     gone += [s.withdrawn_on for known in asked for s in known.subscriptions.values()]
     near = [last - timedelta(days=days) for days in (1, 6, 7, 8, 13, 14, 30)]
@@ -81,5 +81,6 @@ def part(random: Random, name: str) -> str:
 
 
 def quoted(value: str) -> str:
-    """In quotes where it needs them; a quote cannot be asked for, so it is left out."""
-    return '"' + value.replace('"', "").replace("\n", " ") + '"'
+    """In quotes, which keep spaces; a quote itself cannot be asked for, nor nothing at all."""
+    value = value.replace('"', "").replace("\n", " ")
+    return f'"{value if value.strip() else "a"}"'

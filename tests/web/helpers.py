@@ -49,6 +49,23 @@ def sign_in(app: Dash, user_id: int | None = None) -> FlaskClient:
     return client
 
 
+def close(app: Dash) -> None:
+    """Closes the app's state database."""
+    hub.of(app.server).state.close()
+
+
+def page_body(path: str = "/licenses", search: str = "") -> dict[str, Any]:
+    """What the page of Dash sends to draw a page: the one callback that runs on the server."""
+    where = {"id": "_pages_location", "property": "pathname", "value": path}
+    return {
+        "output": ".._pages_content.children..._pages_store.data..",
+        "outputs": [{"id": "_pages_content", "property": "children"}, {"id": "_pages_store", "property": "data"}],
+        "inputs": [where, {"id": "_pages_location", "property": "search", "value": search}],
+        "changedPropIds": ["_pages_location.pathname"],
+        "parsedChangedPropsIds": ["_pages_location.pathname"],
+    }
+
+
 def session_token(state: State, user_id: int | None = None) -> str:
     """The cookie value of a new session."""
     with state.write() as connection:

@@ -26,6 +26,9 @@ from dashboard.scope import Region
 # step ("wait", "read", "check", "build"), the file it is about or "", share of the step done (0 to 1)
 Progress = Callable[[str, str, float], None]
 
+# What DuckDB raises where a disk is full, broken or not ours: a commit that cannot be written is a TransactionException.
+_UNUSABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
+
 
 def silent(_step: str, _file: str, _share: float) -> None:
     """Tells nobody."""
@@ -92,7 +95,7 @@ def run(
         ):
             job = _Job(config, region, folder, work, findings, tell)
             return job.run(inputs, dry_run=dry_run, accept_withdrawals=accept_withdrawals)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException) as error:
+    except (OSError, *_UNUSABLE) as error:
         raise Unusable("warehouse.error.place", place=place, reason=error) from error
 
 

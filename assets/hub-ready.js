@@ -1,0 +1,67 @@
+/* When the page is ready: `data-ready` of the main element, for readers of the screen that are machines. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+
+  var checking = 0;
+  hub.readiness = function () {
+    var main = hub.main();
+    if (!main || !main.querySelector("[data-block]")) return;
+    var done = complete(main);
+    if (done) main.closest(".frame").classList.remove("is-moving");
+    if (!done && main.dataset.ready !== "false") main.dataset.ready = "false";
+    if (main.dataset.ready === "true") return;
+    checking += 1;
+    watch(main, checking);
+  };
+
+  function watch(main, mine) {
+    if (mine !== checking || !main.isConnected) return;
+    if (!complete(main) || !painted(main)) {
+      window.requestAnimationFrame(function () { watch(main, mine); });
+      return;
+    }
+    hub.frames(2, function () {
+      if (mine !== checking || !complete(main)) return;
+      main.dataset.ready = "true";
+      document.dispatchEvent(new CustomEvent("hub:ready"));
+    });
+  }
+
+  function inView(main) {
+    return Array.from(main.querySelectorAll("[data-block]")).filter(function (box) { return !box.closest("[inert]"); });
+  }
+
+  function complete(main) {
+    if (!hub.now) return false;
+    return inView(main).every(function (box) {
+      if (box.classList.contains("is-lost")) return true;
+      var wanted = hub.blockAddress(box.dataset.block, box.dataset.asks, hub.now, box.dataset.service || undefined);
+      return box.dataset.shown === wanted;
+    });
+  }
+
+  function painted(main) {
+    return inView(main).every(function (box) {
+      var place = box.getBoundingClientRect();
+      if (place.bottom < 0 || place.top > window.innerHeight || box.classList.contains("is-lost")) return true;
+      return drawnChart(box) && drawnRows(box);
+    });
+  }
+
+  function drawnChart(box) {
+    if (!box.querySelector(".trend-graph")) return true;
+    var plot = box.querySelector(".js-plotly-plot"), full = plot && plot._fullLayout;
+    return Boolean(full && plot.querySelector(".main-svg") && full.meta && full.meta.address === box.dataset.shown);
+  }
+
+  function drawnRows(box) {
+    var table = box.querySelector("[data-rows]");
+    if (!table) return true;
+    var grid = table.querySelector(".ag-root");
+    if (!grid) return false;
+    return table.dataset.rows === "0" || Boolean(grid.querySelector(".ag-center-cols-container .ag-row, .ag-pinned-left-cols-container .ag-row"));
+  }
+
+  document.addEventListener("hub:shown", function () { hub.readiness(); });
+})();

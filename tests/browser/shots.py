@@ -1,0 +1,124 @@
+"""Pictures of every page into `build/shots`: two themes, two languages, three widths. `python -m tests.browser.shots`.
+
+Words given on the command line choose pages whose names begin with them: `python -m tests.browser.shots past stale`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import click
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
+from tests.browser import chromium, served
+from tests.browser.served import ROOT, Hub
+
+FOLDER = ROOT / "build" / "shots"
+WIDTHS = {390: 844, 768: 1024, 1440: 900}
+LOOKS = tuple((lang, theme) for lang in ("en", "pl") for theme in ("light", "dark"))
+STEADY_MS = 120
+READY = 'main[data-ready="true"], main:not([data-page])'
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page in one state. `server`: the one whose data are fresh, or the one that calls them old."""
+
+    name: str
+    path: str
+    state: Mapping[str, str] = field(default_factory=dict)
+    server: str = "fresh"
+    signed_in: bool = True
+    prepare: Callable[[Page], None] = lambda page: None
+
+
+def _broken(route: Route) -> None:
+    told = {"error": {"id": "4F1A09", "message": "The store did not answer."}}
+    route.fulfill(status=500, content_type="application/json", body=json.dumps(told))
+
+
+def _break_a_block(page: Page) -> None:
+    page.route("**/blocks/licenses-expiring*", _broken)
+
+
+def shots(day: date) -> tuple[Shot, ...]:
+    """Everything that there is to see."""
+    past = (day - timedelta(days=70)).isoformat()
+    return (
+        Shot("licenses-meetings", "/licenses", {"region": "us"}),
+        Shot("licenses-calling", "/licenses", {"region": "us", "service": "calling", "range": "2y", "compare": "year"}),
+        Shot("licenses-all", "/licenses", {"region": "all", "q": "type:subscription"}),
+        Shot("definitions", "/definitions", {"region": "us"}),
+        Shot("sign-in", "/sign-in", signed_in=False),
+        Shot("empty", "/licenses", {"region": "us", "q": "nobody-has-this-name"}),
+        Shot("past", "/licenses", {"region": "eu", "as_of": past}),
+        Shot("stale", "/licenses", {"region": "ca"}, server="old"),
+        Shot("error", "/licenses", {"region": "us"}, prepare=_break_a_block),
+        Shot("refused", "/licenses", {"region": "mars"}),
+    )
+
+
+def main(words: Sequence[str]) -> int:
+    """Takes the pictures; 3 where there is no Chromium."""
+    executable = chromium.path()
+    if executable is None:
+        click.echo(
+            f"No Chromium here: bash tests/browser/chromium.sh installs it, {chromium.VARIABLE} names one.",
+            err=True,
+        )
+        return 3
+    began = monotonic()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="partner-hub-shots-") as folder, ExitStack() as stack:
+        home, day = Path(folder) / "home", datetime.now(UTC).date() - timedelta(days=3)
+        home.mkdir()
+        click.echo("Making the demo partner ...")
+        served.run(home, "demo", "--as-of", day.isoformat())
+        hubs = {"fresh": stack.enter_context(served.serving(home)), "old": stack.enter_context(_old(home))}
+        browser = stack.enter_context(chromium.launched(executable))
+        wanted = [shot for shot in shots(day) if not words or shot.name.startswith(tuple(words))]
+        for number, line in enumerate(_taken(browser, hubs, wanted), 1):
+            click.echo(f"{number}/{len(wanted) * len(LOOKS)} {line}")
+    click.echo(f"{FOLDER}: done in {monotonic() - began:.0f} s")
+    return 0
+
+
+def _old(home: Path) -> Any:
+    return served.serving(home, {"STALE_DAYS": "1"})
+
+
+def _taken(browser: Browser, hubs: Mapping[str, Hub], wanted: Sequence[Shot]) -> Iterator[str]:
+    """One line for each page in one look, when all its widths are taken."""
+    kept = {name: chromium.signed_in(browser, hub) for name, hub in hubs.items()}
+    for lang, theme in LOOKS:
+        for shot in wanted:
+            context = chromium.new_context(browser, kept[shot.server] if shot.signed_in else None, color_scheme=theme)
+            _take(context, hubs[shot.server], shot, lang, theme)
+            context.close()
+            yield f"{shot.name} {lang} {theme}"
+
+
+def _take(context: BrowserContext, hub: Hub, shot: Shot, lang: str, theme: str) -> None:
+    page = context.new_page()
+    shot.prepare(page)
+    asked = "&".join(f"{name}={value}" for name, value in {**shot.state, "lang": lang, "theme": theme}.items())
+    for width, height in reversed(WIDTHS.items()):
+        page.set_viewport_size({"width": width, "height": height})
+        if width == max(WIDTHS):
+            page.goto(f"{hub.url}{shot.path}?{asked}&readahead=0")
+        page.wait_for_selector(READY, state="attached")
+        page.wait_for_timeout(STEADY_MS)
+        page.screenshot(path=FOLDER / f"{shot.name}-{lang}-{theme}-{width}.png", full_page=True, animations="disabled")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

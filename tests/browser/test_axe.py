@@ -1,0 +1,105 @@
+"""axe finds nothing: every page x theme x language, both services, with menus and dialogs open, on a phone too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Opens
+from tests.browser.screen import Screen
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = [(lang, theme) for lang in ("en", "pl") for theme in ("light", "dark")]
+PHONE = {"width": 390, "height": 844}
+
+
+def violations(screen: Screen) -> list[str]:
+    """What axe finds, in short."""
+    found: dict[str, Any] = Axe().run(screen.page, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:160]} | {node.get('failureSummary', '')[:300]}"
+        for rule in found["violations"]
+        for node in rule["nodes"][:4]
+    ]
+
+
+def _clean(screen: Screen) -> None:
+    found = violations(screen)
+    assert not found, f"{screen.page.url}\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_the_license_page_in_both_services(screen: Screen, lang: str, theme: str) -> None:
+    screen.open(region="us", lang=lang, theme=theme)
+    _clean(screen)
+    screen.toggle("calling")
+    _clean(screen)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_definitions_and_pages_that_say_no(screen: Screen, lang: str, theme: str) -> None:
+    screen.watch.expected += ["404", "400"]
+    screen.open("/definitions", region="us", lang=lang, theme=theme)
+    _clean(screen)
+    screen.page.goto(f"{screen.hub.url}/nowhere?lang={lang}&theme={theme}")
+    _clean(screen)
+    screen.page.goto(f"{screen.hub.url}/licenses?region=mars&lang={lang}&theme={theme}")
+    screen.page.wait_for_selector("main .state")
+    _clean(screen)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_the_sign_in_page(tab: Opens, lang: str, theme: str) -> None:
+    screen = tab(kept=None)
+    screen.page.goto(f"{screen.hub.url}/sign-in?lang={lang}&theme={theme}")
+    _clean(screen)
+    screen.page.goto(f"{screen.hub.url}/sign-in/used-up-link?lang={lang}&theme={theme}")
+    _clean(screen)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_everything_that_opens(screen: Screen, theme: str) -> None:
+    page = screen.open(region="all", theme=theme, as_of="2025-10-05", q="type:subscription").page
+    for button in (page.locator('[data-act="date"]'), page.locator('[data-act="user"]'),
+                   screen.tool("expiring", "columns"), screen.tool("trend", "export")):  # fmt: skip
+        button.click()
+        _clean(screen)
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    _clean(screen)
+    page.keyboard.press("Escape")
+    screen.query().fill("status:")
+    page.wait_for_selector('#query-options [role="option"]')
+    _clean(screen)
+    page.keyboard.press("Escape")
+    screen.query().fill("")
+    screen.tool("expiring", "filter").click()
+    screen.section("trend").locator('[data-view-of="table"]').click()
+    screen.section("low").locator(".tip").first.hover()
+    page.wait_for_selector("#tip")
+    _clean(screen)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_states(screen: Screen, theme: str) -> None:
+    screen.open(region="us", theme=theme, q="zzzz-nobody")
+    _clean(screen)
+    screen.watch.expected += ["500"]
+    screen.page.route(
+        "**/blocks/licenses-low*", lambda route: route.fulfill(status=500, body="{}", content_type="application/json")
+    )
+    screen.open(region="uae", theme=theme, service="calling")
+    _clean(screen)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_phone(tab: Opens, theme: str) -> None:
+    screen = tab(viewport=PHONE)
+    screen.open(region="us", theme=theme)
+    _clean(screen)
+    screen.page.locator('[data-act="menu"]').click()
+    _clean(screen)
+    screen.open("/definitions", theme=theme)
+    _clean(screen)

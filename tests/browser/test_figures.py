@@ -1,0 +1,81 @@
+"""The figures on screen are those of the figures document: every region, service, day, language and theme."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from dashboard.components import where
+from dashboard.look import Look
+from tests.browser.screen import SECTIONS, Screen
+from tests.browser.served import NEWEST
+
+REGIONS = ("us", "ca", "eu", "uae", "all")
+SERVICES = ("meetings", "calling")
+# No week end, and before the gap: the numbers come from the newest snapshot before it.
+PAST = (NEWEST - timedelta(days=45)).isoformat()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_page_shows_the_figures_of_the_newest_day_and_of_a_past_day(
+    screen: Screen, region: str, service: str
+) -> None:
+    screen.open(region=region, service=service)
+    screen.shows(screen.hub.figures(region=region, service=service))
+    _says_what_it_shows(screen, region=region, service=service)
+    screen.open(region=region, service=service, as_of=PAST)
+    screen.shows(screen.hub.figures(region=region, service=service, as_of=PAST))
+    _says_what_it_shows(screen, region=region, service=service, as_of=PAST)
+
+
+def _says_what_it_shows(screen: Screen, **asked: str) -> None:
+    scope, facts = screen.hub.scope(**asked), screen.read().facts
+    assert facts["page"] == "licenses"
+    assert (facts["region"], facts["service"]) == (asked["region"], asked["service"])
+    assert (facts["asOf"], facts["version"]) == (where.as_of(scope), where.version(scope))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_tables_hold_the_rows_of_the_document_in_its_order(screen: Screen, service: str) -> None:
+    document = screen.hub.figures(region="all", service=service)
+    screen.open(region="all", service=service).shows(document)
+    for section in SECTIONS:
+        wanted = document[section]["rows"]
+        seen = screen.grid(section)["rows"]
+        assert [(row["customer"], row["subscription_id"]) for row in seen] == [
+            (row["customer"], row["subscription_id"]) for row in wanted
+        ], section
+        for mine, theirs in zip(seen, wanted, strict=True):
+            assert {name: mine[name] for name in mine if name in theirs} == {
+                name: theirs[name] for name in mine if name in theirs
+            }, section
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_language_and_theme_change_the_words_and_no_value(screen: Screen, lang: str, theme: str) -> None:
+    document = screen.hub.figures(region="us")
+    screen.open(region="us", lang=lang, theme=theme).shows(document)
+    assert screen.page.evaluate("() => [document.documentElement.lang, document.documentElement.dataset.theme]") == [
+        lang, theme,
+    ]  # fmt: skip
+    look, page = Look(lang, theme), screen.page
+    for name, value in document["top"].items():
+        assert page.locator(f'[data-metric="top.{name}"]').inner_text() == look.count(value)
+    for path in ("expiring.kpis.usage", "renewing.kpis.assignment", "low.kpis.usage_after_assignment"):
+        section, _, name = path.split(".")
+        shown = screen.section(section).locator(f'[data-metric="{path}"]').inner_text()
+        assert shown == look.rate(document[section]["kpis"][name])
+
+
+def test_nothing_that_rests_is_counted(screen: Screen) -> None:
+    screen.open(region="us", service="calling").idle()
+    resting = screen.page.locator(".bodies > [inert]")
+    assert resting.count() == 1
+    assert resting.evaluate("node => getComputedStyle(node).visibility") == "hidden"
+    assert resting.evaluate("node => getComputedStyle(node).display") != "none"
+    ids = screen.page.evaluate("() => [...document.querySelectorAll('[id]')].map(node => node.id)")
+    twice = {name for name in ids if ids.count(name) > 1}
+    assert not twice

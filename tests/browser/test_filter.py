@@ -1,0 +1,106 @@
+"""The query bar: one filter over everything on the page, with counts; a wrong one is explained."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.screen import Screen
+
+
+def _ask(screen: Screen, text: str) -> None:
+    screen.query().fill(text)
+    screen.query().press("Enter")
+
+
+@pytest.mark.parametrize(
+    "query", ["type:trial", "status:subscription -status:license_overage", "managed-by:partner product:calling"]
+)
+def test_a_typed_query_narrows_everything_as_the_command_does(screen: Screen, query: str) -> None:
+    screen.open(region="all", service="calling")
+    _ask(screen, query)
+    screen.says(q=query)
+    screen.shows(screen.hub.figures(region="all", service="calling", q=query))
+    answer = screen.hub.filter(region="all", service="calling", q=query)
+    assert answer["found"] < answer["total"]
+    expect(screen.page.locator(".query .found b")).to_have_text(str(answer["found"]))
+    expect(screen.page.locator(".query .chip")).to_have_count(len(answer["terms"]))
+    screen.toggle("meetings").shows(screen.hub.figures(region="all", service="meetings", q=query))
+
+
+def test_a_bare_word_finds_customers_by_name(screen: Screen) -> None:
+    name = screen.hub.figures(region="us")["recent"]["rows"][0]["customer"]
+    query = f'"{name}"'
+    screen.open(region="us")
+    _ask(screen, query)
+    screen.shows(screen.hub.figures(region="us", q=query))
+    expect(screen.page.locator(".query .found b")).to_have_text(str(screen.hub.filter(region="us", q=query)["found"]))
+
+
+def test_chips_can_be_removed_one_by_one_and_all_at_once(screen: Screen) -> None:
+    screen.open(region="us", q="type:subscription managed-by:partner")
+    screen.shows(screen.hub.figures(region="us", q="type:subscription managed-by:partner"))
+    chips = screen.page.locator(".query .chip")
+    expect(chips).to_have_count(2)
+    chips.first.get_by_role("button").click()
+    screen.says(q="managed-by:partner")
+    screen.shows(screen.hub.figures(region="us", q="managed-by:partner"))
+    expect(chips).to_have_count(1)
+    screen.query().focus()
+    screen.page.keyboard.press("Backspace")
+    screen.says(q=None)
+    screen.shows(screen.hub.figures(region="us"))
+    expect(chips).to_have_count(0)
+
+
+def test_suggestions_carry_the_counts_of_the_answer(screen: Screen) -> None:
+    screen.open(region="us")
+    screen.query().fill("status:")
+    options = screen.page.locator('#query-options [role="option"]')
+    facet = next(one for one in screen.hub.filter(region="us")["facets"] if one["key"] == "status")
+    expect(options).to_have_count(len(facet["values"]))
+    assert [int(text) for text in options.locator(".n").all_inner_texts()] == [one["count"] for one in facet["values"]]
+    screen.page.keyboard.press("ArrowDown")
+    screen.page.keyboard.press("Enter")
+    query = f"status:{facet['values'][0]['value']}"
+    screen.says(q=query)
+    screen.shows(screen.hub.figures(region="us", q=query))
+
+
+@pytest.mark.parametrize(("query", "nearest"), [("statu:trial", "status"), ("status:trail", "trial"), ("tag:x", "tag")])
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_a_wrong_query_is_explained_and_changes_nothing(screen: Screen, query: str, nearest: str, lang: str) -> None:
+    screen.watch.expected += ["400"]
+    screen.open(region="us", lang=lang)
+    document = screen.hub.figures(region="us")
+    _ask(screen, query)
+    expect(screen.page.locator("#query-error")).to_contain_text(nearest)
+    assert screen.query().input_value() == query, "what was typed stays, to be mended"
+    screen.shows(document)
+    screen.says(q=None)
+    _ask(screen, "type:trial")
+    expect(screen.page.locator("#query-error")).to_have_text("")
+    screen.shows(screen.hub.figures(region="us", q="type:trial"))
+
+
+@pytest.mark.parametrize("word", ['<img src=x onerror="document.title=1">', "100%_*", "a&b#c?d=e", "zażółć", "=1+1"])
+def test_any_text_is_only_text(screen: Screen, word: str) -> None:
+    query = "'" + word.replace('"', "'") + "'"
+    screen.open(region="us")
+    _ask(screen, query)
+    screen.says(q=query)
+    screen.shows(screen.hub.figures(region="us", q=query))
+    assert screen.page.locator("main img").count() == 0
+    screen.page.reload()
+    screen.ready().shows(screen.hub.figures(region="us", q=query))
+
+
+def test_a_query_that_nobody_matches_says_so_and_one_click_brings_everything_back(screen: Screen) -> None:
+    screen.open(region="us", q="zzzz-nobody")
+    screen.shows(screen.hub.figures(region="us", q="zzzz-nobody"))
+    state = screen.page.locator(".query-state .state")
+    expect(state).to_contain_text("zzzz-nobody")
+    state.locator('[data-act="clear-query"]').click()
+    screen.says(q=None)
+    screen.shows(screen.hub.figures(region="us"))
+    expect(state).to_be_hidden()

@@ -1,0 +1,157 @@
+"""Widths, movement, paper, zoom: nothing sticks out, nothing is cut, nothing jumps."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Opens
+from tests.browser.screen import Screen
+
+WIDTHS = (390, 768, 1440)
+# Numbers whose text sticks out of a box that hides it. Names may be cut; what scrolls may be scrolled.
+_CUT = """() => {
+  const cut = [], names = '.cell-name, .chip, bdi, .name, .user', clips = /hidden|clip/;
+  const walker = document.createTreeWalker(document.querySelector('.app') || document.body, NodeFilter.SHOW_TEXT);
+  for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+    const own = text.parentElement;
+    if (!/\\d/.test(text.data) || own.closest(names + ', .vh, svg, [inert], script, style') ||
+        !own.checkVisibility({ visibilityProperty: true })) continue;
+    const range = document.createRange(); range.selectNodeContents(text);
+    const box = range.getBoundingClientRect();
+    if (!box.width) continue;
+    for (let node = own; node && node !== document.body; node = node.parentElement) {
+      const style = getComputedStyle(node), outer = node.getBoundingClientRect();
+      if (/auto|scroll/.test(style.overflowX)) break;
+      if (clips.test(style.overflowX) && (box.right > outer.right + 1 || box.left < outer.left - 1)) {
+        cut.push(text.data.trim().slice(0, 60) + ' in ' + (node.className || node.nodeName));
+        break;
+      }
+      if (node.matches('.ag-cell, .ag-header-cell')) break;
+    }
+  }
+  document.querySelectorAll('.bodies > :not([inert]) .main-svg text').forEach(text => {
+    const box = text.getBoundingClientRect(), outer = text.closest('.trend-graph').getBoundingClientRect();
+    if (box.width && (box.right > outer.right + 1 || box.left < outer.left - 1)) cut.push(text.textContent + ' in the chart');
+  });
+  return cut;
+}"""
+
+
+def _open_at(tab: Opens, width: int, **state: str) -> Screen:
+    height = 844 if width < 720 else 900
+    screen = tab(viewport={"width": width, "height": height})
+    return screen.open(**state)
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways_and_no_number_is_cut(tab: Opens, width: int, lang: str) -> None:
+    screen = _open_at(tab, width, region="us", lang=lang)
+    _fits(screen)
+    screen.toggle("calling")
+    _fits(screen)
+    screen.open(region="all", lang=lang, q="type:subscription status:subscription", as_of="2025-10-05", compare="year")
+    _fits(screen)
+    screen.open("/definitions", region="us", lang=lang)
+    _fits(screen)
+
+
+def _fits(screen: Screen) -> None:
+    assert screen.sideways() <= 0, screen.page.url
+    assert screen.page.evaluate(_CUT) == [], screen.page.url
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("service", ["meetings", "calling"])
+def test_nothing_jumps_while_the_page_fills_or_on_a_toggle(tab: Opens, width: int, service: str) -> None:
+    screen = _open_at(tab, width, region="us", service=service)
+    screen.idle()
+    assert screen.shift() <= 0.02, screen.moved()
+    screen.forget()
+    screen.toggle("calling" if service == "meetings" else "meetings")
+    screen.page.wait_for_timeout(200)
+    assert screen.shift() == 0, screen.moved()
+
+
+def test_nothing_jumps_on_a_region_switch(screen: Screen) -> None:
+    screen.open(region="us", ahead=True).idle()
+    screen.forget()
+    screen.region().select_option("eu")
+    screen.ready(region="eu").idle()
+    assert screen.shift() <= 0.02, screen.moved()
+
+
+def test_twice_as_large_still_fits(tab: Opens) -> None:
+    screen = tab(viewport={"width": 720, "height": 450}, device_scale_factor=2)
+    screen.open(region="us")
+    _fits(screen)
+    screen.shows(screen.hub.figures(region="us"))
+
+
+def test_a_phone_pins_the_name_and_scrolls_the_rest_inside(tab: Opens) -> None:
+    screen = _open_at(tab, 390, region="us")
+    table = screen.section("expiring")
+    table.scroll_into_view_if_needed()
+    name = table.locator('.ag-pinned-left-cols-container .ag-cell[col-id="customer"]').first
+    expect(name).to_be_visible()
+    before = name.bounding_box()
+    assert before
+    assert before["width"] <= 152
+    moved = table.locator(".ag-center-cols-viewport").evaluate(
+        "node => { node.scrollLeft = 4000; return node.scrollLeft; }"
+    )
+    assert moved > 0
+    after = name.bounding_box()
+    assert after
+    assert after["x"] == before["x"]
+
+
+def test_the_menu_is_a_drawer_on_a_phone(tab: Opens) -> None:
+    screen = _open_at(tab, 390, region="us")
+    link = screen.page.locator("#nav-definitions")
+    assert link.evaluate(
+        "node => node.getBoundingClientRect().right <= 0 || !node.checkVisibility({visibilityProperty: true})"
+    )
+    burger = screen.page.locator('[data-act="menu"]')
+    burger.click()
+    expect(link).to_be_in_viewport()
+    screen.page.keyboard.press("Escape")
+    expect(link).not_to_be_in_viewport()
+    assert burger.evaluate("node => node === document.activeElement")
+
+
+def test_a_reader_who_wants_less_motion_gets_none(tab: Opens) -> None:
+    screen = tab(reduced_motion="reduce")
+    screen.open(region="us")
+    moving = screen.page.evaluate(
+        """() => [...document.querySelectorAll('.app *')].filter(node => {
+          const style = getComputedStyle(node);
+          return [style.transitionDuration, style.animationDuration].some(all => all.split(', ').some(one => parseFloat(one) > 0.01));
+        }).map(node => node.className || node.nodeName)"""
+    )
+    assert moving == []
+    screen.page.locator('a[data-place="over"]:visible').first.click()
+    assert screen.page.evaluate("() => document.getAnimations().length") == 0
+
+
+def test_paper_has_figures_and_tables_and_no_controls(screen: Screen) -> None:
+    screen.open(region="us")
+    document = screen.hub.figures(region="us")
+    screen.page.emulate_media(media="print")
+    for controls in (".topbar", ".sidenav", ".tools", ".seg", ".query input", ".skip"):
+        for place in screen.page.locator(controls).all():
+            assert not place.is_visible(), controls
+    assert screen.read().metrics["top.total_customers"] == document["top"]["total_customers"]
+    for section in ("expiring", "low"):
+        expect(screen.section(section).locator(".ag-row").first).to_be_visible()
+    screen.page.emulate_media(media="screen")
+
+
+def test_paper_is_light_also_from_the_dark(screen: Screen) -> None:
+    screen.open(region="us", theme="dark")
+    screen.page.emulate_media(media="print")
+    ground = screen.page.evaluate("() => getComputedStyle(document.querySelector('main')).color")
+    ink = [int(part) for part in ground.removeprefix("rgb(").removesuffix(")").split(",")[:3]]
+    assert max(ink) < 128, f"text is {ground} on paper"
+    screen.page.emulate_media(media="screen")

@@ -1,0 +1,284 @@
+"""Tables: every row can be reached, sorted, filtered, copied, exported; columns stay as chosen."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from playwright.sync_api import Locator, expect
+
+from dashboard.look import Look
+from tests.browser.screen import SECTIONS, Screen
+
+LOOK = Look("en", "light")
+
+
+def _longest(screen: Screen, **asked: str) -> str:
+    document = screen.hub.figures(**asked)
+    return max(SECTIONS, key=lambda section: len(document[section]["rows"]))
+
+
+def _names(screen: Screen, section: str) -> list[str]:
+    return [row["customer"] for row in screen.grid(section)["rows"]]
+
+
+def test_every_row_can_be_scrolled_to(screen: Screen) -> None:
+    asked = {"region": "all", "service": "meetings"}
+    section = _longest(screen, **asked)
+    wanted = [row["customer"] for row in screen.hub.figures(**asked)[section]["rows"]]
+    assert len(wanted) > 12, "the demo has a table that scrolls"
+    screen.open(**asked)
+    table = screen.section(section)
+    table.scroll_into_view_if_needed()
+    seen: dict[int, str] = {}
+    for _ in range(80):
+        rows = table.locator(".ag-row").evaluate_all(
+            "rows => rows.map(row => [Number(row.getAttribute('row-index')),"
+            " (row.querySelector('[col-id=customer]') || {}).textContent])"
+        )
+        seen |= {index: name for index, name in rows if name}
+        if len(seen) == len(wanted):
+            break
+        table.locator(".ag-body-viewport").evaluate("node => node.scrollBy(0, 120)")
+        screen.page.wait_for_timeout(40)
+    assert [seen[index] for index in sorted(seen)] == wanted
+
+
+def test_the_head_names_the_columns_of_the_definition_in_their_order(screen: Screen) -> None:
+    wanted = {
+        "recent": ["customer", "subscription_id", "days", "total", "used", "assignment_change", "usage_change"],
+        "expiring": ["customer", "subscription_id", "days", "total", "used", "usage_13_weeks"],
+        "renewing": ["customer", "subscription_id", "days", "total", "used", "usage_13_weeks"],
+        "low": ["customer", "subscription_id", "months", "rate", "total", "used", "assignment_change"],
+        "over": ["customer", "subscription_id", "months", "auto_renew", "total", "rate", "used_rate"],
+    }
+    screen.open(region="us")
+    assert {section: screen.grid(section)["columns"] for section in SECTIONS} == wanted
+    screen.region().select_option("all")
+    screen.ready(region="all")
+    for section in SECTIONS:
+        columns = screen.grid(section)["columns"]
+        assert columns[1] == "region"
+        assert [name for name in columns if name != "region"] == wanted[section]
+
+
+def _head(screen: Screen, section: str, column: str) -> Locator:
+    return screen.section(section).locator(f'.ag-header-cell[col-id="{column}"]')
+
+
+def test_a_click_on_a_head_sorts_by_the_stored_value_and_the_foot_says_so(screen: Screen) -> None:
+    section = _longest(screen, region="all")
+    screen.open(region="all")
+    given = _names(screen, section)
+    head = _head(screen, section, "total")
+    head.scroll_into_view_if_needed()
+    foot = screen.section(section).locator('[data-foot="order"]')
+    before = foot.inner_text()
+    head.click()
+    expect(head).to_have_attribute("aria-sort", "ascending")
+    totals = [row["total"] for row in screen.grid(section)["rows"]]
+    known = [total for total in totals if total is not None]
+    assert known == sorted(known)
+    assert totals[: len(known)] == known, "unknown ones come last"
+    assert foot.inner_text() != before
+    head.click()
+    expect(head).to_have_attribute("aria-sort", "descending")
+    totals = [row["total"] for row in screen.grid(section)["rows"]]
+    known = [total for total in totals if total is not None]
+    assert known == sorted(known, reverse=True)
+    assert totals[: len(known)] == known, "unknown ones come last"
+    head.click()
+    expect(foot).to_have_text(before)
+    assert _names(screen, section) == given
+
+
+def _filter(screen: Screen, section: str, column: str, text: str) -> None:
+    place = screen.section(section)
+    index = _head(screen, section, column).get_attribute("aria-colindex")
+    field = place.locator(f'.ag-floating-filter[aria-colindex="{index}"] input').first
+    expect(field).to_be_visible()
+    field.fill(text)
+
+
+@pytest.fixture
+def filtered(screen: Screen) -> Iterator[tuple[Screen, str, str]]:
+    """The longest table of all regions, filtered by a part of a name and sorted by total."""
+    section = _longest(screen, region="all")
+    screen.open(region="all")
+    name = _names(screen, section)[3].split()[0]
+    screen.tool(section, "filter").click()
+    _filter(screen, section, "customer", name)
+    expect(screen.section(section).locator('[data-foot="rows"]')).to_contain_text(" of ")
+    _head(screen, section, "total").click()
+    expect(_head(screen, section, "total")).to_have_attribute("aria-sort", "ascending")
+    yield screen, section, name
+
+
+def test_a_column_filter_leaves_the_rows_that_match_and_says_how_many_of_how_many(
+    filtered: tuple[Screen, str, str],
+) -> None:
+    screen, section, name = filtered
+    document = screen.hub.figures(region="all")
+    every = [row["customer"] for row in document[section]["rows"]]
+    wanted = [customer for customer in every if name.lower() in customer.lower()]
+    assert sorted(_names(screen, section)) == sorted(wanted)
+    foot = screen.section(section).locator('[data-foot="rows"]').inner_text()
+    assert foot.startswith(f"{len(wanted)} of {len(every)} ")
+    screen.tool(section, "filter").click()
+    expect(screen.section(section).locator('[data-foot="rows"]')).to_have_text(LOOK.t(
+        "licenses.table.rows", count=LOOK.count(len(every)), count_of=len(every)))  # fmt: skip
+
+
+def test_a_filter_that_nothing_passes_says_so_and_can_be_cleared(screen: Screen) -> None:
+    section = _longest(screen, region="all")
+    screen.open(region="all")
+    screen.tool(section, "filter").click()
+    _filter(screen, section, "customer", "no such name")
+    out = screen.section(section).locator(".filtered-out")
+    expect(out).to_be_visible()
+    out.get_by_role("button").click()
+    expect(out).to_be_hidden()
+    assert len(_names(screen, section)) == len(screen.hub.figures(region="all")[section]["rows"])
+
+
+def _download(screen: Screen, section: str, kind: str, to: Path) -> Path:
+    screen.tool(section, "export").click()
+    item = screen.page.get_by_role("menuitem").filter(has_text=kind.upper())
+    with screen.page.expect_download() as coming:
+        item.click()
+    file = to / coming.value.suggested_filename
+    coming.value.save_as(file)
+    return file
+
+
+def test_csv_and_xlsx_hold_the_rows_that_are_shown_in_their_order(
+    filtered: tuple[Screen, str, str], tmp_path: Path
+) -> None:
+    screen, section, _ = filtered
+    shown = [(row["customer"], row["subscription_id"]) for row in screen.grid(section)["rows"]]
+    text = _download(screen, section, "csv", tmp_path).read_text("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert _pairs(rows) == shown
+    book = openpyxl.load_workbook(_download(screen, section, "xlsx", tmp_path), read_only=True)
+    sheet = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    book.close()
+    assert _pairs(sheet) == shown
+
+
+def _pairs(rows: list[list[Any]]) -> list[tuple[str, str]]:
+    """Customer and subscription of each row under the head that names them."""
+    start = next(index for index, row in enumerate(rows) if "Customer" in row and "Subscription ID" in row)
+    name, subscription = rows[start].index("Customer"), rows[start].index("Subscription ID")
+    return [(row[name], row[subscription]) for row in rows[start + 1 :] if row[name]]
+
+
+def test_the_exported_file_is_named_after_what_it_holds(screen: Screen, tmp_path: Path) -> None:
+    screen.open(region="eu", service="calling")
+    file = _download(screen, "expiring", "csv", tmp_path)
+    assert file.name.startswith("partner-hub-licenses-expiring-eu-calling-")
+    rows = list(csv.reader(io.StringIO(file.read_text("utf-8-sig"))))
+    document = screen.hub.figures(region="eu", service="calling")
+    assert len(rows) - 1 == len(document["expiring"]["rows"])
+
+
+def test_copy_puts_head_and_shown_rows_on_the_clipboard(filtered: tuple[Screen, str, str]) -> None:
+    screen, section, _ = filtered
+    names = _names(screen, section)
+    screen.tool(section, "copy").click()
+    expect(screen.page.locator(".notice")).to_be_visible()
+    lines = screen.page.evaluate("() => navigator.clipboard.readText()").replace("\r\n", "\n").split("\n")
+    assert lines[0].startswith("Customer\t")
+    assert [line.split("\t")[0] for line in lines[1:]] == names
+    assert len({line.count("\t") for line in lines}) == 1
+
+
+def test_chosen_columns_are_kept_over_a_reload_and_can_be_reset(screen: Screen) -> None:
+    section = "expiring"
+    screen.open(region="us")
+    original = screen.grid(section)["columns"]
+    _choose(screen, section, "used", "end_date")
+    chosen = [name for name in original if name != "used"] + ["end_date"]
+    assert sorted(screen.grid(section)["columns"]) == sorted(chosen)
+    try:
+        screen.open(region="us")
+        assert sorted(screen.grid(section)["columns"]) == sorted(chosen)
+        screen.toggle("calling")
+        assert sorted(screen.grid(section)["columns"]) == sorted(chosen), "the choice is of the table, in both services"
+    finally:
+        screen.tool(section, "columns").click()
+        with screen.page.expect_response("**/preferences"):
+            screen.page.locator(".column-pop > button").last.click()
+    screen.open(region="us")
+    assert screen.grid(section)["columns"] == original
+
+
+def _choose(screen: Screen, section: str, *columns: str) -> None:
+    screen.tool(section, "columns").click()
+    for column in columns:
+        name = _name(section, column)
+        with screen.page.expect_response("**/preferences") as kept:
+            screen.page.locator(".column-pop .opt").filter(has_text=name).first.click()
+        assert kept.value.ok
+    screen.page.keyboard.press("Escape")
+
+
+def _name(section: str, column: str) -> str:
+    return {"used": "Used/Assigned/Available", "end_date": "End"}[column]
+
+
+def test_a_low_row_tells_its_bound_band_and_cohort_on_focus(screen: Screen) -> None:
+    region, service, row = next(
+        (region, service, row)
+        for region in ("us", "eu", "ca", "uae")
+        for service in ("meetings", "calling")
+        for row in screen.hub.figures(region=region, service=service)["low"]["rows"][:1]
+    )
+    screen.open(region=region, service=service)
+    table = screen.section("low")
+    table.locator('.ag-row[row-index="0"] [col-id="months"]').first.click()
+    screen.page.keyboard.press("ArrowRight")
+    tip = screen.page.locator("#tip")
+    expect(tip).to_contain_text(LOOK.rate(row["bound"]))
+    if row["cohort_size"]:
+        expect(tip).to_contain_text(LOOK.count(row["cohort_size"]))
+    if row["band"] not in (None, "all"):
+        expect(tip).to_contain_text(row["band"].replace("-", "–").replace("1999", "1,999").replace("2000", "2,000"))
+    screen.page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+
+
+def test_a_head_tells_the_definition_on_hover(screen: Screen) -> None:
+    screen.open(region="us")
+    head = _head(screen, "expiring", "days")
+    head.scroll_into_view_if_needed()
+    head.hover()
+    expect(screen.page.locator("#tip")).to_contain_text(LOOK.t("licenses.define.days_to_expiration.text"))
+
+
+def test_a_figure_tells_its_definition_with_numbers_on_focus(screen: Screen) -> None:
+    screen.open(region="us")
+    kpis = screen.hub.figures(region="us")["expiring"]
+    label = screen.section("expiring").locator('[data-tip="expiring.kpis.assignment"]')
+    label.scroll_into_view_if_needed()
+    label.hover()
+    tip = screen.page.locator("#tip")
+    expect(tip).to_contain_text(LOOK.t("licenses.define.assignment.text"))
+    expect(tip).to_contain_text(LOOK.count(sum(row["assigned"] or 0 for row in kpis["rows"])))
+    expect(tip).to_contain_text("2025")
+
+
+def test_a_trial_reads_enterprise_trial_on_screen_and_its_identifier_in_the_file(
+    screen: Screen, tmp_path: Path
+) -> None:
+    document = screen.hub.figures(region="all")
+    section = next(name for name in SECTIONS if any(row["kind"] == "trial" for row in document[name]["rows"]))
+    trial = next(row for row in document[section]["rows"] if row["kind"] == "trial")
+    screen.open(region="all")
+    expect(screen.section(section)).to_contain_text("Enterprise Trial")
+    text = _download(screen, section, "csv", tmp_path).read_text("utf-8-sig")
+    assert trial["subscription_id"] in text

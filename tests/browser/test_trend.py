@@ -1,0 +1,186 @@
+"""The trend: exact numbers under pointer and keys, a week's tables on a click, the table twin, the gap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.look import Look
+from tests.browser.screen import Screen
+from tests.browser.served import NEWEST
+
+LOOK = Look("en", "light")
+SERIES = ("total", "available", "idle", "used", "over")
+
+
+def _points(document: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Points by the day as a reader sees it."""
+    return {LOOK.day(date.fromisoformat(point["date"])): point for point in document["trend"]}
+
+
+def _card(screen: Screen) -> tuple[str, list[str]]:
+    """The day of the hover card and its numbers."""
+    card = screen.section("trend").locator(".hovercard")
+    expect(card).to_be_visible()
+    day = card.locator("h3").evaluate("node => node.firstChild.textContent")
+    return day, card.locator("dd:not(.pc)").all_inner_texts()
+
+
+def _is_exact(card: tuple[str, list[str]], points: Mapping[str, Mapping[str, Any]]) -> None:
+    day, numbers = card
+    assert sorted(numbers) == sorted(LOOK.count(points[day][name]) for name in SERIES), day
+
+
+@pytest.mark.parametrize("service", ["meetings", "calling"])
+def test_the_pointer_shows_every_series_of_the_nearest_week_exactly(screen: Screen, service: str) -> None:
+    screen.open(region="us", service=service)
+    points = _points(screen.hub.figures(region="us", service=service))
+    chart = screen.section("trend").locator(".trend-graph")
+    box = chart.bounding_box()
+    assert box
+    seen = set()
+    for share in (0.15, 0.45, 0.8):
+        screen.page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        card = _card(screen)
+        _is_exact(card, points)
+        seen.add(card[0])
+    assert len(seen) == 3
+    screen.page.mouse.move(box["x"] - 60, box["y"] - 80)
+    expect(screen.section("trend").locator(".hovercard")).to_be_hidden()
+
+
+def test_arrow_keys_walk_the_weeks_and_tell_them(screen: Screen) -> None:
+    screen.open(region="eu")
+    points = _points(screen.hub.figures(region="eu"))
+    chart = screen.section("trend").locator(".trend-graph")
+    screen.section("trend").locator('[data-range="1y"]').focus()
+    for _ in range(12):
+        screen.page.keyboard.press("Tab")
+        if chart.evaluate("node => node === document.activeElement"):
+            break
+    days = list(points)
+    seen = []
+    for key in ("ArrowLeft", "ArrowLeft", "PageUp", "End", "ArrowLeft"):
+        screen.page.keyboard.press(key)
+        card = _card(screen)
+        _is_exact(card, points)
+        seen.append(days.index(card[0]))
+    assert seen[1] == seen[0] - 1
+    assert seen[2] == seen[1] - 4
+    assert seen[3:] == [len(days) - 1, len(days) - 2]
+    said = screen.section("trend").locator(".trend-said").inner_text()
+    assert days[-2] in said
+    screen.page.keyboard.press("Escape")
+    expect(screen.section("trend").locator(".hovercard")).to_be_hidden()
+
+
+def test_a_click_on_a_week_shows_the_tables_as_of_it_and_there_is_a_way_back(screen: Screen) -> None:
+    screen.open(region="us", service="calling")
+    box = screen.section("trend").locator(".trend-graph").bounding_box()
+    assert box
+    x, y = box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2
+    screen.page.mouse.move(x, y)
+    day = _card(screen)[0]
+    clicked = _points(screen.hub.figures(region="us", service="calling"))[day]["date"]
+    screen.page.mouse.click(x, y)
+    screen.says(as_of=clicked)
+    screen.shows(screen.hub.figures(region="us", service="calling", as_of=clicked))
+    assert screen.read().facts["asOf"] == clicked
+    banner = screen.page.locator(".banner.past")
+    expect(banner).to_contain_text(day)
+    expect(screen.page.locator("#date")).to_contain_text(day)
+    banner.locator('[data-act="newest"]').click()
+    screen.says(as_of=None)
+    screen.shows(screen.hub.figures(region="us", service="calling"))
+    expect(banner).to_be_hidden()
+
+
+def test_enter_on_a_week_is_a_click(screen: Screen) -> None:
+    screen.open(region="us")
+    chart = screen.section("trend").locator(".trend-graph")
+    chart.focus()
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft"):
+        screen.page.keyboard.press(key)
+    day = _points(screen.hub.figures(region="us"))[_card(screen)[0]]["date"]
+    screen.page.keyboard.press("Enter")
+    screen.says(as_of=day)
+    screen.shows(screen.hub.figures(region="us", as_of=day))
+
+
+def test_the_past_day_is_marked_and_the_trend_still_runs_to_the_data_date(screen: Screen) -> None:
+    past = "2025-06-29"
+    screen.open(region="us", as_of=past)
+    twin = _twin(screen)
+    assert twin[0][0] == LOOK.day(NEWEST)
+    chart = screen.section("trend").locator(".trend-graph")
+    assert LOOK.day(date.fromisoformat(past)) in _words(chart.locator(".main-svg").all_text_contents())
+
+
+def _words(texts: list[str]) -> str:
+    return " ".join(texts)
+
+
+def _twin(screen: Screen) -> list[list[str]]:
+    screen.section("trend").locator('[data-view-of="table"]').click()
+    rows = screen.section("trend").locator(".twin tbody tr")
+    expect(rows.first).to_be_visible()
+    found: list[list[str]] = rows.evaluate_all(
+        "rows => rows.map(row => [...row.children].map(cell => cell.textContent))"
+    )
+    return found
+
+
+@pytest.mark.parametrize("asked", ["3m", "6m", "1y", "2y", "2025-03-01..2025-06-15"])
+def test_the_table_twin_says_the_points_of_the_range_newest_first(screen: Screen, asked: str) -> None:
+    screen.open(region="us", range=asked)
+    points = screen.hub.figures(region="us")["trend"]
+    first, last = _ends(asked)
+    wanted = [point for point in reversed(points) if first <= date.fromisoformat(point["date"]) <= last]
+    seen = _twin(screen)
+    head = screen.section("trend").locator(".twin thead th").all_inner_texts()
+    order = [name for title in head[1:] for name in SERIES if title == LOOK.t(f"trend.series.{name}")]
+    assert sorted(order) == sorted(SERIES)
+    assert [row[0] for row in seen] == [LOOK.day(date.fromisoformat(point["date"])) for point in wanted]
+    assert [row[1:] for row in seen] == [[LOOK.count(point[name]) for name in order] for point in wanted]
+    screen.section("trend").locator('[data-view-of="chart"]').click()
+    expect(screen.section("trend").locator(".main-svg").first).to_be_visible()
+
+
+def _ends(asked: str) -> tuple[date, date]:
+    if ".." in asked:
+        first, last = (date.fromisoformat(end) for end in asked.split(".."))
+        return first, last
+    back = {"3m": (2025, 8), "6m": (2025, 5), "1y": (2024, 11), "2y": (2023, 11)}[asked]
+    return date(*back, NEWEST.day), NEWEST
+
+
+def test_a_gap_is_shown_as_a_gap(screen: Screen) -> None:
+    screen.open(region="us")
+    days = [date.fromisoformat(point["date"]) for point in screen.hub.figures(region="us")["trend"]]
+    assert any((later - earlier).days > 7 for earlier, later in pairwise(days)), "the demo has a gap"
+    words = _words(screen.section("trend").locator(".main-svg").all_text_contents())
+    assert LOOK.t("trend.mark.gap") in words
+
+
+def test_the_year_before_is_named_beside_its_line(screen: Screen) -> None:
+    screen.open(region="us", range="3m")
+    name = LOOK.t("trend.series.before")
+    svg = screen.section("trend").locator(".main-svg")
+    assert name not in _words(svg.all_text_contents())
+    screen.section("trend").locator("[data-compare]").click()
+    screen.says(compare="year")
+    screen.ready()
+    assert name in _words(svg.all_text_contents())
+
+
+def test_a_summary_in_one_sentence_says_the_numbers_of_the_day(screen: Screen) -> None:
+    screen.open(region="us")
+    last = screen.hub.figures(region="us")["trend"][-1]
+    said = screen.section("trend").locator('p[id$="-summary"]').inner_text()
+    for name in ("total", "used", "idle", "available"):
+        assert LOOK.count(last[name]) in said

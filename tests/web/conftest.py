@@ -1,0 +1,58 @@
+"""An app of the whole product on an empty home, signed-in and anonymous clients, and a home with a little data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard.config import Config
+from dashboard.factory import HubDash, create_app
+from tests.browser import served
+from tests.web.helpers import anonymous, close, settings, sign_in
+
+DATA_DATE = date(2025, 11, 23)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return settings(tmp_path / "home")
+
+
+@pytest.fixture
+def app(config: Config) -> Iterator[HubDash]:
+    made = create_app(config)
+    yield made
+    close(made)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubDash]:
+    """For tests that only ask."""
+    made = create_app(settings(tmp_path_factory.mktemp("shared") / "home"))
+    yield made
+    close(made)
+
+
+@pytest.fixture
+def client(app: HubDash) -> FlaskClient:
+    return sign_in(app)
+
+
+@pytest.fixture
+def stranger(app: HubDash) -> FlaskClient:
+    return anonymous(app)
+
+
+@pytest.fixture(scope="session")
+def data_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two versions of a very small partner in one region: copy it before you change it."""
+    home = tmp_path_factory.mktemp("data") / "home"
+    for days, weeks in ((7, 12), (0, 13)):
+        day = date.fromordinal(DATA_DATE.toordinal() - days)
+        served.run(home, "demo", "--customers", "12", "--weeks", str(weeks), "--seed", "3", "--regions", "us",
+                   "--as-of", day.isoformat())  # fmt: skip
+    return home
