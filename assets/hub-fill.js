@@ -111,13 +111,14 @@
       return arrived(box, address, answer, outputs, names);
     };
     if (known && known.value) return give(known.value);
-    return ask(box, address, service, give, function (error) { return failed(box, error, token, nothing); });
+    return ask(box, address, service, function () { return tokens[box] === token; }, give, function (error) { return failed(box, error, token, nothing); });
   };
 
-  function ask(box, address, service, give, fail) {
+  function ask(box, address, service, wanted, give, fail) {
     var resting = service && hub.now.service !== service;
     if (!resting) begin(box);
-    var go = function () { return get(address).then(give).catch(fail); };
+    /* What another choice has made needless while it waited is not asked for. */
+    var go = function () { return wanted() ? get(address).then(give).catch(fail) : give(null); };
     var coming = resting ? later(service).then(go) : go();
     return coming.then(function (result) { if (!resting) settle(); return result; });
   }

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -31,12 +32,24 @@ _PRIVATE = 0o077
 
 
 @click.command()
-def serve() -> None:
+@click.option("--demo", "with_demo", is_flag=True, help="First make the demo partner, where no region has data yet.")
+def serve(with_demo: bool) -> None:
     """Serve the pages; prints a one-time sign-in link.
 
     Everything is set by PARTNER_HUB_* variables; see the table of settings in the README.
     """
-    run(config.read(os.environ))
+    settings = config.read(os.environ)
+    if with_demo and not any_data(settings):
+        check_home(settings.home)
+        make_demo(settings)
+    run(settings)
+
+
+def make_demo(settings: Config) -> None:
+    """The demo partner at its default size, up to today."""
+    from dashboard.commands import demo  # noqa: PLC0415  a start without it need not pay for numpy and pandas
+
+    demo.fill(settings, demo.Plan(datetime.now(UTC).date()))
 
 
 def run(settings: Config) -> None:

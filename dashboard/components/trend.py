@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -36,36 +37,65 @@ def figure(
     `points` run to the data date, `as_of` is marked. `window`: 3m, 6m, 1y, 2y or two dates. `compare` adds the
     total of the year before. `data_dates`: those of the regions drawn together, where they may differ.
     """
-    weeks = read(points)
-    shown = span(weeks, window, as_of, data_dates)
-    return _drawn(shown, year_before(weeks, shown) if compare else [], as_of, look, narrow)
+    return _picture(points, look, as_of, window, compare, data_dates).figure(narrow)
 
 
-def adaptive(points: Points, look: Look, **how: Any) -> Figure:
+def adaptive(
+    points: Points,
+    look: Look,
+    *,
+    as_of: date,
+    window: Window = "1y",
+    compare: bool = False,
+    data_dates: Sequence[date] = (),
+) -> Figure:
     """The wide figure that carries the layout of the narrow one: `assets/trend.js` shows the one that fits."""
-    wide = figure(points, look, **how)
-    other = {key: part for key, part in figure(points, look, narrow=True, **how)["layout"].items() if key != "meta"}
+    picture = _picture(points, look, as_of, window, compare, data_dates)
+    wide, other = picture.figure(narrow=False), picture.layout(narrow=True)
     del other["template"]  # the same in both
     wide["layout"]["meta"]["other"] = other
     return wide
 
 
-def _drawn(shown: Span, before: list[list[tuple[date, int]]], as_of: date, look: Look, narrow: bool) -> Figure:
-    size = sizes(narrow)
-    ticks = trend_scale.numbers(shown.weeks)
-    top = trend_layout.top(ticks)
-    earlier = {day: total for run in before for day, total in run}
-    labels = _labels(shown, earlier, top, narrow)
-    layout = trend_layout.layout(shown, ticks, labels, as_of, look, size)
-    layout["meta"] = trend_hover.meta(shown, earlier, as_of, look) | {"narrow": narrow}
-    return {"data": trend_traces.traces(shown, before, top, look), "layout": layout}
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """What is drawn, before its width is known. `earlier`: runs of the year before."""
+
+    shown: Span
+    earlier: list[list[tuple[date, int]]]
+    as_of: date
+    look: Look
+
+    def figure(self, narrow: bool) -> Figure:
+        layout = self.layout(narrow)
+        meta = trend_hover.meta(self.shown, self.before, self.as_of, self.look)
+        data = trend_traces.traces(self.shown, self.earlier, trend_layout.top(self.ticks), self.look)
+        return {"data": data, "layout": layout | {"meta": meta | {"narrow": narrow}}}
+
+    def layout(self, narrow: bool) -> Figure:
+        return trend_layout.layout(self.shown, self.ticks, self._labels(narrow), self.as_of, self.look, sizes(narrow))
+
+    @property
+    def ticks(self) -> list[int]:
+        return trend_scale.numbers(self.shown.weeks)
+
+    @property
+    def before(self) -> dict[date, int]:
+        return {day: total for run in self.earlier for day, total in run}
+
+    def _labels(self, narrow: bool) -> list[trend_labels.Label]:
+        if not self.shown.weeks:
+            return []
+        last = self.shown.weeks[-1]
+        return trend_labels.labels(last, self.before.get(last.date), trend_layout.top(self.ticks), sizes(narrow))
 
 
-def _labels(shown: Span, earlier: Mapping[date, int], top: float, narrow: bool) -> list[trend_labels.Label]:
-    if not shown.weeks:
-        return []
-    last = shown.weeks[-1]
-    return trend_labels.labels(last, earlier.get(last.date), top, sizes(narrow))
+def _picture(
+    points: Points, look: Look, as_of: date, window: Window, compare: bool, data_dates: Sequence[date]
+) -> _Picture:
+    weeks = read(points)
+    shown = span(weeks, window, as_of, data_dates)
+    return _Picture(shown, year_before(weeks, shown) if compare else [], as_of, look)
 
 
 def graph(graph_id: Any, service: str, look: Look) -> html.Div:

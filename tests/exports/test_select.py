@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.components.columns import TABLES as GRID
 from dashboard.data.metrics import Section
 from dashboard.errors import Refused
 from dashboard.exports.columns import TABLES
@@ -253,3 +254,9 @@ def test_any_text_as_a_filter_is_refused_or_understood(text: str) -> None:
 def test_any_text_as_an_order_is_refused_or_understood(text: str) -> None:
     with suppress(Refused):
         chosen([row()], text)
+
+
+@pytest.mark.parametrize("section", Section)
+def test_whatever_the_grid_can_sort_and_filter_by_the_export_knows(section: Section) -> None:
+    exported = {column.id for column in TABLES[section]}
+    assert {column.name for column in GRID[section]} <= exported

@@ -1,0 +1,59 @@
+"""A small hand-made region: one context, a few rows; no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from dashboard import config
+from dashboard.access import Role, User
+from dashboard.context import Context
+from dashboard.data.store import Store
+from dashboard.data.view import State
+from dashboard.look import Look
+from dashboard.query import parse
+from dashboard.scope import Place, Region, Scope, Service
+
+DAY = date(2026, 11, 22)
+FIRST = date(2026, 1, 4)
+CLARA = User(1, "clara@partner.example", "Clara Nowak", Role.FULL)
+
+
+class NoStore:
+    """Knows which regions have data, answers nothing."""
+
+    def __init__(self, places: tuple[Place, ...]) -> None:
+        self._places = places
+
+    def places(self, _regions: object) -> tuple[Place, ...]:
+        return self._places
+
+
+def place(region: Region = Region.EU, as_of: date = DAY, data_date: date = DAY) -> Place:
+    return Place(region, 7, as_of, data_date, FIRST)
+
+
+def context(
+    *places: Place, service: Service = Service.MEETINGS, lang: str = "en", theme: str = "light", q: str = "",
+    asked: Mapping[str, str] | None = None, today_is_fresh: bool = True,
+) -> Context:  # fmt: skip
+    """What answers a request about these places (default: one region at its data date)."""
+    at = places or (place(),)
+    scope = Scope(places=at, service=service, query=parse(q), combined=len(at) > 1)
+    settings = config.read({"PARTNER_HUB_STALE_DAYS": "3650" if today_is_fresh else "1"})
+    store = cast(Store, NoStore(at))
+    return Context(CLARA, State.of(asked or {}), scope, Look(lang, theme), store, settings, dict(asked or {}))
+
+
+def row(customer: str = "Alba Trasporti", **more: Any) -> dict[str, Any]:
+    """A row of a section's table: a known line of a subscription."""
+    return {
+        "region": "eu", "org_id": f"org-{customer}", "customer": customer, "subscription_id": "Sub100", "kind": "subscription",
+        "start_date": "2026-10-01", "end_date": "2026-12-01", "auto_renew": False, "total": 100, "assigned": 60,
+        "used": 30, "assignment_change": 2, "usage_change": None, **more,
+    }  # fmt: skip
+
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"

@@ -1,0 +1,117 @@
+"""Above the toggle: the five figures, the data date, banners, the filter's answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dashboard.components import head, numbers
+from dashboard.components.numbers import Better
+from dashboard.scope import Region
+from dashboard.words import LANGUAGES
+from tests.page import made, trees
+
+NOW = {"total_customers": 10, "nearing_expiration": 4, "nearing_renewal": 3, "low_assignment": 2, "over_limit": 1}
+BEFORE = {"total_customers": 8, "nearing_expiration": 3, "nearing_renewal": 5, "low_assignment": 4, "over_limit": 1}
+PART = {"top": NOW, "top_previous": BEFORE}
+
+
+def test_the_five_figures_and_their_changes_can_be_checked() -> None:
+    figures = head.show_top(PART, made.context())["figures"]
+    assert trees.marked(figures, "data-metric") == {f"top.{name}": str(value) for name, value in NOW.items()}
+    assert trees.marked(figures, "data-change-of") == {
+        f"top.{name}": str(value - BEFORE[name]) for name, value in NOW.items()
+    }
+
+
+def test_a_change_is_better_or_worse_by_what_it_counts_and_never_by_colour_alone() -> None:
+    figures: Any = head.show_top(PART, made.context())["figures"]
+    said = [trees.text(figure) for figure in figures]
+    assert "+2 better since 15\u00a0Nov" in said[0]  # more customers
+    assert "+1 worse" in said[1]  # more expire
+    assert "better" not in said[2] and "worse" not in said[2]  # renewals have no better side
+    assert "\u22122 better" in said[3]  # fewer low ones
+    assert said[4].endswith("0 since 15\u00a0Nov")
+
+
+def test_each_figure_leads_to_its_section() -> None:
+    figures = head.show_top(PART, made.context())["figures"]
+    links = [trees.attribute(one, "data-place") for one in trees.every(figures) if type(one).__name__ == "A"]
+    assert links == ["trend", "expiring", "renewing", "low", "over"]
+    assert [figure.better for figure in numbers.TOP].count(Better.NEITHER) == 1
+
+
+def test_regions_at_different_days_name_no_day_of_the_week_before() -> None:
+    apart = made.context(made.place(Region.US), made.place(Region.EU, as_of=date(2026, 11, 12)))
+    assert "since the week before" in trees.text(head.show_top(PART, apart)["figures"])
+
+
+@pytest.mark.parametrize(("value", "said"), [(None, ""), (0, "0"), (0.1 + 0.2, "0.30000000000000004"), (12, "12")])
+def test_machines_read_the_unrounded_value(value: object, said: str) -> None:
+    assert numbers.exact(value) == said
+
+
+# Banners ------------------------------------------------------------------------------
+
+
+def test_there_is_no_banner_where_all_is_as_it_should_be() -> None:
+    assert head.banner(made.context()) == []
+
+
+def test_old_data_are_told_with_their_age() -> None:
+    said = trees.text(
+        head.banner(made.context(made.place(as_of=date(2020, 1, 5), data_date=date(2020, 1, 5)), today_is_fresh=False))
+    )
+    assert said.startswith("Data of 5\u00a0Jan\u00a02020, ")
+    assert "not from today" in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_past_day_has_its_way_back(lang: str) -> None:
+    banner = head.banner(made.context(made.place(as_of=date(2026, 8, 16)), lang=lang))
+    acts = [trees.attribute(one, "data-act") for one in trees.every(banner)]
+    assert acts.count("newest") == 1
+    assert "2026" in trees.text(banner)
+
+
+def test_a_kept_version_says_its_number_and_never_two_banners_stand() -> None:
+    banner = head.banner(made.context(asked={"version": "7"}, today_is_fresh=False))
+    assert len(banner) == 1
+    assert "version 7" in trees.text(banner)
+
+
+def test_the_age_is_told_only_of_the_newest_data() -> None:
+    assert "old" in trees.text(
+        head.date_label(made.context(made.place(as_of=date(2020, 1, 5), data_date=date(2020, 1, 5))))
+    )
+    assert "old" not in trees.text(head.date_label(made.context(made.place(as_of=date(2026, 8, 16)))))
+
+
+def test_the_day_can_be_chosen_between_the_first_and_the_newest() -> None:
+    pop = head.date_pop(made.context(made.place(as_of=date(2026, 8, 16))))
+    day = next(one for one in trees.every(pop) if getattr(one, "id", None) == head.DAY_INPUT)
+    assert (day.value, day.min, day.max) == ("2026-08-16", "2026-01-04", "2026-11-22")
+
+
+# The filter ----------------------------------------------------------------------------
+
+ANSWER = {"found": 3, "total": 12, "terms": [], "facets": []}
+
+
+def test_the_page_head_counts_the_customers_found() -> None:
+    assert head.show_query(ANSWER, made.context())["head"] == "3 of 12 customers in the European Union"
+
+
+def test_on_all_regions_it_lists_each_data_date() -> None:
+    apart = made.context(made.place(Region.US), made.place(Region.EU, as_of=date(2026, 11, 12)))
+    said = str(head.show_query(ANSWER, apart)["head"])
+    assert said.endswith("US 22\u00a0Nov, EU 12\u00a0Nov")
+
+
+def test_a_filter_that_finds_nobody_offers_the_way_out() -> None:
+    none = {**ANSWER, "found": 0, "terms": [{"text": "acme"}]}
+    state = head.show_query(none, made.context(q="acme"))["state"]
+    assert "acme" in trees.text(state)
+    assert head.show_query({**ANSWER, "found": 0}, made.context())["state"] == []

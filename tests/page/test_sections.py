@@ -1,0 +1,115 @@
+"""Sections: a value for each slot, from parts made by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dashboard.components import sections
+from dashboard.data.metrics import Section, kpis
+from dashboard.scope import Region, Service
+from dashboard.words import LANGUAGES
+from tests.page import made, trees
+
+NBSP = "\u00a0"
+
+
+def part(section: Section, *rows: dict[str, Any]) -> dict[str, Any]:
+    return {"kpis": kpis(section, rows), "rows": list(rows)}
+
+
+ENDING: dict[str, Any] = {"days": 9, "usage_13_weeks": [None, *range(12)]}
+LOW = {"months": 3, "rate": 0.6, "bound": 0.6, "band": "100-499", "cohort_size": 12}
+OVER = {"months": 3, "rate": 1.2, "total": 50, "assigned": 60}
+MORE: dict[Section, dict[str, Any]] = {
+    Section.RECENT: {"days": 9}, Section.EXPIRING: ENDING, Section.RENEWING: ENDING, Section.LOW: LOW, Section.OVER: OVER,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", Section)
+def test_a_section_has_a_value_for_each_of_its_slots(section: Section) -> None:
+    said = sections.show(section, part(section, made.row(**MORE[section])), made.context())
+    assert set(said) == {slot.name for slot in sections.SLOTS}
+
+
+@pytest.mark.parametrize("section", Section)
+def test_every_figure_of_the_document_is_shown_with_its_exact_value(section: Section) -> None:
+    document = part(section, made.row(**MORE[section]), made.row("Baltica Re", **MORE[section]))
+    shown = trees.marked(sections.show(section, document, made.context())["kpis"], "data-metric")
+    assert shown == {
+        f"{section.value}.kpis.{name}": "" if value is None else str(value) for name, value in document["kpis"].items()
+    }
+
+
+def test_an_unknown_rate_is_an_em_dash_and_an_empty_value() -> None:
+    row = made.row(**ENDING, total=None, assigned=None, used=None)
+    figures = sections.show(Section.EXPIRING, part(Section.EXPIRING, row), made.context())["kpis"]
+    assert "License usage—" in trees.text(figures)
+    assert trees.marked(figures, "data-metric")["expiring.kpis.usage"] == ""
+
+
+def test_a_rate_says_what_it_is_made_of() -> None:
+    figures = sections.show(Section.EXPIRING, part(Section.EXPIRING, made.row(**ENDING)), made.context())["kpis"]
+    assert f"License assignment60.0{NBSP}%60 of 100" in trees.text(figures)
+
+
+def test_the_average_of_an_empty_section_is_unknown() -> None:
+    figures = sections.show(Section.OVER, part(Section.OVER), made.context())["kpis"]
+    assert trees.text(figures).endswith("Average license overage—")
+
+
+def test_the_number_beside_a_place_is_the_cards_customers_and_the_table_counts_rows() -> None:
+    rows = [made.row(**ENDING), made.row(**ENDING), made.row("Baltica Re", **ENDING)]
+    said = sections.show(Section.EXPIRING, part(Section.EXPIRING, *rows), made.context())
+    assert (said["place"], said["table"]) == ("2", "3")
+    assert trees.text(said["foot"]) == "3 rows · sorted by days to expiration"
+
+
+def test_rows_travel_in_the_order_given_with_what_columns_show() -> None:
+    rows = [made.row(name, **LOW) for name in ("Zeta", "Alba")]
+    sent: Any = sections.show(Section.LOW, part(Section.LOW, *rows), made.context())["rows"]
+    assert [row["customer"] for row in sent] == ["Zeta", "Alba"]
+    assert {"bound", "band", "cohort_size", "kind", "rate"} <= set(sent[0])
+    assert "org_id" not in sent[0]
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        (Section.RECENT, f"Calling lines that started between 24{NBSP}Aug and 22{NBSP}Nov{NBSP}2026"),
+        (Section.RENEWING, f"Calling subscriptions that end between 22{NBSP}Nov{NBSP}2026 and 20{NBSP}Feb{NBSP}2027, auto-renew on"),
+    ],
+)  # fmt: skip
+def test_the_caption_names_the_90_days_with_both_ends(section: Section, said: str) -> None:
+    assert sections.caption(section, made.context(service=Service.CALLING)) == said
+
+
+def test_regions_at_different_days_share_no_dates_in_the_caption() -> None:
+    apart = made.context(made.place(Region.US), made.place(Region.EU, as_of=date(2026, 11, 12)))
+    for section in Section:
+        assert "2026" not in sections.caption(section, apart)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("section", Section)
+def test_an_empty_section_says_so_and_good_news_is_told_as_news(section: Section, lang: str) -> None:
+    state = sections.show(section, part(section), made.context(lang=lang))["state"]
+    assert ("is-good" in trees.classes(state)) == (section in sections.GOOD_WHEN_EMPTY)
+    assert trees.text(state).strip()
+    assert "{" not in trees.text(state)
+
+
+@pytest.mark.parametrize("section", Section)
+def test_a_filter_without_a_match_is_no_good_news(section: Section) -> None:
+    state = sections.show(section, part(section), made.context(q='name:"acme"'))["state"]
+    assert "is-good" not in trees.classes(state)
+    assert "name:acme" in trees.text(state)
+    assert [trees.attribute(one, "data-act") for one in trees.every(state) if trees.attribute(one, "data-act")] == [
+        "clear-query"
+    ]
+
+
+def test_a_section_with_rows_has_no_state() -> None:
+    assert sections.show(Section.RECENT, part(Section.RECENT, made.row(days=1)), made.context())["state"] == []

@@ -1,0 +1,138 @@
+"""What is laid out is wired, and what is wired is laid out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+from dash import Dash
+
+from dashboard import callbacks
+from dashboard.blocks import Block
+from dashboard.callbacks.fill import MARKS, bodies
+from dashboard.components import section_view
+from dashboard.components.columns import TABLES, column_defs
+from dashboard.data.metrics import Section
+from dashboard.pages import BLOCKS
+from dashboard.pages.licenses import SECTION_BLOCKS
+from dashboard.shell import SPOKEN
+from dashboard.words import catalogue
+from tests.page import made, trees
+from tests.page.conftest import Lay
+
+
+@pytest.fixture(scope="module")
+def wired() -> list[dict[str, Any]]:
+    app = Dash("wiring", suppress_callback_exceptions=True)
+    callbacks.register(app)
+    return [entry for entry in app._callback_list if entry["clientside_function"]["namespace"] == "hub"]
+
+
+def outputs(entry: dict[str, Any]) -> list[tuple[str, str]]:
+    found = entry["output"].strip(".").split("...")
+    return [tuple(one.rsplit(".", 1)) for one in found]
+
+
+def test_no_id_is_laid_out_twice(lay: Lay) -> None:
+    assert [name for name, times in Counter(trees.ids(lay())).items() if times > 1] == []
+
+
+def test_every_id_that_is_wired_is_laid_out(lay: Lay, wired: list[dict[str, Any]]) -> None:
+    laid = set(trees.ids(lay()))
+    asked = {name for entry in wired for name, _prop in outputs(entry)}
+    asked |= {one["id"] for entry in wired for one in (*entry["inputs"], *entry["state"])}
+    assert asked - laid == set()
+
+
+def test_every_slot_of_every_block_is_laid_out_and_filled_once(lay: Lay, wired: list[dict[str, Any]]) -> None:
+    laid = set(trees.ids(lay()))
+    filled = Counter(pair for entry in wired for pair in outputs(entry))
+    for block in BLOCKS.values():
+        for service in bodies(block):
+            for slot in block.slots:
+                name = block.slot_id(slot, service)
+                assert name in laid
+                assert filled[name, slot.prop] == 1, name
+
+
+def test_nothing_that_a_block_fills_is_filled_by_anything_else(wired: list[dict[str, Any]]) -> None:
+    filled = Counter(pair for entry in wired for pair in outputs(entry))
+    assert [pair for pair, times in filled.items() if times > 1] == []
+
+
+def test_the_place_of_a_block_says_what_the_script_needs(lay: Lay) -> None:
+    places = {one.id: one for one in trees.every(lay()) if getattr(one, "id", None)}
+    for block in BLOCKS.values():
+        for service in bodies(block):
+            place = places[block.id_for(service)]
+            assert [trees.attribute(place, mark) is None for mark in MARKS] == [False] * len(MARKS)
+            slots = trees.attribute(place, "data-slots").split()
+            assert slots == list(dict.fromkeys(slot.name for slot in block.slots))
+
+
+def test_a_block_drawn_for_each_service_asks_for_its_service_and_others_do_not() -> None:
+    for block in BLOCKS.values():
+        asks = section_view.marks(block, "x", None)["data-asks"].split()
+        assert ("service" in asks) == block.by_service
+        assert set(section_view.SCOPE_PARAMS) | set(block.params) <= set(asks)
+
+
+def test_only_the_chart_depends_on_the_theme() -> None:
+    assert [block.id for block in BLOCKS.values() if "theme" in block.params] == ["licenses-trend"]
+
+
+def test_every_callback_runs_in_the_browser_by_a_function_that_the_assets_define(wired: list[dict[str, Any]]) -> None:
+    scripts = "".join(path.read_text("utf-8") for path in made.ASSETS.glob("*.js"))
+    for entry in wired:
+        name = entry["clientside_function"]["function_name"]
+        assert re.search(rf"\bhub\.{name} = function", scripts), name
+
+
+def test_every_renderer_and_function_that_a_column_names_is_defined() -> None:
+    scripts = "".join(path.read_text("utf-8") for path in made.ASSETS.glob("*.js"))
+    look = made.context().look
+    for section in Section:
+        for column in column_defs(section, look, None, combined=True):
+            said = str(column)
+            for name in re.findall(r"Hub\w+", said):
+                assert f"cells.{name} = " in scripts, name
+            for name in re.findall(r"\bhub[A-Z]\w+", said):
+                assert f"functions.{name} = " in scripts, name
+
+
+def test_every_word_that_a_script_says_is_sent_to_it() -> None:
+    keys = [key for key in catalogue("en") if key.startswith(SPOKEN)]
+    for path in made.ASSETS.glob("hub-*.js"):
+        for key in re.findall(r'hub\.t\("([\w.-]+)"', path.read_text("utf-8")):
+            found = [known for known in keys if known == key or (key.endswith((".", "_")) and known.startswith(key))]
+            assert found, f"{path.name}: {key}"
+
+
+def test_every_icon_that_is_drawn_is_in_the_sprite(lay: Lay) -> None:
+    sprite = set(re.findall(r'id="i-([\w-]+)"', (made.ASSETS / "icons.svg").read_text("utf-8")))
+    drawn = {str(one.name) for one in trees.every(lay()) if type(one).__name__ == "Icon"}
+    scripts = "".join(path.read_text("utf-8") for path in made.ASSETS.glob("hub-*.js"))
+    drawn |= set(re.findall(r'icon\("([\w-]+)"', scripts)) | set(re.findall(r'icon: "([\w-]+)"', scripts))
+    assert drawn - sprite == set()
+
+
+def test_no_script_makes_elements_from_text() -> None:
+    for path in made.ASSETS.glob("*.js"):
+        said = path.read_text("utf-8")
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", said), (
+            path.name
+        )
+
+
+def test_every_section_has_its_table(lay: Lay) -> None:
+    assert set(TABLES) == set(Section) == set(SECTION_BLOCKS)
+    names = [trees.attribute(one, "data-section") for one in trees.every(lay())]
+    for section in Section:
+        assert names.count(section.value) == 2  # one in each body
+
+
+def test_every_block_declares_its_permission() -> None:
+    for block in BLOCKS.values():
+        assert isinstance(block, Block) and block.permission
