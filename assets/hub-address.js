@@ -50,9 +50,15 @@
     return null;
   }
 
+  /* The day that is shown says nothing new, also when the server has just drawn the field anew. */
   function day(value, node) {
-    if (!value || !node || value < node.min || value > node.max) return null; // still typing
+    if (!value || !node || value < node.min || value > node.max || value === shownDay()) return null;
     return { as_of: value === node.max ? null : value, version: null };
+  }
+
+  function shownDay() {
+    var days = (hub.main().dataset.asOf || "").match(/\d{4}-\d{2}-\d{2}/g) || [];
+    return days.sort().pop();
   }
 
   hub.change = function () {

@@ -43,10 +43,13 @@
 
   function painted(main) {
     return inView(main).every(function (box) {
-      var place = box.getBoundingClientRect();
-      if (place.bottom < 0 || place.top > window.innerHeight || box.classList.contains("is-lost")) return true;
-      return drawnChart(box) && drawnRows(box);
+      return box.classList.contains("is-lost") || (drawnRows(box) && (outside(box) || drawnChart(box)));
     });
+  }
+
+  function outside(box) {
+    var place = box.getBoundingClientRect();
+    return place.bottom < 0 || place.top > window.innerHeight;
   }
 
   function drawnChart(box) {
@@ -59,7 +62,7 @@
     var table = box.querySelector("[data-rows]");
     if (!table) return true;
     var grid = table.querySelector(".ag-root");
-    if (!grid) return false;
+    if (!grid || !grid.querySelector(".ag-header-cell")) return false;
     return table.dataset.rows === "0" || Boolean(grid.querySelector(".ag-center-cols-container .ag-row, .ag-pinned-left-cols-container .ag-row"));
   }
 

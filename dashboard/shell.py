@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +18,8 @@ from dashboard.components import head, states, where
 from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
 from dashboard.components.own import Icon, Mark
 from dashboard.context import Context
-from dashboard.errors import HubError, NoAccess
-from dashboard.look import Look
+from dashboard.errors import HubError, NoAccess, Refused
+from dashboard.look import THEMES, Look
 from dashboard.scope import ALL, Region
 from dashboard.words import LANGUAGES, catalogue
 
@@ -63,10 +64,20 @@ def layout() -> Component:
 def page(name: str, query: Mapping[str, str], content: Callable[[Context], Content]) -> Component:
     """The page `name` in its frame, or in its place the words of what its address cannot have."""
     try:
+        _check_look(query)
         now = context.current(query)
     except HubError as error:
         return _refused(name, query, error)
     return _frame(name, query, now.look, now.user.name, content(now), _state(now), _facts(now))
+
+
+def _check_look(query: Mapping[str, str]) -> None:
+    """An address that asks for a language or theme there is not is explained like any other nonsense."""
+    for name, known in (("lang", LANGUAGES), ("theme", THEMES)):
+        got = query.get(name) or known[0]
+        if got not in known:
+            near = get_close_matches(got[:40], known, n=1, cutoff=0)[0]
+            raise Refused("view.error.value", name=name, got=got[:40], nearest=near, known=", ".join(known))
 
 
 def not_found(query: Mapping[str, str]) -> Component:
@@ -74,7 +85,7 @@ def not_found(query: Mapping[str, str]) -> Component:
     look = context.look(query)
     title = look.t("frame.page.not_found")
     told = states.refused(title, look.t("frame.page.not_found_text"), [_home(look)])
-    content = Content(title, [html.H1(title, className="vh"), told])
+    content = Content(title, [told])
     return _frame("not-found", query, look, context.services().identify().name, content, {}, {})
 
 
@@ -85,7 +96,7 @@ def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     title = look.t("frame.state.no_access" if denied else "frame.state.page_refused")
     told = states.no_access(title, error.told(look.lang)) if denied else (
         states.refused(title, error.told(look.lang), [_home(look)]))  # fmt: skip
-    content = Content(title, [html.H1(title, className="vh"), told])
+    content = Content(title, [told])
     return _frame(name, query, look, user.name, content, {}, {})
 
 
@@ -181,7 +192,9 @@ def _navigation(name: str, query: Mapping[str, str], look: Look) -> Component:
 def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Component:
     words = look.t(f"frame.nav.{item.page}")
     here = {"aria-current": "page"} if item.page == name else {}
-    return html.A([Icon(item.icon), html.Span(words)], href=_href(item.path, query), title=words, **here)
+    return html.A(
+        [Icon(item.icon), html.Span(words)], id=f"nav-{item.page}", href=_href(item.path, query), title=words, **here
+    )
 
 
 def _href(path: str, query: Mapping[str, str]) -> str:

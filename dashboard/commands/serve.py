@@ -47,9 +47,10 @@ def serve(with_demo: bool) -> None:
 
 def make_demo(settings: Config) -> None:
     """The demo partner at its default size, up to today."""
-    from dashboard.commands import demo  # noqa: PLC0415  a start without it need not pay for numpy and pandas
+    from dashboard.commands.demo import fill  # noqa: PLC0415  a start without it need not pay for numpy and pandas
+    from dashboard.data.sources.demo import Plan  # noqa: PLC0415
 
-    demo.fill(settings, demo.Plan(datetime.now(UTC).date()))
+    fill(settings, Plan(datetime.now(UTC).date()))
 
 
 def run(settings: Config) -> None:

@@ -56,7 +56,7 @@ def _none(part: Mapping[str, Any], now: Context) -> list[Component]:
         return []
     look = now.look
     text = look.t("licenses.query.none_text", query=now.scope.query.text, place=where.inside(now.scope, look))
-    return [states.empty(look.t("licenses.query.none"), text, [sections.clear_button(look)])]
+    return [states.empty(look.t("licenses.query.none"), text, [sections.clear_button(look)], level=2)]
 
 
 # Data date ---------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def section(block: Block, section: Section, service: Service, now: Context, chos
     table = html.Div(
         [grid.table(at["rows"], columns, look), html.Div(id=at["state"], className="state-place"),
          skeleton.table(), _trouble()],
-        id=at["table"], className="table-wrap", role="region", **{"aria-label": title, "data-rows": "0"},
+        id=at["table"], className="table-wrap", **{"data-rows": "0"},
     )  # fmt: skip
     parts = [
         _head(title, at["caption"], grid.tools(at["rows"], block.id, title, look), block.id_for(service)),

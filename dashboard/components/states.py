@@ -10,9 +10,9 @@ from dash.development.base_component import Component
 from dashboard.components.own import Icon
 
 
-def empty(title: str, text: str, actions: Sequence[Component] = ()) -> Component:
+def empty(title: str, text: str, actions: Sequence[Component] = (), level: int = 3) -> Component:
     """What was asked, why nothing matches, and what would help."""
-    return _state("filter", "", title, text, actions)
+    return _state("filter", "", title, text, actions, level)
 
 
 def good_news(title: str, text: str) -> Component:
@@ -26,13 +26,13 @@ def nothing(title: str, text: str) -> Component:
 
 
 def refused(title: str, text: str, actions: Sequence[Component] = ()) -> Component:
-    """The page cannot be shown, said in words."""
-    return _state("warning", "is-warning", title, text, actions)
+    """The page cannot be shown, said in words: its title is the page's."""
+    return _state("warning", "is-warning", title, text, actions, 1)
 
 
 def no_access(title: str, text: str) -> Component:
-    """Says who can change it; never how much is hidden."""
-    return _state("lock", "", title, text, ())
+    """The page is not for this reader: says who can change it; never how much is hidden."""
+    return _state("lock", "", title, text, (), 1)
 
 
 def banner(kind: str, icon: str, strong: str, text: str, action: Component | None = None) -> Component:
@@ -41,8 +41,9 @@ def banner(kind: str, icon: str, strong: str, text: str, action: Component | Non
     return html.Div([Icon(icon), words, *([action] if action else [])], className=f"banner {kind}", role="status")
 
 
-def _state(icon: str, kind: str, title: str, text: str, actions: Sequence[Component]) -> Component:
-    parts: list[Component] = [html.H3([Icon(icon), title]), html.P(text)]
+def _state(icon: str, kind: str, title: str, text: str, actions: Sequence[Component], level: int = 3) -> Component:
+    heading = {1: html.H1, 2: html.H2, 3: html.H3}[level]
+    parts: list[Component] = [heading([Icon(icon), title], className="state-title"), html.P(text)]
     if actions:
         parts.append(html.Div(list(actions), className="do"))
     return html.Div(parts, className=f"state {kind}".strip())

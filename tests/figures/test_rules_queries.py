@@ -108,3 +108,14 @@ def test_scope_of_no_customer_is_nothing_and_never_everything(told: Cast) -> Non
     document = told.figures(customers=[])
     assert set(document["top"].values()) == set(document["statuses"].values()) == {0}
     assert [document[part]["rows"] for part in ("recent", "expiring", "renewing", "low", "over")] == [[]] * 5
+
+
+def test_data_8_what_is_withdrawn_can_still_be_named_but_has_no_type_and_no_status(cast: Cast) -> None:
+    cast.line("Alba", days=(-14, -7))
+    cast.line("Birch", name="Sub-B", days=(-14, -7), trial=True)
+    cast.publish(day=-7)
+    cast.withdraw("Birch")
+    cast.publish(day=0)
+    for query, before in (("name:birch", 1), ("sub-b", 1), ("type:trial", 0), ("status:trial", 0), ("-type:trial", 2)):
+        assert cast.figures(query=query)["top_previous"]["total_customers"] == before, query
+    assert cast.figures(query="type:trial", day=-1)["top"]["total_customers"] == 1

@@ -35,6 +35,7 @@ class Candidate:
 
     region: str
     customer: Customer
+    names: tuple[str, ...]  # of all its subscriptions and trials ever, withdrawn ones too
     subscriptions: tuple[Subscription, ...]
     products: frozenset[str]
     statuses: frozenset[str]
@@ -65,16 +66,16 @@ def selected(query: str, known: Known, region: str, day: date) -> set[str]:
 def candidates(known: Known, region: str, day: date) -> Iterable[Candidate]:
     subscriptions: dict[str, list[Subscription]] = defaultdict(list)
     for subscription in known.subscriptions.values():
-        if there(subscription, day):
-            subscriptions[subscription.org_id].append(subscription)
+        subscriptions[subscription.org_id].append(subscription)
     lines = [line for line in lines_of(known) if line.live(day)]
     for customer in known.customers.values():
         own = [line for line in lines if line.customer is customer]
         products = frozenset(fold(line.product) for line in own)
-        # A withdrawn customer can still be named (its past is drawn), but nothing holds of it any more.
-        s = tuple(subscriptions[customer.org_id]) if there(customer, day) else ()
+        # What is withdrawn can still be named (its past is drawn), but nothing holds of it any more.
+        names = tuple(x.subscription_id for x in subscriptions[customer.org_id])
+        s = tuple(x for x in subscriptions[customer.org_id] if there(customer, day) and there(x, day))
         statuses = statuses_of(customer, s, own, day) if there(customer, day) else ()
-        yield Candidate(region, customer, s, products, frozenset(statuses))
+        yield Candidate(region, customer, names, s, products, frozenset(statuses))
 
 
 def chosen(terms: Iterable[Term], candidate: Candidate) -> bool:
@@ -107,5 +108,5 @@ def matches(term: Term, c: Candidate) -> bool:
         return value == c.customer.managed_by
     if term.key:
         raise ValueError(f"no such key: {term.key}")
-    texts = [c.customer.name, c.customer.org_id, c.customer.admin_email, *(s.subscription_id for s in c.subscriptions)]
+    texts = [c.customer.name, c.customer.org_id, c.customer.admin_email, *c.names]
     return any(value in fold(text) for text in texts)
