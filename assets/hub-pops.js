@@ -37,7 +37,7 @@
     if (isOpenOf(opener)) { hub.closeTop(); return; }
     hub.closeAll();
     node.classList.add("pop", "pop-open");
-    document.body.append(node);
+    (opener.closest("header, main") || document.body).append(node); // inside a landmark
     place(node, opener);
     opening(node, opener, function () { node.remove(); });
     var first = node.querySelector("button, input, a[href]");

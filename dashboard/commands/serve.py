@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -41,16 +41,19 @@ def serve(with_demo: bool) -> None:
     settings = config.read(os.environ)
     if with_demo and not any_data(settings):
         check_home(settings.home)
-        make_demo(settings)
+        make_demo()
     run(settings)
 
 
-def make_demo(settings: Config) -> None:
-    """The demo partner at its default size, up to today."""
-    from dashboard.commands.demo import fill  # noqa: PLC0415  a start without it need not pay for numpy and pandas
-    from dashboard.data.sources.demo import Plan  # noqa: PLC0415
+def make_demo() -> None:
+    """The demo partner at its default size, up to today.
 
-    fill(settings, Plan(datetime.now(UTC).date()))
+    In a process of its own: libraries with threads (Arrow, DuckDB) must not be loaded where the server forks.
+    """
+    words = [sys.executable, "-m", "dashboard", "demo"]
+    done = subprocess.run(words, stdout=sys.stderr, check=False)  # noqa: S603  our own words
+    if done.returncode:
+        raise click.exceptions.Exit(done.returncode)
 
 
 def run(settings: Config) -> None:

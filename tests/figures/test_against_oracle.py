@@ -1,6 +1,6 @@
 """The product's SQL gives the oracle's documents, for odd partners and odd questions from a seed.
 
-A sample runs always; `ORACLE_PARTNERS=500 ORACLE_FIRST=1000 ORACLE_QUESTIONS=20` asks for more.
+A sample runs always, many with `-m torture` (`ORACLE_FIRST`, `ORACLE_PARTNERS` and `ORACLE_QUESTIONS` say which).
 """
 
 from __future__ import annotations
@@ -16,20 +16,26 @@ from tests.oracle.compare import differences
 from tests.oracle.partners import partner
 from tests.oracle.questions import questions
 
-FIRST, MORE = int(os.environ.get("ORACLE_FIRST", "0")), int(os.environ.get("ORACLE_PARTNERS", "0"))
 SAMPLE = (12, 14, 18, 24)  # several regions; withdrawn, come back, late, corrected
-SEEDS = range(FIRST, FIRST + MORE) if MORE else SAMPLE
-ASKED = int(os.environ.get("ORACLE_QUESTIONS", "6"))  # for each partner, besides the documents of today
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Many partners only where torture is asked for by name."""
+    if "seed" not in metafunc.fixturenames:
+        return
+    asked = metafunc.config.option.markexpr == "torture"
+    first, count = int(os.environ.get("ORACLE_FIRST", "100")), int(os.environ.get("ORACLE_PARTNERS", "200"))
+    many = [pytest.param(seed, marks=pytest.mark.torture) for seed in range(first, first + count)]
+    metafunc.parametrize("seed", many if asked else SAMPLE)
+
+
 def test_the_product_gives_the_oracles_documents(seed: int, tmp_path: Path) -> None:
     oracle, product = Oracle(), Product(tmp_path / "home")
     for region, folder in partner(seed).write(tmp_path):
         oracle.take_in(region, folder)
         product.take_in(region, folder)
     found = []
-    for asked in questions(seed, oracle.known, ASKED):
+    for asked in questions(seed, oracle.known, int(os.environ.get("ORACLE_QUESTIONS", "6"))):
         want = oracle.document(asked.region, asked.service, asked.as_of, asked.query)
         got = product.whole(asked.region, asked.service, asked.as_of, asked.query)
         found += [f"{asked}{difference}" for difference in differences(want, got)]

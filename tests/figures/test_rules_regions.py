@@ -177,15 +177,12 @@ def test_data_2_a_snapshot_is_replaced_by_the_later_import(cast: Cast) -> None:
 
 
 def test_data_2_the_greater_updated_at_wins_where_both_carry_one(cast: Cast) -> None:
-    for day, there, new in (
-        (-14, "2026-11-22T02:00:00Z", "2026-11-22T01:00:00Z"),
-        (-7, "2026-11-22T02:00:00Z", ""),
-        (0, "2026-11-22T02:00:00+01:00", "2026-11-22T01:00:00Z"),
-    ):
-        cast.subscription("S1", "Alba")
-        cast.snapshot("S1", day, (10, 5, 5), updated_at=there)
+    """An older correction changes nothing; no instant, or the same one, lets the later import win."""
+    there = {-14: "2026-11-22T02:00:00Z", -7: "2026-11-22T02:00:00Z", 0: "2026-11-22T02:00:00+01:00"}
+    then = {-14: "2026-11-22T01:00:00Z", -7: "", 0: "2026-11-22T01:00:00Z"}
+    cast.subscription("S1", "Alba")
+    for total, instants in ((10, there), (20, then)):
+        for day, instant in instants.items():
+            cast.snapshot("S1", day, (total, 5, 5), updated_at=instant)
         cast.publish()
-        cast.snapshot("S1", day, (20, 5, 5), updated_at=new)
-        cast.publish()
-    # The first stays (older correction); no instant, or the same one, lets the later import win.
     assert [point["total"] for point in cast.figures()["trend"]] == [10, 20, 20]

@@ -42,7 +42,7 @@ class Live:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
         answer = connection.getresponse()
-        text = answer.read().decode()
+        text = answer.read().decode("latin-1")
         connection.close()
         return answer.status, dict(answer.getheaders()), text
 
@@ -278,8 +278,10 @@ def test_f36_what_is_under_way_is_answered_when_it_is_told_to_end(tmp_path: Path
         askers = [threading.Thread(target=ask) for _ in range(4)]
         for asker in askers:
             asker.start()
-        while len(statuses) < 20:
+        until = time.monotonic() + 60
+        while len(statuses) < 20 and time.monotonic() < until:
             time.sleep(0.05)
+        assert (len(statuses) >= 20, cut) == (True, [])
         code = running.stop()
         stop.set()
         for asker in askers:
@@ -376,3 +378,22 @@ def test_the_process_that_forks_carries_no_library_with_threads_of_its_own() -> 
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("code", [2, 3, 130])
+def test_a_demo_that_cannot_be_made_ends_the_start_with_its_own_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    from dashboard import cli
+    from dashboard.commands import serve
+
+    asked: list[list[str]] = []
+
+    def fail(words: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append(words)
+        return subprocess.CompletedProcess(words, code)
+
+    monkeypatch.setenv(PREFIX + "HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(serve.subprocess, "run", fail)
+    assert cli.run(["serve", "--demo"]) == code
+    assert asked == [[sys.executable, "-m", "dashboard", "demo"]]
