@@ -26,7 +26,7 @@ from dashboard.scope import Region
 # step ("wait", "read", "check", "build"), the file it is about or "", share of the step done (0 to 1)
 Progress = Callable[[str, str, float], None]
 
-# What DuckDB raises where a disk is full, broken or not ours: a commit that cannot be written is a TransactionException.
+# What DuckDB raises where a disk is full, broken or not ours; a commit that fails is a TransactionException.
 _UNUSABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
 
 

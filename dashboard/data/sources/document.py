@@ -1,0 +1,57 @@
+"""The import contract as a page: `python -m dashboard.data.sources.document > docs/import.md`."""
+
+from __future__ import annotations
+
+import sys
+
+from dashboard.data.sources.contract import FILES, Column, File, Growth, Kind
+
+HEAD = """# Importing a folder
+
+`partner-hub import --region us|ca|eu|uae FOLDER` takes a folder with any of the files below: CSV, UTF-8, a header row,
+columns by their names in any order. The first import of a region needs the files marked *required*; later ones may
+bring any of them, and what a folder does not bring stays. A folder is published whole as the region's next version, or
+refused whole with every problem named (`file:row:column`, the value, what was expected). Made from the code.
+
+- Dates are `YYYY-MM-DD` from 1990-01-01 to 2100-12-31, instants ISO 8601 with a zone, booleans `true` or `false`, whole
+  numbers not negative. An empty cell is no value. A column marked \\* needs a value in every row.
+- An unknown column or file is a warning. A header twice, a blank or comment line before the end, a row with more or
+  fewer cells, another encoding or separator is a problem.
+- A `manifest.json` (`{"files": [{"file", "sha256", "rows"}]}`) must match where it is there; without it the version is
+  marked *unverified*.
+- A folder older than the region's data date adds its snapshots, call legs, orders and invoices; its other files are left
+  out with a warning. An import that changes nothing publishes nothing. One that would withdraw more than half of the
+  customers needs `--accept-withdrawals`.
+"""
+_STAR = "\\*"
+GROWTH = {
+    Growth.FULL: "The whole present truth: a row that is missing is withdrawn (it still counts in the past).",
+    Growth.GROWING: "Added by key.",
+    Growth.REPLACED: "Added by key; where a row is there already, the greater `updated_at` wins, else the later import.",
+}
+
+
+def markdown() -> str:
+    """The page's text."""
+    return "\n".join([HEAD, *(_file(file) for file in FILES)])
+
+
+def _file(file: File) -> str:
+    required = " (required)" if file.required else ""
+    key = ", ".join(f"`{name}`" for name in file.key)
+    rows = "\n".join(
+        f"| `{column.name}`{_STAR if column.required else ''} | {_kind(column)} |" for column in file.columns
+    )
+    return f"## `{file.name}.csv`{required}\n\n{GROWTH[file.growth]} Key: {key}.\n\n| column | holds |\n|---|---|\n{rows}\n"
+
+
+def _kind(column: Column) -> str:
+    if column.kind is Kind.CHOICE:
+        return "one of " + ", ".join(f"`{choice}`" for choice in column.choices)
+    named = {Kind.COUNTRY: "ISO 3166-1 alpha-2", Kind.CURRENCY: "ISO 4217", Kind.E164: "phone number (E.164)"}
+    refers = f", found in `{column.refers}`" if column.refers else ""
+    return named.get(column.kind, column.kind.value) + refers
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())
