@@ -156,5 +156,5 @@
     muted = find(event.target);
     hub.closeTip();
   });
-  window.addEventListener("scroll", function (event) { if (!node || !node.contains(event.target)) hub.closeTip(); }, { passive: true, capture: true });
+  window.addEventListener("scroll", function (event) { if (node && !node.contains(event.target)) hub.closeTip(); }, { passive: true, capture: true });
 })();

@@ -14,11 +14,12 @@ from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
 from dashboard import context, theme
+from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
 from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
 from dashboard.components.own import Icon, Mark
 from dashboard.context import Context
-from dashboard.errors import HubError, NoAccess, Refused
+from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look
 from dashboard.scope import ALL, Region
 from dashboard.words import LANGUAGES, catalogue
@@ -37,11 +38,12 @@ class Item:
     page: str
     path: str
     icon: str
+    action: Action
 
 
 NAVIGATION: Mapping[str, tuple[Item, ...]] = {
-    "analytics": (Item("licenses", "/licenses", "license"),),
-    "resources": (Item("definitions", "/definitions", "book"),),
+    "analytics": (Item("licenses", "/licenses", "license", Action.SEE_ANALYTICS),),
+    "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
 }
 
 
@@ -61,14 +63,28 @@ def layout() -> Component:
     return html.Div(page_container, id="root")
 
 
-def page(name: str, query: Mapping[str, str], content: Callable[[Context], Content]) -> Component:
+def page(name: str, query: Mapping[str, str | list[str]], content: Callable[[Context], Content]) -> Component:
     """The page `name` in its frame, or in its place the words of what its address cannot have."""
+    asked = first_of_each(query)
     try:
-        _check_look(query)
-        now = context.current(query)
+        _check(name, asked)
+        now = context.current(asked)
     except HubError as error:
-        return _refused(name, query, error)
-    return _frame(name, query, now.look, now.user.name, content(now), _state(now), _facts(now))
+        return _refused(name, asked, error)
+    return _frame(name, asked, now.look, now.user, content(now), _state(now), _facts(now))
+
+
+def first_of_each(query: Mapping[str, str | list[str]]) -> dict[str, str]:
+    """A parameter that is given twice counts as it was given first, as for blocks."""
+    return {name: value[0] if isinstance(value, list) else value for name, value in query.items()}
+
+
+def _check(name: str, query: Mapping[str, str]) -> None:
+    """The reader's role may see the page; its language and theme exist."""
+    for item in (item for items in NAVIGATION.values() for item in items):
+        if item.page == name and not may(context.services().identify(), item.action):
+            raise NoAccess("web.error.no_access")
+    _check_look(query)
 
 
 def _check_look(query: Mapping[str, str]) -> None:
@@ -80,24 +96,26 @@ def _check_look(query: Mapping[str, str]) -> None:
             raise Refused("view.error.value", name=name, got=got[:40], nearest=near, known=", ".join(known))
 
 
-def not_found(query: Mapping[str, str]) -> Component:
+def not_found(query: Mapping[str, str | list[str]]) -> Component:
     """What stands where no page is."""
-    look = context.look(query)
+    asked = first_of_each(query)
+    look = context.look(asked)
     title = look.t("frame.page.not_found")
     told = states.refused(title, look.t("frame.page.not_found_text"), [_home(look)])
-    content = Content(title, [told])
-    return _frame("not-found", query, look, context.services().identify().name, content, {}, {})
+    return _frame("not-found", asked, look, context.services().identify(), Content(title, [told]), {}, {})
 
 
 def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     """The frame without data, and why."""
-    look, user = context.look(query), context.services().identify()
-    denied = isinstance(error, NoAccess)
-    title = look.t("frame.state.no_access" if denied else "frame.state.page_refused")
-    told = states.no_access(title, error.told(look.lang)) if denied else (
-        states.refused(title, error.told(look.lang), [_home(look)]))  # fmt: skip
-    content = Content(title, [told])
-    return _frame(name, query, look, user.name, content, {}, {})
+    look = context.look(query)
+    text = error.told(look.lang)
+    if isinstance(error, NoAccess):
+        title = look.t("frame.state.no_access")
+        told = states.no_access(title, text)
+    else:
+        title = look.t("frame.state.no_data" if isinstance(error, Unusable) else "frame.state.page_refused")
+        told = states.refused(title, text, [_home(look)])
+    return _frame(name, query, look, context.services().identify(), Content(title, [told]), {}, {})
 
 
 def _home(look: Look) -> Component:
@@ -138,7 +156,7 @@ def _facts(now: Context) -> dict[str, str]:
 
 
 def _frame(
-    name: str, query: Mapping[str, str], look: Look, user: str, content: Content, state: Mapping[str, Any],
+    name: str, query: Mapping[str, str], look: Look, user: User, content: Content, state: Mapping[str, Any],
     facts: Mapping[str, str],
 ) -> Component:  # fmt: skip
     ready = "false" if content.controls else "true"
@@ -147,14 +165,14 @@ def _frame(
         **{"data-page": name, **facts, **content.facts, "data-ready": ready},
     )  # fmt: skip
     stage = html.Div(
-        [_top_bar(look, user, content.controls), *([] if content.banner is None else [content.banner]),
+        [_top_bar(look, user.name, content.controls), *([] if content.banner is None else [content.banner]),
          html.Div(id="offline"), main],
         className="stage",
     )  # fmt: skip
     return html.Div(
         [
             html.A(look.t("frame.app.skip"), href="#main", className="skip"),
-            html.Div([_navigation(name, query, look), stage], className="app"),
+            html.Div([_navigation(name, query, look, user), stage], className="app"),
             dcc.Store(id=STATE, data=dict(state)), dcc.Store(id=ASKED),
             html.Div(id="live", className="vh", role="status"),
             html.Div(id="words", hidden=True, **_words(look, content.title)),
@@ -179,11 +197,14 @@ def _words(look: Look, title: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _navigation(name: str, query: Mapping[str, str], look: Look) -> Component:
+def _navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> Component:
     groups: list[Component] = [
         html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href("/licenses", query))
     ]
-    for group, items in NAVIGATION.items():
+    for group, all_items in NAVIGATION.items():
+        items = [item for item in all_items if may(user, item.action)]
+        if not items:
+            continue
         groups.append(html.H2(look.t(f"frame.nav.{group}")))
         groups.append(html.Ul([html.Li(_nav_link(item, name, query, look)) for item in items]))
     return html.Nav(groups, className="sidenav", id="nav", **{"aria-label": look.t("frame.nav.label")})

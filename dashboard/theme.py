@@ -32,18 +32,27 @@ _HTML = """<!doctype html>
 </body>
 </html>
 """
-_ENTRY = """<div id="react-entry-point"><div class="_dash-loading">{loading}</div></div>"""
+# What listeners meet until the page is drawn.
+_ENTRY = """<div id="react-entry-point">
+<main class="vh" aria-busy="true"><h1>{title}</h1><p>{loading}</p></main>
+</div>"""
 
 
 def document(**parts: str) -> str:
     """The page's HTML from the pieces that Dash gives (`interpolate_index`)."""
     asked = request.args.to_dict()
     look = context.look(asked)
+    given = {name: parts.get(name, "") for name in ("metas", "favicon", "css", "config", "scripts", "renderer")}
+    title = look.t("frame.app.name")
     return _HTML.format(
-        lang=look.lang, theme=look.theme, follow=' data-follow="system"' if _follows(asked) else "",
-        title=look.t("frame.app.name"), icons=icons(), app_entry=_ENTRY.format(loading=look.t("frame.app.loading")),
-        **{name: parts.get(name, "") for name in ("metas", "favicon", "css", "config", "scripts", "renderer")},
-    )  # fmt: skip
+        lang=look.lang,
+        theme=look.theme,
+        follow=' data-follow="system"' if _follows(asked) else "",
+        title=title,
+        icons=icons(),
+        app_entry=_ENTRY.format(title=title, loading=look.t("frame.app.loading")),
+        **given,
+    )
 
 
 def _follows(asked: dict[str, str]) -> bool:

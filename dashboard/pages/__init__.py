@@ -31,6 +31,6 @@ def _home() -> Response | None:
     return redirect(f"{HOME}?{query}" if query else HOME)
 
 
-def not_found(**query: str) -> Component:
+def not_found(**query: str | list[str]) -> Component:
     """What stands where no page is."""
     return shell.not_found(query)

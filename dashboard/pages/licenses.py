@@ -38,7 +38,7 @@ CHART = distribution.SLOTS[0]
 _ICONS = {Service.MEETINGS: "meetings", Service.CALLING: "calling"}
 
 
-def layout(**query: str) -> Component:
+def layout(**query: str | list[str]) -> Component:
     """The page under the state that its address asks for."""
     return shell.page(NAME, query, _content)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +29,7 @@ ARGUMENTS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--font-render-hinting=none",
 )  # fmt: skip
-PATIENCE_S = 30  # for what must come; how fast it comes is the bench's matter
+PATIENCE_S = 60  # for what must come; how fast it comes is the bench's matter
 DESK = {"width": 1440, "height": 900}
 # Counts what moves and what the policy refuses, from before the first byte of the page's own scripts.
 _PROBE = """
@@ -94,14 +94,23 @@ class Watch:
     told: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
+    under_way: int = 0
 
     def over(self, page: Page) -> None:
         """Listens to the page from now on."""
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.told.append(f"page error: {error}"))
-        page.on("request", self._request)
-        page.on("requestfailed", self._failed)
-        page.on("response", self._response)
+        for event, listener in self._listeners():
+            page.on(event, listener)  # type: ignore[call-overload]
+
+    def end(self, page: Page) -> None:
+        """Listens no more."""
+        for event, listener in self._listeners():
+            page.remove_listener(event, listener)
+
+    def _listeners(self) -> tuple[tuple[str, Callable[[Any], None]], ...]:
+        return (
+            ("console", self._console), ("pageerror", self._error), ("request", self._request),
+            ("requestfailed", self._failed), ("requestfinished", self._finished), ("response", self._response),
+        )  # fmt: skip
 
     def complaints(self, page: Page) -> list[str]:
         """What was not expected, policy violations too."""
@@ -109,17 +118,25 @@ class Watch:
         told = [*self.told, *(f"refused by the policy: {what}" for what in seen)]
         return [what for what in told if not any(part in what for part in self.expected)]
 
+    def _error(self, error: Any) -> None:
+        self.told.append(f"page error: {error}")
+
+    def _finished(self, _request: Request) -> None:
+        self.under_way -= 1
+
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             self.told.append(f"console {message.type}: {message.text} ({message.location.get('url', '')})")
 
     def _request(self, request: Request) -> None:
+        self.under_way += 1
         self.requests.append(request.url)
         address = urlsplit(request.url)
         if address.scheme not in {"data", "blob"} and f"{address.scheme}://{address.netloc}" != self.home:
             self.told.append(f"foreign request: {request.url}")
 
     def _failed(self, request: Request) -> None:
+        self.under_way -= 1
         # A fill that a newer one replaced, or that a navigation cut off, is dropped on purpose.
         if request.failure != "net::ERR_ABORTED":
             self.told.append(f"failed request: {request.url}: {request.failure}")

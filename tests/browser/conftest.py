@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import chromium, served
 from tests.browser.chromium import Watch
@@ -88,15 +88,28 @@ def tab(browser: Browser, hub: Hub, kept: Any) -> Iterator[Opens]:
         yield make
 
 
+@pytest.fixture(scope="session")
+def desk(context: BrowserContext) -> list[Page]:
+    """The tab that all tests at the desk use in turn; a new one costs a new window."""
+    return []
+
+
 @pytest.fixture
-def screen(context: BrowserContext, hub: Hub) -> Iterator[Screen]:
+def screen(context: BrowserContext, hub: Hub, desk: list[Page]) -> Iterator[Screen]:
     """A tab of the reader at a desk. It may not complain when the test ends."""
-    made = _screen(context, hub)
+    if not desk or desk[-1].is_closed():
+        desk.append(context.new_page())
+    page, watch = desk[-1], Watch(hub.url)
+    watch.over(page)
+    made = Screen(page, hub, watch)
     yield made
     try:
         _quiet(made)
     finally:
-        made.page.close()
+        watch.end(page)
+        page.unroute_all()
+        page.emulate_media(media="null")
+        page.goto("about:blank")
 
 
 def _screen(context: BrowserContext, hub: Hub) -> Screen:

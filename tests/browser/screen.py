@@ -20,6 +20,7 @@ SECTIONS = ("recent", "expiring", "renewing", "low", "over")
 TOP = ("total_customers", "nearing_expiration", "nearing_renewal", "low_assignment", "over_limit")
 SHOWN = ".bodies > :not([inert])"
 RESTING = ".bodies > [inert]"
+QUIET_ROUNDS = 18  # of 100 ms: longer than the page waits for an idle moment
 _READY = 'main[data-ready="true"]'
 # Only what a reader can see: nothing inert, nothing hidden.
 _READ = """() => {
@@ -97,8 +98,13 @@ class Screen:
         return self
 
     def idle(self) -> Screen:
-        """Waits until reading ahead is over: no request for half a second."""
-        self.page.wait_for_load_state("networkidle")
+        """Waits until the page asks for nothing more: what rests is filled, what was to be read ahead is read."""
+        asked, quiet = -1, 0
+        while quiet < QUIET_ROUNDS:
+            still = len(self.watch.requests) == asked and self.watch.under_way <= 0
+            quiet = quiet + 1 if still else 0
+            asked = len(self.watch.requests)
+            self.page.wait_for_timeout(100)
         return self
 
     # Reading ------------------------------------------------------------------------

@@ -15,9 +15,11 @@ from dashboard import config
 from dashboard.config import Config
 from dashboard.data.sources import contract, importer
 from dashboard.data.sources.importer import Result
+from dashboard.data.sources.rules import Problem
 from dashboard.data.warehouse import versions
 from dashboard.data.warehouse.versions import Version
 from dashboard.scope import Region
+from dashboard.words import LANGUAGES
 
 REGION = Region.EU
 Row = dict[str, str]
@@ -153,9 +155,14 @@ class Hub:
 
 def found(result: Result) -> list[tuple[str, int, str, str]]:
     """(file, row, column, rule) of each problem."""
-    return [(each.file, each.row, each.column, each.rule) for each in result.problems]
+    return [_place(each) for each in result.problems]
 
 
 def warned(result: Result) -> list[tuple[str, int, str, str]]:
     """(file, row, column, rule) of each warning."""
-    return [(each.file, each.row, each.column, each.rule) for each in result.warnings]
+    return [_place(each) for each in result.warnings]
+
+
+def _place(problem: Problem) -> tuple[str, int, str, str]:
+    assert all(problem.message(lang) for lang in LANGUAGES), "every finding can be told"
+    return problem.file, problem.row, problem.column, problem.rule

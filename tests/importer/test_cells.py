@@ -42,7 +42,8 @@ def rows_with(file: str, column: str, texts: Collection[str]) -> Rows:
         "subscriptions": lambda number: subscription("Alba", subscription_id=SUBSCRIPTIONS[number]),
         "customers": lambda number: customer("Alba", org_id=IDS[number]),
     }
-    return [{**make[file](number), column: text} for number, text in enumerate(texts)]
+    rows = [{**make[file](number), column: text} for number, text in enumerate(texts)]
+    return rows + (small()[file][len(rows) :] if file in ("customers", "subscriptions") else [])
 
 
 def test_an_instant_is_stored_in_utc_to_the_microsecond(hub: Hub) -> None:

@@ -239,8 +239,9 @@ class _Job:
             self.findings.problem(f"{merge.SNAPSHOTS}.csv", 0, "", "", "no_snapshots")
 
     def _withdrawals(self, stage: Stage) -> None:
+        broken = {problem.file for problem in self.findings.problems.items}
         for each in self.staged:
-            if each.file.name == "customers" and each.taken and each.whole:
+            if each.file.name == "customers" and each.taken and each.name not in broken:
                 gone, present = merge.withdrawing(stage, each.file)
                 if gone * 2 > present:
                     self.findings.problem(each.name, 0, "", str(gone), "withdrawals", present=present)
