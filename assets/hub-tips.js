@@ -111,7 +111,7 @@
     owner = target;
     node = hub.el("div", { className: "tooltip-x tip-open", role: "tooltip", id: "tip" });
     node.append.apply(node, inside);
-    document.body.append(node);
+    (target.closest("main, header, nav") || document.body).append(node); // inside a landmark, so that it is found there
     place(target);
     if (!target.classList.contains("ag-cell")) target.setAttribute("aria-describedby", "tip");
     else hub.say(node.textContent);

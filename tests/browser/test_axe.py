@@ -53,6 +53,7 @@ def test_definitions_and_pages_that_say_no(screen: Screen, lang: str, theme: str
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_the_sign_in_page(tab: Opens, lang: str, theme: str) -> None:
     screen = tab(kept=None)
+    screen.watch.expected += ["403"]
     screen.page.goto(f"{screen.hub.url}/sign-in?lang={lang}&theme={theme}")
     _clean(screen)
     screen.page.goto(f"{screen.hub.url}/sign-in/used-up-link?lang={lang}&theme={theme}")
