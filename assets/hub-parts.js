@@ -9,6 +9,24 @@
     return h("svg", { className: name, "aria-hidden": true }, h("use", { href: "#i-" + props.name }));
   };
 
+  /* Elements as the server describes them. Drawn again only when the description is another one. */
+  function drawn(node, at) {
+    if (node == null || typeof node === "boolean") return null;
+    if (Array.isArray(node)) return node.map(drawn);
+    if (typeof node !== "object") return node;
+    var given = Object.assign({ key: at }, node.props), children = given.children;
+    if (node.namespace !== "dash_html_components") return h(parts[node.type], given);
+    delete given.children;
+    return h(node.type.toLowerCase(), given, Array.isArray(children) ? children.map(drawn) : drawn(children));
+  }
+
+  parts.Markup = function (props) {
+    return window.React.useMemo(function () {
+      var tag = props.tag || window.React.Fragment;
+      return h(tag, props.tag ? Object.assign({ id: props.id }, props.attributes) : null, drawn(props.tree));
+    }, [props.tree, props.tag, props.id]);
+  };
+
   parts.Mark = function () {
     return h("svg", { viewBox: "0 0 20 20", "aria-hidden": true },
       h("rect", { x: 1.5, y: 11, width: 4, height: 7.5, rx: 1, fill: "var(--s-idle)" }),

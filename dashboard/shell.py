@@ -17,7 +17,7 @@ from dashboard import context, theme
 from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
 from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
-from dashboard.components.own import Icon, Mark
+from dashboard.components.own import Icon, Mark, Markup
 from dashboard.context import Context
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look
@@ -207,7 +207,7 @@ def _navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> 
             continue
         groups.append(html.H2(look.t(f"frame.nav.{group}")))
         groups.append(html.Ul([html.Li(_nav_link(item, name, query, look)) for item in items]))
-    return html.Nav(groups, className="sidenav", id="nav", **{"aria-label": look.t("frame.nav.label")})
+    return Markup(groups, tag="nav", identity="nav", className="sidenav", **{"aria-label": look.t("frame.nav.label")})
 
 
 def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Component:
@@ -226,8 +226,8 @@ def _top_bar(look: Look, user: str, controls: Sequence[Component]) -> Component:
     burger = html.Button(Icon("menu"), className="btn btn-icon burger", type="button",
                          **{"data-act": "menu", "aria-label": look.t("frame.nav.menu"), "aria-expanded": "false",
                             "aria-controls": "nav"})  # fmt: skip
-    right = [html.Span(className="spacer"), _language(look), _theme(look), _user(look, user)]
-    return html.Header([burger, *controls, *right], className="topbar")
+    right = [Markup(html.Span(className="spacer")), _language(look), _theme(look), Markup(_user(look, user))]
+    return html.Header([Markup(burger), *controls, *right], className="topbar")
 
 
 def _language(look: Look) -> Component:
@@ -241,7 +241,7 @@ def _language(look: Look) -> Component:
 
 def _theme(look: Look) -> Component:
     return html.Button(
-        [Icon("moon", "when-light"), Icon("sun", "when-dark")], id=THEME, className="btn btn-icon", type="button",
+        Markup([Icon("moon", "when-light"), Icon("sun", "when-dark")]), id=THEME, className="btn btn-icon", type="button",
         **{"aria-label": look.t("frame.theme.label"), "data-hint": look.t("frame.theme.label")},
     )  # fmt: skip
 
@@ -277,7 +277,7 @@ def _option(region: Region, have: bool, look: Look) -> dict[str, Any]:
 def date_control(label_id: str, pop_id: str, now: Context) -> Component:
     """The data date, and the small dialog that changes it."""
     look = now.look
-    label = html.Span(head.date_label(now), id=label_id, className="date-label")
+    label = Markup(head.date_label(now), tag="span", identity=label_id, className="date-label")
     button = html.Button(
         [Icon("history"), label, Icon("chevron-down", "caret")],
         className="btn", type="button", id="date",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.hookimpl(wrapper=True)
@@ -13,3 +17,15 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     report = yield
     report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
     return report
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """This worker's one Chromium: its driver runs one loop per process, so all browser tests share it."""
+    from tests.browser import chromium  # Playwright is not loaded by who opens no browser
+
+    executable = chromium.path()
+    if executable is None:
+        pytest.skip(f"no Chromium here: bash tests/browser/chromium.sh installs it, {chromium.VARIABLE} names one")
+    with chromium.launched(executable) as running:
+        yield running

@@ -14,7 +14,10 @@ from dashboard.components.trend_points import Window
 from dashboard.context import Context
 from dashboard.look import Look
 
-SLOTS = (Slot("chart", "figure"), Slot("caption"), Slot("key"), Slot("summary"), Slot("twin", "content"), Slot("state"))
+SLOTS = (
+    Slot("chart", "figure"), Slot("caption"), Slot("key", "tree"), Slot("summary"), Slot("twin", "content"),
+    Slot("state", "tree"),
+)  # fmt: skip
 PARAMS = ("range", "compare", "theme")
 RANGES = ("3m", "6m", "1y", "2y")
 

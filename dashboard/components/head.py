@@ -16,8 +16,8 @@ from dashboard.context import Context, today
 from dashboard.look import Look
 from dashboard.scope import Place, Scope
 
-TOP_SLOTS = (Slot("figures"), Slot("date"), Slot("pop"), Slot("banner"))
-QUERY_SLOTS = (Slot("bar", "answer"), Slot("head"), Slot("state"))
+TOP_SLOTS = (Slot("figures", "tree"), Slot("date", "tree"), Slot("pop"), Slot("banner", "tree"))
+QUERY_SLOTS = (Slot("bar", "answer"), Slot("head"), Slot("state", "tree"))
 DAY_INPUT = "date-day"
 NEWEST_BUTTON = "date-newest"
 

@@ -42,6 +42,20 @@ class Mark(_Own):
     _type = "Mark"
 
 
+class Markup(_Own):
+    """Elements that no callback knows one by one: one component for Dash, which asks each of its own at every change.
+
+    `tree` may hold `dash.html` elements, icons and text. Without a tag its parts stand side by side; a block may
+    fill it (`Slot(name, "tree")`).
+    """
+
+    _type = "Markup"
+
+    def __init__(self, tree: object = None, tag: str = "", identity: str = "", **attributes: object) -> None:
+        parts = [tree] if isinstance(tree, Component) else tree
+        super().__init__(id=identity or None, tag=tag or None, tree=parts, attributes=attributes or None)
+
+
 class Body(_Own):
     """One service's blocks: kept drawn; `inert` and out of sight while the other service is shown."""
 

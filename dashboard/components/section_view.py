@@ -12,7 +12,7 @@ from dashboard.blocks import Block
 from dashboard.components import grid, skeleton, trend
 from dashboard.components.columns import column_defs
 from dashboard.components.distribution import RANGES
-from dashboard.components.own import Icon, PointTable
+from dashboard.components.own import Icon, Markup, PointTable
 from dashboard.context import Context
 from dashboard.data.metrics import Section
 from dashboard.look import Look
@@ -50,15 +50,15 @@ def section(block: Block, section: Section, service: Service, now: Context, chos
     title = look.t(f"licenses.section.{section.value}.title")
     columns = column_defs(section, look, chosen, now.scope.combined)
     table = html.Div(
-        [grid.table(at["rows"], columns, look), html.Div(id=at["state"], className="state-place"),
-         skeleton.table(), _trouble()],
+        [grid.table(at["rows"], columns, look), _state(at), Markup([skeleton.table(), _trouble()])],
         id=at["table"], className="table-wrap", **{"data-rows": "0"},
     )  # fmt: skip
     parts = [
         _head(title, at["caption"], grid.tools(at["rows"], block.id, title, look), block.id_for(service)),
-        html.Div([html.Dl(id=at["kpis"], className="figs"), skeleton.figures()], className="figs-place"),
+        html.Div([Markup(tag="dl", identity=at["kpis"], className="figs"), Markup(skeleton.figures())],
+                 className="figs-place"),
         table,
-        html.Div(id=at["foot"], className="foot", **{"data-foot-of": at["rows"]}),
+        Markup(tag="div", identity=at["foot"], className="foot", **{"data-foot-of": at["rows"]}),
     ]
     return _place(block, section.value, title, service, parts)
 
@@ -68,15 +68,15 @@ def distribution(block: Block, service: Service, now: Context) -> Component:
     look, at = now.look, Places(block, service)
     title = look.t("licenses.trend.title")
     picture = html.Div(
-        [trend.graph(at["chart"], service.value, look), PointTable(at["twin"]),
-         html.Div(id=at["state"], className="state-place"), skeleton.chart(), _trouble()],
+        [trend.graph(at["chart"], service.value, look), PointTable(at["twin"]), _state(at),
+         Markup([skeleton.chart(), _trouble()])],
         className="trend-place", **{"data-view": "chart"},
     )  # fmt: skip
-    foot = html.Div([html.Span(trend.foot(look)), html.Span(look.t("licenses.trend.click"), className="end only-wide")],
-                    className="foot")  # fmt: skip
+    foot = Markup([html.Span(trend.foot(look)), html.Span(look.t("licenses.trend.click"), className="end only-wide")],
+                  tag="div", className="foot")  # fmt: skip
     parts = [
         _head(title, at["caption"], _trend_tools(block, service, title, now), block.id_for(service)),
-        html.Div(id=at["key"], className="key-place"),
+        Markup(tag="div", identity=at["key"], className="key-place"),
         html.P(id=at["summary"], className="vh"),
         picture,
         foot,
@@ -95,6 +95,11 @@ def _place(block: Block, name: str, title: str, service: Service, parts: list[Co
 def _head(title: str, caption_id: str, tools: Component, box: str) -> Component:
     words = html.Div([html.H2(title, id=f"{box}-title", tabIndex=-1), html.P(id=caption_id)])
     return html.Div([words, tools], className="block-head")
+
+
+def _state(at: Places) -> Component:
+    """Where a block says why there is nothing to draw."""
+    return Markup(tag="div", identity=at["state"], className="state-place")
 
 
 def _trouble() -> Component:
@@ -119,14 +124,16 @@ def _trend_tools(block: Block, service: Service, title: str, now: Context) -> Co
     look = now.look
     on = now.state.compare is not None
     compare = html.Button(
-        [html.Span(Icon("check"), className="box"), look.t("licenses.trend.compare")],
+        Markup([html.Span(Icon("check"), className="box"), look.t("licenses.trend.compare")]),
         id=compare_id(block, service), className="check", type="button", role="checkbox",
         **{"aria-checked": str(on).lower(), "data-compare": "year"},
     )  # fmt: skip
     export = grid.tool("export", "export", look.t("licenses.table.export_label"), "", title, "menu", block.id)
     gap = html.Span(className="gap")
-    return html.Div([compare, gap, _ranges(block, service, now), gap, _views(title, look), gap, export],
-                    className="tools")  # fmt: skip
+    return html.Div(
+        [compare, Markup(gap), _ranges(block, service, now), Markup([gap, _views(title, look), gap, export])],
+        className="tools",
+    )
 
 
 def _ranges(block: Block, service: Service, now: Context) -> Component:

@@ -18,8 +18,8 @@ from dashboard.data.metrics import HORIZON_DAYS, Section
 from dashboard.look import Look
 
 SLOTS = (
-    Slot("kpis"), Slot("caption"), Slot("place"), Slot("rows", "rowData"), Slot("table", "data-rows"),
-    Slot("foot"), Slot("state"),
+    Slot("kpis", "tree"), Slot("caption"), Slot("place"), Slot("rows", "rowData"), Slot("table", "data-rows"),
+    Slot("foot", "tree"), Slot("state", "tree"),
 )  # fmt: skip
 # Nothing to list is good news here; in the other two it is only nothing.
 GOOD_WHEN_EMPTY = frozenset({Section.EXPIRING, Section.LOW, Section.OVER})

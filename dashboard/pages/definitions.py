@@ -6,6 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import shell
+from dashboard.components.own import Markup
 from dashboard.context import Context
 from dashboard.exports.definitions import Entry, Group, groups
 from dashboard.look import Look
@@ -23,7 +24,7 @@ def _content(now: Context) -> shell.Content:
     title = look.t("definitions.page.title")
     head = html.Div([html.H1(title), html.P(look.t("definitions.page.intro"), className="page-sub")])
     blocks = [_group(group, look) for group in groups()]
-    return shell.Content(title, [html.Div(head, className="page-head"), _contents(look), *blocks])
+    return shell.Content(title, [Markup([html.Div(head, className="page-head"), _contents(look), *blocks])])
 
 
 def _contents(look: Look) -> Component:

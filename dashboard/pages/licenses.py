@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard import shell
 from dashboard.blocks import Block
 from dashboard.components import distribution, head, section_view, sections, skeleton
-from dashboard.components.own import Body, Icon, QueryBar
+from dashboard.components.own import Body, Icon, Markup, QueryBar
 from dashboard.context import Context, services
 from dashboard.data.facets import QUERY
 from dashboard.data.licenses import SECTIONS, TOP
@@ -57,22 +57,22 @@ def _head(now: Context) -> Component:
     copy = html.Button([Icon("link"), html.Span(now.look.t("licenses.page.copy_link"))], className="btn", type="button",
                        **{"data-act": "copy-link", "aria-label": now.look.t("licenses.page.copy_link")})  # fmt: skip
     words = html.Div([html.H1(now.look.t("licenses.page.title")), html.P(id=at["head"], className="page-sub")])
-    return html.Div([words, html.Div(copy, className="actions")], className="page-head")
+    return html.Div([words, Markup(copy, tag="div", className="actions")], className="page-head")
 
 
 def _query(now: Context) -> Component:
     at, title = section_view.Places(QUERY_BLOCK, None), now.look.t("licenses.query.label")
     return html.Div(
-        [QueryBar(at["bar"], value=now.scope.query.text), html.Div(id=at["state"], className="query-state")],
+        [QueryBar(at["bar"], value=now.scope.query.text), Markup(tag="div", identity=at["state"], className="query-state")],
         id=QUERY_BLOCK.id_for(), className="query-place", **section_view.marks(QUERY_BLOCK, title, None),
     )  # fmt: skip
 
 
 def _top(now: Context) -> Component:
     at, title = section_view.Places(TOP_BLOCK, None), now.look.t("licenses.page.top_label")
-    figures = html.Ul(id=at["figures"], className="kpis", **{"aria-label": title})
+    figures = Markup(tag="ul", identity=at["figures"], className="kpis", **{"aria-label": title})
     return html.Section(
-        [figures, skeleton.top(), html.Div(className="trouble", role="alert")],
+        [figures, Markup([skeleton.top(), html.Div(className="trouble", role="alert")])],
         id=TOP_BLOCK.id_for(), className="top-place", **{"data-section": "top", "aria-label": title},
         **section_view.marks(TOP_BLOCK, title, None),
     )  # fmt: skip
@@ -93,7 +93,7 @@ def service_id(service: Service) -> str:
 def _service(service: Service, now: Context) -> Component:
     on = now.scope.service is service
     return html.Button(
-        [Icon(_ICONS[service]), now.look.t(f"licenses.service.{service}")],
+        Markup([Icon(_ICONS[service]), now.look.t(f"licenses.service.{service}")]),
         id=service_id(service), role="radio", type="button", tabIndex=0 if on else -1,
         **{"aria-checked": str(on).lower(), "data-toggle": service.value},
     )  # fmt: skip
@@ -134,4 +134,4 @@ def _controls(now: Context) -> list[Component]:
 
 def _banner(now: Context) -> Component:
     at = section_view.Places(TOP_BLOCK, None)
-    return html.Div(head.banner(now), id=at["banner"], className="banner-place")
+    return Markup(head.banner(now), tag="div", identity=at["banner"], className="banner-place")

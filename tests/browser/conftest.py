@@ -47,16 +47,6 @@ def hub(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hu
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """This worker's Chromium."""
-    executable = chromium.path()
-    if executable is None:
-        pytest.skip(f"no Chromium here: bash tests/browser/chromium.sh installs it, {chromium.VARIABLE} names one")
-    with chromium.launched(executable) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
 def kept(browser: Browser, hub: Hub) -> Any:
     """The browser's memory of a signed-in reader."""
     return chromium.signed_in(browser, hub)

@@ -7,6 +7,8 @@ from typing import Any
 
 from dash.development.base_component import Component
 
+from dashboard.components.own import Markup
+
 
 def every(tree: Any) -> Iterator[Component]:
     """All components of a tree, in reading order."""
@@ -15,7 +17,18 @@ def every(tree: Any) -> Iterator[Component]:
             yield from every(one)
     elif isinstance(tree, Component):
         yield tree
-        yield from every(getattr(tree, "children", None))
+        yield from every(_inside(tree))
+
+
+def _inside(component: Component) -> Any:
+    """What it is made of, known to Dash or drawn as one."""
+    return getattr(component, "tree" if isinstance(component, Markup) else "children", None)
+
+
+def properties(component: Component) -> dict[str, Any]:
+    """All that was set, those of a drawn element too."""
+    given: dict[str, Any] = component.to_plotly_json()["props"]
+    return {**given, **given.get("attributes", {})} if isinstance(component, Markup) else given
 
 
 def ids(tree: Any) -> list[str]:
@@ -28,13 +41,13 @@ def text(tree: Any) -> str:
     if isinstance(tree, (list, tuple)):
         return "".join(text(one) for one in tree)
     if isinstance(tree, Component):
-        return text(getattr(tree, "children", None))
+        return text(_inside(tree))
     return "" if tree is None else str(tree)
 
 
 def attribute(component: Component, name: str) -> Any:
     """An attribute with a dash in its name; None where it is not set."""
-    return component.to_plotly_json()["props"].get(name)
+    return properties(component).get(name)
 
 
 def marked(tree: Any, name: str) -> dict[str, str]:
@@ -45,4 +58,4 @@ def marked(tree: Any, name: str) -> dict[str, str]:
 
 def classes(tree: Any) -> list[str]:
     """All class names, in reading order."""
-    return [name for one in every(tree) for name in str(getattr(one, "className", "")).split()]
+    return [name for one in every(tree) for name in str(properties(one).get("className", "")).split()]

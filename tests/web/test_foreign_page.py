@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, BrowserContext
 from dashboard.config import Config
 from dashboard.data.state import preferences, users
 from dashboard.data.state.opening import open_state
-from tests.browser import chromium
 from tests.web.helpers import live_cookie, new_link, settings
 from tests.web.test_serve import Live, live
 
@@ -71,15 +70,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 @pytest.fixture(scope="module")
 def config(server: Live) -> Config:
     return settings(server.home, port=str(server.port))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = chromium.path()
-    if executable is None:
-        pytest.skip(f"no Chromium here: bash tests/browser/chromium.sh installs it, {chromium.VARIABLE} names one")
-    with chromium.launched(executable) as running:
-        yield running
 
 
 def signed_in(browser: Browser, config: Config) -> BrowserContext:
