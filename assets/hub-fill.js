@@ -67,7 +67,7 @@
   };
 
   function read(response) {
-    if (response.status === 401) { window.location.assign("/sign-in"); return new Promise(function () {}); }
+    if (response.status === 401) { window.location.assign("/sign-in?ended"); return new Promise(function () {}); }
     return response.json().catch(function () { return {}; }).then(function (said) {
       if (response.ok) return said;
       var error = new Error((said.error && said.error.message) || hub.t("frame.state.unexpected"));

@@ -150,7 +150,7 @@
     var target = find(event.target);
     if (target && event.target.matches(":focus-visible")) schedule(target, DELAY); else if (!node || !node.contains(event.target)) leave();
   });
-  document.addEventListener("focusout", function (event) { if (owner === event.target) leave(); });
+  document.addEventListener("focusout", function (event) { if (owner === event.target) hub.closeTip(); });
   document.addEventListener("pointerdown", function (event) {
     if (node && node.contains(event.target)) return;
     muted = find(event.target);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import logging
 import sys
 
@@ -22,6 +23,7 @@ COMMANDS = {
     "link": "dashboard.commands.link:link",
 }
 INTERRUPTED = 130
+AS_JSON = "--json"
 
 
 class Commands(click.Group):
@@ -66,17 +68,26 @@ def run(arguments: list[str]) -> int:
     try:
         result = hub.main(args=arguments, prog_name="partner-hub", standalone_mode=False)
     except HubError as error:
-        click.echo(str(error), err=True)
+        _tell(str(error), error.key, arguments)
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        if AS_JSON in arguments:
+            _tell(error.format_message(), "usage", arguments)
+        else:
+            error.show()
         return error.exit_code if error.exit_code != 1 else 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Interrupted.", err=True)
+        _tell("Interrupted.", "interrupted", arguments)
         return INTERRUPTED
     except BrokenPipeError:
         return _closed_pipe()
     return result if isinstance(result, int) else 0
+
+
+def _tell(message: str, rule: str, arguments: list[str]) -> None:
+    """What went wrong, on standard error: a sentence, or JSON for who asked for JSON."""
+    said = json.dumps({"error": {"rule": rule, "message": message}}, ensure_ascii=False)
+    click.echo(said if AS_JSON in arguments else message, err=True)
 
 
 def _closed_pipe() -> int:

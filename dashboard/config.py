@@ -59,6 +59,11 @@ class Config:
     limits: Limits
     rules: Rules
 
+    @property
+    def aside(self) -> Path:
+        """Where unfinished work lies: inside the home, so that customers' data never leave it."""
+        return self.home / "cache"
+
 
 def _text(value: str) -> str:
     return value

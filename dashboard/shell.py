@@ -241,7 +241,8 @@ def _language(look: Look) -> Component:
 
 def _theme(look: Look) -> Component:
     return html.Button(
-        Markup([Icon("moon", "when-light"), Icon("sun", "when-dark")]), id=THEME, className="btn btn-icon", type="button",
+        Markup([Icon("moon", "when-light"), Icon("sun", "when-dark")]),
+        id=THEME, className="btn btn-icon", type="button",
         **{"aria-label": look.t("frame.theme.label"), "data-hint": look.t("frame.theme.label")},
     )  # fmt: skip
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Self
 import click
 
 from dashboard import config
+from dashboard.commands.progress import Bar
 from dashboard.config import Config
 from dashboard.data import view
 from dashboard.data.sources import importer
@@ -27,8 +26,6 @@ from dashboard.scope import Region
 from dashboard.words import text
 
 LANG = "en"
-_STEPS = 1_000
-_QUIET_S = 5.0
 _WRITING = 0.25  # of the time that a region takes; the rest is its import
 _IMPORTING = {"wait": (0.0, 0.0), "read": (0.0, 0.4), "check": (0.4, 0.6), "build": (0.6, 1.0)}
 
@@ -54,7 +51,7 @@ def fill(settings: Config, plan: Plan) -> None:
 
     Raises Refused where a region has other data that the demo would withdraw; then nothing was changed.
     """
-    with _aside(settings.home) as folder, Progress(plan) as progress:
+    with _aside(settings) as folder, Progress(plan) as progress:
         places = write(Path(folder), plan, progress.writing)
         for region, place in places.items():
             _stop_at_problems(settings, region, place)
@@ -92,12 +89,12 @@ def _regions(value: str) -> tuple[Region, ...]:
     return tuple(Region(name) for name in names)
 
 
-def _aside(home: Path) -> tempfile.TemporaryDirectory[str]:
+def _aside(settings: Config) -> tempfile.TemporaryDirectory[str]:
     try:
-        (home / "cache").mkdir(mode=0o700, parents=True, exist_ok=True)
-        return tempfile.TemporaryDirectory(prefix="demo-", dir=home / "cache")
+        settings.aside.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return tempfile.TemporaryDirectory(prefix="demo-", dir=settings.aside)
     except OSError as error:
-        raise Unusable("demo.unusable.folder", path=home, reason=error.strerror or error) from error
+        raise Unusable("demo.unusable.folder", path=settings.home, reason=error.strerror or error) from error
 
 
 def _stop_at_problems(settings: Config, region: Region, place: Path) -> None:
@@ -114,27 +111,22 @@ def _stop_at(result: Result) -> None:
 
 
 class Progress:
-    """A bar over all regions on a terminal, a line now and then elsewhere."""
+    """One bar over all regions."""
 
     def __init__(self, plan: Plan, *, writing_only: bool = False) -> None:
         self._weights = {region: count / plan.customers for region, count in plan.split().items()}
         self._writing = 1.0 if writing_only else _WRITING
         self._shares: dict[tuple[str, Region], float] = {}
-        self._bar = click.progressbar(length=_STEPS, file=sys.stderr) if sys.stderr.isatty() else None
-        self._last = time.monotonic()
+        self._bar = Bar()
 
     def __enter__(self) -> Self:
-        if self._bar:
-            self._bar.__enter__()
+        self._bar.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar:
-            if kind is None:
-                self._bar.update(_STEPS - self._bar.pos)
-            self._bar.__exit__(kind, error, trace)
+        self._bar.__exit__(kind, error, trace)
 
     def writing(self, region: Region, done: int, total: int) -> None:
         """So many of a region's rows are written."""
@@ -151,11 +143,5 @@ class Progress:
 
     def _tell(self, step: str, region: Region, share: float) -> None:
         self._shares[step, region] = share
-        words = text(LANG, f"demo.step.{step}", region=region)
         done = sum(self._weights[each] * part for (_, each), part in self._shares.items())
-        if self._bar:
-            self._bar.label = words
-            self._bar.update(max(0, int(done * _STEPS) - self._bar.pos))
-        elif time.monotonic() - self._last >= _QUIET_S:
-            click.echo(f"{words} ({done:.0%})", err=True)
-            self._last = time.monotonic()
+        self._bar.tell(done, text(LANG, f"demo.step.{step}", region=region))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import click
 import orjson
 
 from dashboard import config
+from dashboard.commands.progress import Bar
 from dashboard.data.sources import importer
 from dashboard.data.sources.importer import Result
 from dashboard.data.sources.rules import Problem
@@ -22,11 +20,9 @@ from dashboard.words import text
 
 LANG = "en"
 REFUSED = 2
-_STEPS = 1_000
 _WARNINGS = 20  # for people; --json lists the first thousand
 # Where the time goes, roughly: each step's begin and end on one bar.
 _PARTS = {"wait": (0.0, 0.0), "read": (0.0, 0.45), "check": (0.45, 0.7), "build": (0.7, 1.0)}
-_QUIET_S = 5.0
 
 
 @click.command("import")
@@ -39,14 +35,14 @@ _QUIET_S = 5.0
 @click.argument("folder", type=click.Path(path_type=Path))
 def import_(region: str, folder: Path, as_json: bool, dry_run: bool, accept_withdrawals: bool) -> int:
     """Import FOLDER (CSV files of the contract) into a region: published whole, or refused whole."""
-    with Progress(quiet=as_json) as progress:
+    with Bar(quiet=as_json) as bar:
         result = importer.run(
             config.read(os.environ),
             Region(region),
             folder,
             dry_run=dry_run,
             accept_withdrawals=accept_withdrawals,
-            progress=progress,
+            progress=_telling(bar),
         )
     if as_json:
         click.echo(orjson.dumps(result.document(LANG)).decode())
@@ -83,43 +79,12 @@ def _became(result: Result) -> str:
     return text(LANG, f"import.done.{key}", **said)
 
 
-class Progress:
-    """A bar on a terminal, a line now and then elsewhere, nothing where it must be quiet."""
+def _telling(bar: Bar) -> Callable[[str, str, float], None]:
+    """What the importer calls: one step further."""
 
-    def __init__(self, *, quiet: bool) -> None:
-        self._quiet = quiet
-        self._bar = None if quiet or not sys.stderr.isatty() else click.progressbar(length=_STEPS, file=sys.stderr)
-        self._said = ""
-        self._last = time.monotonic()
+    def tell(step: str, file: str, share: float) -> None:
+        begin, end = _PARTS[step]
+        words = text(LANG, f"import.step.{step}", file=file)
+        bar.tell(begin + (end - begin) * share, words, at_once=step == "wait")
 
-    def __enter__(self) -> Self:
-        if self._bar:
-            self._bar.__enter__()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar:
-            if kind is None:
-                self._bar.update(_STEPS - self._bar.pos)
-            self._bar.__exit__(kind, error, trace)
-
-    def __call__(self, step: str, file: str, share: float) -> None:
-        """One step further; the importer calls it."""
-        if self._bar:
-            begin, end = _PARTS[step]
-            self._bar.label = self._words(step, file)
-            self._bar.update(max(0, int((begin + (end - begin) * share) * _STEPS) - self._bar.pos))
-        elif not self._quiet:
-            self._line(step, file)
-
-    def _line(self, step: str, file: str) -> None:
-        said = self._words(step, file)
-        due = step == "wait" or time.monotonic() - self._last >= _QUIET_S
-        if due and said != self._said:
-            click.echo(said, err=True)
-            self._said, self._last = said, time.monotonic()
-
-    def _words(self, step: str, file: str) -> str:
-        return text(LANG, f"import.step.{step}", file=file)
+    return tell

@@ -37,7 +37,7 @@ def table(table_id: str, columns: Sequence[ColumnDef], look: Look) -> Component:
         defaultColDef={
             "resizable": True, "sortable": True, "suppressMovable": True, "suppressHeaderMenuButton": True,
             "suppressHeaderFilterButton": True, "wrapHeaderText": True,
-            "filterParams": {"maxNumConditions": 1, "debounceMs": 200},
+            "filterParams": {"maxNumConditions": 1, "debounceMs": 200, "inRangeInclusive": True},
         },
         dashGridOptions=_options(look),
         className="grid-x",

@@ -55,8 +55,10 @@ def section(block: Block, section: Section, service: Service, now: Context, chos
     )  # fmt: skip
     parts = [
         _head(title, at["caption"], grid.tools(at["rows"], block.id, title, look), block.id_for(service)),
-        html.Div([Markup(tag="dl", identity=at["kpis"], className="figs"), Markup(skeleton.figures())],
-                 className="figs-place"),
+        html.Div(
+            [Markup(tag="dl", identity=at["kpis"], className="figs"), Markup(skeleton.figures())],
+            className="figs-place",
+        ),
         table,
         Markup(tag="div", identity=at["foot"], className="foot", **{"data-foot-of": at["rows"]}),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
+from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -41,16 +42,17 @@ class PlainSheet(Worksheet):  # type: ignore[misc]
 
 
 def written(
-    fields: Sequence[Field], rows: Sequence[Row], facts: Facts, names: tuple[str, str], day: date
+    fields: Sequence[Field], rows: Sequence[Row], facts: Facts, names: tuple[str, str], day: date, aside: Path
 ) -> Iterator[bytes]:
     """The file in pieces. `names` of the two sheets; `day` is all that the file's metadata say of time.
 
-    Raises Refused where a sheet cannot hold the rows.
+    It is put together in the folder `aside`: customers' data stay inside the home. Raises Refused where a sheet
+    cannot hold the rows.
     """
     if len(rows) > MAX_ROWS:
         raise Refused("exports.error.many_rows", most=MAX_ROWS)
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115  closed by the last piece, or with the iterator
-    _write(file, fields, rows, facts, names, day)
+    file: IO[bytes] = TemporaryFile(dir=aside)  # noqa: SIM115  closed by the last piece, or with the iterator
+    _write(file, fields, rows, facts, names, day, aside)
     return _pieces(file)
 
 
@@ -62,9 +64,10 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def _write(
-    file: IO[bytes], fields: Sequence[Field], rows: Iterable[Row], facts: Facts, names: tuple[str, str], day: date
-) -> None:
-    with Workbook(file, _OPTIONS) as book:
+    file: IO[bytes], fields: Sequence[Field], rows: Iterable[Row], facts: Facts, names: tuple[str, str], day: date,
+    aside: Path,
+) -> None:  # fmt: skip
+    with Workbook(file, _OPTIONS | {"tmpdir": str(aside)}) as book:
         book.set_properties({"author": "Partner Hub", "created": datetime.combine(day, time())})
         _table(book, names[0], fields, rows)
         _scope(book, names[1], facts)

@@ -23,7 +23,7 @@ def _content(now: Context) -> shell.Content:
     look = now.look
     title = look.t("definitions.page.title")
     head = html.Div([html.H1(title), html.P(look.t("definitions.page.intro"), className="page-sub")])
-    blocks = [_group(group, look) for group in groups()]
+    blocks = [_group(group, now) for group in groups()]
     return shell.Content(title, [Markup([html.Div(head, className="page-head"), _contents(look), *blocks])])
 
 
@@ -32,21 +32,22 @@ def _contents(look: Look) -> Component:
     return html.Nav(html.Ul(links), className="definition-groups", **{"aria-label": look.t("definitions.page.title")})
 
 
-def _group(group: Group, look: Look) -> Component:
-    title = html.H2(look.t(group.title))
-    entries = [_entry(entry, look) for entry in group.entries]
+def _group(group: Group, now: Context) -> Component:
+    title = html.H2(now.look.t(group.title))
+    entries = [_entry(entry, now) for entry in group.entries]
     return html.Section([html.Div(title, className="block-head"), *entries], className="block", id=group.name)
 
 
-def _entry(entry: Entry, look: Look) -> Component:
+def _entry(entry: Entry, now: Context) -> Component:
     """Several places may lead to one entry: each has its anchor."""
     of, (first, *others) = entry.definition, entry.anchors
+    look, rules = now.look, now.config.rules
     name = of.name(look)
     label = {"aria-label": look.t("definitions.page.link", name=name)}
     link = html.A("#", href=f"#{first}", className="definition-link", **label)
     facts = [
-        html.P(of.text(look)),
-        html.P(html.Code(of.formula(look)), className="definition-formula"),
+        html.P(of.text(look, rules)),
+        html.P(html.Code(of.formula(look, rules)), className="definition-formula"),
         html.P(of.time(look), className="definition-note"),
         html.P([html.Code(path) for path in entry.paths], className="definition-note"),
     ]

@@ -62,8 +62,9 @@ def _head(now: Context) -> Component:
 
 def _query(now: Context) -> Component:
     at, title = section_view.Places(QUERY_BLOCK, None), now.look.t("licenses.query.label")
+    none_found = Markup(tag="div", identity=at["state"], className="query-state")
     return html.Div(
-        [QueryBar(at["bar"], value=now.scope.query.text), Markup(tag="div", identity=at["state"], className="query-state")],
+        [QueryBar(at["bar"], value=now.scope.query.text), none_found],
         id=QUERY_BLOCK.id_for(), className="query-place", **section_view.marks(QUERY_BLOCK, title, None),
     )  # fmt: skip
 

@@ -64,12 +64,16 @@ APPEARANCE = "/assets/hub-appearance.js"
 COMMAND = "partner-hub link"
 
 
-def sign_in(spent: bool = False, continue_to: str | None = None) -> Response:
-    """How to get in. `spent`: the link was used or is too old (403); `continue_to`: a link followed from a page."""
+def sign_in(spent: bool = False, ended: bool = False, continue_to: str | None = None) -> Response:
+    """How to get in.
+
+    `spent`: the link was used or is too old (403); `ended`: an open page found its session gone; `continue_to`: a
+    link followed from a page.
+    """
     look = reader.look()
     said = [_MUTED.format(hub().config.partner_name)] if hub().config.partner_name else []
-    if spent:
-        said.append(_TOLD.format(look.t("web.sign_in.spent")))
+    if spent or ended:
+        said.append(_TOLD.format(look.t("web.sign_in.spent" if spent else "web.error.signed_out")))
     if continue_to:
         said += [Markup("<p>{}</p>").format(look.t("web.sign_in.asked")), _button(look, continue_to)]
     else:

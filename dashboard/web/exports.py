@@ -78,7 +78,8 @@ def _written(
     title = now.look.t(_title(block))
     told = facts(title, now, columns, now.extra.get("filter", ""), len(rows), datetime.now(UTC))
     names = (now.look.t("exports.sheet.rows_name"), now.look.t("exports.sheet.scope_name"))
-    return xlsx_file.written(head, rows, told, names, _day(now))
+    now.config.aside.mkdir(mode=0o700, exist_ok=True)
+    return xlsx_file.written(head, rows, told, names, _day(now), now.config.aside)
 
 
 def _title(block: Block) -> str:

@@ -19,7 +19,7 @@ FORGET = '"cache", "storage"'
 @allow(PUBLIC)
 def sign_in() -> Response:
     """The page that says how to get a link."""
-    return documents.sign_in()
+    return documents.sign_in(ended="ended" in request.args)
 
 
 @blueprint.get(f"{SIGN_IN}/<token>")

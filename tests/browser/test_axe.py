@@ -44,6 +44,7 @@ def test_definitions_and_pages_that_say_no(screen: Screen, lang: str, theme: str
     screen.open("/definitions", region="us", lang=lang, theme=theme)
     _clean(screen)
     screen.page.goto(f"{screen.hub.url}/nowhere?lang={lang}&theme={theme}")
+    screen.page.wait_for_selector("main h1")
     _clean(screen)
     screen.page.goto(f"{screen.hub.url}/licenses?region=mars&lang={lang}&theme={theme}")
     screen.page.wait_for_selector("main .state")

@@ -12,7 +12,7 @@ _FOCUS = """() => {
   const around = node.closest('.field, .picker, .ag-root') ? getComputedStyle(node.closest('.field, .picker, .ag-root')) : style;
   const ring = each => (each.outlineStyle !== 'none' && parseFloat(each.outlineWidth) > 0) || each.boxShadow !== 'none';
   const x = box.left + box.width / 2, y = box.top + Math.min(box.height / 2, 12), top = document.elementFromPoint(x, y);
-  return { name: node.id || node.className || node.nodeName, body: node === document.body, ring: ring(style) || ring(around),
+  return { name: node.id || node.className || node.nodeName, body: node === document.body, ring: ring(style) || ring(around) || ring(getComputedStyle(node, '::after')),
            inert: Boolean(node.closest('[inert]')), top: Math.round(box.top), bottom: Math.round(box.bottom),
            covered: box.width > 2 && Boolean(top) && !node.contains(top) && !top.contains(node) };
 }"""

@@ -161,6 +161,7 @@ def test_a_link_works_once(tab: Opens, hub: Hub) -> None:
     screen.page.goto(link)
     screen.ready()
     again = tab(kept=None)
+    again.watch.expected += ["403"]
     again.page.goto(link)
     expect(again.page.locator("main")).to_contain_text(LOOK.t("web.sign_in.spent"))
     again.page.goto(f"{hub.url}/licenses")
@@ -169,6 +170,7 @@ def test_a_link_works_once(tab: Opens, hub: Hub) -> None:
 
 def test_sign_out_ends_the_session_on_the_server(tab: Opens, hub: Hub) -> None:
     screen = tab(kept=None)
+    screen.watch.expected += ["401"]  # what the page asked for as its session ended
     screen.page.goto(served.new_link(hub))
     screen.ready()
     stolen = screen.page.context.storage_state()
@@ -185,11 +187,12 @@ def test_sign_out_ends_the_session_on_the_server(tab: Opens, hub: Hub) -> None:
 def test_a_page_left_open_after_sign_out_says_that_one_is_signed_out(tab: Opens, hub: Hub) -> None:
     screen = tab(kept=None)
     screen.page.goto(served.new_link(hub))
-    screen.open(region="us")
     screen.watch.expected += ["401"]
+    screen.open(region="us").idle()
     screen.page.context.clear_cookies()
     screen.region().select_option("eu")
-    expect(screen.page.locator("body")).to_contain_text(LOOK.t("web.error.signed_out"))
+    screen.page.wait_for_url("**/sign-in*")
+    expect(screen.page.locator("main")).to_contain_text(LOOK.t("web.error.signed_out"))
     assert not screen.read().metrics
 
 

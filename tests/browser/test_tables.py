@@ -68,7 +68,7 @@ def test_the_head_names_the_columns_of_the_definition_in_their_order(screen: Scr
 
 
 def _head(screen: Screen, section: str, column: str) -> Locator:
-    return screen.section(section).locator(f'.ag-header-cell[col-id="{column}"]')
+    return screen.section(section).locator(f'[role="columnheader"][col-id="{column}"]')
 
 
 def test_a_click_on_a_head_sorts_by_the_stored_value_and_the_foot_says_so(screen: Screen) -> None:

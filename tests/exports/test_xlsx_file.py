@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import openpyxl
@@ -27,7 +29,8 @@ FACTS = [("Region", "EU"), ("Filter", "=1+1")]
 
 def made(rows: list[dict[str, Any]], section: str = Section.LOW) -> bytes:
     head = fields(TABLES[section], [PLACE], Look())
-    return b"".join(xlsx_file.written(head, rows, FACTS, ("Rows", "Scope"), DAY))
+    with TemporaryDirectory() as aside:
+        return b"".join(xlsx_file.written(head, rows, FACTS, ("Rows", "Scope"), DAY, Path(aside)))
 
 
 def opened(rows: list[dict[str, Any]], section: str = Section.LOW) -> Workbook:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dashboard.cli import run
-from dashboard.commands.import_ import Progress
+from dashboard.commands.progress import Bar
 from tests.importer.folders import Hub, small, snapshot, text
 
 SHAPE = {"region", "version", "published", "files", "warnings", "warnings_total", "problems", "problems_total"}
@@ -147,10 +147,9 @@ def test_a_line_now_and_then_where_there_is_no_terminal(
 ) -> None:
     clock = iter(range(0, 100, 2))
     monkeypatch.setattr(time, "monotonic", lambda: float(next(clock)))
-    with Progress(quiet=False) as progress:
+    with Bar() as bar:
         for share in range(10):
-            progress("read", f"{share // 5}.csv", share / 10)
-        progress("wait", "", 0)
-    assert capsys.readouterr().err.splitlines() == [
-        "Reading 0.csv", "Reading 1.csv", "Another import of this region is running; waiting for it.",
-    ]  # fmt: skip
+            bar.tell(share / 10, f"Reading {share // 5}.csv")
+        bar.tell(0, "Waiting.", at_once=True)
+    assert capsys.readouterr().err.splitlines() == ["Reading 0.csv (20%)", "Reading 1.csv (50%)", "Reading 1.csv (80%)",
+                                                    "Waiting."]  # fmt: skip
