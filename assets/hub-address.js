@@ -129,7 +129,10 @@
     if (!main || !service || (main.dataset.service === service && hub.shown === main)) return;
     hub.shown = main;
     main.dataset.service = service;
-    main.querySelectorAll("[data-body]").forEach(function (body) { hub.rest(body, body.dataset.body !== service); });
+    main.querySelectorAll("[data-body]").forEach(function (body) {
+      if (body.grow && body.dataset.body === service) body.grow(true);
+      hub.rest(body, body.dataset.body !== service);
+    });
     main.querySelectorAll("[data-toggle]").forEach(function (button) {
       var on = button.dataset.toggle === service;
       button.setAttribute("aria-checked", String(on));

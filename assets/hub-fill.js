@@ -151,8 +151,11 @@
     });
   }
 
+  function drawn(body) { return !body.grow || body.grow(); }
+
   function rested() {
     if (busy) return;
+    if (!Array.from(document.querySelectorAll(".body")).every(drawn)) return hub.idle(rested);
     var all = waiting;
     waiting = [];
     all.forEach(function (one) { one.go(); });

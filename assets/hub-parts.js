@@ -34,11 +34,22 @@
       h("path", { d: "M14.5 3.5a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-2a1 1 0 0 1-1-1z", fill: "none", stroke: "var(--control)" }));
   };
 
-  /* Shown or at rest is decided once, when it is laid out; the toggle changes the element itself. */
+  /* Shown or at rest is decided once, when it is laid out; the toggle changes the element itself. What rests is
+     drawn block by block in idle time: `grow()` draws one more and says whether all are there, `grow(true)` all. */
   parts.Body = function (props) {
-    var ref = window.React.useRef(null);
-    window.React.useLayoutEffect(function () { window.hub.rest(ref.current, !props.shown); }, []);
-    return h("div", { ref: ref, className: "body", "data-body": props.service }, props.children);
+    var ref = window.React.useRef(null), all = props.children.length, state = window.React.useState(props.shown ? all : 0);
+    window.React.useLayoutEffect(function () {
+      var drawn = props.shown ? all : 0;
+      window.hub.rest(ref.current, !props.shown);
+      ref.current.grow = function (whole) {
+        if (drawn < all) {
+          drawn = whole ? all : drawn + 1;
+          window.ReactDOM.flushSync(function () { state[1](drawn); });
+        }
+        return drawn >= all;
+      };
+    }, []);
+    return h("div", { ref: ref, className: "body", "data-body": props.service }, props.children.slice(0, state[0]));
   };
 
   /* A plain table of ready texts; rows are drawn only while it is looked at (and for paper). */

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -72,6 +72,7 @@ class Hub:
     home: Path
     url: str
     link: str
+    made: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def store(self) -> Store:
@@ -83,8 +84,12 @@ class Hub:
         return view.build(self.store, view.State.of(asked), READER)
 
     def figures(self, **asked: str) -> dict[str, Any]:
-        """The figures document, as `partner-hub figures` makes it."""
-        return figures.document(self.store, self.scope(**asked))
+        """The figures document, as `partner-hub figures` makes it: made once, to be read only."""
+        scope = self.scope(**asked)
+        key = scope.fingerprint()
+        if key not in self.made:
+            self.made[key] = figures.document(self.store, scope)
+        return self.made[key]
 
     def filter(self, **asked: str) -> dict[str, Any]:
         """What the query bar must say."""

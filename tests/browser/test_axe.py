@@ -12,12 +12,15 @@ from tests.browser.screen import Screen
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(lang, theme) for lang in ("en", "pl") for theme in ("light", "dark")]
+# Rows of a table are all made alike: the first ones stand for the rest.
+CONTEXT = {"exclude": [[".ag-center-cols-container > .ag-row:nth-child(n+4)"]]}
 PHONE = {"width": 390, "height": 844}
 
 
 def violations(screen: Screen) -> list[str]:
     """What axe finds, in short."""
-    found: dict[str, Any] = Axe().run(screen.page, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response
+    options = {"runOnly": TAGS, "resultTypes": ["violations"]}
+    found: dict[str, Any] = Axe().run(screen.page, context=CONTEXT, options=options).response
     return [
         f"{rule['id']}: {node['target']} {node['html'][:160]} | {node.get('failureSummary', '')[:300]}"
         for rule in found["violations"]

@@ -18,16 +18,13 @@ PAST = (NEWEST - timedelta(days=45)).isoformat()
 
 
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.parametrize("region", REGIONS)
-def test_the_page_shows_the_figures_of_the_newest_day_and_of_a_past_day(
-    screen: Screen, region: str, service: str
-) -> None:
-    screen.open(region=region, service=service)
-    screen.shows(screen.hub.figures(region=region, service=service))
-    _says_what_it_shows(screen, region=region, service=service)
-    screen.open(region=region, service=service, as_of=PAST)
-    screen.shows(screen.hub.figures(region=region, service=service, as_of=PAST))
-    _says_what_it_shows(screen, region=region, service=service, as_of=PAST)
+@pytest.mark.parametrize("day", [{}, {"as_of": PAST}], ids=["newest day", "past day"])
+def test_the_page_shows_the_figures_of_every_region(screen: Screen, day: dict[str, str], service: str) -> None:
+    screen.open(region="all", service=service, **day)
+    for region in reversed(REGIONS):
+        screen.region().select_option(region)
+        screen.ready(region=region).shows(screen.hub.figures(region=region, service=service, **day))
+        _says_what_it_shows(screen, region=region, service=service, **day)
 
 
 def _says_what_it_shows(screen: Screen, **asked: str) -> None:
