@@ -88,11 +88,6 @@ def test_the_same_file_in_two_formats_is_refused(hub: Hub, other: str) -> None:
     assert ("customers.csv", 0, "", "two_formats") in found(hub.take(small() | {other: "x"}))
 
 
-@pytest.mark.parametrize("name", ["orders.csv.gz", "orders.parquet"])
-def test_a_format_that_is_not_read_yet_says_so(hub: Hub, name: str) -> None:
-    assert found(hub.take(small() | {name: "x"})) == [(name, 0, "", "format")]
-
-
 def test_a_file_is_no_larger_than_the_setting(hub: Hub) -> None:
     hub.environ["PARTNER_HUB_MAX_FILE_BYTES"] = "300"
     assert [each for each in found(hub.take(small())) if each[3] == "file_size"] == [

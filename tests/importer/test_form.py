@@ -154,7 +154,7 @@ def read(content: str, folder: Path) -> tuple[list[dict[str, object]], list[str]
     """The rows of a file of customers without their numbers, and the rules that its form breaks."""
     path = folder / FILE
     path.write_bytes(content.encode())
-    reader = CsvReader(path, contract.file("customers"), Findings(), 65536)
+    reader = CsvReader(path, contract.file("customers"), Findings(), 65536, 1 << 30)
     rows = [{**row, "row": None} for batch in reader.batches() for row in batch.to_pylist()]
     return rows, [each.rule for each in reader.findings.problems.items]
 

@@ -8,13 +8,15 @@ from dashboard.data.sources.contract import FILES, Column, File, Growth, Kind
 
 HEAD = """# Importing a folder
 
-`partner-hub import --region us|ca|eu|uae FOLDER` takes a folder with any of the files below: CSV, UTF-8, a header row,
-columns by their names in any order. The first import of a region needs the files marked *required*; later ones may
+`partner-hub import --region us|ca|eu|uae FOLDER` takes a folder with any of the files below, each as CSV (`.csv`), as
+gzip of it (`.csv.gz`) or as Parquet (`.parquet`): UTF-8, a header row, columns by their names in any order. The first import of a region needs the files marked *required*; later ones may
 bring any of them, and what a folder does not bring stays. A folder is published whole as the region's next version, or
 refused whole with every problem named (`file:row:column`, the value, what was expected). Made from the code.
 
 - Dates are `YYYY-MM-DD` from 1990-01-01 to 2100-12-31, instants ISO 8601 with a zone, booleans `true` or `false`, whole
   numbers not negative. An empty cell is no value. A column marked \\* needs a value in every row.
+- Parquet columns hold text or the natural type (whole number, number, boolean, date, timestamp with a zone); text is
+  read by the same rules as in CSV. The same file in two formats is a problem.
 - An unknown column or file is a warning. A header twice, a blank or comment line before the end, a row with more or
   fewer cells, another encoding or separator is a problem.
 - A `manifest.json` (`{"files": [{"file", "sha256", "rows"}]}`) must match where it is there; without it the version is

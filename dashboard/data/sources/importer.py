@@ -15,6 +15,7 @@ from dashboard.data.sources import folder as folders
 from dashboard.data.sources.contract import Growth
 from dashboard.data.sources.folder import Input
 from dashboard.data.sources.read_csv import CsvReader
+from dashboard.data.sources.read_parquet import ParquetReader
 from dashboard.data.sources.rules import Findings, Problem
 from dashboard.data.warehouse import checks, legs, lock, merge, publish, versions
 from dashboard.data.warehouse.checks import Staged
@@ -185,7 +186,9 @@ class _Job:
                 done += size
                 self.tell("read", name, done / whole)
 
-            reader = CsvReader(each.path, each.file, self.findings, self.config.limits.max_cell_bytes, tell)
+            limits = self.config.limits
+            kind = ParquetReader if each.path.suffix == folders.PARQUET else CsvReader
+            reader = kind(each.path, each.file, self.findings, limits.max_cell_bytes, limits.max_file_bytes, tell)
             checks.take(stage, each.file, each.path.name, reader, self.findings, self.config.limits.max_name_chars)
             self.staged.append(
                 Staged(each.file, each.path.name, reader.columns, reader.rows, reader.sha256, reader.whole)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,8 @@ import pyarrow as pa
 
 from dashboard.data.sources.cells import split, tidy, too_large
 from dashboard.data.sources.contract import File
+from dashboard.data.sources.header import check as check_header
+from dashboard.data.sources.packed import Broken, Counted, Unpacked
 from dashboard.data.sources.rules import Findings
 
 _ROWS, _BYTES, _BLOCK = 16_384, 16 << 20, 1 << 20
@@ -28,32 +29,11 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )  # fmt: skip
 _TEXTS: tuple[tuple[bytes, str], ...] = ((b"<", "html"), (b"{", "json"), (b"[", "json"))
 _BOM = b"\xef\xbb\xbf"
+GZIP = ".gz"
 
 
 class Stop(Exception):
     """The rest of the file cannot be read; the problem has been noted."""
-
-
-class _Counted(io.RawIOBase):
-    """A raw file that hashes and reports what passes through."""
-
-    def __init__(self, path: Path, tell: Callable[[int], None]) -> None:
-        self._file = path.open("rb", buffering=0)
-        self._tell = tell
-        self.digest = hashlib.sha256()
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        size = self._file.readinto(buffer)
-        self.digest.update(memoryview(buffer)[:size])
-        self._tell(size)
-        return size
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
 
 
 @dataclass(slots=True)
@@ -68,6 +48,7 @@ class CsvReader:
     file: File
     findings: Findings
     max_cell_bytes: int
+    max_file_bytes: int
     tell: Callable[[int], None] = field(default=lambda _size: None)
     rows: int = 0
     sha256: str = ""
@@ -80,17 +61,17 @@ class CsvReader:
         """Tables of at most some 100 000 rows. Problems of form go to the findings."""
         csv.field_size_limit(max(self.max_cell_bytes, csv.field_size_limit()))
         try:
-            raw = _Counted(self.path, self.tell)
-            with io.BufferedReader(raw, _BLOCK) as source:
+            with Counted(self.path, self.tell) as raw:
+                packed = self.path.name.endswith(GZIP)
+                stream: io.RawIOBase = Unpacked(raw, self.max_file_bytes) if packed else raw
+                source = io.BufferedReader(stream, _BLOCK)  # held: what is dropped closes the file below
                 yield from self._whole(source)
-                while source.read(_BLOCK):
-                    pass
-                self.sha256 = raw.digest.hexdigest()
+                self.sha256 = raw.rest()
         except OSError as error:
             self.whole = False
             self._problem(0, "", "", "unreadable", reason=error.strerror or "")
 
-    def _whole(self, source: io.BufferedReader[_Counted]) -> Iterator[pa.Table]:
+    def _whole(self, source: io.BufferedReader[io.RawIOBase]) -> Iterator[pa.Table]:
         try:
             self._recognise(source.peek(64)[:64])
             if source.peek(3).startswith(_BOM):
@@ -98,6 +79,9 @@ class CsvReader:
             yield from self._tables(source)
         except Stop:
             self.whole, self.rows = False, max(self.rows, 0)
+        except Broken as error:
+            self.whole, self.rows = False, max(self.rows, 0)
+            self._problem(0, "", "", error.rule, **error.values)
 
     def _problem(self, row: int, column: str, value: str, rule: str, **values: object) -> None:
         self.findings.problem(self.path.name, row, column, value, rule, **values)
@@ -113,7 +97,7 @@ class CsvReader:
         if kind:
             raise self._stop(0, "", f"is_{kind}")
 
-    def _tables(self, source: io.BufferedReader[_Counted]) -> Iterator[pa.Table]:
+    def _tables(self, source: io.BufferedReader[io.RawIOBase]) -> Iterator[pa.Table]:
         lines = self._lines(source, b"")
         self.rows = -1  # the header is row 0
         header = self._header(csv.reader(lines, strict=True))
@@ -140,7 +124,7 @@ class CsvReader:
         first, self.rows = self.rows + 1, self.rows + len(columns[0])
         return self._table(header, columns, first, None)
 
-    def _lines(self, source: io.BufferedReader[_Counted], rest: bytes) -> Iterator[str]:
+    def _lines(self, source: io.BufferedReader[io.RawIOBase], rest: bytes) -> Iterator[str]:
         """Lines, first those of `rest`, which may end in the middle of one."""
         limit = self.max_cell_bytes * _CELLS_A_LINE
         held = io.BytesIO(rest)
@@ -223,26 +207,10 @@ class CsvReader:
             raise self._stop(0, "", "empty")
         header = [name.strip() for name in found]
         self._width = len(header)
-        self._check_header(header)
+        if not check_header(self.path.name, self.file, header, self.findings):
+            raise Stop
         self.columns = tuple(name for name in self.file.names if name in header)
         return header
-
-    def _check_header(self, header: list[str]) -> None:
-        known = set(self.file.names)
-        if not known & set(header):
-            rule = "separator" if len(header) == 1 and set(";\t|") & set(header[0]) else "header"
-            raise self._stop(0, ",".join(header), rule, expected=",".join(self.file.names))
-        twice = sorted({name for name in header if header.count(name) > 1 and name})
-        for name in twice:
-            self._problem(0, name, name, "header_twice")
-        if twice:
-            raise Stop
-        for column in self.file.columns:
-            if column.required and column.name not in header:
-                self._problem(0, column.name, "", "header_missing")
-        for name in header:
-            if name not in known:
-                self.findings.warn(self.path.name, 0, name, name, "header_unknown")
 
     def _table(self, header: list[str], arrays: list[pa.Array], first: int, numbers: list[int] | None) -> pa.Table:
         for name, array in zip(header, arrays, strict=True):

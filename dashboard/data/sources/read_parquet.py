@@ -1,0 +1,129 @@
+"""Reads one Parquet file of the contract in pieces, as the text that a CSV file would hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from dashboard.data.sources.cells import tidy, too_large
+from dashboard.data.sources.contract import File
+from dashboard.data.sources.header import check as check_header
+from dashboard.data.sources.packed import Counted
+from dashboard.data.sources.rules import Findings
+
+_ROWS = 16_384
+# Bounds of the file's own description of itself: far above any honest file's.
+_NAMES_BYTES, _PARTS = 16 << 20, 1_000_000
+_UNREADABLE = (pa.ArrowException, OSError, ValueError, MemoryError)
+_UTC = pa.timestamp("us", "UTC")
+
+
+class _Stop(Exception):
+    """The rest cannot be read; the problem has been noted."""
+
+
+@dataclass(slots=True)
+class ParquetReader:
+    """One pass over one file, with the same outcome as `CsvReader`."""
+
+    path: Path
+    file: File
+    findings: Findings
+    max_cell_bytes: int
+    max_file_bytes: int
+    tell: Callable[[int], None] = field(default=lambda _size: None)
+    rows: int = 0
+    sha256: str = ""
+    columns: tuple[str, ...] = ()
+    whole: bool = True
+
+    def batches(self) -> Iterator[pa.Table]:
+        """Tables of `row` and the contract's columns as text. Problems of form go to the findings."""
+        try:
+            with Counted(self.path, self.tell) as raw:
+                self.sha256 = raw.rest()
+            limits = {"thrift_string_size_limit": _NAMES_BYTES, "thrift_container_size_limit": _PARTS}
+            with pq.ParquetFile(self.path, **limits) as source:
+                yield from self._tables(source)
+        except _Stop:
+            self.whole = False
+        except _UNREADABLE as error:
+            self.whole = False
+            reason = getattr(error, "strerror", None) or str(error).splitlines()[0][:200]
+            self._problem(0, "", "", "parquet", reason=reason)
+
+    def _problem(self, row: int, column: str, value: str, rule: str, **values: object) -> None:
+        self.findings.problem(self.path.name, row, column, value, rule, **values)
+
+    def _stop(self, row: int, column: str, value: str, rule: str, **values: object) -> _Stop:
+        self._problem(row, column, value, rule, **values)
+        return _Stop()
+
+    def _tables(self, source: pq.ParquetFile) -> Iterator[pa.Table]:
+        self._bounded(source.metadata)
+        found = {name.strip(): name for name in source.schema_arrow.names}
+        if not check_header(
+            self.path.name, self.file, [name.strip() for name in source.schema_arrow.names], self.findings
+        ):
+            raise _Stop
+        self.columns = tuple(name for name in self.file.names if name in found)
+        self._types(source.schema_arrow, found)
+        wanted = [found[name] for name in self.columns]
+        for batch in source.iter_batches(_ROWS, columns=wanted):
+            yield self._table({name: batch.column(found[name]) for name in self.columns}, batch.num_rows)
+
+    def _bounded(self, metadata: pq.FileMetaData) -> None:
+        size = sum(metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
+        if size > self.max_file_bytes:
+            raise self._stop(0, "", str(size), "file_size_unpacked", limit=self.max_file_bytes)
+
+    def _types(self, schema: pa.Schema, found: dict[str, str]) -> None:
+        bad = [name for name in self.columns if not _has_text(schema.field(found[name]).type)]
+        for name in bad:
+            self._problem(0, name, str(schema.field(found[name]).type), "parquet_type")
+        if bad:
+            raise _Stop
+
+    def _table(self, columns: dict[str, pa.Array], size: int) -> pa.Table:
+        first, self.rows = self.rows + 1, self.rows + size
+        texts = {name: self._text(name, array, first) for name, array in columns.items()}
+        return tidy(self.file, first, texts)
+
+    def _text(self, name: str, array: pa.Array, first: int) -> pa.Array:
+        text = as_text(array)
+        try:
+            text.validate(full=True)
+        except pa.ArrowInvalid as error:
+            raise self._stop(first, name, "", "encoding") from error
+        for position, value in too_large(text, self.max_cell_bytes):
+            self._problem(first + position, name, value[:1000], "cell_size", limit=self.max_cell_bytes)
+        for position in pc.indices_nonzero(pc.match_substring(text, "\0")).to_pylist():
+            raise self._stop(first + position, name, "", "nul")
+        return text
+
+
+def _has_text(kind: pa.DataType) -> bool:
+    """Whether the values of this type are written in one way only."""
+    of = pa.types
+    if of.is_dictionary(kind):
+        return _has_text(kind.value_type)
+    plain = (of.is_string, of.is_large_string, of.is_string_view, of.is_boolean, of.is_integer, of.is_floating,
+             of.is_decimal, of.is_date, of.is_null)  # fmt: skip
+    return any(test(kind) for test in plain) or (of.is_timestamp(kind) and kind.tz is not None)
+
+
+def as_text(array: pa.Array) -> pa.StringArray:
+    """The values as the CSV file would have them: `true`, `2026-11-22`, `2026-11-22 09:30:00.000000Z`, `12.7`."""
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return as_text(array.dictionary_decode())
+    if pa.types.is_timestamp(kind):
+        array = array.cast(_UTC, safe=False)  # nanoseconds are cut, as in text
+    if pa.types.is_date64(kind):
+        array = array.cast(pa.date32())
+    return array.cast(pa.string())
