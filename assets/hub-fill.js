@@ -90,25 +90,24 @@
 
   hub.refill = function () {
     document.querySelectorAll("[data-block]").forEach(function (box) {
-      if (!answers.has(box.dataset.shown)) window.dash_clientside.set_props(box.id, { "data-shown": "" });
+      if (!answers.has(box.dataset.shown)) window.dash_clientside.set_props(box.id, { shown: "" });
     });
     if (hub.now) window.dash_clientside.set_props("state", { data: Object.assign({}, hub.now) });
   };
 
   /* The callback of every block and body (dashboard/callbacks/fill.py). */
-  hub.fill = function (state, shown, block, service, slots, asks) {
+  hub.fill = function (state, shown, marks) {
     var outputs = window.dash_clientside.callback_context.outputs_list, box = outputs[outputs.length - 1].id;
     var nothing = outputs.map(function () { return window.dash_clientside.no_update; });
     if (!state || !state.region) return nothing;
     if (!hub.now) { hub.now = state; hub.path = window.location.pathname; }
     if (hub.path !== window.location.pathname) hub.path = window.location.pathname;
-    var address = hub.blockAddress(block, asks, hub.now, service);
+    var service = marks["data-service"], address = hub.blockAddress(marks["data-block"], marks["data-asks"], hub.now, service);
     if (shown === address) return nothing;
     var token = (tokens[box] = (tokens[box] || 0) + 1), known = answers.get(address);
-    var names = slots.split(" ");
     var give = function (answer) {
       if (tokens[box] !== token) return nothing;
-      return arrived(box, address, answer, outputs, names);
+      return arrived(box, address, answer, outputs);
     };
     if (known && known.value) return give(known.value);
     return ask(box, address, service, function () { return tokens[box] === token; }, give, function (error) { return failed(box, error, token, nothing); });
@@ -170,7 +169,7 @@
     });
   });
 
-  function arrived(box, address, answer, outputs, names) {
+  function arrived(box, address, answer, outputs) {
     var node = document.getElementById(box);
     regions[box] = answer.region;
     if (node) {
@@ -182,11 +181,9 @@
     window.requestAnimationFrame(hub.readiness);
     return outputs.map(function (one, at) {
       if (at === outputs.length - 1) return address;
-      return made(one, answer.slots[slotOf(one.id, box, names)], address);
+      return one.id === box ? answer.slots : made(one, answer.slots[one.id.slice(box.length + 1)], address);
     });
   }
-
-  function slotOf(id, box) { return id.slice(box.length + 1); }
 
   function made(output, given, address) {
     if (output.property !== "figure" || !given) return given;

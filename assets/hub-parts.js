@@ -27,6 +27,41 @@
     }, [props.tree, props.tag, props.id]);
   };
 
+  /* A description as functions of what fills it and of its children; what neither touches is made once. */
+  function planned(node, at) {
+    if (node === null || typeof node !== "object") return fixed(node);
+    if (node.namespace !== "dash_html_components") return special(node, at);
+    var given = Object.assign({ key: at }, node.props), children = [].concat(given.children === undefined ? [] : given.children);
+    delete given.children;
+    var plans = children.map(planned), name = node.type.toLowerCase();
+    var make = function (filled, inside) {
+      return h.apply(null, [name, given].concat(plans.map(function (one) { return one(filled, inside); })));
+    };
+    return plans.every(function (one) { return one.fixed; }) ? fixed(make({}, [])) : make;
+  }
+  function fixed(element) {
+    var plan = function () { return element; };
+    plan.fixed = true;
+    return plan;
+  }
+  function special(node, at) {
+    var name = node.props.name, last = {};
+    if (node.type === "Part") return function (_filled, inside) { return h(window.React.Fragment, { key: at }, inside[node.props.at]); };
+    if (node.type !== "Hole") return fixed(h(parts[node.type], Object.assign({ key: at }, node.props)));
+    return function (filled) {
+      if (!last.element || last.value !== filled[name]) last = { value: filled[name], element: h(window.React.Fragment, { key: at }, drawn(filled[name])) };
+      return last.element;
+    };
+  }
+
+  parts.Panel = function (props) {
+    var plans = window.React.useMemo(function () { return props.tree.map(planned); }, []), filled = props.filled || {};
+    var given = Object.assign({ id: props.id, "data-shown": props.shown || "" }, props.attributes);
+    if (props.rows) given["data-rows"] = filled[props.rows] || "0";
+    var inside = [].concat(props.children); // Dash hands a single one over without its list
+    return h(props.tag, given, plans.map(function (one) { return one(filled, inside); }));
+  };
+
   parts.Mark = function () {
     return h("svg", { viewBox: "0 0 20 20", "aria-hidden": true },
       h("rect", { x: 1.5, y: 11, width: 4, height: 7.5, rx: 1, fill: "var(--s-idle)" }),
@@ -37,7 +72,7 @@
   /* Shown or at rest is decided once, when it is laid out; the toggle changes the element itself. What rests is
      drawn block by block in idle time: `grow()` draws one more and says whether all are there, `grow(true)` all. */
   parts.Body = function (props) {
-    var ref = window.React.useRef(null), all = props.children.length, state = window.React.useState(props.shown ? all : 0);
+    var ref = window.React.useRef(null), inside = [].concat(props.children), all = inside.length, state = window.React.useState(props.shown ? all : 0);
     window.React.useLayoutEffect(function () {
       var drawn = props.shown ? all : 0;
       window.hub.rest(ref.current, !props.shown);
@@ -49,7 +84,7 @@
         return drawn >= all;
       };
     }, []);
-    return h("div", { ref: ref, className: "body", "data-body": props.service }, props.children.slice(0, state[0]));
+    return h("div", { ref: ref, className: "body", "data-body": props.service }, inside.slice(0, state[0]));
   };
 
   /* A plain table of ready texts; rows are drawn only while it is looked at (and for paper). */

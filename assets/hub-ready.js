@@ -59,11 +59,10 @@
   }
 
   function drawnRows(box) {
-    var table = box.querySelector("[data-rows]");
-    if (!table) return true;
-    var grid = table.querySelector(".ag-root");
+    if (!box.dataset.rows) return true;
+    var grid = box.querySelector(".ag-root");
     if (!grid || !grid.querySelector(".ag-header-cell")) return false;
-    return table.dataset.rows === "0" || Boolean(grid.querySelector(".ag-center-cols-container .ag-row, .ag-pinned-left-cols-container .ag-row"));
+    return box.dataset.rows === "0" || Boolean(grid.querySelector(".ag-center-cols-container .ag-row, .ag-pinned-left-cols-container .ag-row"));
   }
 
   document.addEventListener("hub:shown", function () { hub.readiness(); });

@@ -156,7 +156,7 @@
   function foot(id, api) {
     var place = document.querySelector('[data-foot-of="' + id + '"]'), section = box(id);
     if (!place || !section) return;
-    var all = Number(section.querySelector("[data-rows]").dataset.rows), shown = api.getDisplayedRowCount(), sorted = sortOf(api);
+    var all = Number(section.dataset.rows), shown = api.getDisplayedRowCount(), sorted = sortOf(api);
     var rows = place.querySelector("[data-foot=rows]"), order = place.querySelector("[data-foot=order]");
     if (!rows || !order) return;
     var filtered = Object.keys(api.getFilterModel() || {}).length > 0;
@@ -166,7 +166,7 @@
     nothing(section, api, filtered && all > 0 && shown === 0);
   }
   function nothing(section, api, on) {
-    var table = section.querySelector("[data-rows]"), old = table.querySelector(".filtered-out");
+    var table = section.querySelector(".table-wrap"), old = table.querySelector(".filtered-out");
     if (old && !on) old.remove();
     if (!on || old) return;
     table.append(hub.el("div", { className: "state-place filtered-out" }, hub.el("div", { className: "state" },

@@ -34,7 +34,7 @@
   }
 
   function rowOf(cell) {
-    var table = cell.closest("[data-rows]"), grid = table && table.querySelector(".grid-x");
+    var table = cell.closest(".table-wrap"), grid = table && table.querySelector(".grid-x");
     var api = grid && hub.grid(grid.id), row = cell.closest("[row-index]");
     var found = api && row && api.getDisplayedRowAtIndex(Number(row.getAttribute("row-index")));
     return found ? found.data : null;

@@ -13,9 +13,15 @@ from dashboard.scope import Service
 Slots = Mapping[str, object]
 
 
+INSIDE = "filled"  # the property of a block's own place that holds all slots which the place itself draws
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One property of one component that a block fills: `name` ends the component's id."""
+    """One property of one component that a block fills: `name` ends the component's id.
+
+    A slot whose property is `INSIDE` is drawn by the block's place, at the `Hole` of its name.
+    """
 
     name: str
     prop: str = "children"
@@ -44,4 +50,4 @@ class Block:
 
     def slot_id(self, slot: Slot, service: Service | None = None) -> str:
         """The id of the component that a slot fills."""
-        return f"{self.id_for(service)}-{slot.name}"
+        return self.id_for(service) if slot.prop == INSIDE else f"{self.id_for(service)}-{slot.name}"

@@ -9,7 +9,7 @@ from dashboard.pages import BLOCKS
 from dashboard.scope import Service
 from dashboard.shell import STATE
 
-MARKS = ("data-shown", "data-block", "data-service", "data-slots", "data-asks")
+MARKS = ("data-block", "data-service", "data-asks", "data-title")
 
 
 def register(app: Dash) -> None:
@@ -28,8 +28,9 @@ def _fill(app: Dash, block: Block, service: Service | None) -> None:
     box = block.id_for(service)
     app.clientside_callback(
         ClientsideFunction("hub", "fill"),
-        *(Output(block.slot_id(slot, service), slot.prop) for slot in block.slots),
-        Output(box, "data-shown"),
+        *(Output(*place) for place in dict.fromkeys((block.slot_id(slot, service), slot.prop) for slot in block.slots)),
+        Output(box, "shown"),
         Input(STATE, "data"),
-        *(State(box, mark) for mark in MARKS),
+        State(box, "shown"),
+        State(box, "attributes"),
     )

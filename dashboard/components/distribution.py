@@ -8,15 +8,15 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard.blocks import Slot
+from dashboard.blocks import INSIDE, Slot
 from dashboard.components import states, trend, where
 from dashboard.components.trend_points import Window
 from dashboard.context import Context
 from dashboard.look import Look
 
 SLOTS = (
-    Slot("chart", "figure"), Slot("caption"), Slot("key", "tree"), Slot("summary"), Slot("twin", "content"),
-    Slot("state", "tree"),
+    Slot("chart", "figure"), Slot("caption", INSIDE), Slot("key", INSIDE), Slot("summary", INSIDE),
+    Slot("twin", "content"), Slot("state", INSIDE),
 )  # fmt: skip
 PARAMS = ("range", "compare", "theme")
 RANGES = ("3m", "6m", "1y", "2y")

@@ -13,7 +13,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.columns import ColumnDef
-from dashboard.components.own import Icon, Markup
+from dashboard.components.own import Icon
 from dashboard.look import Look
 from dashboard.words import catalogue
 
@@ -71,15 +71,15 @@ def grid_words(look: Look) -> dict[str, str]:
 
 def tools(table_id: str, block_id: str, title: str, look: Look) -> Component:
     """Columns, filter, copy, export: buttons that `assets/hub-tables.js` serves."""
-    return Markup(
+    return html.Div(
         [
             tool("columns", "columns", look.t("licenses.table.columns"), table_id, title, popup="dialog"),
             tool("filter", "filter", look.t("licenses.table.filter"), table_id, title, pressed=True),
             tool("copy", "copy", look.t("licenses.table.copy"), table_id, title),
             tool("export", "export", look.t("licenses.table.export_label"), table_id, title, "menu", block_id),
         ],
-        tag="div", className="tools",
-    )  # fmt: skip
+        className="tools",
+    )
 
 
 def tool(

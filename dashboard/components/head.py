@@ -10,14 +10,14 @@ import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import Slot
+from dashboard.blocks import INSIDE, Slot
 from dashboard.components import numbers, sections, states, where
 from dashboard.context import Context, today
 from dashboard.look import Look
 from dashboard.scope import Place, Scope
 
-TOP_SLOTS = (Slot("figures", "tree"), Slot("date", "tree"), Slot("pop"), Slot("banner", "tree"))
-QUERY_SLOTS = (Slot("bar", "answer"), Slot("head"), Slot("state", "tree"))
+TOP_SLOTS = (Slot("figures", INSIDE), Slot("date", "tree"), Slot("pop"), Slot("banner", "tree"))
+QUERY_SLOTS = (Slot("bar", "answer"), Slot("head"), Slot("state", INSIDE))
 DAY_INPUT = "date-day"
 NEWEST_BUTTON = "date-newest"
 

@@ -56,6 +56,43 @@ class Markup(_Own):
         super().__init__(id=identity or None, tag=tag or None, tree=parts, attributes=attributes or None)
 
 
+class Hole(_Own):
+    """Where a `Panel` draws one of its block's slots."""
+
+    _type = "Hole"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name)
+
+
+class Part(_Own):
+    """Where a `Panel` puts one of its children."""
+
+    _type = "Part"
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at=at)
+
+
+class Panel(_Own):
+    """A block's place: one component for Dash, with the few children that callbacks know.
+
+    `tree` is as in `Markup`, with a `Hole` for every slot that is drawn here and a `Part` for every child. `filled`
+    holds the slots of the last answer, `shown` its address; `rows` names the slot that says how many rows there are.
+    """
+
+    _type = "Panel"
+
+    def __init__(
+        self, tree: Sequence[object], children: Sequence[Component] = (), *, identity: str, tag: str, rows: str = "",
+        **attributes: object,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            id=identity, tag=tag, tree=list(tree), children=list(children), rows=rows or None, shown="",
+            attributes=attributes,
+        )  # fmt: skip
+
+
 class Body(_Own):
     """One service's blocks: kept drawn; `inert` and out of sight while the other service is shown."""
 

@@ -8,11 +8,11 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import Block
+from dashboard.blocks import INSIDE, Block
 from dashboard.components import grid, skeleton, trend
 from dashboard.components.columns import column_defs
 from dashboard.components.distribution import RANGES
-from dashboard.components.own import Icon, Markup, PointTable
+from dashboard.components.own import Hole, Icon, Markup, Panel, Part, PointTable
 from dashboard.context import Context
 from dashboard.data.metrics import Section
 from dashboard.look import Look
@@ -22,15 +22,13 @@ SCOPE_PARAMS = ("region", "as_of", "version", "q", "lang")
 
 
 def marks(block: Block, title: str, service: Service | None) -> dict[str, Any]:
-    """What `assets/hub-fill.js` reads from a block's place: which block, which slots, which part of the state."""
+    """What `assets/hub-fill.js` reads from a block's place: which block, which part of the state."""
     asks = (*SCOPE_PARAMS, *(("service",) if block.by_service else ()), *block.params)
     return {
         "data-block": block.id,
         "data-service": service.value if service and block.by_service else "",
-        "data-slots": " ".join(dict.fromkeys(slot.name for slot in block.slots)),
         "data-asks": " ".join(asks),
         "data-title": title,
-        "data-shown": "",
     }
 
 
@@ -38,7 +36,7 @@ class Places:
     """Ids of one block's slots in one body."""
 
     def __init__(self, block: Block, service: Service | None) -> None:
-        self._ids = {slot.name: block.slot_id(slot, service) for slot in block.slots}
+        self._ids = {slot.name: block.slot_id(slot, service) for slot in block.slots if slot.prop != INSIDE}
 
     def __getitem__(self, name: str) -> str:
         return self._ids[name]
@@ -46,62 +44,57 @@ class Places:
 
 def section(block: Block, section: Section, service: Service, now: Context, chosen: Sequence[str] | None) -> Component:
     """One of the five: head, figures, table."""
-    look, at = now.look, Places(block, service)
+    look, rows = now.look, Places(block, service)["rows"]
     title = look.t(f"licenses.section.{section.value}.title")
     columns = column_defs(section, look, chosen, now.scope.combined)
-    table = html.Div(
-        [grid.table(at["rows"], columns, look), _state(at), Markup([skeleton.table(), _trouble()])],
-        id=at["table"], className="table-wrap", **{"data-rows": "0"},
-    )  # fmt: skip
-    parts = [
-        _head(title, at["caption"], grid.tools(at["rows"], block.id, title, look), block.id_for(service)),
-        html.Div(
-            [Markup(tag="dl", identity=at["kpis"], className="figs"), Markup(skeleton.figures())],
-            className="figs-place",
-        ),
-        table,
-        Markup(tag="div", identity=at["foot"], className="foot", **{"data-foot-of": at["rows"]}),
+    tree = [
+        _head(title, grid.tools(rows, block.id, title, look), block.id_for(service)),
+        html.Div([html.Dl(Hole("kpis"), className="figs"), skeleton.figures()], className="figs-place"),
+        html.Div([Part(0), _state(), skeleton.table(), _trouble()], className="table-wrap"),
+        html.Div(Hole("foot"), className="foot", **{"data-foot-of": rows}),
     ]
-    return _place(block, section.value, title, service, parts)
+    return _place(block, section.value, title, service, tree, [grid.table(rows, columns, look)], rows="table")
 
 
 def distribution(block: Block, service: Service, now: Context) -> Component:
     """The trend: head with its controls, chart and table twin in one place."""
     look, at = now.look, Places(block, service)
     title = look.t("licenses.trend.title")
-    picture = html.Div(
-        [trend.graph(at["chart"], service.value, look), PointTable(at["twin"]), _state(at),
-         Markup([skeleton.chart(), _trouble()])],
-        className="trend-place", **{"data-view": "chart"},
-    )  # fmt: skip
-    foot = Markup([html.Span(trend.foot(look)), html.Span(look.t("licenses.trend.click"), className="end only-wide")],
-                  tag="div", className="foot")  # fmt: skip
-    parts = [
-        _head(title, at["caption"], _trend_tools(block, service, title, now), block.id_for(service)),
-        Markup(tag="div", identity=at["key"], className="key-place"),
-        html.P(id=at["summary"], className="vh"),
-        picture,
-        foot,
+    children = [
+        trend.graph(at["chart"], service.value, look), PointTable(at["twin"]),
+        _compare(block, service, now), _ranges(block, service, now),
+    ]  # fmt: skip
+    picture = [Part(0), Part(1), _state(), skeleton.chart(), _trouble()]
+    foot = [html.Span(trend.foot(look)), html.Span(look.t("licenses.trend.click"), className="end only-wide")]
+    tree = [
+        _head(title, _trend_tools(block, title, look), block.id_for(service)),
+        html.Div(Hole("key"), className="key-place"),
+        html.P(Hole("summary"), className="vh summary"),
+        html.Div(picture, className="trend-place", **{"data-view": "chart"}),
+        html.Div(foot, className="foot"),
     ]
-    return _place(block, "trend", title, service, parts)
+    return _place(block, "trend", title, service, tree, children)
 
 
-def _place(block: Block, name: str, title: str, service: Service, parts: list[Component]) -> Component:
+def _place(
+    block: Block, name: str, title: str, service: Service, tree: Sequence[Component], children: Sequence[Component],
+    rows: str = "",
+) -> Component:  # fmt: skip
     box = block.id_for(service)
-    return html.Section(
-        parts, id=box, className=f"block block-{name}",
+    return Panel(
+        tree, children, identity=box, tag="section", rows=rows, className=f"block block-{name}",
         **{"data-section": name, "aria-labelledby": f"{box}-title"}, **marks(block, title, service),
     )  # fmt: skip
 
 
-def _head(title: str, caption_id: str, tools: Component, box: str) -> Component:
-    words = html.Div([html.H2(title, id=f"{box}-title", tabIndex=-1), html.P(id=caption_id)])
+def _head(title: str, tools: Component, box: str) -> Component:
+    words = html.Div([html.H2(title, id=f"{box}-title", tabIndex=-1), html.P(Hole("caption"))])
     return html.Div([words, tools], className="block-head")
 
 
-def _state(at: Places) -> Component:
+def _state() -> Component:
     """Where a block says why there is nothing to draw."""
-    return Markup(tag="div", identity=at["state"], className="state-place")
+    return html.Div(Hole("state"), className="state-place")
 
 
 def _trouble() -> Component:
@@ -122,20 +115,20 @@ def compare_id(block: Block, service: Service) -> str:
     return f"{block.id_for(service)}-compare"
 
 
-def _trend_tools(block: Block, service: Service, title: str, now: Context) -> Component:
+def _trend_tools(block: Block, title: str, look: Look) -> Component:
+    export = grid.tool("export", "export", look.t("licenses.table.export_label"), "", title, "menu", block.id)
+    gap = html.Span(className="gap")
+    return html.Div([Part(2), gap, Part(3), gap, _views(title, look), gap, export], className="tools")
+
+
+def _compare(block: Block, service: Service, now: Context) -> Component:
     look = now.look
     on = now.state.compare is not None
-    compare = html.Button(
+    return html.Button(
         Markup([html.Span(Icon("check"), className="box"), look.t("licenses.trend.compare")]),
         id=compare_id(block, service), className="check", type="button", role="checkbox",
         **{"aria-checked": str(on).lower(), "data-compare": "year"},
     )  # fmt: skip
-    export = grid.tool("export", "export", look.t("licenses.table.export_label"), "", title, "menu", block.id)
-    gap = html.Span(className="gap")
-    return html.Div(
-        [compare, Markup(gap), _ranges(block, service, now), Markup([gap, _views(title, look), gap, export])],
-        className="tools",
-    )
 
 
 def _ranges(block: Block, service: Service, now: Context) -> Component:

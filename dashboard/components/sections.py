@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.blocks import Slot
+from dashboard.blocks import INSIDE, Slot
 from dashboard.components import states, where
 from dashboard.components.definitions import percent
 from dashboard.components.numbers import Figure, figure_part, figures
@@ -18,8 +18,8 @@ from dashboard.data.metrics import HORIZON_DAYS, Section
 from dashboard.look import Look
 
 SLOTS = (
-    Slot("kpis", "tree"), Slot("caption"), Slot("place"), Slot("rows", "rowData"), Slot("table", "data-rows"),
-    Slot("foot", "tree"), Slot("state", "tree"),
+    Slot("kpis", INSIDE), Slot("caption", INSIDE), Slot("place"), Slot("rows", "rowData"), Slot("table", INSIDE),
+    Slot("foot", INSIDE), Slot("state", INSIDE),
 )  # fmt: skip
 # Nothing to list is good news here; in the other two it is only nothing.
 GOOD_WHEN_EMPTY = frozenset({Section.EXPIRING, Section.LOW, Section.OVER})

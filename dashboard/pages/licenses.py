@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard import shell
 from dashboard.blocks import Block
 from dashboard.components import distribution, head, section_view, sections, skeleton
-from dashboard.components.own import Body, Icon, Markup, QueryBar
+from dashboard.components.own import Body, Hole, Icon, Markup, Panel, Part, QueryBar
 from dashboard.context import Context, services
 from dashboard.data.facets import QUERY
 from dashboard.data.licenses import SECTIONS, TOP
@@ -62,20 +62,21 @@ def _head(now: Context) -> Component:
 
 def _query(now: Context) -> Component:
     at, title = section_view.Places(QUERY_BLOCK, None), now.look.t("licenses.query.label")
-    none_found = Markup(tag="div", identity=at["state"], className="query-state")
-    return html.Div(
-        [QueryBar(at["bar"], value=now.scope.query.text), none_found],
-        id=QUERY_BLOCK.id_for(), className="query-place", **section_view.marks(QUERY_BLOCK, title, None),
+    return Panel(
+        [Part(0), html.Div(Hole("state"), className="query-state")],
+        [QueryBar(at["bar"], value=now.scope.query.text)],
+        identity=QUERY_BLOCK.id_for(), tag="div", className="query-place",
+        **section_view.marks(QUERY_BLOCK, title, None),
     )  # fmt: skip
 
 
 def _top(now: Context) -> Component:
-    at, title = section_view.Places(TOP_BLOCK, None), now.look.t("licenses.page.top_label")
-    figures = Markup(tag="ul", identity=at["figures"], className="kpis", **{"aria-label": title})
-    return html.Section(
-        [figures, Markup([skeleton.top(), html.Div(className="trouble", role="alert")])],
-        id=TOP_BLOCK.id_for(), className="top-place", **{"data-section": "top", "aria-label": title},
-        **section_view.marks(TOP_BLOCK, title, None),
+    title = now.look.t("licenses.page.top_label")
+    figures = html.Ul(Hole("figures"), className="kpis", **{"aria-label": title})
+    return Panel(
+        [figures, skeleton.top(), html.Div(className="trouble", role="alert")],
+        identity=TOP_BLOCK.id_for(), tag="section", className="top-place",
+        **{"data-section": "top", "aria-label": title}, **section_view.marks(TOP_BLOCK, title, None),
     )  # fmt: skip
 
 

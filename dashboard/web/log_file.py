@@ -74,13 +74,20 @@ class LogFile:
     def _rotate(self) -> None:
         """hub.log → hub.log.1 → ...; by one process at a time, the others go on writing."""
         with self._alone() as mine:
-            if not mine or self._path.stat().st_size < self._max:
+            if not mine or not self._is_full():
                 return
             for number in range(self._kept - 1, 0, -1):
                 older = self._path.with_name(f"{self._path.name}.{number}")
                 if older.exists():
                     older.replace(self._path.with_name(f"{self._path.name}.{number + 1}"))
             self._path.replace(self._path.with_name(f"{self._path.name}.1"))
+
+    def _is_full(self) -> bool:
+        """Whether the file under the name is; where another process has just moved it aside there is none."""
+        try:
+            return self._path.stat().st_size >= self._max
+        except FileNotFoundError:
+            return False
 
     @contextmanager
     def _alone(self) -> Iterator[bool]:

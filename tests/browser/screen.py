@@ -28,8 +28,8 @@ _READ = """() => {
     element.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: false });
   const list = (selector, name) => [...document.querySelectorAll(selector)].filter(seen)
     .map(element => [element.getAttribute(name), element.getAttribute('data-value')]);
-  const rows = [...document.querySelectorAll('[data-section] [data-rows], [data-section][data-rows]')].filter(seen)
-    .map(element => [element.closest('[data-section]').dataset.section, element.dataset.rows]);
+  const rows = [...document.querySelectorAll('[data-section][data-rows]')].filter(seen)
+    .map(element => [element.dataset.section, element.dataset.rows]);
   const main = document.querySelector('main');
   return { facts: main ? { ...main.dataset } : {}, metrics: list('[data-metric]', 'data-metric'),
            changes: list('[data-change-of]', 'data-change-of'), rows };

@@ -7,8 +7,6 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from dashboard.components.own import Markup
-
 
 def every(tree: Any) -> Iterator[Component]:
     """All components of a tree, in reading order."""
@@ -22,13 +20,13 @@ def every(tree: Any) -> Iterator[Component]:
 
 def _inside(component: Component) -> Any:
     """What it is made of, known to Dash or drawn as one."""
-    return getattr(component, "tree" if isinstance(component, Markup) else "children", None)
+    return [getattr(component, name, None) for name in ("tree", "children")]
 
 
 def properties(component: Component) -> dict[str, Any]:
     """All that was set, those of a drawn element too."""
     given: dict[str, Any] = component.to_plotly_json()["props"]
-    return {**given, **given.get("attributes", {})} if isinstance(component, Markup) else given
+    return {**given, **given.get("attributes", {})}
 
 
 def ids(tree: Any) -> list[str]:

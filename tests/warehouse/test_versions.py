@@ -170,7 +170,8 @@ def test_without_data_a_command_ends_with_3_and_makes_nothing(
 ) -> None:
     code, document, err = hub_command(*args)
     assert (code, document) == (3, None)
-    assert err == words.text("en", "warehouse.error.no_data", region="eu") + "\n"
+    message = words.text("en", "warehouse.error.no_data", region="eu")
+    assert json.loads(err) == {"error": {"rule": "warehouse.error.no_data", "message": message}}
     assert not hub.place.exists()
 
 
