@@ -25,7 +25,7 @@ from tests.browser.served import ROOT, Hub
 FOLDER = ROOT / "build" / "shots"
 WIDTHS = {390: 844, 768: 1024, 1440: 900}
 LOOKS = tuple((lang, theme) for lang in ("en", "pl") for theme in ("light", "dark"))
-STEADY_MS = 120
+STEADY_MS = 600
 READY = 'main[data-ready="true"], main:not([data-page])'
 
 
@@ -116,6 +116,9 @@ def _take(context: BrowserContext, hub: Hub, shot: Shot, lang: str, theme: str) 
         if width == max(WIDTHS):
             page.goto(f"{hub.url}{shot.path}?{asked}&readahead=0")
         page.wait_for_selector(READY, state="attached")
+        # As tall as the page: what lies below the window is not always painted into a picture of the whole.
+        tall = max(height, page.evaluate("() => document.documentElement.scrollHeight"))
+        page.set_viewport_size({"width": width, "height": tall})
         page.wait_for_timeout(STEADY_MS)
         page.screenshot(path=FOLDER / f"{shot.name}-{lang}-{theme}-{width}.png", full_page=True, animations="disabled")
 

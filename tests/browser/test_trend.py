@@ -184,3 +184,13 @@ def test_a_summary_in_one_sentence_says_the_numbers_of_the_day(screen: Screen) -
     said = screen.section("trend").locator("p.summary").inner_text()
     for name in ("total", "used", "idle", "available"):
         assert LOOK.count(last[name]) in said
+
+
+def test_a_window_of_another_size_keeps_the_chart_in_its_place(screen: Screen) -> None:
+    screen.open(region="us")
+    sizes = "() => ['.trend-place', '.js-plotly-plot'].map(name => document.querySelector(`.body:not(.is-rest) ${name}`).clientHeight)"
+    for width in (1300, 1000, 1440):
+        screen.page.set_viewport_size({"width": width, "height": 900})
+        screen.page.wait_for_timeout(600)
+        place, chart = screen.page.evaluate(sizes)
+        assert chart == place > 300
