@@ -57,3 +57,9 @@ def row(customer: str = "Alba Trasporti", **more: Any) -> dict[str, Any]:
 
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
+FOREIGN = {"plotly-basic.min.js"}  # what set-up fetches, where it can
+
+
+def scripts() -> list[Path]:
+    """The scripts that we wrote."""
+    return sorted(path for path in ASSETS.glob("*.js") if path.name not in FOREIGN)

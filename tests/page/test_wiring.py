@@ -86,14 +86,14 @@ def test_only_the_chart_depends_on_the_theme() -> None:
 
 
 def test_every_callback_runs_in_the_browser_by_a_function_that_the_assets_define(wired: list[dict[str, Any]]) -> None:
-    scripts = "".join(path.read_text("utf-8") for path in made.ASSETS.glob("*.js"))
+    scripts = "".join(path.read_text("utf-8") for path in made.scripts())
     for entry in wired:
         name = entry["clientside_function"]["function_name"]
         assert re.search(rf"\bhub\.{name} = function", scripts), name
 
 
 def test_every_renderer_and_function_that_a_column_names_is_defined() -> None:
-    scripts = "".join(path.read_text("utf-8") for path in made.ASSETS.glob("*.js"))
+    scripts = "".join(path.read_text("utf-8") for path in made.scripts())
     look = made.context().look
     for section in Section:
         for column in column_defs(section, look, None, combined=True):
@@ -121,7 +121,7 @@ def test_every_icon_that_is_drawn_is_in_the_sprite(lay: Lay) -> None:
 
 
 def test_no_script_makes_elements_from_text() -> None:
-    for path in made.ASSETS.glob("*.js"):
+    for path in made.scripts():
         said = path.read_text("utf-8")
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", said), (
             path.name
