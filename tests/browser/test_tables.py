@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Locator, expect
 
+from dashboard.components.definitions import BY_PATH
 from dashboard.look import Look
 from tests.browser.screen import SECTIONS, Screen
 
@@ -257,7 +258,7 @@ def test_a_head_tells_the_definition_on_hover(screen: Screen) -> None:
     head = _head(screen, "expiring", "days")
     head.scroll_into_view_if_needed()
     head.hover()
-    expect(screen.page.locator("#tip")).to_contain_text(LOOK.t("licenses.define.days_to_expiration.text"))
+    expect(screen.page.locator("#tip")).to_contain_text(BY_PATH["expiring.rows.days"].text(LOOK))
 
 
 def test_a_figure_tells_its_definition_with_numbers_on_focus(screen: Screen) -> None:
