@@ -12,8 +12,9 @@ def check(name: str, file: File, header: Sequence[str], findings: Findings) -> b
     """Notes what is wrong with a header row of trimmed names; False where nothing below it can be read."""
     known = set(file.names)
     if not known & set(header):
-        rule = "separator" if len(header) == 1 and set(";\t|") & set(header[0]) else "header"
-        findings.problem(name, 0, "", ",".join(header), rule, expected=",".join(file.names))
+        other = len(header) == 1 and set(";\t|") & set(header[0])
+        expected = ",".join(file.names)
+        findings.problem(name, 0, "", ",".join(header), "separator" if other else "header", expected=expected)
         return False
     twice = sorted({each for each in header if header.count(each) > 1 and each})
     for each in twice:
