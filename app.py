@@ -21,7 +21,7 @@ def __getattr__(name: str) -> Flask:
 @cache
 def _server() -> Flask:
     from dashboard import config, factory  # noqa: PLC0415  importing this module does nothing
-    from dashboard.web import logs  # noqa: PLC0415
+    from dashboard.web import logs  # noqa: PLC0415  the same
 
     settings = config.read(os.environ)
     logs.setup(settings)

@@ -110,16 +110,27 @@
       return arrived(box, address, answer, outputs);
     };
     if (known && known.value) return give(known.value);
-    return ask(box, address, service, function () { return tokens[box] === token; }, give, function (error) { return failed(box, error, token, nothing); });
+    var answered = function () {
+      return get(address).then(give).catch(function (error) { return failed(box, error, token, nothing); });
+    };
+    if (!service || hub.now.service === service) return atOnce(box, answered);
+    /* A callback that waits would take one of the twelve that Dash runs at once: what rests is put in later. */
+    later(service, function () {
+      /* What another choice has made needless while it waited is not asked for. */
+      if (tokens[box] === token) answered().then(function (values) { put(outputs, values); });
+    });
+    return nothing;
   };
 
-  function ask(box, address, service, wanted, give, fail) {
-    var resting = service && hub.now.service !== service;
-    if (!resting) begin(box);
-    /* What another choice has made needless while it waited is not asked for. */
-    var go = function () { return wanted() ? get(address).then(give).catch(fail) : give(null); };
-    var coming = resting ? later(service).then(go) : go();
-    return coming.then(function (result) { if (!resting) settle(); return result; });
+  function atOnce(box, answered) {
+    begin(box);
+    return answered().then(function (values) { settle(); return values; });
+  }
+
+  function put(outputs, values) {
+    outputs.forEach(function (one, at) {
+      if (values[at] !== window.dash_clientside.no_update) window.dash_clientside.set_props(one.id, { [one.property]: values[at] });
+    });
   }
 
   function begin(box) {
@@ -143,11 +154,9 @@
   }
 
   /* The resting body comes when the page is idle, or at once when it is asked for. */
-  function later(service) {
-    return new Promise(function (go) {
-      waiting.push({ service: service, go: go });
-      if (!busy) hub.frames(3, function () { if (!busy) hub.idle(rested); });
-    });
+  function later(service, go) {
+    waiting.push({ service: service, go: go });
+    if (!busy) hub.frames(3, function () { if (!busy) hub.idle(rested); });
   }
 
   function drawn(body) { return !body.grow || body.grow(); }

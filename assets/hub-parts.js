@@ -10,15 +10,7 @@
   };
 
   /* Elements as the server describes them. Drawn again only when the description is another one. */
-  function drawn(node, at) {
-    if (node == null || typeof node === "boolean") return null;
-    if (Array.isArray(node)) return node.map(drawn);
-    if (typeof node !== "object") return node;
-    var given = Object.assign({ key: at }, node.props), children = given.children;
-    if (node.namespace !== "dash_html_components") return h(parts[node.type], given);
-    delete given.children;
-    return h(node.type.toLowerCase(), given, Array.isArray(children) ? children.map(drawn) : drawn(children));
-  }
+  function drawn(node, at) { return Array.isArray(node) ? node.map(drawn) : planned(node, at)({}, []); }
 
   parts.Markup = function (props) {
     return window.React.useMemo(function () {
@@ -29,7 +21,7 @@
 
   /* A description as functions of what fills it and of its children; what neither touches is made once. */
   function planned(node, at) {
-    if (node === null || typeof node !== "object") return fixed(node);
+    if (!node || typeof node !== "object") return fixed(node);
     if (node.namespace !== "dash_html_components") return special(node, at);
     var given = Object.assign({ key: at }, node.props), children = [].concat(given.children === undefined ? [] : given.children);
     delete given.children;
@@ -55,7 +47,7 @@
   }
 
   parts.Panel = function (props) {
-    var plans = window.React.useMemo(function () { return props.tree.map(planned); }, []), filled = props.filled || {};
+    var plans = window.React.useMemo(function () { return props.tree.map(planned); }, [props.tree]), filled = props.filled || {};
     var given = Object.assign({ id: props.id, "data-shown": props.shown || "" }, props.attributes);
     if (props.rows) given["data-rows"] = filled[props.rows] || "0";
     var inside = [].concat(props.children); // Dash hands a single one over without its list

@@ -84,7 +84,8 @@
   parts.QueryBar = function (props) {
     var R = window.React, typed = R.useState(""), open = R.useState(false), at = R.useState(-1);
     var wrong = R.useState(null), good = R.useRef({ terms: [], text: props.value || "" }), input = R.useRef(null), asked = R.useRef(null);
-    var answer = props.answer;
+    var answer = props.answer, laid = R.useState(false);
+    R.useLayoutEffect(function () { laid[1](true); }, []); // the words are there once the page is laid out
     hub.queryValue = props.value || "";
     if (answer && good.current.answer !== answer) {
       good.current = { terms: answer.terms, text: answer.terms.map(function (t) { return t.text; }).join(" "), answer: answer };

@@ -9,8 +9,6 @@ from dashboard.pages import BLOCKS
 from dashboard.scope import Service
 from dashboard.shell import STATE
 
-MARKS = ("data-block", "data-service", "data-asks", "data-title")
-
 
 def register(app: Dash) -> None:
     """One callback for each block and body; see `assets/hub-fill.js`."""

@@ -81,7 +81,7 @@ def ask_section(section: Section, scope: Scope, place: Place) -> Statement:
     )
     before, uses = _values_at(place.week_before, product), _uses(section, day, product, population)
     columns: list[ColumnElement[Any]] = [
-        c.c.org_id, c.c.name.label("customer"), population,  # type: ignore[list-item]
+        c.c.org_id, c.c.name.label("customer"), population,  # type: ignore[list-item]  # a CTE stands for its columns
         before.c.assigned.label("assigned_before"), before.c.used.label("used_before"),
     ]  # fmt: skip
     statement = (

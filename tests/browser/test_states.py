@@ -20,6 +20,18 @@ LOOK = Look("en", "light")
 GOOD = ("expiring", "low", "over")
 
 
+def test_while_nothing_has_come_every_place_shows_grey_shapes_and_asks(screen: Screen) -> None:
+    screen.page.route("**/blocks/**", lambda route: None)
+    screen.page.goto(f"{screen.hub.url}/licenses?region=us&readahead=0")
+    for section in ("trend", *SECTIONS):
+        expect(screen.section(section).locator(".skel, .skel-area").first).to_be_visible()
+    expect(screen.section("trend").locator(".chart")).to_be_hidden()
+    expect(screen.query()).to_have_attribute("placeholder", LOOK.t("licenses.query.placeholder"))
+    asked = " ".join(screen.watch.requests)
+    assert all(f"/blocks/licenses-{name}?" in asked for name in ("top", "query", "trend", *SECTIONS))
+    assert "service=calling" not in asked
+
+
 def test_a_section_without_a_match_says_what_was_asked(screen: Screen) -> None:
     screen.open(region="us", q="zzzz-nobody")
     for section in SECTIONS:

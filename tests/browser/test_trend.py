@@ -194,3 +194,14 @@ def test_a_window_of_another_size_keeps_the_chart_in_its_place(screen: Screen) -
         screen.page.wait_for_timeout(600)
         place, chart = screen.page.evaluate(sizes)
         assert chart == place > 300
+
+
+def test_without_the_small_chart_library_dashs_own_draws_the_same(screen: Screen) -> None:
+    screen.page.route("**/plotly-basic.min.js*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    screen.open(region="us")
+    assert any("plotly" in address and "basic" not in address for address in screen.watch.requests)
+    drawn = "() => document.querySelectorAll('.body:not(.is-rest) .js-plotly-plot .scatterlayer .trace').length"
+    whole = screen.page.evaluate(drawn)
+    screen.page.unroute_all()
+    screen.open(region="us")
+    assert whole == screen.page.evaluate(drawn) > 0

@@ -11,7 +11,7 @@ from dash import Dash
 
 from dashboard import callbacks
 from dashboard.blocks import INSIDE, Block
-from dashboard.callbacks.fill import MARKS, bodies
+from dashboard.callbacks.fill import bodies
 from dashboard.components import section_view
 from dashboard.components.columns import TABLES, column_defs
 from dashboard.data.metrics import Section
@@ -21,6 +21,9 @@ from dashboard.shell import SPOKEN
 from dashboard.words import catalogue
 from tests.page import made, trees
 from tests.page.conftest import Lay
+
+# What the scripts read from a block's place.
+MARKS = ("data-block", "data-service", "data-asks", "data-title")
 
 
 @pytest.fixture(scope="module")

@@ -187,7 +187,7 @@ class _Job:
                 self.tell("read", name, done / whole)
 
             limits = self.config.limits
-            kind = ParquetReader if each.path.suffix == folders.PARQUET else CsvReader
+            kind: type[ParquetReader | CsvReader] = ParquetReader if each.path.suffix == folders.PARQUET else CsvReader
             reader = kind(each.path, each.file, self.findings, limits.max_cell_bytes, limits.max_file_bytes, tell)
             checks.take(stage, each.file, each.path.name, reader, self.findings, self.config.limits.max_name_chars)
             self.staged.append(

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from dashboard.data.sources.cells import split, tidy, too_large
-from dashboard.data.sources.contract import File
 from dashboard.data.sources.header import check as check_header
 from dashboard.data.sources.packed import Broken, Counted, Unpacked
-from dashboard.data.sources.rules import Findings
+from dashboard.data.sources.reading import Reading, Stop
 
 _ROWS, _BYTES, _BLOCK = 16_384, 16 << 20, 1 << 20
 _PIECE = 4 << 20
@@ -32,28 +30,10 @@ _BOM = b"\xef\xbb\xbf"
 GZIP = ".gz"
 
 
-class Stop(Exception):
-    """The rest of the file cannot be read; the problem has been noted."""
-
-
 @dataclass(slots=True)
-class CsvReader:
-    """One pass over one file: `batches()` gives Arrow tables of `row` and the contract's columns as text.
+class CsvReader(Reading):
+    """A CSV file, or gzip of one."""
 
-    After the pass: `rows` read, `sha256` of the file, `columns` that it has, and `whole`: False where the
-    form of the file is so broken that rows are missing.
-    """
-
-    path: Path
-    file: File
-    findings: Findings
-    max_cell_bytes: int
-    max_file_bytes: int
-    tell: Callable[[int], None] = field(default=lambda _size: None)
-    rows: int = 0
-    sha256: str = ""
-    columns: tuple[str, ...] = ()
-    whole: bool = True
     _width: int = 0
     _size: int = 0
 
@@ -83,19 +63,12 @@ class CsvReader:
             self.whole, self.rows = False, max(self.rows, 0)
             self._problem(0, "", "", error.rule, **error.values)
 
-    def _problem(self, row: int, column: str, value: str, rule: str, **values: object) -> None:
-        self.findings.problem(self.path.name, row, column, value, rule, **values)
-
-    def _stop(self, row: int, value: str, rule: str, **values: object) -> Stop:
-        self._problem(row, "", value, rule, **values)
-        return Stop()
-
     def _recognise(self, head: bytes) -> None:
         text = head.removeprefix(_BOM).lstrip()
         kind = next((name for magic, name in _MAGIC if head.startswith(magic)), None)
         kind = kind or next((name for magic, name in _TEXTS if text.startswith(magic)), None)
         if kind:
-            raise self._stop(0, "", f"is_{kind}")
+            raise self._stop(0, "", "", f"is_{kind}")
 
     def _tables(self, source: io.BufferedReader[io.RawIOBase]) -> Iterator[pa.Table]:
         lines = self._lines(source, b"")
@@ -131,14 +104,14 @@ class CsvReader:
         for line in chain(iter(held.readline, b""), iter(partial(source.readline, limit), b"")):
             self._size += len(line)
             if len(line) >= limit:
-                raise self._stop(self.rows + 1, "", "line_length", limit=limit)
+                raise self._stop(self.rows + 1, "", "", "line_length", limit=limit)
             if b"\0" in line:
-                raise self._stop(self.rows + 1, "", "nul")
+                raise self._stop(self.rows + 1, "", "", "nul")
             try:
                 yield line.decode()
             except UnicodeDecodeError as error:
                 found = line[max(0, error.start - 20) : error.end].decode("utf-8", "backslashreplace")
-                raise self._stop(self.rows + 1, found, "encoding") from error
+                raise self._stop(self.rows + 1, "", found, "encoding") from error
 
     def _slowly(self, header: list[str], reader: Any) -> Iterator[pa.Table]:
         self._size, rows, numbers = 0, [], []
@@ -189,9 +162,9 @@ class CsvReader:
 
     def _broken(self, reason: str) -> None:
         if "new-line" in reason:
-            raise self._stop(self.rows, "", "line_ending")
+            raise self._stop(self.rows, "", "", "line_ending")
         if "limit" in reason:
-            raise self._stop(self.rows, "", "cell_size", limit=self.max_cell_bytes)
+            raise self._stop(self.rows, "", "", "cell_size", limit=self.max_cell_bytes)
         self.whole = False
         self._problem(self.rows, "", "", "quote" if "expected after" in reason else "open_quote")
 
@@ -204,7 +177,7 @@ class CsvReader:
             raise Stop from error
         self.rows = 0
         if not found:
-            raise self._stop(0, "", "empty")
+            raise self._stop(0, "", "", "empty")
         header = [name.strip() for name in found]
         self._width = len(header)
         if not check_header(self.path.name, self.file, header, self.findings):

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dashboard.data.sources.cells import tidy, too_large
-from dashboard.data.sources.contract import File
 from dashboard.data.sources.header import check as check_header
 from dashboard.data.sources.packed import Counted
-from dashboard.data.sources.rules import Findings
+from dashboard.data.sources.reading import Reading, Stop
 
 _ROWS = 16_384
 # Bounds of the file's own description of itself: far above any honest file's.
@@ -23,24 +21,9 @@ _UNREADABLE = (pa.ArrowException, OSError, ValueError, MemoryError)
 _UTC = pa.timestamp("us", "UTC")
 
 
-class _Stop(Exception):
-    """The rest cannot be read; the problem has been noted."""
-
-
 @dataclass(slots=True)
-class ParquetReader:
-    """One pass over one file, with the same outcome as `CsvReader`."""
-
-    path: Path
-    file: File
-    findings: Findings
-    max_cell_bytes: int
-    max_file_bytes: int
-    tell: Callable[[int], None] = field(default=lambda _size: None)
-    rows: int = 0
-    sha256: str = ""
-    columns: tuple[str, ...] = ()
-    whole: bool = True
+class ParquetReader(Reading):
+    """A Parquet file, its columns as text or of their natural types."""
 
     def batches(self) -> Iterator[pa.Table]:
         """Tables of `row` and the contract's columns as text. Problems of form go to the findings."""
@@ -50,19 +33,12 @@ class ParquetReader:
             limits = {"thrift_string_size_limit": _NAMES_BYTES, "thrift_container_size_limit": _PARTS}
             with pq.ParquetFile(self.path, **limits) as source:
                 yield from self._tables(source)
-        except _Stop:
+        except Stop:
             self.whole = False
         except _UNREADABLE as error:
             self.whole = False
             reason = getattr(error, "strerror", None) or str(error).splitlines()[0][:200]
             self._problem(0, "", "", "parquet", reason=reason)
-
-    def _problem(self, row: int, column: str, value: str, rule: str, **values: object) -> None:
-        self.findings.problem(self.path.name, row, column, value, rule, **values)
-
-    def _stop(self, row: int, column: str, value: str, rule: str, **values: object) -> _Stop:
-        self._problem(row, column, value, rule, **values)
-        return _Stop()
 
     def _tables(self, source: pq.ParquetFile) -> Iterator[pa.Table]:
         self._bounded(source.metadata)
@@ -70,7 +46,7 @@ class ParquetReader:
         if not check_header(
             self.path.name, self.file, [name.strip() for name in source.schema_arrow.names], self.findings
         ):
-            raise _Stop
+            raise Stop
         self.columns = tuple(name for name in self.file.names if name in found)
         self._types(source.schema_arrow, found)
         wanted = [found[name] for name in self.columns]
@@ -87,7 +63,7 @@ class ParquetReader:
         for name in bad:
             self._problem(0, name, str(schema.field(found[name]).type), "parquet_type")
         if bad:
-            raise _Stop
+            raise Stop
 
     def _table(self, columns: dict[str, pa.Array], size: int) -> pa.Table:
         first, self.rows = self.rows + 1, self.rows + size

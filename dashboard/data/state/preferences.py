@@ -46,7 +46,7 @@ def check(key: str, value: object) -> Value:
         raise Refused("web.preferences.unknown_key", what=key[:80])
     if not rule(value):
         raise Refused("web.preferences.bad_value", what=key)
-    return value  # type: ignore[return-value]
+    return value  # type: ignore[return-value]  # the rule has just looked
 
 
 def _columns(value: object) -> bool:

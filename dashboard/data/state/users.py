@@ -25,7 +25,7 @@ def ensure_local_admin(state: State) -> None:
             return
     with state.write() as connection:
         if not connection.execute(found).first():
-            connection.execute(UserRow.__table__.insert(), _local_admin(state))  # type: ignore[attr-defined]
+            connection.execute(UserRow.__table__.insert(), _local_admin(state))  # type: ignore[attr-defined]  # typed as FromClause
 
 
 def local_admin_id(state: State) -> int:
