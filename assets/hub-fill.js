@@ -117,7 +117,7 @@
     /* A callback that waits would take one of the twelve that Dash runs at once: what rests is put in later. */
     later(service, function () {
       /* What another choice has made needless while it waited is not asked for. */
-      if (tokens[box] === token) answered().then(function (values) { put(outputs, values); });
+      if (tokens[box] === token) answered().then(function (values) { put(box, outputs, values); });
     });
     return nothing;
   };
@@ -127,7 +127,8 @@
     return answered().then(function (values) { settle(); return values; });
   }
 
-  function put(outputs, values) {
+  function put(box, outputs, values) {
+    if (!document.getElementById(box)) return; // another page has taken its place
     outputs.forEach(function (one, at) {
       if (values[at] !== window.dash_clientside.no_update) window.dash_clientside.set_props(one.id, { [one.property]: values[at] });
     });

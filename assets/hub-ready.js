@@ -21,6 +21,7 @@
       window.requestAnimationFrame(function () { watch(main, mine); });
       return;
     }
+    document.dispatchEvent(new CustomEvent("hub:painted")); // what is still to be fitted is fitted before it is called ready
     hub.frames(2, function () {
       if (mine !== checking || !complete(main)) return;
       main.dataset.ready = "true";

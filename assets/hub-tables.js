@@ -212,7 +212,7 @@
       if (api) fit(node.id, api);
     });
   }
-  document.addEventListener("hub:ready", function () { serveAll(); fitAll(); });
+  document.addEventListener("hub:painted", function () { serveAll(); fitAll(); });
   window.addEventListener("resize", function () { window.requestAnimationFrame(fitAll); });
   new MutationObserver(function (changes) {
     if (changes.some(function (change) { return Array.from(change.addedNodes).some(isGrid); })) window.requestAnimationFrame(serveAll);
