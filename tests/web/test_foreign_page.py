@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from dashboard.config import Config
 from dashboard.data.state import preferences, users
@@ -147,6 +147,6 @@ def test_the_sign_in_page_takes_the_browsers_theme_and_language_and_breaks_no_ru
     assert page.get_by_role("heading", name="Zaloguj się").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("link", name="English").click()
-    assert page.get_by_role("heading", name="Sign in").is_visible()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert told == []
     context.close()
