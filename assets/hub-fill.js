@@ -67,7 +67,10 @@
   };
 
   function read(response) {
-    if (response.status === 401) { window.location.assign("/sign-in?ended"); return new Promise(function () {}); }
+    if (response.status === 401) {
+      if (!hub.leaving) window.location.assign("/sign-in?ended");
+      return new Promise(function () {});
+    }
     return response.json().catch(function () { return {}; }).then(function (said) {
       if (response.ok) return said;
       var error = new Error((said.error && said.error.message) || hub.t("frame.state.unexpected"));
@@ -103,8 +106,8 @@
     if (!hub.now) { hub.now = state; hub.path = window.location.pathname; }
     if (hub.path !== window.location.pathname) hub.path = window.location.pathname;
     var service = marks["data-service"], address = hub.blockAddress(marks["data-block"], marks["data-asks"], hub.now, service);
-    if (shown === address) return nothing;
-    var token = (tokens[box] = (tokens[box] || 0) + 1), known = answers.get(address);
+    var token = (tokens[box] = (tokens[box] || 0) + 1), known = answers.get(address); // what was under way for this box is void
+    if (shown === address) { rightly(box); return nothing; }
     var give = function (answer) {
       if (tokens[box] !== token) return nothing;
       return arrived(box, address, answer, outputs);
@@ -121,6 +124,15 @@
     });
     return nothing;
   };
+
+  /* The reader came back to what is shown before what they had left it for arrived. */
+  function rightly(box) {
+    var node = document.getElementById(box);
+    if (!node || node.dataset.arrived) return;
+    node.dataset.arrived = "1";
+    node.classList.remove("is-waiting", "is-other");
+    window.requestAnimationFrame(hub.readiness);
+  }
 
   function atOnce(box, answered) {
     begin(box);

@@ -84,10 +84,11 @@
     ]);
   }
   function signOut() {
+    hub.leaving = true; // what is still being asked for will be refused: that is no session that ended by itself
     hub.post("/sign-out").then(function (answer) {
       if (!answer.ok && !answer.redirected) throw new Error("refused");
       window.location.assign("/sign-in");
-    }).catch(function () { hub.toast(false, hub.t("frame.toast.failed"), hub.t("frame.state.unexpected")); });
+    }).catch(function () { hub.leaving = false; hub.toast(false, hub.t("frame.toast.failed"), hub.t("frame.state.unexpected")); });
   }
 
   /* Navigation as a drawer on a phone. */

@@ -155,7 +155,7 @@
   }
   function foot(id, api) {
     var place = document.querySelector('[data-foot-of="' + id + '"]'), section = box(id);
-    if (!place || !section) return;
+    if (!place || !section || api.isDestroyed()) return;
     var all = Number(section.dataset.rows), shown = api.getDisplayedRowCount(), sorted = sortOf(api);
     var rows = place.querySelector("[data-foot=rows]"), order = place.querySelector("[data-foot=order]");
     if (!rows || !order) return;
@@ -176,10 +176,12 @@
 
   /* On all regions a column says which; on a narrow screen the name stays and the rest scrolls. */
   function fit(id, api) {
+    var root = document.getElementById(id);
+    if (!root || api.isDestroyed()) return; // its page has gone meanwhile
     var combined = Boolean(hub.now && hub.now.region === "all"), region = api.getColumn("region");
     if (region && region.isVisible() !== combined) api.setColumnsVisible(["region"], combined);
-    var narrow = hub.phone.matches, customer = api.getColumn("customer"), root = document.getElementById(id);
-    var tight = Boolean(root) && root.clientWidth > 0 && root.clientWidth < widths(api);
+    var narrow = hub.phone.matches, customer = api.getColumn("customer");
+    var tight = root.clientWidth > 0 && root.clientWidth < widths(api);
     var pinned = narrow || tight ? "left" : null;
     root.classList.toggle("has-pinned", Boolean(pinned));
     if ((customer.getPinned() || null) !== pinned) {

@@ -11,10 +11,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+PASSED = pytest.StashKey[bool]()
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Workers send their reports as UTF-8; what a test of hostile text logged need not be."""
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Workers send their reports as UTF-8; what a test of hostile text logged need not be. Fixtures learn how it went."""
     report = yield
+    if report.when == "call":
+        item.stash[PASSED] = report.passed
     report.sections = [(name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections]
     return report
 

@@ -145,9 +145,10 @@ def _shown(column: Column, chosen: Sequence[str] | None, combined: bool) -> bool
 
 def _column_def(section: Section, column: Column, look: Look, shown: bool) -> ColumnDef:
     definition = BY_PATH[f"{section.value}.rows.{column.name}"]
-    size = {"width": column.width} if column.width else {"flex": 1, "minWidth": 150}
+    # "initial": what the reader or a narrow screen makes of it stays when the grid is told anything anew.
+    size = {"initialWidth": column.width} if column.width else {"initialFlex": 1, "minWidth": 150}
     told = {
-        "field": column.name, "colId": column.name, "headerName": definition.name(look), "hide": not shown,
+        "field": column.name, "colId": column.name, "headerName": definition.name(look), "initialHide": not shown,
         "initialSort": column.sort, "context": {"kind": column.kind.value, "hidden": column.hidden},
         **size, **_KINDS[column.kind],
     }  # fmt: skip

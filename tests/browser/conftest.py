@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.browser import chromium, served
 from tests.browser.chromium import Watch
 from tests.browser.screen import Screen
 from tests.browser.served import Hub
+from tests.conftest import PASSED
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,28 +80,60 @@ def tab(browser: Browser, hub: Hub, kept: Any) -> Iterator[Opens]:
         yield make
 
 
+@dataclass
+class Desk:
+    """The tab that all tests at the desk use in turn; a new one costs a new window. `tidy`: as a load leaves it."""
+
+    page: Page | None = None
+    tidy: bool = False
+
+
 @pytest.fixture(scope="session")
-def desk(context: BrowserContext) -> list[Page]:
-    """The tab that all tests at the desk use in turn; a new one costs a new window."""
-    return []
+def desk() -> Desk:
+    """One tab for all tests of this worker."""
+    return Desk()
 
 
 @pytest.fixture
-def screen(context: BrowserContext, hub: Hub, desk: list[Page]) -> Iterator[Screen]:
-    """A tab of the reader at a desk. It may not complain when the test ends."""
-    if not desk or desk[-1].is_closed():
-        desk.append(context.new_page())
-    page, watch = desk[-1], Watch(hub.url)
+def screen(context: BrowserContext, hub: Hub, desk: Desk) -> Iterator[Screen]:
+    """A tab of the reader at a desk; what is opened in it is loaded. It may not complain when the test ends."""
+    desk.tidy = False
+    with _seated(desk, context, hub) as made:
+        yield made
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest, context: BrowserContext, hub: Hub, desk: Desk) -> Iterator[Screen]:
+    """The same tab, in which the reader goes on: what is opened comes as by Back or a link, without a load.
+
+    For tests that leave nothing behind but the state of the address: no sorted table, no chosen column.
+    """
+    with _seated(desk, context, hub) as made:
+        made.goes_on, made.there, desk.tidy = True, desk.tidy, False
+        yield made
+        if request.node.stash.get(PASSED, False) and made.there:
+            made.leave()
+            desk.tidy = True
+
+
+@contextmanager
+def _seated(desk: Desk, context: BrowserContext, hub: Hub) -> Iterator[Screen]:
+    if desk.page is None or desk.page.is_closed():
+        desk.page = context.new_page()
+    page, watch = desk.page, Watch(hub.url)
     watch.over(page)
     made = Screen(page, hub, watch)
     yield made
     try:
         _quiet(made)
+    except AssertionError:
+        page.close()
+        raise
     finally:
         watch.end(page)
-        page.unroute_all()
-        page.emulate_media(media="null")
-        page.goto("about:blank")
+    page.unroute_all()
+    page.emulate_media(media="null", reduced_motion="null")
+    page.set_viewport_size(chromium.DESK)
 
 
 def _screen(context: BrowserContext, hub: Hub) -> Screen:

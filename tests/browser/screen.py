@@ -34,6 +34,16 @@ _READ = """() => {
   return { facts: main ? { ...main.dataset } : {}, metrics: list('[data-metric]', 'data-metric'),
            changes: list('[data-change-of]', 'data-change-of'), rows };
 }"""
+# What Back and Forward do: an address of the page's own history.
+_GO = """address => {
+  window.__seen.shifts = [];
+  history.pushState({ hub: true }, '', address);
+  window.dispatchEvent(new PopStateEvent('popstate', { state: { hub: true } }));
+}"""
+_THERE = """asked => document.querySelector('main').dataset.ready === 'true' &&
+  Object.entries(asked).every(([name, value]) => String(hub.now[name] || '') === value)"""
+# What an address means that does not say it (the region it must say).
+_PLAIN = {"region": "", "service": "meetings", "as_of": "", "version": "", "q": "", "range": "1y", "compare": ""}
 # All rows of a table as they stand (filtered, sorted), and the columns in view, by the grid's own public API.
 _GRID = """id => {
   const api = window.dash_ag_grid.getApi(id), rows = [];
@@ -79,14 +89,29 @@ class Screen:
     page: Page
     hub: Hub
     watch: Watch
+    goes_on: bool = False  # what is opened comes without a load ...
+    there: bool = False  # ... where the license page is there, in the reader's own look
 
     # Getting there ------------------------------------------------------------------
 
     def open(self, path: str = "/licenses", ahead: bool = False, **state: str) -> Screen:
         """The page under this address, painted. Without `ahead` nothing is read that is not asked for."""
         asked = state if ahead else {**state, "readahead": "0"}
-        self.page.goto(f"{self.hub.url}{path}?{urlencode(asked)}" if asked else f"{self.hub.url}{path}")
-        return self.ready()
+        address = f"{path}?{urlencode(asked)}" if asked else path
+        plain = path == "/licenses" and not state.keys() & {"lang", "theme"}
+        if not (self.goes_on and self.there and plain):
+            self.page.goto(self.hub.url + address)
+            self.there = plain
+            return self.ready()
+        self.page.evaluate(_GO, address)
+        self.page.wait_for_function(_THERE, arg={name: state.get(name, given) for name, given in _PLAIN.items()})
+        return self
+
+    def leave(self) -> None:
+        """Nothing open, nothing pointed at, at the top: as the next reader of this tab expects it."""
+        self.page.keyboard.press("Escape")
+        self.page.mouse.move(2, 2)
+        self.page.evaluate("() => { document.activeElement.blur(); window.scrollTo(0, 0); }")
 
     def ready(self, **facts: str) -> Screen:
         """Waits until everything in view is painted, and until the page says these facts (`region="eu"`)."""

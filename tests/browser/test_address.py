@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.browser.conftest import Opens
 from tests.browser.screen import Screen
 from tests.browser.served import NEWEST
 
 DAY = (NEWEST - timedelta(days=38)).isoformat()
 
 
-def test_a_deep_link_restores_the_whole_screen(tab: Opens) -> None:
-    screen = tab()
+def test_a_deep_link_restores_the_whole_screen(screen: Screen) -> None:
     asked = {"region": "eu", "service": "calling", "as_of": DAY, "q": "type:subscription"}
     screen.open(**asked, range="6m", compare="year", lang="pl", theme="dark")
     screen.shows(screen.hub.figures(**asked))
@@ -32,43 +30,64 @@ def test_a_deep_link_restores_the_whole_screen(tab: Opens) -> None:
     assert page.title().endswith("Partner Hub")
 
 
-def test_each_control_writes_the_address(screen: Screen) -> None:
-    screen.open(region="us")
-    screen.region().select_option("ca")
-    screen.says(region="ca")
-    screen.service("calling").click()
-    screen.says(region="ca", service="calling")
-    trend = screen.section("trend")
+def test_each_control_writes_the_address(visit: Screen) -> None:
+    visit.open(region="us")
+    visit.region().select_option("ca")
+    visit.says(region="ca")
+    visit.service("calling").click()
+    visit.says(region="ca", service="calling")
+    trend = visit.section("trend")
     trend.locator('[data-range="3m"]').click()
-    screen.says(range="3m")
+    visit.says(range="3m")
     trend.locator("[data-compare]").click()
-    screen.says(compare="year")
+    visit.says(compare="year")
     trend.locator("[data-compare]").click()
-    screen.says(compare=None)
-    screen.query().fill("type:subscription")
-    screen.query().press("Enter")
-    screen.says(q="type:subscription")
-    screen.page.locator('[data-act="date"]').click()
-    screen.page.locator("#date-day").fill(DAY)
-    screen.says(as_of=DAY)
+    visit.says(compare=None)
+    visit.query().fill("type:subscription")
+    visit.query().press("Enter")
+    visit.says(q="type:subscription")
+    visit.page.locator('[data-act="date"]').click()
+    visit.page.locator("#date-day").fill(DAY)
+    visit.says(as_of=DAY)
     asked = {"region": "ca", "service": "calling", "q": "type:subscription", "as_of": DAY}
-    screen.shows(screen.hub.figures(**asked))
-    screen.says(**asked, range="3m")
+    visit.shows(visit.hub.figures(**asked))
+    visit.says(**asked, range="3m")
 
 
-def test_back_and_forward_restore_what_was(screen: Screen) -> None:
-    screen.open(region="us")
-    screen.region().select_option("eu")
-    screen.ready(region="eu").toggle("calling")
-    screen.region().select_option("uae")
-    screen.ready(region="uae", service="calling")
+def test_back_and_forward_restore_what_was(visit: Screen) -> None:
+    visit.open(region="us")
+    visit.region().select_option("eu")
+    visit.ready(region="eu").toggle("calling")
+    visit.region().select_option("uae")
+    visit.ready(region="uae", service="calling")
     for region, service in (("eu", "calling"), ("eu", "meetings"), ("us", "meetings")):
-        screen.page.go_back()
-        screen.ready(region=region, service=service).shows(screen.hub.figures(region=region, service=service))
-        assert screen.region().input_value() == region
+        visit.page.go_back()
+        visit.ready(region=region, service=service).shows(visit.hub.figures(region=region, service=service))
+        assert visit.region().input_value() == region
     for region, service in (("eu", "meetings"), ("eu", "calling"), ("uae", "calling")):
-        screen.page.go_forward()
-        screen.ready(region=region, service=service).shows(screen.hub.figures(region=region, service=service))
+        visit.page.go_forward()
+        visit.ready(region=region, service=service).shows(visit.hub.figures(region=region, service=service))
+
+
+def test_who_comes_back_before_the_answer_finds_what_they_left(screen: Screen) -> None:
+    held: list[Route] = []
+    screen.open(region="us").idle()
+    screen.page.route("**/blocks/**region=ca&**", lambda route: held.append(route))
+    for service in ("meetings", "calling"):
+        screen.service(service).click()
+        screen.region().select_option("ca")
+        screen.says(region="ca", service=service)
+        screen.page.wait_for_timeout(300)  # what is shown asks at once, what rests a little later
+        screen.region().select_option("us")
+        screen.says(region="us")
+    screen.page.wait_for_timeout(300)
+    for route in held:
+        route.continue_()
+    screen.page.unroute_all()
+    assert held
+    screen.idle().shows(screen.hub.figures(region="us", service="calling"))
+    screen.toggle("meetings").shows(screen.hub.figures(region="us", service="meetings"))
+    assert screen.page.locator(".is-other, .is-waiting, .is-moving").count() == 0
 
 
 def test_another_page_and_back_keeps_the_state(screen: Screen) -> None:
@@ -116,14 +135,13 @@ def test_both_a_day_and_a_version_are_explained(screen: Screen) -> None:
     expect(screen.page.locator("main .state")).to_be_visible()
 
 
-def test_a_kept_version_is_shown_and_said(screen: Screen) -> None:
-    screen.open(region="us", version="1").shows(screen.hub.figures(region="us", version="1"))
-    assert screen.read().facts["version"] == "1"
-    expect(screen.page.locator(".banner.past")).to_contain_text("1")
+def test_a_kept_version_is_shown_and_said(visit: Screen) -> None:
+    visit.open(region="us", version="1").shows(visit.hub.figures(region="us", version="1"))
+    assert visit.read().facts["version"] == "1"
+    expect(visit.page.locator(".banner.past")).to_contain_text("1")
 
 
-def test_an_address_changes_no_preference(tab: Opens) -> None:
-    screen = tab()
+def test_an_address_changes_no_preference(screen: Screen) -> None:
     screen.open(region="us", lang="pl", theme="dark")
     screen.open(region="us")
     assert screen.page.evaluate("() => [document.documentElement.lang, document.documentElement.dataset.theme]") == [
@@ -131,8 +149,7 @@ def test_an_address_changes_no_preference(tab: Opens) -> None:
     ]  # fmt: skip
 
 
-def test_theme_and_language_chosen_by_hand_are_kept(tab: Opens) -> None:
-    screen = tab()
+def test_theme_and_language_chosen_by_hand_are_kept(screen: Screen) -> None:
     look = "() => [document.documentElement.lang, document.documentElement.dataset.theme]"
     screen.open(region="us")
     try:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
 from tests.browser.screen import Screen
@@ -13,14 +14,15 @@ from tests.browser.screen import Screen
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = [(lang, theme) for lang in ("en", "pl") for theme in ("light", "dark")]
 # Rows of a table are all made alike: the first ones stand for the rest.
-CONTEXT = {"exclude": [[".ag-center-cols-container > .ag-row:nth-child(n+4)"]]}
+ALIKE = [[".ag-center-cols-container > .ag-row:nth-child(n+4)"]]
 PHONE = {"width": 390, "height": 844}
 
 
-def violations(screen: Screen) -> list[str]:
-    """What axe finds, in short."""
+def violations(screen: Screen, *parts: str) -> list[str]:
+    """What axe finds on the page, or in these parts of it, in short."""
     options = {"runOnly": TAGS, "resultTypes": ["violations"]}
-    found: dict[str, Any] = Axe().run(screen.page, context=CONTEXT, options=options).response
+    context = {"include": [[part] for part in parts or ("html",)], "exclude": ALIKE}
+    found: dict[str, Any] = Axe().run(screen.page, context=context, options=options).response
     return [
         f"{rule['id']}: {node['target']} {node['html'][:160]} | {node.get('failureSummary', '')[:300]}"
         for rule in found["violations"]
@@ -28,9 +30,11 @@ def violations(screen: Screen) -> list[str]:
     ]
 
 
-def _clean(screen: Screen) -> None:
-    found = violations(screen)
-    assert not found, f"{screen.page.url}\n" + "\n".join(found)
+def _clean(screen: Screen, *parts: str) -> None:
+    for part in parts:
+        expect(screen.page.locator(part).first).to_be_visible()
+    found = violations(screen, *parts)
+    assert not found, f"{screen.page.url} {parts}\n" + "\n".join(found)
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
@@ -67,23 +71,24 @@ def test_the_sign_in_page(tab: Opens, lang: str, theme: str) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_everything_that_opens(screen: Screen, theme: str) -> None:
     page = screen.open(region="all", theme=theme, as_of="2025-10-05", q="type:subscription").page
-    for button in (page.locator('[data-act="date"]'), page.locator('[data-act="user"]'),
-                   screen.tool("expiring", "columns"), screen.tool("trend", "export")):  # fmt: skip
+    for button, opened in (
+        (page.locator('[data-act="date"]'), ".date-pop"), (page.locator('[data-act="user"]'), ".pop-open"),
+        (screen.tool("expiring", "columns"), ".pop-open"), (screen.tool("trend", "export"), ".pop-open"),
+    ):  # fmt: skip
         button.click()
-        _clean(screen)
+        _clean(screen, opened, "[aria-expanded=true]")
         page.keyboard.press("Escape")
     page.keyboard.press("?")
-    _clean(screen)
+    _clean(screen, "dialog[open]")
     page.keyboard.press("Escape")
     screen.query().fill("status:")
-    page.wait_for_selector('#query-options [role="option"]')
-    _clean(screen)
+    _clean(screen, "#query-options", ".query-place")
     page.keyboard.press("Escape")
     screen.query().fill("")
     screen.tool("expiring", "filter").click()
     screen.section("trend").locator('[data-view-of="table"]').click()
     screen.section("low").locator(".tip").first.hover()
-    page.wait_for_selector("#tip")
+    expect(page.locator("#tip")).to_be_visible()
     _clean(screen)
 
 
@@ -100,11 +105,11 @@ def test_states(screen: Screen, theme: str) -> None:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_phone(tab: Opens, theme: str) -> None:
-    screen = tab(viewport=PHONE)
+def test_a_phone(screen: Screen, theme: str) -> None:
+    screen.page.set_viewport_size(PHONE)
     screen.open(region="us", theme=theme)
     _clean(screen)
     screen.page.locator('[data-act="menu"]').click()
-    _clean(screen)
+    _clean(screen, "#nav", "[aria-expanded=true]")
     screen.open("/definitions", theme=theme)
     _clean(screen)

@@ -19,12 +19,12 @@ PAST = (NEWEST - timedelta(days=45)).isoformat()
 
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("day", [{}, {"as_of": PAST}], ids=["newest day", "past day"])
-def test_the_page_shows_the_figures_of_every_region(screen: Screen, day: dict[str, str], service: str) -> None:
-    screen.open(region="all", service=service, **day)
+def test_the_page_shows_the_figures_of_every_region(visit: Screen, day: dict[str, str], service: str) -> None:
+    visit.open(region="all", service=service, **day)
     for region in reversed(REGIONS):
-        screen.region().select_option(region)
-        screen.ready(region=region).shows(screen.hub.figures(region=region, service=service, **day))
-        _says_what_it_shows(screen, region=region, service=service, **day)
+        visit.region().select_option(region)
+        visit.ready(region=region).shows(visit.hub.figures(region=region, service=service, **day))
+        _says_what_it_shows(visit, region=region, service=service, **day)
 
 
 def _says_what_it_shows(screen: Screen, **asked: str) -> None:
@@ -35,12 +35,12 @@ def _says_what_it_shows(screen: Screen, **asked: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_tables_hold_the_rows_of_the_document_in_its_order(screen: Screen, service: str) -> None:
-    document = screen.hub.figures(region="all", service=service)
-    screen.open(region="all", service=service).shows(document)
+def test_the_tables_hold_the_rows_of_the_document_in_its_order(visit: Screen, service: str) -> None:
+    document = visit.hub.figures(region="all", service=service)
+    visit.open(region="all", service=service).shows(document)
     for section in SECTIONS:
         wanted = document[section]["rows"]
-        seen = screen.grid(section)["rows"]
+        seen = visit.grid(section)["rows"]
         assert [(row["customer"], row["subscription_id"]) for row in seen] == [
             (row["customer"], row["subscription_id"]) for row in wanted
         ], section

@@ -16,55 +16,55 @@ def _ask(screen: Screen, text: str) -> None:
 @pytest.mark.parametrize(
     "query", ["type:trial", "status:subscription -status:license_overage", "managed-by:partner product:calling"]
 )
-def test_a_typed_query_narrows_everything_as_the_command_does(screen: Screen, query: str) -> None:
-    screen.open(region="all", service="calling")
-    _ask(screen, query)
-    screen.says(q=query)
-    screen.shows(screen.hub.figures(region="all", service="calling", q=query))
-    answer = screen.hub.filter(region="all", service="calling", q=query)
+def test_a_typed_query_narrows_everything_as_the_command_does(visit: Screen, query: str) -> None:
+    visit.open(region="all", service="calling")
+    _ask(visit, query)
+    visit.says(q=query)
+    visit.shows(visit.hub.figures(region="all", service="calling", q=query))
+    answer = visit.hub.filter(region="all", service="calling", q=query)
     assert answer["found"] < answer["total"]
-    expect(screen.page.locator(".query .found b")).to_have_text(str(answer["found"]))
-    expect(screen.page.locator(".query .chip")).to_have_count(len(answer["terms"]))
-    screen.toggle("meetings").shows(screen.hub.figures(region="all", service="meetings", q=query))
+    expect(visit.page.locator(".query .found b")).to_have_text(str(answer["found"]))
+    expect(visit.page.locator(".query .chip")).to_have_count(len(answer["terms"]))
+    visit.toggle("meetings").shows(visit.hub.figures(region="all", service="meetings", q=query))
 
 
-def test_a_bare_word_finds_customers_by_name(screen: Screen) -> None:
-    name = screen.hub.figures(region="us")["recent"]["rows"][0]["customer"]
+def test_a_bare_word_finds_customers_by_name(visit: Screen) -> None:
+    name = visit.hub.figures(region="us")["recent"]["rows"][0]["customer"]
     query = f'"{name}"'
-    screen.open(region="us")
-    _ask(screen, query)
-    screen.shows(screen.hub.figures(region="us", q=query))
-    expect(screen.page.locator(".query .found b")).to_have_text(str(screen.hub.filter(region="us", q=query)["found"]))
+    visit.open(region="us")
+    _ask(visit, query)
+    visit.shows(visit.hub.figures(region="us", q=query))
+    expect(visit.page.locator(".query .found b")).to_have_text(str(visit.hub.filter(region="us", q=query)["found"]))
 
 
-def test_chips_can_be_removed_one_by_one_and_all_at_once(screen: Screen) -> None:
-    screen.open(region="us", q="type:subscription managed-by:partner")
-    screen.shows(screen.hub.figures(region="us", q="type:subscription managed-by:partner"))
-    chips = screen.page.locator(".query .chip")
+def test_chips_can_be_removed_one_by_one_and_all_at_once(visit: Screen) -> None:
+    visit.open(region="us", q="type:subscription managed-by:partner")
+    visit.shows(visit.hub.figures(region="us", q="type:subscription managed-by:partner"))
+    chips = visit.page.locator(".query .chip")
     expect(chips).to_have_count(2)
     chips.first.get_by_role("button").click()
-    screen.says(q="managed-by:partner")
-    screen.shows(screen.hub.figures(region="us", q="managed-by:partner"))
+    visit.says(q="managed-by:partner")
+    visit.shows(visit.hub.figures(region="us", q="managed-by:partner"))
     expect(chips).to_have_count(1)
-    screen.query().focus()
-    screen.page.keyboard.press("Backspace")
-    screen.says(q=None)
-    screen.shows(screen.hub.figures(region="us"))
+    visit.query().focus()
+    visit.page.keyboard.press("Backspace")
+    visit.says(q=None)
+    visit.shows(visit.hub.figures(region="us"))
     expect(chips).to_have_count(0)
 
 
-def test_suggestions_carry_the_counts_of_the_answer(screen: Screen) -> None:
-    screen.open(region="us")
-    screen.query().fill("status:")
-    options = screen.page.locator('#query-options [role="option"]')
-    facet = next(one for one in screen.hub.filter(region="us")["facets"] if one["key"] == "status")
+def test_suggestions_carry_the_counts_of_the_answer(visit: Screen) -> None:
+    visit.open(region="us")
+    visit.query().fill("status:")
+    options = visit.page.locator('#query-options [role="option"]')
+    facet = next(one for one in visit.hub.filter(region="us")["facets"] if one["key"] == "status")
     expect(options).to_have_count(len(facet["values"]))
     assert [int(text) for text in options.locator(".n").all_inner_texts()] == [one["count"] for one in facet["values"]]
-    screen.page.keyboard.press("ArrowDown")
-    screen.page.keyboard.press("Enter")
+    visit.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("Enter")
     query = f"status:{facet['values'][0]['value']}"
-    screen.says(q=query)
-    screen.shows(screen.hub.figures(region="us", q=query))
+    visit.says(q=query)
+    visit.shows(visit.hub.figures(region="us", q=query))
 
 
 @pytest.mark.parametrize(("query", "nearest"), [("statu:trial", "status"), ("status:trail", "trial"), ("tag:x", "tag")])
@@ -95,12 +95,12 @@ def test_any_text_is_only_text(screen: Screen, word: str) -> None:
     screen.ready().shows(screen.hub.figures(region="us", q=query))
 
 
-def test_a_query_that_nobody_matches_says_so_and_one_click_brings_everything_back(screen: Screen) -> None:
-    screen.open(region="us", q="zzzz-nobody")
-    screen.shows(screen.hub.figures(region="us", q="zzzz-nobody"))
-    state = screen.page.locator(".query-state .state")
+def test_a_query_that_nobody_matches_says_so_and_one_click_brings_everything_back(visit: Screen) -> None:
+    visit.open(region="us", q="zzzz-nobody")
+    visit.shows(visit.hub.figures(region="us", q="zzzz-nobody"))
+    state = visit.page.locator(".query-state .state")
     expect(state).to_contain_text("zzzz-nobody")
     state.locator('[data-act="clear-query"]').click()
-    screen.says(q=None)
-    screen.shows(screen.hub.figures(region="us"))
+    visit.says(q=None)
+    visit.shows(visit.hub.figures(region="us"))
     expect(state).to_be_hidden()

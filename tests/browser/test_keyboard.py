@@ -45,77 +45,77 @@ def test_every_stop_has_a_visible_ring_and_nothing_lies_over_it(screen: Screen) 
 
 
 @pytest.mark.parametrize("opener", ["date", "user", "columns", "export"])
-def test_what_opens_by_key_closes_by_escape_and_gives_the_focus_back(screen: Screen, opener: str) -> None:
-    screen.open(region="us")
+def test_what_opens_by_key_closes_by_escape_and_gives_the_focus_back(visit: Screen, opener: str) -> None:
+    visit.open(region="us")
     button = (
-        screen.tool("expiring", opener)
+        visit.tool("expiring", opener)
         if opener in {"columns", "export"}
-        else screen.page.locator(f'[data-act="{opener}"]')
+        else visit.page.locator(f'[data-act="{opener}"]')
     )
     button.focus()
-    screen.page.keyboard.press("Enter")
+    visit.page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-expanded", "true")
-    assert screen.page.evaluate("() => Boolean(document.activeElement.closest('.pop, [role=menu], [role=dialog]'))")
-    screen.page.keyboard.press("Escape")
+    assert visit.page.evaluate("() => Boolean(document.activeElement.closest('.pop, [role=menu], [role=dialog]'))")
+    visit.page.keyboard.press("Escape")
     expect(button).to_have_attribute("aria-expanded", "false")
     assert button.evaluate("node => node === document.activeElement")
 
 
-def test_single_keys_do_what_the_list_says(screen: Screen) -> None:
-    screen.open(region="us")
-    press = screen.page.keyboard.press
+def test_single_keys_do_what_the_list_says(visit: Screen) -> None:
+    visit.open(region="us")
+    press = visit.page.keyboard.press
     press("c")
-    screen.ready(service="calling")
+    visit.ready(service="calling")
     press("m")
-    screen.ready(service="meetings")
+    visit.ready(service="meetings")
     press("[")
-    screen.says(as_of="2025-11-16")
-    screen.shows(screen.hub.figures(region="us", as_of="2025-11-16"))
+    visit.says(as_of="2025-11-16")
+    visit.shows(visit.hub.figures(region="us", as_of="2025-11-16"))
     press("]")
-    screen.says(as_of=None)
-    screen.ready()
+    visit.says(as_of=None)
+    visit.ready()
     press("?")
-    dialog = screen.page.locator("dialog[open]")
+    dialog = visit.page.locator("dialog[open]")
     expect(dialog).to_be_visible()
     press("Escape")
     expect(dialog).to_have_count(0)
     press("/")
-    assert screen.query().evaluate("node => node === document.activeElement")
+    assert visit.query().evaluate("node => node === document.activeElement")
     press("c")
-    assert screen.query().input_value() == "c", "keys never act while something is typed"
-    assert screen.read().facts["service"] == "meetings"
+    assert visit.query().input_value() == "c", "keys never act while something is typed"
+    assert visit.read().facts["service"] == "meetings"
 
 
-def test_cells_are_walked_by_arrows_and_names_show_whole(screen: Screen) -> None:
-    screen.open(region="us")
-    table = screen.section("expiring")
+def test_cells_are_walked_by_arrows_and_names_show_whole(visit: Screen) -> None:
+    visit.open(region="us")
+    table = visit.section("expiring")
     table.locator('.ag-row[row-index="0"] [col-id="customer"]').first.click()
-    screen.page.keyboard.press("ArrowDown")
+    visit.page.keyboard.press("ArrowDown")
     at = "() => [document.activeElement.closest('[row-index]').getAttribute('row-index'), document.activeElement.getAttribute('col-id')]"
-    assert screen.page.evaluate(at) == ["1", "customer"]
-    screen.page.keyboard.press("ArrowRight")
-    assert screen.page.evaluate(at) == ["1", "subscription_id"]
+    assert visit.page.evaluate(at) == ["1", "customer"]
+    visit.page.keyboard.press("ArrowRight")
+    assert visit.page.evaluate(at) == ["1", "subscription_id"]
 
 
-def test_a_top_figure_leads_to_its_section(screen: Screen) -> None:
-    screen.open(region="us")
-    link = screen.page.locator('[data-section="top"] a[data-place="over"]')
+def test_a_top_figure_leads_to_its_section(visit: Screen) -> None:
+    visit.open(region="us")
+    link = visit.page.locator('[data-section="top"] a[data-place="over"]')
     link.focus()
-    screen.page.keyboard.press("Enter")
-    screen.page.wait_for_function("() => document.activeElement.closest('[data-section]')?.dataset.section === 'over'")
-    head = screen.section("over").locator("h2")
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_function("() => document.activeElement.closest('[data-section]')?.dataset.section === 'over'")
+    head = visit.section("over").locator("h2")
     expect(head).to_be_in_viewport()
-    bar = screen.page.locator(".bar").bounding_box()
+    bar = visit.page.locator(".bar").bounding_box()
     place = head.bounding_box()
     assert bar
     assert place
-    screen.page.wait_for_function("() => { const now = scrollY; return window.lastY === (window.lastY = now); }")
+    visit.page.wait_for_function("() => { const now = scrollY; return window.lastY === (window.lastY = now); }")
     place = head.bounding_box()
     assert place
     assert place["y"] >= bar["height"], "the sticky bar does not hide it"
 
 
-def test_changes_are_announced(screen: Screen) -> None:
-    screen.open(region="us")
-    screen.service("calling").click()
-    expect(screen.page.locator("#live")).to_contain_text("Calling")
+def test_changes_are_announced(visit: Screen) -> None:
+    visit.open(region="us")
+    visit.service("calling").click()
+    expect(visit.page.locator("#live")).to_contain_text("Calling")

@@ -32,27 +32,27 @@ def test_while_nothing_has_come_every_place_shows_grey_shapes_and_asks(screen: S
     assert "service=calling" not in asked
 
 
-def test_a_section_without_a_match_says_what_was_asked(screen: Screen) -> None:
-    screen.open(region="us", q="zzzz-nobody")
+def test_a_section_without_a_match_says_what_was_asked(visit: Screen) -> None:
+    visit.open(region="us", q="zzzz-nobody")
     for section in SECTIONS:
-        expect(screen.section(section).locator(".state h3")).to_be_visible()
-        assert "zzzz-nobody" in screen.section(section).locator(".state").inner_text()
-    expect(screen.section("trend").locator(".state h3")).to_be_visible()
+        expect(visit.section(section).locator(".state h3")).to_be_visible()
+        assert "zzzz-nobody" in visit.section(section).locator(".state").inner_text()
+    expect(visit.section("trend").locator(".state h3")).to_be_visible()
 
 
-def test_nothing_to_worry_about_is_said_as_good_news(screen: Screen) -> None:
+def test_nothing_to_worry_about_is_said_as_good_news(visit: Screen) -> None:
     region, service, section = next(
         (region, service, section)
         for region in ("uae", "ca", "eu", "us")
         for service in ("meetings", "calling")
         for section in GOOD
-        if not screen.hub.figures(region=region, service=service)[section]["rows"]
+        if not visit.hub.figures(region=region, service=service)[section]["rows"]
     )
-    screen.open(region=region, service=service)
-    state = screen.section(section).locator(".state.is-good")
+    visit.open(region=region, service=service)
+    state = visit.section(section).locator(".state.is-good")
     expect(state).to_be_visible()
     assert state.locator("svg").count() == 1
-    screen.shows(screen.hub.figures(region=region, service=service))
+    visit.shows(visit.hub.figures(region=region, service=service))
 
 
 @pytest.fixture(scope="module")
@@ -83,14 +83,14 @@ def test_old_data_are_told_in_a_banner_until_they_are_new(tab: Opens, old_hub: H
     expect(screen.page.locator(".banner.past")).to_contain_text(LOOK.day(date(2025, 10, 5)))
 
 
-def test_fresh_data_need_no_banner(screen: Screen) -> None:
-    screen.open(region="us")
-    assert screen.page.locator(".banner:visible").count() == 0
+def test_fresh_data_need_no_banner(visit: Screen) -> None:
+    visit.open(region="us")
+    assert visit.page.locator(".banner:visible").count() == 0
 
 
-def test_several_data_dates_are_all_said(screen: Screen) -> None:
-    screen.open(region="all")
-    words = screen.page.locator(".page-sub").inner_text()
+def test_several_data_dates_are_all_said(visit: Screen) -> None:
+    visit.open(region="all")
+    words = visit.page.locator(".page-sub").inner_text()
     assert LOOK.short_day(NEWEST) in words
     assert LOOK.short_day(EARLIER) in words
 
@@ -128,17 +128,17 @@ def test_a_block_that_fails_on_a_switch_never_keeps_the_other_regions_figures(sc
     assert not [path for path in seen.metrics if path.startswith("over.")]
 
 
-def test_offline_is_said_and_ends(screen: Screen) -> None:
-    screen.watch.expected += ["ERR_INTERNET_DISCONNECTED"]
-    screen.open(region="us")
-    before = screen.read()
-    screen.page.context.set_offline(True)
+def test_offline_is_said_and_ends(visit: Screen) -> None:
+    visit.watch.expected += ["ERR_INTERNET_DISCONNECTED"]
+    visit.open(region="us")
+    before = visit.read()
+    visit.page.context.set_offline(True)
     try:
-        expect(screen.page.locator(".banner.off")).to_be_visible()
-        assert screen.read().metrics == before.metrics
+        expect(visit.page.locator(".banner.off")).to_be_visible()
+        assert visit.read().metrics == before.metrics
     finally:
-        screen.page.context.set_offline(False)
-    expect(screen.page.locator(".banner.off")).to_be_hidden()
+        visit.page.context.set_offline(False)
+    expect(visit.page.locator(".banner.off")).to_be_hidden()
 
 
 # Signing in and out -------------------------------------------------------------------------

@@ -28,13 +28,13 @@ def _names(screen: Screen, section: str) -> list[str]:
     return [row["customer"] for row in screen.grid(section)["rows"]]
 
 
-def test_every_row_can_be_scrolled_to(screen: Screen) -> None:
+def test_every_row_can_be_scrolled_to(visit: Screen) -> None:
     asked = {"region": "all", "service": "meetings"}
-    section = _longest(screen, **asked)
-    wanted = [row["customer"] for row in screen.hub.figures(**asked)[section]["rows"]]
+    section = _longest(visit, **asked)
+    wanted = [row["customer"] for row in visit.hub.figures(**asked)[section]["rows"]]
     assert len(wanted) > 12, "the demo has a table that scrolls"
-    screen.open(**asked)
-    table = screen.section(section)
+    visit.open(**asked)
+    table = visit.section(section)
     table.scroll_into_view_if_needed()
     seen: dict[int, str] = {}
     for _ in range(80):
@@ -46,11 +46,11 @@ def test_every_row_can_be_scrolled_to(screen: Screen) -> None:
         if len(seen) == len(wanted):
             break
         table.locator(".ag-body-viewport").evaluate("node => node.scrollBy(0, 120)")
-        screen.page.wait_for_timeout(40)
+        visit.page.wait_for_timeout(40)
     assert [seen[index] for index in sorted(seen)] == wanted
 
 
-def test_the_head_names_the_columns_of_the_definition_in_their_order(screen: Screen) -> None:
+def test_the_head_names_the_columns_of_the_definition_in_their_order(visit: Screen) -> None:
     wanted = {
         "recent": ["customer", "subscription_id", "days", "total", "used", "assignment_change", "usage_change"],
         "expiring": ["customer", "subscription_id", "days", "total", "used", "usage_13_weeks"],
@@ -58,12 +58,12 @@ def test_the_head_names_the_columns_of_the_definition_in_their_order(screen: Scr
         "low": ["customer", "subscription_id", "months", "rate", "total", "used", "assignment_change"],
         "over": ["customer", "subscription_id", "months", "auto_renew", "total", "rate", "used_rate"],
     }
-    screen.open(region="us")
-    assert {section: screen.grid(section)["columns"] for section in SECTIONS} == wanted
-    screen.region().select_option("all")
-    screen.ready(region="all")
+    visit.open(region="us")
+    assert {section: visit.grid(section)["columns"] for section in SECTIONS} == wanted
+    visit.region().select_option("all")
+    visit.ready(region="all")
     for section in SECTIONS:
-        columns = screen.grid(section)["columns"]
+        columns = visit.grid(section)["columns"]
         assert columns[1] == "region"
         assert [name for name in columns if name != "region"] == wanted[section]
 
@@ -72,30 +72,30 @@ def _head(screen: Screen, section: str, column: str) -> Locator:
     return screen.section(section).locator(f'[role="columnheader"][col-id="{column}"]')
 
 
-def test_a_click_on_a_head_sorts_by_the_stored_value_and_the_foot_says_so(screen: Screen) -> None:
-    section = _longest(screen, region="all")
-    screen.open(region="all")
-    given = _names(screen, section)
-    head = _head(screen, section, "total")
+def test_a_click_on_a_head_sorts_by_the_stored_value_and_the_foot_says_so(visit: Screen) -> None:
+    section = _longest(visit, region="all")
+    visit.open(region="all")
+    given = _names(visit, section)
+    head = _head(visit, section, "total")
     head.scroll_into_view_if_needed()
-    foot = screen.section(section).locator('[data-foot="order"]')
+    foot = visit.section(section).locator('[data-foot="order"]')
     before = foot.inner_text()
     head.click()
     expect(head).to_have_attribute("aria-sort", "ascending")
-    totals = [row["total"] for row in screen.grid(section)["rows"]]
+    totals = [row["total"] for row in visit.grid(section)["rows"]]
     known = [total for total in totals if total is not None]
     assert known == sorted(known)
     assert totals[: len(known)] == known, "unknown ones come last"
     assert foot.inner_text() != before
     head.click()
     expect(head).to_have_attribute("aria-sort", "descending")
-    totals = [row["total"] for row in screen.grid(section)["rows"]]
+    totals = [row["total"] for row in visit.grid(section)["rows"]]
     known = [total for total in totals if total is not None]
     assert known == sorted(known, reverse=True)
     assert totals[: len(known)] == known, "unknown ones come last"
     head.click()
     expect(foot).to_have_text(before)
-    assert _names(screen, section) == given
+    assert _names(visit, section) == given
 
 
 def _filter(screen: Screen, section: str, column: str, text: str) -> None:
@@ -178,12 +178,12 @@ def _pairs(rows: list[list[Any]]) -> list[tuple[str, str]]:
     return [(row[name], row[subscription]) for row in rows[start + 1 :] if row[name]]
 
 
-def test_the_exported_file_is_named_after_what_it_holds(screen: Screen, tmp_path: Path) -> None:
-    screen.open(region="eu", service="calling")
-    file = _download(screen, "expiring", "csv", tmp_path)
+def test_the_exported_file_is_named_after_what_it_holds(visit: Screen, tmp_path: Path) -> None:
+    visit.open(region="eu", service="calling")
+    file = _download(visit, "expiring", "csv", tmp_path)
     assert file.name.startswith("partner-hub-licenses-expiring-eu-calling-")
     rows = list(csv.reader(io.StringIO(file.read_text("utf-8-sig"))))
-    document = screen.hub.figures(region="eu", service="calling")
+    document = visit.hub.figures(region="eu", service="calling")
     assert len(rows) - 1 == len(document["expiring"]["rows"])
 
 
@@ -206,6 +206,9 @@ def test_chosen_columns_are_kept_over_a_reload_and_can_be_reset(screen: Screen) 
     chosen = [name for name in original if name != "used"] + ["end_date"]
     assert sorted(screen.grid(section)["columns"]) == sorted(chosen)
     try:
+        screen.tool(section, "filter").click()
+        expect(screen.section(section).locator(".ag-floating-filter").first).to_be_visible()
+        assert sorted(screen.grid(section)["columns"]) == sorted(chosen), "filters bring no column back"
         screen.open(region="us")
         assert sorted(screen.grid(section)["columns"]) == sorted(chosen)
         screen.toggle("calling")
@@ -232,54 +235,54 @@ def _name(section: str, column: str) -> str:
     return {"used": "Used/Assigned/Available", "end_date": "End"}[column]
 
 
-def test_a_low_row_tells_its_bound_band_and_cohort_on_focus(screen: Screen) -> None:
+def test_a_low_row_tells_its_bound_band_and_cohort_on_focus(visit: Screen) -> None:
     region, service, row = next(
         (region, service, row)
         for region in ("us", "eu", "ca", "uae")
         for service in ("meetings", "calling")
-        for row in screen.hub.figures(region=region, service=service)["low"]["rows"][:1]
+        for row in visit.hub.figures(region=region, service=service)["low"]["rows"][:1]
     )
-    screen.open(region=region, service=service)
-    table = screen.section("low")
+    visit.open(region=region, service=service)
+    table = visit.section("low")
     table.locator('.ag-row[row-index="0"] [col-id="months"]').first.click()
-    screen.page.keyboard.press("ArrowRight")
-    tip = screen.page.locator("#tip")
+    visit.page.keyboard.press("ArrowRight")
+    tip = visit.page.locator("#tip")
     expect(tip).to_contain_text(LOOK.rate(row["bound"]))
     if row["cohort_size"]:
         expect(tip).to_contain_text(LOOK.count(row["cohort_size"]))
     if row["band"] not in (None, "all"):
         expect(tip).to_contain_text(row["band"].replace("-", "–").replace("1999", "1,999").replace("2000", "2,000"))
-    screen.page.keyboard.press("Escape")
+    visit.page.keyboard.press("Escape")
     expect(tip).to_be_hidden()
 
 
-def test_a_head_tells_the_definition_on_hover(screen: Screen) -> None:
-    screen.open(region="us")
-    head = _head(screen, "expiring", "days")
+def test_a_head_tells_the_definition_on_hover(visit: Screen) -> None:
+    visit.open(region="us")
+    head = _head(visit, "expiring", "days")
     head.scroll_into_view_if_needed()
     head.hover()
-    expect(screen.page.locator("#tip")).to_contain_text(BY_PATH["expiring.rows.days"].text(LOOK))
+    expect(visit.page.locator("#tip")).to_contain_text(BY_PATH["expiring.rows.days"].text(LOOK))
 
 
-def test_a_figure_tells_its_definition_with_numbers_on_focus(screen: Screen) -> None:
-    screen.open(region="us")
-    kpis = screen.hub.figures(region="us")["expiring"]
-    label = screen.section("expiring").locator('[data-tip="expiring.kpis.assignment"]')
+def test_a_figure_tells_its_definition_with_numbers_on_focus(visit: Screen) -> None:
+    visit.open(region="us")
+    kpis = visit.hub.figures(region="us")["expiring"]
+    label = visit.section("expiring").locator('[data-tip="expiring.kpis.assignment"]')
     label.scroll_into_view_if_needed()
     label.hover()
-    tip = screen.page.locator("#tip")
+    tip = visit.page.locator("#tip")
     expect(tip).to_contain_text(LOOK.t("licenses.define.assignment.text"))
     expect(tip).to_contain_text(LOOK.count(sum(row["assigned"] or 0 for row in kpis["rows"])))
     expect(tip).to_contain_text("2025")
 
 
 def test_a_trial_reads_enterprise_trial_on_screen_and_its_identifier_in_the_file(
-    screen: Screen, tmp_path: Path
+    visit: Screen, tmp_path: Path
 ) -> None:
-    document = screen.hub.figures(region="all")
+    document = visit.hub.figures(region="all")
     section = next(name for name in SECTIONS if any(row["kind"] == "trial" for row in document[name]["rows"]))
     trial = next(row for row in document[section]["rows"] if row["kind"] == "trial")
-    screen.open(region="all")
-    expect(screen.section(section)).to_contain_text("Enterprise Trial")
-    text = _download(screen, section, "csv", tmp_path).read_text("utf-8-sig")
+    visit.open(region="all")
+    expect(visit.section(section)).to_contain_text("Enterprise Trial")
+    text = _download(visit, section, "csv", tmp_path).read_text("utf-8-sig")
     assert trial["subscription_id"] in text

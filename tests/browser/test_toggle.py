@@ -48,20 +48,20 @@ def test_a_toggle_in_haste_ends_where_the_reader_ends(screen: Screen) -> None:
     screen.says(service="calling")
 
 
-def test_the_toggle_is_a_radio_group_with_english_names_walked_by_arrows(screen: Screen) -> None:
-    screen.open(region="us")
-    group = screen.page.get_by_role("radiogroup", name="Service", exact=True)
+def test_the_toggle_is_a_radio_group_with_english_names_walked_by_arrows(visit: Screen) -> None:
+    visit.open(region="us")
+    group = visit.page.get_by_role("radiogroup", name="Service", exact=True)
     meetings, calling = (group.get_by_role("radio", name=name, exact=True) for name in ("Meetings", "Calling"))
     assert meetings.get_attribute("aria-checked") == "true"
     meetings.focus()
-    screen.page.keyboard.press("ArrowRight")
-    screen.ready(service="calling").shows(screen.hub.figures(region="us", service="calling"))
+    visit.page.keyboard.press("ArrowRight")
+    visit.ready(service="calling").shows(visit.hub.figures(region="us", service="calling"))
     assert calling.get_attribute("aria-checked") == "true"
     assert calling.evaluate("node => node === document.activeElement")
     assert (meetings.get_attribute("tabindex"), calling.get_attribute("tabindex")) == ("-1", "0")
-    screen.page.keyboard.press("ArrowRight")
-    screen.ready(service="meetings")
-    assert screen.page.get_by_role("combobox", name="Region", exact=True).count() == 1
+    visit.page.keyboard.press("ArrowRight")
+    visit.ready(service="meetings")
+    assert visit.page.get_by_role("combobox", name="Region", exact=True).count() == 1
 
 
 def test_a_region_switch_while_a_service_rests_fills_both(screen: Screen) -> None:

@@ -37,79 +37,79 @@ def _is_exact(card: tuple[str, list[str]], points: Mapping[str, Mapping[str, Any
 
 
 @pytest.mark.parametrize("service", ["meetings", "calling"])
-def test_the_pointer_shows_every_series_of_the_nearest_week_exactly(screen: Screen, service: str) -> None:
-    screen.open(region="us", service=service)
-    points = _points(screen.hub.figures(region="us", service=service))
-    chart = screen.section("trend").locator(".trend-graph")
+def test_the_pointer_shows_every_series_of_the_nearest_week_exactly(visit: Screen, service: str) -> None:
+    visit.open(region="us", service=service)
+    points = _points(visit.hub.figures(region="us", service=service))
+    chart = visit.section("trend").locator(".trend-graph")
     box = chart.bounding_box()
     assert box
     seen = set()
     for share in (0.15, 0.45, 0.8):
-        screen.page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
-        card = _card(screen)
+        visit.page.mouse.move(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+        card = _card(visit)
         _is_exact(card, points)
         seen.add(card[0])
     assert len(seen) == 3
-    screen.page.mouse.move(box["x"] - 60, box["y"] - 80)
-    expect(screen.section("trend").locator(".hovercard")).to_be_hidden()
+    visit.page.mouse.move(box["x"] - 60, box["y"] - 80)
+    expect(visit.section("trend").locator(".hovercard")).to_be_hidden()
 
 
-def test_arrow_keys_walk_the_weeks_and_tell_them(screen: Screen) -> None:
-    screen.open(region="eu")
-    points = _points(screen.hub.figures(region="eu"))
-    chart = screen.section("trend").locator(".trend-graph")
-    screen.section("trend").locator('[data-range="1y"]').focus()
+def test_arrow_keys_walk_the_weeks_and_tell_them(visit: Screen) -> None:
+    visit.open(region="eu")
+    points = _points(visit.hub.figures(region="eu"))
+    chart = visit.section("trend").locator(".trend-graph")
+    visit.section("trend").locator('[data-range="1y"]').focus()
     for _ in range(12):
-        screen.page.keyboard.press("Tab")
+        visit.page.keyboard.press("Tab")
         if chart.evaluate("node => node === document.activeElement"):
             break
     days = list(points)
     seen = []
     for key in ("ArrowLeft", "ArrowLeft", "PageUp", "End", "ArrowLeft"):
-        screen.page.keyboard.press(key)
-        card = _card(screen)
+        visit.page.keyboard.press(key)
+        card = _card(visit)
         _is_exact(card, points)
         seen.append(days.index(card[0]))
     assert seen[1] == seen[0] - 1
     assert seen[2] == seen[1] - 4
     assert seen[3:] == [len(days) - 1, len(days) - 2]
-    said = screen.section("trend").locator(".trend-said").inner_text()
+    said = visit.section("trend").locator(".trend-said").inner_text()
     assert days[-2] in said
-    screen.page.keyboard.press("Escape")
-    expect(screen.section("trend").locator(".hovercard")).to_be_hidden()
+    visit.page.keyboard.press("Escape")
+    expect(visit.section("trend").locator(".hovercard")).to_be_hidden()
 
 
-def test_a_click_on_a_week_shows_the_tables_as_of_it_and_there_is_a_way_back(screen: Screen) -> None:
-    screen.open(region="us", service="calling")
-    box = screen.section("trend").locator(".trend-graph").bounding_box()
+def test_a_click_on_a_week_shows_the_tables_as_of_it_and_there_is_a_way_back(visit: Screen) -> None:
+    visit.open(region="us", service="calling")
+    box = visit.section("trend").locator(".trend-graph").bounding_box()
     assert box
     x, y = box["x"] + 0.7 * box["width"], box["y"] + box["height"] / 2
-    screen.page.mouse.move(x, y)
-    day = _card(screen)[0]
-    clicked = _points(screen.hub.figures(region="us", service="calling"))[day]["date"]
-    screen.page.mouse.click(x, y)
-    screen.says(as_of=clicked)
-    screen.shows(screen.hub.figures(region="us", service="calling", as_of=clicked))
-    assert screen.read().facts["asOf"] == clicked
-    banner = screen.page.locator(".banner.past")
+    visit.page.mouse.move(x, y)
+    day = _card(visit)[0]
+    clicked = _points(visit.hub.figures(region="us", service="calling"))[day]["date"]
+    visit.page.mouse.click(x, y)
+    visit.says(as_of=clicked)
+    visit.shows(visit.hub.figures(region="us", service="calling", as_of=clicked))
+    assert visit.read().facts["asOf"] == clicked
+    banner = visit.page.locator(".banner.past")
     expect(banner).to_contain_text(day)
-    expect(screen.page.locator("#date")).to_contain_text(day)
+    expect(visit.page.locator("#date")).to_contain_text(day)
     banner.locator('[data-act="newest"]').click()
-    screen.says(as_of=None)
-    screen.shows(screen.hub.figures(region="us", service="calling"))
+    visit.says(as_of=None)
+    visit.shows(visit.hub.figures(region="us", service="calling"))
     expect(banner).to_be_hidden()
 
 
-def test_enter_on_a_week_is_a_click(screen: Screen) -> None:
-    screen.open(region="us")
-    chart = screen.section("trend").locator(".trend-graph")
+def test_enter_on_a_week_is_a_click(visit: Screen) -> None:
+    visit.open(region="us")
+    chart = visit.section("trend").locator(".trend-graph")
     chart.focus()
     for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft"):
-        screen.page.keyboard.press(key)
-    day = _points(screen.hub.figures(region="us"))[_card(screen)[0]]["date"]
-    screen.page.keyboard.press("Enter")
-    screen.says(as_of=day)
-    screen.shows(screen.hub.figures(region="us", as_of=day))
+        visit.page.keyboard.press(key)
+    day = _points(visit.hub.figures(region="us"))[_card(visit)[0]]["date"]
+    visit.page.keyboard.press("Enter")
+    visit.says(as_of=day)
+    visit.shows(visit.hub.figures(region="us", as_of=day))
 
 
 def test_the_past_day_is_marked_and_the_trend_still_runs_to_the_data_date(screen: Screen) -> None:
@@ -136,19 +136,19 @@ def _twin(screen: Screen) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("asked", ["3m", "6m", "1y", "2y", "2025-03-01..2025-06-15"])
-def test_the_table_twin_says_the_points_of_the_range_newest_first(screen: Screen, asked: str) -> None:
-    screen.open(region="us", range=asked)
-    points = screen.hub.figures(region="us")["trend"]
+def test_the_table_twin_says_the_points_of_the_range_newest_first(visit: Screen, asked: str) -> None:
+    visit.open(region="us", range=asked)
+    points = visit.hub.figures(region="us")["trend"]
     first, last = _ends(asked)
     wanted = [point for point in reversed(points) if first <= date.fromisoformat(point["date"]) <= last]
-    seen = _twin(screen)
-    head = screen.section("trend").locator(".twin thead th").all_inner_texts()
+    seen = _twin(visit)
+    head = visit.section("trend").locator(".twin thead th").all_inner_texts()
     order = [name for title in head[1:] for name in SERIES if title == LOOK.t(f"trend.series.{name}")]
     assert sorted(order) == sorted(SERIES)
     assert [row[0] for row in seen] == [LOOK.day(date.fromisoformat(point["date"])) for point in wanted]
     assert [row[1:] for row in seen] == [[LOOK.count(point[name]) for name in order] for point in wanted]
-    screen.section("trend").locator('[data-view-of="chart"]').click()
-    expect(screen.section("trend").locator(".main-svg").first).to_be_visible()
+    visit.section("trend").locator('[data-view-of="chart"]').click()
+    expect(visit.section("trend").locator(".main-svg").first).to_be_visible()
 
 
 def _ends(asked: str) -> tuple[date, date]:
@@ -159,40 +159,40 @@ def _ends(asked: str) -> tuple[date, date]:
     return date(*back, NEWEST.day), NEWEST
 
 
-def test_a_gap_is_shown_as_a_gap(screen: Screen) -> None:
-    screen.open(region="us")
-    days = [date.fromisoformat(point["date"]) for point in screen.hub.figures(region="us")["trend"]]
+def test_a_gap_is_shown_as_a_gap(visit: Screen) -> None:
+    visit.open(region="us")
+    days = [date.fromisoformat(point["date"]) for point in visit.hub.figures(region="us")["trend"]]
     assert any((later - earlier).days > 7 for earlier, later in pairwise(days)), "the demo has a gap"
-    words = _words(screen.section("trend").locator(".main-svg").all_text_contents())
+    words = _words(visit.section("trend").locator(".main-svg").all_text_contents())
     assert LOOK.t("trend.mark.gap") in words
 
 
-def test_the_year_before_is_named_beside_its_line(screen: Screen) -> None:
-    screen.open(region="us", range="3m")
+def test_the_year_before_is_named_beside_its_line(visit: Screen) -> None:
+    visit.open(region="us", range="3m")
     name = LOOK.t("trend.series.before")
-    svg = screen.section("trend").locator(".main-svg")
+    svg = visit.section("trend").locator(".main-svg")
     assert name not in _words(svg.all_text_contents())
-    screen.section("trend").locator("[data-compare]").click()
-    screen.says(compare="year")
-    screen.ready()
+    visit.section("trend").locator("[data-compare]").click()
+    visit.says(compare="year")
+    visit.ready()
     assert name in _words(svg.all_text_contents())
 
 
-def test_a_summary_in_one_sentence_says_the_numbers_of_the_day(screen: Screen) -> None:
-    screen.open(region="us")
-    last = screen.hub.figures(region="us")["trend"][-1]
-    said = screen.section("trend").locator("p.summary").inner_text()
+def test_a_summary_in_one_sentence_says_the_numbers_of_the_day(visit: Screen) -> None:
+    visit.open(region="us")
+    last = visit.hub.figures(region="us")["trend"][-1]
+    said = visit.section("trend").locator("p.summary").inner_text()
     for name in ("total", "used", "idle", "available"):
         assert LOOK.count(last[name]) in said
 
 
-def test_a_window_of_another_size_keeps_the_chart_in_its_place(screen: Screen) -> None:
-    screen.open(region="us")
+def test_a_window_of_another_size_keeps_the_chart_in_its_place(visit: Screen) -> None:
+    visit.open(region="us")
     sizes = "() => ['.trend-place', '.js-plotly-plot'].map(name => document.querySelector(`.body:not(.is-rest) ${name}`).clientHeight)"
     for width in (1300, 1000, 1440):
-        screen.page.set_viewport_size({"width": width, "height": 900})
-        screen.page.wait_for_timeout(600)
-        place, chart = screen.page.evaluate(sizes)
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        visit.page.wait_for_timeout(600)
+        place, chart = visit.page.evaluate(sizes)
         assert chart == place > 300
 
 

@@ -29,36 +29,35 @@ def hover(screen: Screen, share: float) -> None:
     screen.page.mouse.move(box["x"] + 60 + share * (box["width"] - 60 - 150), box["y"] + 150)
 
 
-def test_the_card_stands_beside_its_line_inside_the_window_and_there_is_only_one(screen: Screen) -> None:
-    screen.open(region="us")
+def test_the_card_stands_beside_its_line_inside_the_window_and_there_is_only_one(visit: Screen) -> None:
+    visit.open(region="us")
     for share in (0.0, 0.2, 0.49, 0.51, 0.8, 0.99):
-        hover(screen, share)
-        line = chart(screen).locator(".trend-layer line").bounding_box()
-        box = card(screen).bounding_box()
-        assert line and box and card(screen).count() == 1
+        hover(visit, share)
+        line = chart(visit).locator(".trend-layer line").bounding_box()
+        box = card(visit).bounding_box()
+        assert line and box and card(visit).count() == 1
         assert box["x"] + box["width"] <= line["x"] or box["x"] >= line["x"] + line["width"]
-        assert box["x"] >= 0 and box["x"] + box["width"] <= screen.page.viewport_size["width"]  # type: ignore[index]
-        assert chart(screen).locator(".trend-layer circle").count() == 3
+        assert box["x"] >= 0 and box["x"] + box["width"] <= visit.page.viewport_size["width"]  # type: ignore[index]
+        assert chart(visit).locator(".trend-layer circle").count() == 3
 
 
-def test_the_card_names_every_series_in_the_order_of_the_stack_and_what_a_click_does(screen: Screen) -> None:
-    screen.open(region="us")
-    hover(screen, 0.4)
-    expect(card(screen)).to_be_visible()
-    assert card(screen).locator("dt").all_inner_texts() == SERIES
-    expect(card(screen)).to_contain_text("Click to see the tables as of this week")
+def test_the_card_names_every_series_in_the_order_of_the_stack_and_what_a_click_does(visit: Screen) -> None:
+    visit.open(region="us")
+    hover(visit, 0.4)
+    expect(card(visit)).to_be_visible()
+    assert card(visit).locator("dt").all_inner_texts() == SERIES
+    expect(card(visit)).to_contain_text("Click to see the tables as of this week")
 
 
-def test_the_card_goes_with_the_pointer(screen: Screen) -> None:
-    screen.open(region="us")
-    hover(screen, 0.5)
-    expect(card(screen)).to_be_visible()
-    screen.page.mouse.move(2, 2)
-    expect(card(screen)).to_be_hidden()
+def test_the_card_goes_with_the_pointer(visit: Screen) -> None:
+    visit.open(region="us")
+    hover(visit, 0.5)
+    expect(card(visit)).to_be_visible()
+    visit.page.mouse.move(2, 2)
+    expect(card(visit)).to_be_hidden()
 
 
-def test_the_card_still_works_after_the_theme_the_service_and_the_region_changed(tab: Opens) -> None:
-    screen = tab()
+def test_the_card_still_works_after_the_theme_the_service_and_the_region_changed(screen: Screen) -> None:
     screen.open(region="us", theme="light")
     screen.page.locator("#theme").click()
     screen.ready()
@@ -74,8 +73,8 @@ def test_the_card_still_works_after_the_theme_the_service_and_the_region_changed
 
 
 @pytest.mark.parametrize("width", [390, 768])
-def test_the_layout_fits_the_width_and_follows_it(tab: Opens, width: int) -> None:
-    screen = tab(viewport={"width": width, "height": 900})
+def test_the_layout_fits_the_width_and_follows_it(screen: Screen, width: int) -> None:
+    screen.page.set_viewport_size({"width": width, "height": 900})
     screen.open(region="us")
     box = chart(screen).bounding_box()
     assert box and box["height"] == (280 if width < 720 else 336)

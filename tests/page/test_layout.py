@@ -77,7 +77,7 @@ def grids(tree: Component) -> dict[str, list[dict[str, Any]]]:
 
 def test_the_columns_are_the_ones_of_the_metrics_page_in_order(lay: Lay) -> None:
     shown = {
-        name: [column["field"] for column in columns if not column["hide"]] for name, columns in grids(lay()).items()
+        name: [column["field"] for column in columns if not column["initialHide"]] for name, columns in grids(lay()).items()
     }
     lead = ["customer", "subscription_id"]
     assert shown["licenses-recent-meetings-rows"] == [
@@ -97,16 +97,16 @@ def test_the_columns_are_the_ones_of_the_metrics_page_in_order(lay: Lay) -> None
 def test_on_all_regions_a_column_says_which(lay: Lay) -> None:
     both = made.context(made.place(Region.US), made.place(Region.EU))
     for columns in grids(lay(both)).values():
-        assert [column["field"] for column in columns if not column["hide"]][:2] == ["customer", "region"]
+        assert [column["field"] for column in columns if not column["initialHide"]][:2] == ["customer", "region"]
 
 
 def test_the_columns_that_a_reader_chose_are_shown_again(lay: Lay) -> None:
     kept = {"columns.licenses-low": ["rate", "bound", "cohort_size"]}
     columns = grids(lay(preferences=kept))
     for body in ("meetings", "calling"):
-        shown = [column["field"] for column in columns[f"licenses-low-{body}-rows"] if not column["hide"]]
+        shown = [column["field"] for column in columns[f"licenses-low-{body}-rows"] if not column["initialHide"]]
         assert shown == ["customer", "rate", "bound", "cohort_size"]
-    assert "subscription_id" in [c["field"] for c in columns["licenses-over-meetings-rows"] if not c["hide"]]
+    assert "subscription_id" in [c["field"] for c in columns["licenses-over-meetings-rows"] if not c["initialHide"]]
 
 
 def test_bound_band_and_cohort_wait_in_the_column_menu() -> None:
