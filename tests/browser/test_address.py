@@ -72,7 +72,7 @@ def test_back_and_forward_restore_what_was(visit: Screen) -> None:
 def test_who_comes_back_before_the_answer_finds_what_they_left(screen: Screen) -> None:
     held: list[Route] = []
     screen.open(region="us").idle()
-    screen.page.route("**/blocks/**region=ca&**", lambda route: held.append(route))
+    screen.page.route("**/blocks/**region=ca&**", lambda route: held.append(route))  # noqa: PLW0108 (a builtin is no handler)
     for service in ("meetings", "calling"):
         screen.service(service).click()
         screen.region().select_option("ca")

@@ -276,9 +276,7 @@ def test_a_figure_tells_its_definition_with_numbers_on_focus(visit: Screen) -> N
     expect(tip).to_contain_text("2025")
 
 
-def test_a_trial_reads_enterprise_trial_on_screen_and_its_identifier_in_the_file(
-    visit: Screen, tmp_path: Path
-) -> None:
+def test_a_trial_reads_enterprise_trial_on_screen_and_its_identifier_in_the_file(visit: Screen, tmp_path: Path) -> None:
     document = visit.hub.figures(region="all")
     section = next(name for name in SECTIONS if any(row["kind"] == "trial" for row in document[name]["rows"]))
     trial = next(row for row in document[section]["rows"] if row["kind"] == "trial")

@@ -77,7 +77,8 @@ def grids(tree: Component) -> dict[str, list[dict[str, Any]]]:
 
 def test_the_columns_are_the_ones_of_the_metrics_page_in_order(lay: Lay) -> None:
     shown = {
-        name: [column["field"] for column in columns if not column["initialHide"]] for name, columns in grids(lay()).items()
+        name: [column["field"] for column in columns if not column["initialHide"]]
+        for name, columns in grids(lay()).items()
     }
     lead = ["customer", "subscription_id"]
     assert shown["licenses-recent-meetings-rows"] == [
