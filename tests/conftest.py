@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+POSTGRES = "TEST_POSTGRES_URL"
 PASSED = pytest.StashKey[bool]()
 
 
@@ -34,3 +40,30 @@ def browser() -> Iterator[Browser]:
         pytest.skip(f"no Chromium here: bash tests/browser/chromium.sh installs it, {chromium.VARIABLE} names one")
     with chromium.launched(executable) as running:
         yield running
+
+
+@pytest.fixture
+def file_url(tmp_path: Path) -> str:
+    """The address of an SQLite file in a home of its own."""
+    return f"sqlite:///{tmp_path / 'home' / 'state.sqlite'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, file_url: str) -> Iterator[str]:
+    """An empty database: a file, or a schema of its own in the PostgreSQL that the variable names."""
+    if request.param == "sqlite":
+        yield file_url
+        return
+    server = os.environ.get(POSTGRES)
+    if not server:
+        pytest.skip(f"no PostgreSQL here: {POSTGRES} names a database in which schemas may be made")
+    schema = f"hub_{uuid4().hex}"
+    _run(server, f"create schema {schema}")
+    yield f"{server}?options=-csearch_path%3D{schema}"
+    _run(server, f"drop schema {schema} cascade")
+
+
+def _run(server: str, statement: str) -> None:
+    admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.execute(text(statement))

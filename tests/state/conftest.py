@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -32,12 +31,14 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'home' / 'state.sqlite'}"
+def state(url: str, clock: FakeClock) -> Iterator[State]:
+    opened = open_state(url, clock)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def state(url: str, clock: FakeClock) -> Iterator[State]:
-    opened = open_state(url, clock)
+def file_state(file_url: str, clock: FakeClock) -> Iterator[State]:
+    opened = open_state(file_url, clock)
     yield opened
     opened.close()

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from dashboard.data.state import engine, settings
 from dashboard.data.state.migrate import current, migrate
@@ -33,27 +33,27 @@ def file(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
 
-def test_g13_the_file_is_for_its_owner_only_and_so_is_the_folder(url: str) -> None:
+def test_g13_the_file_is_for_its_owner_only_and_so_is_the_folder(file_url: str) -> None:
     before = os.umask(0)
     try:
-        opened = open_state(url)
+        opened = open_state(file_url)
         settings.write(opened, "plan", "accepted")
-        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in file(url).parent.iterdir()}
+        modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in file(file_url).parent.iterdir()}
         opened.close()
     finally:
         os.umask(before)
     assert set(modes.values()) == {0o600}
-    assert stat.S_IMODE(file(url).parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(file(file_url).parent.stat().st_mode) == 0o700
 
 
-def test_a_file_that_others_could_read_is_closed_to_them_when_it_is_opened(url: str, state: State) -> None:
-    file(url).chmod(0o644)
-    open_state(url).close()
-    assert stat.S_IMODE(file(url).stat().st_mode) == 0o600
+def test_a_file_that_others_could_read_is_closed_to_them_when_it_is_opened(file_url: str, file_state: State) -> None:
+    file(file_url).chmod(0o644)
+    open_state(file_url).close()
+    assert stat.S_IMODE(file(file_url).stat().st_mode) == 0o600
 
 
-def test_it_keeps_a_write_ahead_log_and_syncs_every_commit(state: State) -> None:
-    with state.read() as connection:
+def test_it_keeps_a_write_ahead_log_and_syncs_every_commit(file_state: State) -> None:
+    with file_state.read() as connection:
         asked = ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
         found = {name: connection.execute(text(f"pragma {name}")).scalar() for name in asked}
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 2}
@@ -64,7 +64,7 @@ def test_f14_many_writers_all_succeed(state: State) -> None:
         with state.write() as connection:
             value = connection.execute(text("select value from settings where key = 'n'")).scalar()
             connection.execute(text("delete from settings where key = 'n'"))
-            row = {"value": int(value or 0) + 1}
+            row = {"value": str(int(value or 0) + 1)}
             connection.execute(text("insert into settings (key, value) values ('n', :value)"), row)
 
     with ThreadPoolExecutor(6) as pool:
@@ -72,20 +72,38 @@ def test_f14_many_writers_all_succeed(state: State) -> None:
     assert settings.read(state, "n") == 60
 
 
-def test_f14_a_locked_database_is_read_and_says_after_its_wait_that_it_cannot_be_written(
+def test_f14_while_another_writes_it_is_read_and_says_after_its_wait_that_it_cannot_be_written(
     url: str, state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with closing(sqlite3.connect(file(url), isolation_level=None)) as other:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    impatient = State(engine.make_engine(url))
+    with state.write():
+        assert settings.read(impatient, "plan") is None
+        with pytest.raises(Unusable, match="does not answer"):
+            settings.write(impatient, "plan", "accepted")
+    settings.write(impatient, "plan", "accepted")
+    assert settings.read(impatient, "plan") == "accepted"
+    impatient.close()
+
+
+def test_f14_a_file_that_another_program_keeps_to_itself(
+    file_url: str, file_state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    impatient = State(engine.make_engine(file_url))
+    with closing(sqlite3.connect(file(file_url), isolation_level=None)) as other:
         other.execute("begin exclusive")
-        monkeypatch.setattr(engine, "_PRAGMAS", ("busy_timeout=50",))
-        impatient = State(engine.make_engine(url))
         assert settings.read(impatient, "plan") is None
         with pytest.raises(Unusable, match="does not answer"):
             settings.write(impatient, "plan", "accepted")
         other.execute("rollback")
-        settings.write(impatient, "plan", "accepted")
-        assert settings.read(impatient, "plan") == "accepted"
-        impatient.close()
+    settings.write(impatient, "plan", "accepted")
+    impatient.close()
+
+
+def test_f15_a_database_that_is_away_is_said_so() -> None:
+    with pytest.raises(Unusable, match="does not answer"):
+        open_state("postgresql://nobody@127.0.0.1:1/none")
 
 
 def test_a_failed_transaction_leaves_nothing(state: State) -> None:
@@ -95,11 +113,11 @@ def test_a_failed_transaction_leaves_nothing(state: State) -> None:
     assert settings.read(state, "half") is None
 
 
-def test_a_file_that_is_no_database_is_refused_with_a_sentence(url: str) -> None:
-    file(url).parent.mkdir()
-    file(url).write_bytes(b"not a database at all, but long enough to be taken for one" * 50)
+def test_a_file_that_is_no_database_is_refused_with_a_sentence(file_url: str) -> None:
+    file(file_url).parent.mkdir()
+    file(file_url).write_bytes(b"not a database at all, but long enough to be taken for one" * 50)
     with pytest.raises(Unusable, match="does not answer"):
-        open_state(url)
+        open_state(file_url)
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
@@ -142,20 +160,22 @@ def steps(folder: Path, count: int, pause: float = 0.0) -> Path:
     return folder
 
 
-def tables(path: Path) -> set[str]:
-    with closing(sqlite3.connect(path)) as connection:
-        names = connection.execute("select name from sqlite_master where type = 'table' and name like 't%'")
-        return {name for (name,) in names}
+def tables(url: str) -> set[str]:
+    """Of those that the steps make."""
+    made = engine.make_engine(url)
+    names = {name for name in inspect(made).get_table_names() if name.startswith("t")}
+    made.dispose()
+    return names
 
 
-def test_landmine_13_a_step_that_fails_takes_the_earlier_ones_back_too(tmp_path: Path) -> None:
+def test_landmine_13_a_step_that_fails_takes_the_earlier_ones_back_too(tmp_path: Path, url: str) -> None:
     folder = steps(tmp_path / "m", 3)
     (folder / "versions" / "r0003.py").write_text("revision='0003'\ndown_revision='0002'\ndef upgrade():\n    1/0\n")
-    made = engine.make_engine(f"sqlite:///{tmp_path / 's.sqlite'}")
+    made = engine.make_engine(url)
     with pytest.raises(ZeroDivisionError):
         migrate(made, folder)
     made.dispose()
-    assert tables(tmp_path / "s.sqlite") == set()
+    assert tables(url) == set()
 
 
 def test_a_copy_of_the_file_is_made_before_an_existing_database_is_changed(tmp_path: Path) -> None:
@@ -165,13 +185,13 @@ def test_a_copy_of_the_file_is_made_before_an_existing_database_is_changed(tmp_p
     migrate(made, steps(tmp_path / "two", 2))
     made.dispose()
     (copy,) = tmp_path.glob("*.bak")
-    assert (tables(copy), tables(tmp_path / "s.sqlite")) == ({"t1"}, {"t1", "t2"})
+    assert (tables(f"sqlite:///{copy}"), tables(f"sqlite:///{tmp_path / 's.sqlite'}")) == ({"t1"}, {"t1", "t2"})
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
 
 
-def test_two_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
+def test_two_processes_that_start_together_migrate_once(tmp_path: Path, url: str) -> None:
     folder = steps(tmp_path / "m", 2, pause=0.1)
-    engines = [engine.make_engine(f"sqlite:///{tmp_path / 's.sqlite'}") for _ in range(2)]
+    engines = [engine.make_engine(url) for _ in range(2)]
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda made: migrate(made, folder), engines))
     with engine.reading(engines[0]) as connection:
@@ -181,12 +201,12 @@ def test_two_processes_that_start_together_migrate_once(tmp_path: Path) -> None:
         made.dispose()
 
 
-def killed(path: Path, folder: Path, after: float) -> None:
+def killed(url: str, folder: Path, after: float) -> None:
     """Starts the migration in a process of its own and kills it."""
     code = (
         "from pathlib import Path; from dashboard.data.state.engine import make_engine;"
         "from dashboard.data.state.migrate import migrate;"
-        f"made = make_engine('sqlite:///{path}'); print('go', flush=True); migrate(made, Path('{folder}'))"
+        f"made = make_engine('{url}'); print('go', flush=True); migrate(made, Path('{folder}'))"
     )
     child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     assert child.stdout is not None
@@ -199,23 +219,23 @@ def killed(path: Path, folder: Path, after: float) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_f04_killed_during_a_migration_the_schema_is_old_or_new_and_a_second_run_ends_new(
-    tmp_path: Path, seed: int
+    tmp_path: Path, url: str, seed: int
 ) -> None:
-    check_killed(tmp_path, seed)
+    check_killed(tmp_path, url, seed)
 
 
 @pytest.mark.torture
 @pytest.mark.parametrize("seed", range(200))
-def test_f04_the_whole_campaign(tmp_path: Path, seed: int) -> None:
-    check_killed(tmp_path, seed)
+def test_f04_the_whole_campaign(tmp_path: Path, url: str, seed: int) -> None:
+    check_killed(tmp_path, url, seed)
 
 
-def check_killed(tmp_path: Path, seed: int) -> None:
-    path, folder = tmp_path / "s.sqlite", steps(tmp_path / "m", STEPS, pause=0.04)
+def check_killed(tmp_path: Path, url: str, seed: int) -> None:
+    folder = steps(tmp_path / "m", STEPS, pause=0.04)
     whole = {f"t{number}" for number in range(1, STEPS + 1)}
-    killed(path, folder, random.Random(seed).uniform(0, 0.4))
-    assert tables(path) in (set(), whole)
-    made = engine.make_engine(f"sqlite:///{path}")
+    killed(url, folder, random.Random(seed).uniform(0, 0.4))
+    assert tables(url) in (set(), whole)
+    made = engine.make_engine(url)
     migrate(made, folder)
     made.dispose()
-    assert tables(path) == whole
+    assert tables(url) == whole

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -77,3 +78,10 @@ def test_choices_go_with_their_user(state: State, alba: User) -> None:
     with state.write() as connection:
         connection.execute(text(f"delete from users where id = {alba.id}"))
     assert preferences.read(state, alba.id) == {}
+
+
+def test_the_same_choice_made_in_many_tabs_at_once_is_kept_once(state: State) -> None:
+    alba = User(add_user(state, "alba@partner.example", Role.FULL), **ALBA)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda number: preferences.write(state, alba, "lang", ("en", "pl")[number % 2]), range(24)))
+    assert preferences.read(state, alba.id)["lang"] in ("en", "pl")

@@ -292,8 +292,8 @@ def test_f36_what_is_under_way_is_answered_when_it_is_told_to_end(tmp_path: Path
     assert all(isinstance(error, ConnectionResetError) for error in cut)
 
 
-def test_two_workers_share_sessions_and_one_link_is_printed(tmp_path: Path) -> None:
-    with live(tmp_path / "home", workers="2", threads="2") as running:
+def test_two_workers_share_sessions_and_one_link_is_printed(tmp_path: Path, url: str) -> None:
+    with live(tmp_path / "home", workers="2", threads="2", state_url=url) as running:
         cookie = running.get(running.link.split(str(running.port))[1])[1]["Set-Cookie"].split(";")[0]
         assert {running.get("/licenses", cookie)[0] for _ in range(12)} == {200}
         running.stop()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -27,7 +28,7 @@ from dashboard.errors import Refused, Unusable
 BUSY_SECONDS = 5
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 _IMMEDIATE = "begin_immediate"
-_PRAGMAS = (f"busy_timeout={BUSY_SECONDS * 1000}", "foreign_keys=ON", "synchronous=FULL")
+_WRITERS = 0x9A87  # of all advisory locks in a PostgreSQL database, the one of our writers
 # These say that our statement is wrong, not that the database is away.
 _OURS = (DataError, IntegrityError, ProgrammingError)
 
@@ -38,14 +39,22 @@ def make_engine(url: str) -> Engine:
     Raises Refused for an address that cannot be understood, Unusable for a place that cannot be written.
     """
     try:
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=not url.startswith("sqlite"))
+        engine = create_engine(url, hide_parameters=True, **_options(url))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise Refused("web.state.bad_url") from error
     if engine.dialect.name == "sqlite":
         _prepare(file_of(url))
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "begin", _on_begin_postgres)
     return engine
+
+
+def _options(url: str) -> dict[str, Any]:
+    if make_url(url).get_backend_name() != "postgresql":
+        return {}
+    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": BUSY_SECONDS}}
 
 
 def file_of(url: str) -> Path | None:
@@ -116,10 +125,18 @@ def _write_ahead(path: Path) -> bool:
 def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
     # SQLAlchemy says BEGIN itself (below); the driver must not begin transactions of its own.
     raw.isolation_level = None
-    for pragma in _PRAGMAS:
+    for pragma in (f"busy_timeout={round(BUSY_SECONDS * 1000)}", "foreign_keys=ON", "synchronous=FULL"):
         raw.execute(f"PRAGMA {pragma}")
 
 
 def _on_begin(connection: Connection) -> None:
     immediate = connection.get_execution_options().get(_IMMEDIATE)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _on_begin_postgres(connection: Connection) -> None:
+    """Writers go one by one, as on SQLite: what a transaction reads before it writes is still so when it writes."""
+    if not connection.get_execution_options().get(_IMMEDIATE):
+        return
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(BUSY_SECONDS * 1000)}")
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))")

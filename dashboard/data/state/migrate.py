@@ -12,13 +12,12 @@ from alembic.operations import Operations
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 
 from dashboard.data.state.engine import PRIVATE_FILE, file_of, reading, writing
 from dashboard.errors import Unusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-_ADVISORY_LOCK = 0x9A87
 
 
 def migrate(engine: Engine, migrations: Path = MIGRATIONS) -> None:
@@ -32,7 +31,6 @@ def migrate(engine: Engine, migrations: Path = MIGRATIONS) -> None:
         if current(connection) == script.get_current_head():
             return
     with writing(engine) as connection:
-        _one_at_a_time(connection)
         missing = _missing(script, current(connection))
         if missing and current(connection) is not None:
             _copy_file(engine, str(current(connection)))
@@ -57,11 +55,6 @@ def _run(connection: Connection, script: ScriptDirectory, missing: list[Script])
         for step in missing:
             step.module.upgrade()
             context.stamp(script, step.revision)
-
-
-def _one_at_a_time(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
 
 
 def _copy_file(engine: Engine, revision: str) -> None:
