@@ -126,6 +126,26 @@ def test_a_phone_pins_the_name_and_scrolls_the_rest_inside(screen: Screen) -> No
     assert after["x"] == before["x"]
 
 
+# Room for text in the select, and the width of the region's short name in its font.
+_ROOM = """() => {
+  const select = document.querySelector('select#region'), style = getComputedStyle(select);
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  const name = select.selectedOptions[0].text.split(' ')[0];
+  return [select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight),
+          pen.measureText(name).width, style.textOverflow];
+}"""
+
+
+@pytest.mark.parametrize("region", ["us", "ca", "eu", "uae"])
+def test_on_a_phone_the_short_name_of_the_region_stands_whole(visit: Screen, region: str) -> None:
+    visit.open(region=region)
+    _resize(visit, 390)
+    room, needed, overflow = visit.page.evaluate(_ROOM)
+    assert room >= needed > 10
+    assert overflow == "clip"
+
+
 def test_the_menu_is_a_drawer_on_a_phone(screen: Screen) -> None:
     _open_at(screen, 390, region="us")
     link = screen.page.locator("#nav-definitions")
