@@ -125,13 +125,18 @@
     return nothing;
   };
 
-  /* The reader came back to what is shown before what they had left it for arrived. */
+  /* The reader came back to what is shown before what they had left it for arrived, or after it had failed. */
   function rightly(box) {
     var node = document.getElementById(box);
-    if (!node || node.dataset.arrived) return;
-    node.dataset.arrived = "1";
-    node.classList.remove("is-waiting", "is-other");
+    if (!node || (node.dataset.arrived && !node.classList.contains("is-lost"))) return;
+    came(node);
     window.requestAnimationFrame(hub.readiness);
+  }
+
+  function came(node) {
+    node.dataset.arrived = "1";
+    node.classList.remove("is-waiting", "is-other", "is-lost");
+    clear(node);
   }
 
   function atOnce(box, answered) {
@@ -194,11 +199,7 @@
   function arrived(box, address, answer, outputs) {
     var node = document.getElementById(box);
     regions[box] = answer.region;
-    if (node) {
-      node.dataset.arrived = "1";
-      node.classList.remove("is-waiting", "is-other", "is-lost");
-      clear(node);
-    }
+    if (node) came(node);
     facts(node, answer);
     window.requestAnimationFrame(hub.readiness);
     return outputs.map(function (one, at) {

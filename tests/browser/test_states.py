@@ -126,6 +126,9 @@ def test_a_block_that_fails_on_a_switch_never_keeps_the_other_regions_figures(sc
     expect(screen.section("over").locator(".trouble .state")).to_be_visible()
     seen = screen.read()
     assert not [path for path in seen.metrics if path.startswith("over.")]
+    screen.region().select_option("us")
+    screen.ready(region="us").shows(screen.hub.figures(region="us"))
+    expect(screen.section("over").locator(".trouble .state")).to_have_count(0)
 
 
 def test_offline_is_said_and_ends(visit: Screen) -> None:
