@@ -43,6 +43,7 @@
     Array.from(answers.keys()).forEach(function (address) { if (scopeOf(address) === scope) answers.delete(address); });
   }
 
+  hub.known = get;
   function get(address) {
     var known = answers.get(address);
     if (known) return known.value ? Promise.resolve(known.value) : known.coming;
@@ -92,7 +93,7 @@
   }
 
   hub.refill = function () {
-    document.querySelectorAll("[data-block]").forEach(function (box) {
+    if (hub.main()) hub.main().querySelectorAll("[data-block]").forEach(function (box) {
       if (!answers.has(box.dataset.shown)) window.dash_clientside.set_props(box.id, { shown: "" });
     });
     if (hub.now) window.dash_clientside.set_props("state", { data: Object.assign({}, hub.now) });
@@ -180,13 +181,16 @@
   function drawn(body) { return !body.grow || body.grow(); }
 
   function rested() {
-    if (busy) return;
-    if (!Array.from(document.querySelectorAll(".body")).every(drawn)) return hub.idle(rested);
+    if (busy || !hub.main() || hub.main().dataset.ready !== "true") return; // readiness comes back to it
+    if (hub.wake(document.querySelector(".body:not(.is-rest)"))) return hub.frames(1, rested);
+    if (!Array.from(document.querySelectorAll(".body")).every(drawn) || hub.wake(hub.main())) return hub.idle(rested);
     var all = waiting;
     waiting = [];
     all.forEach(function (one) { one.go(); });
     hub.idle(ahead);
   }
+
+  document.addEventListener("hub:ready", function () { hub.idle(rested); });
 
   document.addEventListener("hub:shown", function () {
     waiting = waiting.filter(function (one) {

@@ -1,6 +1,7 @@
 /* Our own Dash components (dashboard/components/own.py), apart from the query bar. */
 (function () {
   "use strict";
+  var hub = (window.hub = window.hub || {});
   var parts = (window.partner_hub = window.partner_hub || {});
   var h = function () { return window.React.createElement.apply(null, arguments); };
 
@@ -38,7 +39,9 @@
   }
   function special(node, at) {
     var name = node.props.name, last = {};
-    if (node.type === "Part") return function (_filled, inside) { return h(window.React.Fragment, { key: at }, inside[node.props.at]); };
+    if (node.type === "Part") return function (_filled, inside) {
+      return inside ? h(window.React.Fragment, { key: at }, inside[node.props.at]) : h("div", { key: at, className: "grid-place" });
+    };
     if (node.type !== "Hole") return fixed(h(parts[node.type], Object.assign({ key: at }, node.props)));
     return function (filled) {
       if (!last.element || last.value !== filled[name]) last = { value: filled[name], element: h(window.React.Fragment, { key: at }, drawn(filled[name])) };
@@ -46,11 +49,43 @@
     };
   }
 
+  /* A table is the dearest part of a page: each is drawn when it comes into view, or when the page has nothing better
+     to do (`wake()`); until then its place is kept. */
+  var near = new window.IntersectionObserver(function (seen) {
+    seen.forEach(function (one) {
+      var box = one.target.closest("[data-rows]");
+      if (one.isIntersecting && box && box.wake) box.wake();
+    });
+  });
+  function useSleep(sleeps) {
+    var R = window.React, ref = R.useRef(null), awake = R.useState(!sleeps);
+    R.useLayoutEffect(function () {
+      var node = ref.current, place = sleeps && node.querySelector(".grid-place");
+      if (!place) return undefined;
+      near.observe(place);
+      node.wake = function () {
+        near.unobserve(place);
+        delete node.wake;
+        window.ReactDOM.flushSync(function () { awake[1](true); });
+      };
+      return function () { near.unobserve(place); };
+    }, []);
+    return { ref: ref, awake: awake[0] };
+  }
+  /* The first table that sleeps under an element is drawn; whether there was one. */
+  hub.wake = function (under) {
+    var asleep = Array.from(under ? under.querySelectorAll("[data-rows]") : []).find(function (node) { return node.wake; });
+    if (asleep) asleep.wake();
+    return Boolean(asleep);
+  };
+  window.addEventListener("beforeprint", function () { while (hub.wake(document.querySelector(".body:not(.is-rest)"))) { /* all */ } });
+
   parts.Panel = function (props) {
+    var sleep = useSleep(Boolean(props.rows));
     var plans = window.React.useMemo(function () { return props.tree.map(planned); }, [props.tree]), filled = props.filled || {};
-    var given = Object.assign({ id: props.id, "data-shown": props.shown || "" }, props.attributes);
+    var given = Object.assign({ id: props.id, ref: sleep.ref, "data-shown": props.shown || "" }, props.attributes);
     if (props.rows) given["data-rows"] = filled[props.rows] || "0";
-    var inside = [].concat(props.children); // Dash hands a single one over without its list
+    var inside = sleep.awake ? [].concat(props.children) : null; // Dash hands a single one over without its list
     return h(props.tag, given, plans.map(function (one) { return one(filled, inside); }));
   };
 

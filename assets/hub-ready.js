@@ -44,7 +44,7 @@
 
   function painted(main) {
     return inView(main).every(function (box) {
-      return box.classList.contains("is-lost") || (drawnRows(box) && (outside(box) || drawnChart(box)));
+      return box.classList.contains("is-lost") || (drawnRows(box) && drawnChart(box));
     });
   }
 
@@ -54,13 +54,13 @@
   }
 
   function drawnChart(box) {
-    if (!box.querySelector(".trend-graph")) return true;
+    if (!box.querySelector(".trend-graph") || outside(box)) return true;
     var plot = box.querySelector(".js-plotly-plot"), full = plot && plot._fullLayout;
     return Boolean(full && plot.querySelector(".main-svg") && full.meta && full.meta.address === box.dataset.shown);
   }
 
   function drawnRows(box) {
-    if (!box.dataset.rows) return true;
+    if (!box.dataset.rows || outside(box.querySelector(".table-wrap"))) return true;
     var grid = box.querySelector(".ag-root");
     if (!grid || !grid.querySelector(".ag-header-cell")) return false;
     return box.dataset.rows === "0" || Boolean(grid.querySelector(".ag-center-cols-container .ag-row, .ag-pinned-left-cols-container .ag-row"));

@@ -27,6 +27,12 @@ class Slot:
     prop: str = "children"
 
 
+def inside(block: Block, slots: Slots) -> Slots:
+    """Those slots that the block's place draws itself."""
+    names = {slot.name for slot in block.slots if slot.prop == INSIDE}
+    return {name: value for name, value in slots.items() if name in names}
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One question and one way to show it.

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import dash
 from flask import Blueprint, Flask
 from flask_caching import Cache
-from markupsafe import Markup
 
-from dashboard import callbacks, context, pages, shell
+from dashboard import callbacks, context, first, pages, shell
 from dashboard.config import ROOT, Config
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import Clock, utc_now
@@ -27,22 +26,21 @@ from dashboard.web import (
     headers,
     health,
     hub,
+    packing,
     preferences,
     reader,
     serving,
     session,
     sign_in,
+    static_files,
 )
+from dashboard.web.dash_app import HubDash
 
 ASSETS = ROOT / "assets"
 TITLE = "Partner Hub"
 MAX_BODY = 128 * 1024
 MEMORY = "dashboard.data.memory.Memory"
-_META = Markup('\n      <meta name="{}" content="{}">')
 _FOREIGN = re.compile(r"(?i)(DASH|FLASK|WERKZEUG)_")
-# Routes that only development needs, and what of Dash's page settings names versions of what runs here.
-_NO_ROUTE = frozenset({"_reload-hash"})
-_NOT_TOLD = frozenset({"python_version", "dash_version", "plotly_version", "ddk_version", "dash_version_url"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +56,6 @@ class Parts:
     document: Callable[..., str] | None = None
 
 
-class HubDash(dash.Dash):  # type: ignore[misc]
-    """Dash without what strangers need not know, and with our own first words of the page."""
-
-    document: Callable[..., str] | None = None
-
-    def _add_url(self, name: str, view_func: Any, methods: Sequence[str] = ("GET",)) -> None:
-        if name not in _NO_ROUTE:
-            super()._add_url(name, view_func, methods)
-
-    def _config(self) -> dict[str, Any]:
-        return {name: value for name, value in super()._config().items() if name not in _NOT_TOLD}
-
-    def index(self, *args: Any, **kwargs: Any) -> Any:
-        """The page; with status 404 where no page has this path."""
-        page = super().index(*args, **kwargs)
-        return page if _is_page(kwargs.get("path", "")) else (page, 404)
-
-    def interpolate_index(self, **kwargs: Any) -> str:
-        """Adds the token that writes need; the rest is the shell's."""
-        token = csrf.token()
-        if token:
-            kwargs["metas"] += str(_META.format(csrf.META, token))
-        return (self.document or super().interpolate_index)(**kwargs)
-
-
 def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_now) -> HubDash:
     """The whole app, warmed up. Raises HubError where state or settings cannot be used.
 
@@ -91,8 +64,9 @@ def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_no
     """
     forget_foreign_settings(os.environ)
     parts = parts or product()
-    server = _server(config, clock)
-    app = _dash(server, parts)
+    app = _dash(_server(config), parts)
+    server = app.server
+    _equip(app, config, clock)
     _protect(app)
     for register in parts.register:
         register(app)
@@ -108,7 +82,7 @@ def product() -> Parts:
         layout=shell.layout,
         register=(pages.register, callbacks.register),
         blueprints=(blocks.blueprint, exports.blueprint),
-        document=shell.document,
+        document=first.document,
     )
 
 
@@ -118,18 +92,25 @@ def forget_foreign_settings(environ: Any) -> None:
         del environ[name]
 
 
-def _server(config: Config, clock: Clock) -> Flask:
+def _server(config: Config) -> Flask:
     server = Flask("dashboard", static_folder=None)
     server.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_BODY, DEBUG=False, TESTING=False)
     server.secret_key = config.secret_key
     server.json.sort_keys = False  # type: ignore[attr-defined]
     # `//licenses` is an address of its own (404), not another spelling of `/licenses`.
     server.url_map.merge_slashes = False
+    return server
+
+
+def _equip(app: HubDash, config: Config, clock: Clock) -> None:
+    """What requests find: state, warehouse, static files."""
+    server = app.server
     state = open_state(config.state_url, clock)
     store = serving.ServingStore(config, memory=_memory(server), damaged=serving.find_damaged(config))
-    hub.put(server, hub.Hub(config, state, store, {}, dict(envelope.PAGES), _stylesheets()))
+    files = static_files.collect(ASSETS, app.renderer)
+    hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
+    server.register_blueprint(static_files.blueprint(files))
     server.extensions[context.EXTENSION] = context.Services(config, store, session.current_user, reader.preference)
-    return server
 
 
 def _memory(server: Flask) -> Any:
@@ -143,7 +124,7 @@ def _dash(server: Flask, parts: Parts) -> HubDash:
         server=server,
         assets_folder=str(ASSETS),
         assets_external_path="",
-        include_assets_files=True,
+        include_assets_files=False,
         pages_folder="",
         use_pages=True,
         include_pages_meta=False,
@@ -178,21 +159,6 @@ def _close(app: HubDash) -> None:
     guard.close(app.server)
     envelope.close(app)
     headers.install(app.server, app.csp_hashes())
+    packing.install(app.server)
+    static_files.install(app.server)
     app.server.test_client().get("/", environ_overrides=host)
-
-
-def _stylesheets() -> tuple[str, ...]:
-    """The addresses of our style sheets, in the order in which Dash puts them."""
-    return tuple(f"/assets/{path.name}?m={path.stat().st_mtime}" for path in sorted(ASSETS.glob("*.css")))
-
-
-def _is_page(path: str) -> bool:
-    return any(_matches(page, "/" + path.strip("/")) for page in dash.page_registry.values())
-
-
-def _matches(page: Mapping[str, Any], path: str) -> bool:
-    template = page.get("path_template")
-    if not template:
-        return bool(page["path"] == path)
-    pattern = re.sub(r"<[^>]+>", r"[^/]+", re.escape(template).replace("\\<", "<").replace("\\>", ">"))
-    return re.fullmatch(pattern, path) is not None

@@ -13,7 +13,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
-from dashboard import context, theme
+from dashboard import context
 from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
 from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
@@ -24,7 +24,6 @@ from dashboard.look import THEMES, Look
 from dashboard.scope import ALL, Region
 from dashboard.words import LANGUAGES, catalogue
 
-document = theme.document
 REGION, STATE, ASKED, THEME, LANGUAGE, SIGN_OUT = "region", "state", "asked", "theme", "language", "sign-out"
 # What the scripts in `assets/` say themselves.
 SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.", "licenses.value.", "licenses.tip.",

@@ -22,27 +22,34 @@ _HTML = """<!doctype html>
 <title>{title}</title>
 {favicon}
 {css}
+<script src="{appearance}"></script>
 </head>
 <body>
 {icons}
-{app_entry}
+<div id="react-entry-point"></div>
+<div id="first" data-charts="{charts}">{first}</div>
 {config}
 {scripts}
 {renderer}
 </body>
 </html>
 """
-# What listeners meet until the page is drawn.
-_ENTRY = """<div id="react-entry-point">
-<main class="vh" aria-busy="true"><h1>{title}</h1><p>{loading}</p></main>
-</div>"""
+# The product's sign: no request, and no sign of the software below.
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 20 20'%3E"
+    "%3Crect x='1.5' y='11' width='4' height='7.5' rx='1' fill='%2394a3b8'/%3E"
+    "%3Crect x='8' y='6.5' width='4' height='12' rx='1' fill='%230e7490'/%3E"
+    "%3Crect x='14.5' y='2.5' width='4' height='16' rx='1' fill='%2364748b'/%3E%3C/svg%3E"
+)
 
 
-def document(**parts: str) -> str:
-    """The page's HTML from the pieces that Dash gives (`interpolate_index`)."""
+def document(first: str = "", **parts: str) -> str:
+    """The page's HTML from the pieces that Dash gives (`interpolate_index`); `first` stands in until it is drawn."""
     asked = request.args.to_dict()
     look = context.look(asked)
-    given = {name: parts.get(name, "") for name in ("metas", "favicon", "css", "config", "scripts", "renderer")}
+    given = {
+        name: parts.get(name, "") for name in ("metas", "css", "config", "scripts", "renderer", "appearance", "charts")
+    }
     title = look.t("frame.app.name")
     return _HTML.format(
         lang=look.lang,
@@ -50,7 +57,8 @@ def document(**parts: str) -> str:
         follow=' data-follow="system"' if _follows(asked) else "",
         title=title,
         icons=icons(),
-        app_entry=_ENTRY.format(title=title, loading=look.t("frame.app.loading")),
+        favicon=f'<link rel="icon" href="{_ICON}">',
+        first=first,
         **given,
     )
 

@@ -49,12 +49,11 @@ def _options(look: Look) -> dict[str, Any]:
     return {
         "theme": theme(),
         "animateRows": False,
-        "rowBuffer": 4,
+        "rowBuffer": 2,
         "suppressFieldDotNotation": True,
         "suppressDragLeaveHidesColumns": True,
         "suppressOverlays": ["noRows", "noMatchingRows"],
         "suppressColumnMoveAnimation": True,
-        "enableCellTextSelection": True,
         "ensureDomOrder": True,
         "localeText": grid_words(look),
     }

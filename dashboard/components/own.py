@@ -24,7 +24,9 @@ class _Own(Component):  # type: ignore[misc]  # Dash is untyped
         self._valid_wildcard_attributes: list[str] = []
         self.available_properties = self._prop_names
         self.available_wildcard_properties: list[str] = []
-        super().__init__(**given)
+        # Dash's own checks would look for a package of our namespace at each property, on the disk.
+        for name, value in given.items():
+            setattr(self, name, value)
 
 
 class Icon(_Own):
@@ -85,10 +87,11 @@ class Panel(_Own):
 
     def __init__(
         self, tree: Sequence[object], children: Sequence[Component] = (), *, identity: str, tag: str, rows: str = "",
-        **attributes: object,
+        filled: Mapping[str, object] | None = None, **attributes: object,
     ) -> None:  # fmt: skip
         super().__init__(
             id=identity, tag=tag, tree=list(tree), children=list(children), rows=rows or None, shown="",
+            filled=dict(filled) if filled else None,
             attributes=attributes,
         )  # fmt: skip
 
@@ -107,7 +110,7 @@ class QueryBar(_Own):
 
     _type = "QueryBar"
 
-    def __init__(self, identity: str, value: str, answer: Mapping[str, object] | None = None) -> None:
+    def __init__(self, identity: str, value: str, answer: object = None) -> None:
         super().__init__(id=identity, value=value, answer=answer)
 
 

@@ -81,9 +81,10 @@ def _place(
     rows: str = "",
 ) -> Component:  # fmt: skip
     box = block.id_for(service)
+    named: dict[str, Any] = {"data-section": name, "aria-labelledby": f"{box}-title"}
     return Panel(
         tree, children, identity=box, tag="section", rows=rows, className=f"block block-{name}",
-        **{"data-section": name, "aria-labelledby": f"{box}-title"}, **marks(block, title, service),
+        **named, **marks(block, title, service),
     )  # fmt: skip
 
 

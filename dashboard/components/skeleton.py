@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -9,6 +11,7 @@ TABLE_ROWS = 10
 _NAMES = (72, 54, 81, 46, 66, 58, 76, 50, 62, 70)
 
 
+@cache
 def top() -> Component:
     """Five figures of the top."""
     bars = [("62%", "12px", "0"), ("44%", "24px", "11px"), ("52%", "10px", "12px")]
@@ -16,12 +19,14 @@ def top() -> Component:
     return html.Ul([html.Li(kpi) for _ in range(5)], className="kpis skeleton", **_QUIET)
 
 
+@cache
 def figures() -> Component:
     """Figures under a section's head."""
     one = html.Div([_bar("60%", "10px", "3px"), _bar("40%", "18px", "7px")])
     return html.Div([one, one, one], className="figs skeleton", **_QUIET)
 
 
+@cache
 def table() -> Component:
     """Ten rows under the grid's head."""
     rows = [
@@ -31,6 +36,7 @@ def table() -> Component:
     return html.Div(rows, className="skeleton skel-table", **_QUIET)
 
 
+@cache
 def chart() -> Component:
     """An area where the chart will be."""
     return html.Div(html.Div(className="skel-area"), className="skeleton skel-chart", **_QUIET)

@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import shell
-from dashboard.blocks import Block
+from dashboard.blocks import Block, Slots, inside
 from dashboard.components import distribution, head, section_view, sections, skeleton
 from dashboard.components.own import Body, Hole, Icon, Markup, Panel, Part, QueryBar
 from dashboard.context import Context, services
@@ -18,6 +18,7 @@ from dashboard.data.facets import QUERY
 from dashboard.data.licenses import SECTIONS, TOP
 from dashboard.data.metrics import Section
 from dashboard.data.trend import TREND_TO_DATA_DATE
+from dashboard.errors import HubError
 from dashboard.scope import Service
 
 NAME, PATH = "licenses", "/licenses"
@@ -52,20 +53,30 @@ def _content(now: Context) -> shell.Content:
     return shell.Content(look.t("licenses.page.title"), parts, _controls(now), _banner(now))
 
 
+def _known(block: Block, now: Context) -> Slots:
+    """What a block says, for the first HTML; nothing where it cannot be read: the block itself will say why."""
+    try:
+        return block.show(now.store.answer(block.question, now.scope), now)
+    except HubError:
+        return {}
+
+
 def _head(now: Context) -> Component:
     at = section_view.Places(QUERY_BLOCK, None)
     copy = html.Button([Icon("link"), html.Span(now.look.t("licenses.page.copy_link"))], className="btn", type="button",
                        **{"data-act": "copy-link", "aria-label": now.look.t("licenses.page.copy_link")})  # fmt: skip
-    words = html.Div([html.H1(now.look.t("licenses.page.title")), html.P(id=at["head"], className="page-sub")])
+    said = _known(QUERY_BLOCK, now).get("head")
+    words = html.Div([html.H1(now.look.t("licenses.page.title")), html.P(said, id=at["head"], className="page-sub")])
     return html.Div([words, Markup(copy, tag="div", className="actions")], className="page-head")
 
 
 def _query(now: Context) -> Component:
     at, title = section_view.Places(QUERY_BLOCK, None), now.look.t("licenses.query.label")
+    known = _known(QUERY_BLOCK, now)
     return Panel(
         [Part(0), html.Div(Hole("state"), className="query-state")],
-        [QueryBar(at["bar"], value=now.scope.query.text)],
-        identity=QUERY_BLOCK.id_for(), tag="div", className="query-place",
+        [QueryBar(at["bar"], value=now.scope.query.text, answer=known.get("bar"))],
+        identity=QUERY_BLOCK.id_for(), tag="div", filled=inside(QUERY_BLOCK, known), className="query-place",
         **section_view.marks(QUERY_BLOCK, title, None),
     )  # fmt: skip
 
@@ -75,7 +86,8 @@ def _top(now: Context) -> Component:
     figures = html.Ul(Hole("figures"), className="kpis", **{"aria-label": title})
     return Panel(
         [figures, skeleton.top(), html.Div(className="trouble", role="alert")],
-        identity=TOP_BLOCK.id_for(), tag="section", className="top-place",
+        identity=TOP_BLOCK.id_for(), tag="section", filled=inside(TOP_BLOCK, _known(TOP_BLOCK, now)),
+        className="top-place",
         **{"data-section": "top", "aria-label": title}, **section_view.marks(TOP_BLOCK, title, None),
     )  # fmt: skip
 

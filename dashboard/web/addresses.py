@@ -15,7 +15,8 @@ _DATA = (
     "/readyz",
     "/sign-out",
 )
-STATIC = ("/assets/", "/_dash-component-suites/", "/_favicon.ico")
+BUNDLE = "/bundle/"
+STATIC = (BUNDLE, "/assets/", "/_dash-component-suites/", "/_favicon.ico")
 
 
 def is_data(request: Request) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 
-import brotli
 import orjson
 from flask import Blueprint, Response, request
 
@@ -16,11 +14,10 @@ from dashboard.components import where
 from dashboard.context import Context
 from dashboard.errors import Missing, NoAccess
 from dashboard.pages import BLOCKS
+from dashboard.web import packing
 from dashboard.web.permission import allow
 
 blueprint = Blueprint("blocks", __name__)
-LEVEL = 4  # more costs the server more than it saves the line
-LEAST = 600  # bytes; less is not worth packing
 
 
 @blueprint.get("/blocks/<block_id>")
@@ -36,7 +33,23 @@ def block(block_id: str) -> Response:
     tag = _tag(found, now)
     if request.if_none_match.contains_weak(tag):
         return _answer(b"", tag, 304)
-    return _packed(said(found, now, tag), tag)
+    return _packed(found, now, tag)
+
+
+def _packed(block: Block, now: Context, tag: str) -> Response:
+    """The answer as it goes over the line; what was sent before is sent again as the same bytes."""
+    coding, memory = packing.accepted(), now.store.memory
+    key = f"block:{tag}:{coding}"
+    body = memory.get(key) if memory is not None else None
+    if body is None:
+        body = packing.CODINGS[coding](said(block, now, tag), packing.LEVEL) if coding else said(block, now, tag)
+        if memory is not None:
+            memory.set(key, body)
+    answer = _answer(body, tag)
+    if coding:
+        answer.headers["Content-Encoding"] = coding
+    answer.vary.add("Accept-Encoding")
+    return answer
 
 
 def said(block: Block, now: Context, tag: str) -> bytes:
@@ -57,23 +70,12 @@ def _component(value: object) -> object:
 def _tag(block: Block, now: Context) -> str:
     """Differs whenever the answer could: what is asked, the versions read, the look, the day the reader lives in."""
     params = [now.extra.get(name, "") for name in block.params]
-    parts = (block.id, now.scope.fingerprint(), now.look.lang, now.look.theme, *params, context.today().isoformat())
+    asked = (now.scope.fingerprint(), str(now.state.version), *params)
+    parts = (block.id, *asked, now.look.lang, now.look.theme, context.today().isoformat())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-def _packed(body: bytes, tag: str) -> Response:
-    accepted = request.accept_encodings
-    if len(body) >= LEAST and accepted["br"]:
-        return _answer(brotli.compress(body, quality=LEVEL), tag, encoding="br")
-    if len(body) >= LEAST and accepted["gzip"]:
-        return _answer(gzip.compress(body, LEVEL, mtime=0), tag, encoding="gzip")
-    return _answer(body, tag)
-
-
-def _answer(body: bytes, tag: str, status: int = 200, encoding: str = "") -> Response:
+def _answer(body: bytes, tag: str, status: int = 200) -> Response:
     answer = Response(body, status, mimetype="application/json")
     answer.set_etag(tag, weak=True)
-    answer.vary.add("Accept-Encoding")
-    if encoding:
-        answer.headers["Content-Encoding"] = encoding
     return answer

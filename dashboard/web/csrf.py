@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, request
@@ -36,20 +37,46 @@ def check() -> None:
     if request.endpoint is None or request.endpoint in _NO_TOKEN:
         return
     given = request.headers.get(HEADER, "")
-    if not hmac.compare_digest(given.encode("utf-8", "replace"), (token() or " ").encode()):
+    if not _is_token(given):
         raise NoAccess("web.error.csrf")
 
 
 def token() -> str | None:
-    """The token of this session; None where nobody is signed in."""
+    """The token of this session, written anew each time; None where nobody is signed in."""
     seen = session.seen()
     return token_of(hub().config.secret_key, seen.digest) if seen else None
 
 
 def token_of(secret: bytes, session_digest: str) -> str:
-    """HMAC of the session: another session's token is no use, and nothing needs to be kept."""
-    mac = hmac.new(secret, b"csrf:" + session_digest.encode(), hashlib.sha256).digest()
-    return _PREFIX + base64.urlsafe_b64encode(mac).decode().rstrip("=")
+    """HMAC of the session: another session's token is no use, and nothing needs to be kept.
+
+    It stands in packed pages beside words of the address, so it is masked: no two pages hold the same letters, and
+    the length of a packed page tells nothing about them.
+    """
+    mac = _mac(secret, session_digest)
+    mask = secrets.token_bytes(len(mac))
+    return _PREFIX + base64.urlsafe_b64encode(mask + _masked(mac, mask)).decode().rstrip("=")
+
+
+def _mac(secret: bytes, session_digest: str) -> bytes:
+    return hmac.new(secret, b"csrf:" + session_digest.encode(), hashlib.sha256).digest()
+
+
+def _masked(mac: bytes, mask: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(mac, mask, strict=True))
+
+
+def _is_token(given: str) -> bool:
+    """Whether it is one of this session's tokens."""
+    seen = session.seen()
+    size = hashlib.sha256().digest_size
+    try:
+        both = base64.urlsafe_b64decode(given.removeprefix(_PREFIX).encode() + b"==")
+    except ValueError:
+        return False
+    if seen is None or not given.startswith(_PREFIX) or len(both) != 2 * size:
+        return False
+    return hmac.compare_digest(_masked(both[size:], both[:size]), _mac(hub().config.secret_key, seen.digest))
 
 
 def origins(config: Config) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, make_response, request
 from markupsafe import Markup
 
+from dashboard.components import as_html
 from dashboard.look import Look
 from dashboard.web import reader
 from dashboard.web.hub import hub
@@ -44,13 +45,7 @@ _PAGE = Markup("""<!doctype html>
 </body>
 </html>
 """)
-_MARK = Markup(
-    '<svg viewBox="0 0 20 20" aria-hidden="true">'
-    '<rect x="1.5" y="11" width="4" height="7.5" rx="1" fill="var(--s-idle)"/>'
-    '<rect x="8" y="6.5" width="4" height="12" rx="1" fill="var(--accent)"/>'
-    '<path d="M14.5 3.5a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-2a1 1 0 0 1-1-1z" fill="none" '
-    'stroke="var(--control)"/></svg>'
-)
+_MARK = Markup(as_html.MARK)  # noqa: S704  a constant
 _MUTED = Markup('<p class="mute">{}</p>')
 _TOLD = Markup('<p role="alert">{}</p>')
 _CODE = Markup("<code>{}</code>")
@@ -59,8 +54,6 @@ _BUTTON = Markup('<a class="btn btn-main" href="{}" style="height:36px;justify-c
 _LINK = Markup('<a href="?{}={}" {}>{}</a>')
 _NOTHING = Markup("")
 _FOLLOW = Markup(' data-follow="system"')
-# Takes the browser's own theme before the first paint where nobody chose one.
-APPEARANCE = "/assets/hub-appearance.js"
 COMMAND = "partner-hub link"
 
 
@@ -102,8 +95,8 @@ def page(look: Look, name: str, title: str, body: Markup, status: int) -> Respon
             body=body,
             mark=_MARK,
             follow=_FOLLOW if reader.follows_system() else _NOTHING,
-            script=APPEARANCE,
-            styles=Markup("\n").join(_STYLE.format(address) for address in hub().stylesheets),
+            script=hub().files.appearance,
+            styles=_STYLE.format(hub().files.style.address),
             appearance=look.t("web.appearance.label"),
             links=_appearance(look),
         ),

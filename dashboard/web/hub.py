@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dashboard.data.state.store import State
     from dashboard.web.permission import Permission
     from dashboard.web.serving import ServingStore
+    from dashboard.web.static_files import Files
 
 _KEY = "partner_hub_web"
 
@@ -27,9 +28,9 @@ class Hub:
     config: Config
     state: State
     store: ServingStore
+    files: Files
     permissions: dict[str, Permission] = field(default_factory=dict)
     checks: Checks = field(default_factory=dict)
-    stylesheets: tuple[str, ...] = ()
 
     @property
     def https(self) -> bool:

@@ -120,6 +120,7 @@ class Screen:
             self.page.wait_for_selector(_READY + wanted)
         except TooLate as error:
             raise AssertionError(f"not ready {wanted}: {self.read().facts}, {self.watch.told[-5:]}") from error
+        self.page.wait_for_selector(f"{SHOWN} .grid-place", state="detached")  # tables out of view are drawn after
         return self
 
     def idle(self) -> Screen:

@@ -12,6 +12,7 @@ from dashboard.access import Role, User
 from dashboard.context import Context
 from dashboard.data.store import Store
 from dashboard.data.view import State
+from dashboard.errors import Missing
 from dashboard.look import Look
 from dashboard.query import parse
 from dashboard.scope import Place, Region, Scope, Service
@@ -29,6 +30,9 @@ class NoStore:
 
     def places(self, _regions: object) -> tuple[Place, ...]:
         return self._places
+
+    def answer(self, _question: object, scope: Scope) -> Any:
+        raise Missing("warehouse.error.gone", region=scope.places[0].region, version=scope.places[0].version)
 
 
 def place(region: Region = Region.EU, as_of: date = DAY, data_date: date = DAY) -> Place:

@@ -86,6 +86,32 @@ def test_range_and_comparison_matter_to_the_trend_only(client: FlaskClient) -> N
     assert len(tags("licenses-recent")) == 1
 
 
+def test_a13_what_is_kept_is_what_would_be_made_anew(app: Any, client: FlaskClient) -> None:
+    changes = ("", "&lang=pl", "&theme=dark", "&service=calling", "&as_of=2026-11-01", "&version=7", "&q=acme", "&range=3m",
+               "&compare=year", "&q=acme&version=7")  # fmt: skip
+    asked = [
+        (f"/blocks/{block}?region=eu{change}", coding)
+        for block in BLOCKS
+        for change in changes
+        for coding in ("", "br")
+    ]
+
+    def answers() -> list[bytes]:
+        return [client.get(address, headers={"Accept-Encoding": coding}).data for address, coding in asked]
+
+    first, warm = answers(), answers()
+    memory = hub.of(app.server).store.memory
+    assert memory is not None
+
+    def anew(address: str, coding: str) -> bytes:
+        memory.clear()
+        return client.get(address, headers={"Accept-Encoding": coding}).data
+
+    cold = [anew(*one) for one in asked]
+    different = [one for one, *three in zip(asked, first, warm, cold, strict=True) if len(set(three)) > 1]
+    assert different == []
+
+
 def test_an_answer_is_one_readers_and_asked_again(client: FlaskClient) -> None:
     answer = client.get("/blocks/licenses-top?region=eu")
     assert answer.headers["Cache-Control"] == "private, no-cache"

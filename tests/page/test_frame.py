@@ -95,13 +95,20 @@ def test_what_an_address_cannot_have_is_said_on_the_page(draw: Draw, error: HubE
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_first_html_has_language_theme_and_all_its_pieces(lang: str) -> None:
-    pieces = {"metas": "<m>", "css": "<c>", "config": "<g>", "scripts": "<s>", "renderer": "<r>", "favicon": "<f>"}
+    pieces = {"metas": "<m>", "css": "<c>", "config": "<g>", "scripts": "<s>", "renderer": "<r>", "first": "<b>"}
     with serving(made.context(), {"lang": lang, "theme": "dark"}):
         page = theme.document(**pieces)
     assert f'<html lang="{lang}" data-theme="dark" data-bs-theme="dark"' in page
     assert "data-follow" not in page
     assert all(piece in page for piece in pieces.values())
-    assert page.index("<c>") < page.index("<body>") < page.index("<g>") < page.index("<s>") < page.index("<r>")
+    assert (
+        page.index("<c>")
+        < page.index("<body>")
+        < page.index("<b>")
+        < page.index("<g>")
+        < page.index("<s>")
+        < page.index("<r>")
+    )
 
 
 def test_where_nobody_chose_a_theme_the_browsers_own_holds() -> None:

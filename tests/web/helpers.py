@@ -100,7 +100,7 @@ def live_cookie(settings_of_server: config.Config) -> dict[str, str]:
     """Name and value of a signed-in cookie for a running server with these settings."""
     state = open_state(settings_of_server.state_url)
     try:
-        name = session.cookie_name(hub.Hub(settings_of_server, state, None))  # type: ignore[arg-type]
+        name = session.cookie_name(hub.Hub(settings_of_server, state, None, None))  # type: ignore[arg-type]
         return {"name": name, "value": session_token(state)}
     finally:
         state.close()

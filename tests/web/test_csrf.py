@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -93,10 +94,33 @@ def test_b10_what_a_form_can_send_is_not_understood(app: HubDash, form: dict[str
 
 def test_the_token_stands_in_the_page_of_the_signed_in_and_nowhere_else(app: HubDash, stranger: FlaskClient) -> None:
     client = sign_in(app)
-    token = client.headers["X-CSRF-Token"]  # type: ignore[attr-defined]
-    assert f'<meta name="{csrf.META}" content="{token}">' in client.get("/licenses").text
+    found = re.search(rf'<meta name="{csrf.META}" content="(phc_[\w-]+)">', client.get("/licenses").text)
+    assert found
+    choice = {"key": "lang", "value": "en"}
+    assert client.post("/preferences", json=choice, headers={csrf.HEADER: found[1]}).status_code < 300
     for path in ("/sign-in", "/nothing", "/_dash-layout", "/healthz"):
         assert "phc_" not in stranger.get(path).text
+
+
+def test_no_two_pages_hold_the_same_token_so_that_their_packed_length_tells_nothing(app: HubDash) -> None:
+    client = sign_in(app)
+    pages = [client.get("/licenses").text for _ in range(3)]
+    tokens = {found for page in pages for found in re.findall(r"phc_[\w-]+", page)}
+    assert len(tokens) == 3
+    tails = {token[-20:] for token in tokens}
+    assert len(tails) == 3, "no part of it is the same either"
+
+
+@pytest.mark.parametrize("wrong", ["", "phc_", "phc_AAAA", "phc_é", "x" * 400, "phc_" + "A" * 86, "phc_!!!!"])
+def test_b10_what_is_no_token_of_this_session_writes_nothing(app: HubDash, wrong: str) -> None:
+    client = sign_in(app)
+    choice = {"key": "lang", "value": "en"}
+    assert (
+        client.post(
+            "/preferences", json=choice, headers={csrf.HEADER: wrong.encode("utf-8").decode("latin-1")}
+        ).status_code
+        == 403
+    )
 
 
 def test_b11_no_get_changes_the_state(app: HubDash) -> None:

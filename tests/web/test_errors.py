@@ -193,4 +193,4 @@ def test_the_page_of_an_error_is_in_the_look_and_leads_home(app: HubDash, tmp_pa
     page = anonymous(app).get("/failing/missing?theme=dark").text
     assert 'data-theme="dark"' in page
     assert 'href="/"' in page
-    assert re.search(r'<link rel="stylesheet" href="/assets/tokens\.css\?m=[\d.]+">', page)
+    assert re.search(r'<link rel="stylesheet" href="/bundle/hub\.[0-9a-f]{16}\.css">', page)

@@ -1,0 +1,81 @@
+/* The page before it is drawn. Its first HTML stands in for it (dashboard/first.py) while Dash's scripts are read;
+   meanwhile this one asks for all that Dash and the blocks will ask. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var first = document.getElementById("first");
+  if (!first) return;
+
+  /* Dash loads the chart library when the first chart is laid out; from where is ours to say. */
+  var charts = first.dataset.charts;
+  if (charts) {
+    document.head.append(hub.el("link", { rel: "preload", as: "script", href: charts }));
+    Object.defineProperty(window, "_dashPlotlyJSURL", { get: function () { return charts; }, set: function () {} });
+  }
+
+  /* What was asked early is handed over once, to whoever asks the same; everything else goes its way. */
+  var real = window.fetch, early = new Map();
+  var ROUTER = ".._pages_content.children..._pages_store.data..";
+  function key(address, options) {
+    if (!options || !options.body) return address.split("?")[0];
+    var said = JSON.parse(options.body);
+    return said.output + JSON.stringify(said.inputs.map(function (one) { return one.value; }));
+  }
+  function ask(address, options) {
+    var given = Object.assign({ credentials: "same-origin" }, options);
+    early.set(key(address, options), real.call(window, address, given));
+  }
+  window.fetch = function (address, options) {
+    var name = early.size && typeof address === "string" && address.indexOf("/_dash-") >= 0 ? key(address, options) : "";
+    var coming = early.get(name);
+    early.delete(name);
+    if (!early.size) window.fetch = real;
+    return coming || real.call(window, address, options);
+  };
+  function input(property, value) { return { id: "_pages_location", property: property, value: value }; }
+  ask("/_dash-layout", { headers: { Accept: "application/json" } });
+  ask("/_dash-dependencies", { headers: { Accept: "application/json" } });
+  ask("/_dash-update-component", {
+    method: "POST", headers: { Accept: "application/json", "Content-Type": "application/json" },
+    body: JSON.stringify({
+      output: ROUTER,
+      outputs: [{ id: "_pages_content", property: "children" }, { id: "_pages_store", property: "data" }],
+      inputs: [input("pathname", window.location.pathname), input("search", window.location.search)],
+      changedPropIds: ["_pages_location.pathname", "_pages_location.search"],
+      parsedChangedPropsIds: ["_pages_location.pathname", "_pages_location.search"]
+    })
+  });
+  var told = first.querySelector("[data-store=state]"), state = told && JSON.parse(told.textContent);
+  if (state && state.region) {
+    first.querySelectorAll("[data-block]").forEach(function (box) {
+      hub.known(hub.blockAddress(box.dataset.block, box.dataset.asks, state, box.dataset.service || undefined)).catch(function () {});
+    });
+  }
+
+  /* It goes when the page is painted, cannot be, keeps its reader waiting, or is to be used. */
+  var PATIENCE = 1500; // ms; the page itself has the same grey shapes
+  var laid = 0;
+  function drawn() {
+    var main = hub.main();
+    if (!main) return false;
+    laid = laid || Date.now();
+    return !main.querySelector("[data-block]") || Boolean(main.querySelector(".is-lost")) || Date.now() - laid > PATIENCE;
+  }
+  function lift() {
+    if (first) first.remove();
+    first = null;
+    watched.disconnect();
+  }
+  function look() { if (first && drawn()) lift(); }
+  /* At once, so that nothing is there twice; and by the clock. */
+  var watched = new MutationObserver(look);
+  watched.observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
+  (function watch() {
+    look();
+    if (first) window.setTimeout(watch, 200);
+  })();
+  document.addEventListener("hub:painted", lift);
+  ["pointerdown", "keydown", "wheel"].forEach(function (type) {
+    window.addEventListener(type, function () { if (hub.main()) lift(); }, { capture: true, passive: true });
+  });
+})();

@@ -1,0 +1,148 @@
+"""A component tree as HTML text: what can be seen of a page before any of its scripts has run.
+
+It stands in for the page until that is drawn, so it has no ids, nothing that is hidden or at rest, and of what only
+scripts can draw (tables, charts) the places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+
+import orjson
+from dash.development.base_component import Component
+
+_VOID = frozenset({"br", "hr", "img", "input"})
+_NAMES = {"className": "class", "htmlFor": "for"}
+# Names for Dash, and what would point at ids.
+_LEFT_OUT = frozenset(
+    {"id", "key", "children", "hidden", "htmlFor", "aria-labelledby", "aria-controls", "aria-describedby"}
+)
+_CAPITAL = re.compile("[A-Z]")
+Slots = Mapping[str, object]
+
+
+def written(tree: object, filled: Slots | None = None, inside: Sequence[object] = ()) -> str:
+    """The HTML of a tree. In a `Panel`, `filled` is what its holes are filled with, `inside` its children."""
+    if tree is None:
+        return ""
+    if isinstance(tree, (list, tuple)):
+        return "".join(written(one, filled, inside) for one in tree)
+    if not isinstance(tree, Component):
+        return escape(str(tree))
+    if tree._namespace == "dash_html_components":
+        return _element(tree, filled, inside)
+    if tree._type == "Hole":
+        return written((filled or {}).get(tree.name))
+    if tree._type == "Part":
+        return written(inside[tree.at])
+    own = _OWN.get(tree._type)
+    return own(_properties(tree)) if own else ""
+
+
+def _element(tree: Component, filled: Slots | None, inside: Sequence[object]) -> str:
+    given = _properties(tree)
+    if given.get("hidden"):
+        return ""
+    return tag(tree._type.lower(), given, written(given.get("children"), filled, inside))
+
+
+def tag(name: str, given: Mapping[str, Any], content: str = "") -> str:
+    """One element; `given` are React's names of its attributes."""
+    opened = f"<{name}{''.join(_attributes(given))}>"
+    return opened if name in _VOID else f"{opened}{content}</{name}>"
+
+
+def _attributes(given: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in given.items():
+        if name in _LEFT_OUT or name.startswith("n_clicks") or value is None or value is False:
+            continue
+        said = _style(value) if name == "style" else "" if value is True else value
+        yield f' {_NAMES.get(name) or name.lower()}="{escape(str(said))}"'
+
+
+def _style(style: Mapping[str, object]) -> str:
+    return ";".join(
+        f"{_CAPITAL.sub(lambda found: '-' + found[0].lower(), name)}:{value}"
+        for name, value in style.items()
+        if value is not None
+    )
+
+
+def _properties(tree: Component) -> dict[str, Any]:
+    given: dict[str, Any] = tree.to_plotly_json()["props"]
+    return given
+
+
+# Components that are not plain elements -----------------------------------------------------
+
+
+def _markup(given: Mapping[str, Any]) -> str:
+    content = written(given.get("tree"))
+    return tag(given["tag"], given.get("attributes", {}), content) if given.get("tag") else content
+
+
+def _panel(given: Mapping[str, Any]) -> str:
+    """A block's place; one that has no figures yet shows its grey shapes."""
+    attributes, filled = {"data-shown": "", **given["attributes"]}, given.get("filled")
+    if not filled:
+        attributes["className"] = f"{attributes.get('className', '')} is-waiting".strip()
+    return tag(given["tag"], attributes, written(given["tree"], filled, given["children"]))
+
+
+def _body(given: Mapping[str, Any]) -> str:
+    return tag("div", {"className": "body"}, written(given["children"])) if given.get("shown") else ""
+
+
+def _icon(given: Mapping[str, Any]) -> str:
+    extra = f" {given['extra']}" if given.get("extra") else ""
+    return f'<svg class="icon{extra}" aria-hidden="true"><use href="#i-{given["name"]}"></use></svg>'
+
+
+def _mark(_given: Mapping[str, Any]) -> str:
+    return MARK
+
+
+def _select(given: Mapping[str, Any]) -> str:
+    options = [
+        tag(
+            "option",
+            {"selected": each["value"] == given["value"], "disabled": each["disabled"]},
+            escape(each["label"], quote=False),
+        )
+        for each in given["options"]
+    ]
+    return tag("select", {"className": f"form-select {given.get('class_name', '')}"}, "".join(options))
+
+
+def _store(given: Mapping[str, Any]) -> str:
+    """What scripts may read at once; `<` would end it."""
+    if given.get("data") is None:
+        return ""
+    said = orjson.dumps(given["data"]).decode().replace("<", "\\u003c")
+    return f'<script type="application/json" data-store="{given["id"]}">{said}</script>'
+
+
+def _grid(given: Mapping[str, Any]) -> str:
+    return tag("div", {"className": given["className"]})
+
+
+def _query(_given: Mapping[str, Any]) -> str:
+    box = tag("input", {"type": "text", "tabIndex": -1, "aria-hidden": "true"})
+    field = tag("div", {"className": "field"}, _icon({"name": "filter"}) + box)
+    return tag("div", {"className": "query"}, field + tag("span", {"className": "found"}))
+
+
+MARK = (
+    '<svg viewBox="0 0 20 20" aria-hidden="true">'
+    '<rect x="1.5" y="11" width="4" height="7.5" rx="1" fill="var(--s-idle)"/>'
+    '<rect x="8" y="6.5" width="4" height="12" rx="1" fill="var(--accent)"/>'
+    '<path d="M14.5 3.5a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-2a1 1 0 0 1-1-1z" fill="none" '
+    'stroke="var(--control)"/></svg>'
+)
+_OWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "Markup": _markup, "Panel": _panel, "Body": _body, "Icon": _icon, "Mark": _mark, "Select": _select,
+    "Store": _store, "AgGrid": _grid, "QueryBar": _query,
+}  # fmt: skip
