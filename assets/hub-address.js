@@ -147,6 +147,14 @@
     if (button) hub.show(button.dataset.toggle);
   }, true);
 
+  /* The region too is followed at once; Dash hears of it and finds it done. */
+  document.addEventListener("change", function (event) {
+    var said = hub.now && event.target.id === "region" && meaning("region", event.target.value, hub.now);
+    if (!said) return;
+    enter(Object.assign({}, hub.now, said), false);
+    hub.refill();
+  }, true);
+
   document.addEventListener("keydown", function (event) {
     var button = event.target.closest && event.target.closest("[role=radio]");
     var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];

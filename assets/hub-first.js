@@ -48,7 +48,7 @@
   var told = first.querySelector("[data-store=state]"), state = told && JSON.parse(told.textContent);
   if (state && state.region) {
     first.querySelectorAll("[data-block]").forEach(function (box) {
-      hub.known(hub.blockAddress(box.dataset.block, box.dataset.asks, state, box.dataset.service || undefined)).catch(function () {});
+      hub.get(hub.wanted(box, state)).catch(function () {});
     });
   }
 

@@ -37,8 +37,7 @@
     if (!hub.now) return false;
     return inView(main).every(function (box) {
       if (box.classList.contains("is-lost")) return true;
-      var wanted = hub.blockAddress(box.dataset.block, box.dataset.asks, hub.now, box.dataset.service || undefined);
-      return box.dataset.shown === wanted;
+      return box.dataset.shown === hub.wanted(box, hub.now);
     });
   }
 
@@ -48,6 +47,7 @@
     });
   }
 
+  hub.outside = outside;
   function outside(box) {
     var place = box.getBoundingClientRect();
     return place.bottom < 0 || place.top > window.innerHeight;

@@ -24,7 +24,8 @@ from dashboard.look import THEMES, Look
 from dashboard.scope import ALL, Region
 from dashboard.words import LANGUAGES, catalogue
 
-REGION, STATE, ASKED, THEME, LANGUAGE, SIGN_OUT = "region", "state", "asked", "theme", "language", "sign-out"
+REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
+STATE, ASKED, FILLED = "state", "asked", "filled"
 # What the scripts in `assets/` say themselves.
 SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.", "licenses.value.", "licenses.tip.",
           "licenses.service.", "licenses.section.")  # fmt: skip
@@ -172,7 +173,7 @@ def _frame(
         [
             html.A(look.t("frame.app.skip"), href="#main", className="skip"),
             html.Div([_navigation(name, query, look, user), stage], className="app"),
-            dcc.Store(id=STATE, data=dict(state)), dcc.Store(id=ASKED),
+            dcc.Store(id=STATE, data=dict(state)), dcc.Store(id=ASKED), dcc.Store(id=FILLED),
             html.Div(id="live", className="vh", role="status"),
             html.Div(id="words", hidden=True, **_words(look, content.title)),
         ],

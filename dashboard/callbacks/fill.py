@@ -1,34 +1,16 @@
-"""Each block is filled from `/blocks/<id>` when the state asks for something else than it shows."""
+"""The blocks are filled from `/blocks/<id>` when the state asks for something else than they show."""
 
 from __future__ import annotations
 
-from dash import ClientsideFunction, Dash, Input, Output, State
+from dash import ClientsideFunction, Dash, Input, Output
 
-from dashboard.blocks import Block
-from dashboard.pages import BLOCKS
-from dashboard.scope import Service
-from dashboard.shell import STATE
+from dashboard.shell import FILLED, STATE
 
 
 def register(app: Dash) -> None:
-    """One callback for each block and body; see `assets/hub-fill.js`."""
-    for block in BLOCKS.values():
-        for service in bodies(block):
-            _fill(app, block, service)
+    """One callback for all: `assets/hub-fill.js` puts each answer into its block's place.
 
-
-def bodies(block: Block) -> tuple[Service | None, ...]:
-    """The bodies in which the block is drawn."""
-    return tuple(Service) if block.by_service else (None,)
-
-
-def _fill(app: Dash, block: Block, service: Service | None) -> None:
-    box = block.id_for(service)
-    app.clientside_callback(
-        ClientsideFunction("hub", "fill"),
-        *(Output(*place) for place in dict.fromkeys((block.slot_id(slot, service), slot.prop) for slot in block.slots)),
-        Output(box, "shown"),
-        Input(STATE, "data"),
-        State(box, "shown"),
-        State(box, "attributes"),
-    )
+    One for each block would be asked and answered apart at every change, which costs more than drawing. Its output is
+    there because Dash calls nothing for a page that is laid out which has none in it; it is never changed.
+    """
+    app.clientside_callback(ClientsideFunction("hub", "fill"), Output(FILLED, "data"), Input(STATE, "data"))

@@ -22,12 +22,16 @@ SCOPE_PARAMS = ("region", "as_of", "version", "q", "lang")
 
 
 def marks(block: Block, title: str, service: Service | None) -> dict[str, Any]:
-    """What `assets/hub-fill.js` reads from a block's place: which block, which part of the state."""
+    """What `assets/hub-fill.js` reads from a block's place: which block, which part of the state, what it fills.
+
+    `data-slots` names the children that the block fills, as `slot:property`.
+    """
     asks = (*SCOPE_PARAMS, *(("service",) if block.by_service else ()), *block.params)
     return {
         "data-block": block.id,
         "data-service": service.value if service and block.by_service else "",
         "data-asks": " ".join(asks),
+        "data-slots": " ".join(f"{slot.name}:{slot.prop}" for slot in block.slots if slot.prop != INSIDE),
         "data-title": title,
     }
 

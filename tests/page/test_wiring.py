@@ -11,19 +11,19 @@ from dash import Dash
 
 from dashboard import callbacks
 from dashboard.blocks import INSIDE, Block
-from dashboard.callbacks.fill import bodies
 from dashboard.components import section_view
 from dashboard.components.columns import TABLES, column_defs
 from dashboard.data.metrics import Section
 from dashboard.pages import BLOCKS
 from dashboard.pages.licenses import SECTION_BLOCKS
+from dashboard.scope import Service
 from dashboard.shell import SPOKEN
 from dashboard.words import catalogue
 from tests.page import made, trees
 from tests.page.conftest import Lay
 
 # What the scripts read from a block's place.
-MARKS = ("data-block", "data-service", "data-asks", "data-title")
+MARKS = ("data-block", "data-service", "data-asks", "data-slots", "data-title")
 
 
 @pytest.fixture(scope="module")
@@ -49,18 +49,29 @@ def test_every_id_that_is_wired_is_laid_out(lay: Lay, wired: list[dict[str, Any]
     assert asked - laid == set()
 
 
-def test_every_slot_of_every_block_is_laid_out_and_filled_once(lay: Lay, wired: list[dict[str, Any]]) -> None:
-    laid = set(trees.ids(lay()))
-    filled = Counter(pair for entry in wired for pair in outputs(entry))
-    for block in BLOCKS.values():
-        for service in bodies(block):
-            for slot in block.slots:
-                name = block.slot_id(slot, service)
-                assert name in laid
-                assert filled[name, slot.prop] == 1, name
+def slots() -> list[tuple[str, str]]:
+    """Id and property of everything that blocks fill."""
+    return [
+        (block.slot_id(slot, service), slot.prop)
+        for block in BLOCKS.values() for service in bodies(block) for slot in block.slots
+    ]  # fmt: skip
 
 
-def test_nothing_that_a_block_fills_is_filled_by_anything_else(wired: list[dict[str, Any]]) -> None:
+def bodies(block: Block) -> tuple[Service | None, ...]:
+    """The bodies in which a block is drawn."""
+    return tuple(Service) if block.by_service else (None,)
+
+
+def test_every_slot_of_every_block_is_laid_out_once(lay: Lay) -> None:
+    laid = Counter(trees.ids(lay()))
+    assert {name: laid[name] for name, _prop in slots() if laid[name] != 1} == {}
+
+
+def test_nothing_that_a_block_fills_is_filled_by_a_callback_too(wired: list[dict[str, Any]]) -> None:
+    assert set(slots()) & {pair for entry in wired for pair in outputs(entry)} == set()
+
+
+def test_every_callback_has_its_own_outputs(wired: list[dict[str, Any]]) -> None:
     filled = Counter(pair for entry in wired for pair in outputs(entry))
     assert [pair for pair, times in filled.items() if times > 1] == []
 
@@ -72,6 +83,8 @@ def test_the_place_of_a_block_says_what_the_script_needs(lay: Lay) -> None:
             place = places[block.id_for(service)]
             assert [trees.attribute(place, mark) is None for mark in MARKS] == [False] * len(MARKS)
             inside = {slot.name for slot in block.slots if slot.prop == INSIDE}
+            children = [tuple(mark.split(":")) for mark in trees.attribute(place, "data-slots").split()]
+            assert children == [(slot.name, slot.prop) for slot in block.slots if slot.prop != INSIDE]
             holes = [one.name for one in trees.every(place) if type(one).__name__ == "Hole"]
             rows = [place.rows] if getattr(place, "rows", None) else []
             assert sorted([*holes, *rows]) == sorted(inside)

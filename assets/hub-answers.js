@@ -1,0 +1,120 @@
+/* Answers of blocks: known by their address; what is known is never asked again. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var SCOPES = 12; // answers of so many scopes are kept
+  var answers = new Map(); // address -> {value} | {coming}
+  var scopes = []; // the last scopes, newest last
+
+  function value(name, state, service) {
+    if (name === "service") return service;
+    if (name === "theme") return hub.root.dataset.theme;
+    return state[name];
+  }
+
+  hub.blockAddress = function (block, asks, state, service) {
+    var asked = new URLSearchParams();
+    asks.split(" ").forEach(function (name) {
+      var given = value(name, state, service);
+      if (given != null && given !== "") asked.set(name, given);
+    });
+    return "/blocks/" + block + "?" + asked.toString();
+  };
+  /* The address of what a block's place must show in this state. */
+  hub.wanted = function (box, state) {
+    return hub.blockAddress(box.dataset.block, box.dataset.asks, state, box.dataset.service || undefined);
+  };
+
+  function scopeOf(address) {
+    var asked = new URLSearchParams(address.slice(address.indexOf("?")));
+    return ["region", "as_of", "version", "q", "lang"].map(function (name) { return asked.get(name); }).join("\n");
+  }
+
+  function keep(address, entry) {
+    answers.set(address, entry);
+    var scope = scopeOf(address), at = scopes.indexOf(scope);
+    if (at >= 0) scopes.splice(at, 1);
+    scopes.push(scope);
+    while (scopes.length > SCOPES) forget(scopes.shift());
+  }
+
+  function forget(scope) {
+    Array.from(answers.keys()).forEach(function (address) { if (scopeOf(address) === scope) answers.delete(address); });
+  }
+
+  hub.isKnown = function (address) { return answers.has(address); };
+  /* The answer where it has come already, else nothing. */
+  hub.answer = function (address) { return (answers.get(address) || {}).value; };
+
+  hub.get = function (address) {
+    var known = answers.get(address);
+    if (known) return known.value ? Promise.resolve(known.value) : known.coming;
+    var coming = window.fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } }).then(read);
+    keep(address, { coming: coming });
+    return coming.then(function (answer) {
+      agree(address, answer);
+      keep(address, { value: answer });
+      hub.online();
+      return answer;
+    }).catch(function (error) {
+      answers.delete(address);
+      if (error instanceof TypeError) hub.offline();
+      throw error;
+    });
+  };
+
+  /* Whether the server understands a filter: its block's answer, or the error with its words. */
+  hub.understood = function (text) {
+    return hub.get(hub.wanted(document.getElementById("licenses-query"), Object.assign({}, hub.now, { q: text })));
+  };
+
+  function read(response) {
+    if (response.status === 401) {
+      if (!hub.leaving) window.location.assign("/sign-in?ended");
+      return new Promise(function () {});
+    }
+    return response.json().catch(function () { return {}; }).then(function (said) {
+      if (response.ok) return said;
+      var error = new Error((said.error && said.error.message) || hub.t("frame.state.unexpected"));
+      error.id = (said.error && said.error.id) || "http." + response.status;
+      error.status = response.status;
+      throw error;
+    });
+  }
+
+  /* A new version was published while the page was being filled: what is older of the same scope is asked again. */
+  function agree(address, answer) {
+    var scope = scopeOf(address), old = false;
+    answers.forEach(function (entry, other) {
+      if (!entry.value || entry.value.version === answer.version || scopeOf(other) !== scope) return;
+      answers.delete(other);
+      old = true;
+    });
+    if (old) window.setTimeout(hub.refill, 0);
+  }
+
+  /* Other regions are read ahead while nothing else is to be done, for the service that is shown: what a switch shows
+     first. Once for each scope: a toggle asks for nothing. */
+  var readFor = "";
+  hub.ahead = function () {
+    var asked = new URLSearchParams(window.location.search), select = document.getElementById("region");
+    if (hub.busy() || !select || !hub.now || asked.get("readahead") === "0" || hub.root.dataset.readahead === "0") return;
+    var scope = hub.search(Object.assign({}, hub.now, { service: null }));
+    if (readFor === scope) return;
+    var boxes = hub.shownBoxes(), wanted = [];
+    Array.from(select.options).forEach(function (option) {
+      if (option.disabled || option.value === hub.now.region) return;
+      var state = Object.assign({}, hub.now, { region: option.value, version: null });
+      boxes.forEach(function (box) { wanted.push(hub.wanted(box, state)); });
+    });
+    readAhead(wanted.filter(function (address) { return !answers.has(address); }), hub.now, scope);
+  };
+
+  function readAhead(addresses, state, scope) {
+    if (!addresses.length) readFor = scope;
+    if (!addresses.length || hub.busy() || hub.now !== state || !window.navigator.onLine) return;
+    hub.get(addresses[0]).catch(function () {}).then(function () {
+      hub.idle(function () { readAhead(addresses.slice(1), state, scope); });
+    });
+  }
+})();
