@@ -58,8 +58,8 @@ lint: setup-dev  ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: setup-dev chromium  ## the speed table, measured side by side
-	@$(BIN)/python -m bench
+bench: setup-dev chromium  ## the speed table, measured side by side; of the large region with LARGE=1
+	@$(BIN)/python -m bench $(if $(LARGE),--large)
 
 shots: setup-dev chromium  ## pictures of every page: two themes, two languages, three widths, into build/shots
 	@$(BIN)/python -m tests.browser.shots

@@ -1,4 +1,7 @@
-"""Makes the demo partner once in build/bench, times what the product does on it, prints the table."""
+"""Makes the demo partner once in build/bench, times what the product does on it, prints the table.
+
+`python -m bench --large` (`make bench LARGE=1`) measures the large region of the specification instead.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 
-from bench.timing import Line, compare
+from bench import pages, server
+from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import Role, User
 from dashboard.cli import quiet
@@ -19,7 +25,9 @@ from dashboard.data.figures import document
 from dashboard.data.store import SERVING, Question, Store
 from dashboard.scope import Region, Scope
 
-HOME = Path("build/bench/home").absolute()
+LARGE = "--large" in sys.argv[1:]
+CUSTOMERS, WEEKS = (10_000, 104) if LARGE else (400, 104)
+HOME = Path("build/bench/large" if LARGE else "build/bench/home").absolute()
 OPERATOR = User(0, "", "", Role.FULL)
 REGION = Region.US
 QUESTIONS: tuple[Question, ...] = (
@@ -41,19 +49,34 @@ def main() -> None:
     quiet()
     environ = os.environ | {"PARTNER_HUB_HOME": str(HOME)}
     prepare(environ)
-    lines = list(cases(config.read(environ), environ))
-    for line in lines:
-        print(row(line))
+    lines: list[Line] = []
+    for line in everything(environ):
+        lines.append(line)
+        print(row(line), flush=True)
     Path("build/bench.json").write_text(json.dumps([line.as_json() for line in lines], indent=1))
 
 
+def everything(environ: dict[str, str]) -> Iterator[Line]:
+    """All that is measured, one after the other; what fails says so in its row, and the others go on."""
+    parts: dict[str, Callable[[], Iterable[Line]]] = {
+        "questions": lambda: cases(config.read(environ), environ),
+        "server": lambda: server.lines(HOME, REGION),
+        "start": lambda: server.starts(HOME),
+        "pages": lambda: pages.lines(HOME, REGION, RUNS),
+        "import": lambda: server.imports(CUSTOMERS, WEEKS) if LARGE else (),
+    }
+    for name, part in parts.items():
+        try:
+            yield from part()
+        except Exception as error:  # noqa: BLE001  one row may fail for any reason
+            yield Line(f"{name}: {type(error).__name__} {str(error)[:60]}", 0, 0, "", None, None, "", False)
+
+
 def prepare(environ: dict[str, str]) -> None:
-    """The demo partner, made on the first run; a larger one with PARTNER_HUB_BENCH_CUSTOMERS set."""
+    """The demo partner, made on the first run."""
     if not (HOME / "warehouse" / REGION / "CURRENT").exists():
-        customers = environ.pop("PARTNER_HUB_BENCH_CUSTOMERS", "400")
-        command = [sys.executable, "-m", "dashboard", "demo", "--customers", customers]
-        subprocess.run(command, env=environ, check=True)
-    environ.pop("PARTNER_HUB_BENCH_CUSTOMERS", None)
+        command = [sys.executable, "-m", "dashboard", "demo", "--customers", str(CUSTOMERS), "--weeks", str(WEEKS)]
+        subprocess.run([*command, "--regions", REGION] if LARGE else command, env=environ, check=True)
 
 
 def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
@@ -61,6 +84,8 @@ def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
     store = Store(settings)
     scope = view.build(store, view.State(region=REGION), OPERATOR)
     filtered = view.build(store, view.State(region=REGION, q="managed-by:partner -status:trial"), OPERATOR)
+    day = scope.places[0].data_date - timedelta(days=70)
+    past = view.build(store, view.State(region=REGION, as_of=day), OPERATOR)
     raw = duckdb.connect(
         str(settings.places[REGION] / f"{scope.places[0].version:06d}.duckdb"), read_only=True, config=SERVING
     )
@@ -68,6 +93,7 @@ def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
     return [
         compare("S7 every question of the license page, one service", lambda: ask(store, scope, *QUESTIONS), 150),
         compare("S7 the same, filtered", lambda: ask(store, filtered, *QUESTIONS), 150),
+        compare("S7 the same, at a past date", lambda: ask(store, past, *QUESTIONS), 150),
         compare("S7 KPI row", lambda: ask(store, scope, licenses.TOP), 25),
         compare("S7 trend", lambda: ask(store, scope, trend.TREND), 15, "raw snapshots", lambda: raw.execute(RAW_TREND).fetchall()),
         compare("the figures document", lambda: document(store, scope), 200),
@@ -84,9 +110,9 @@ def ask(store: Store, scope: Scope, *questions: Question) -> None:
 
 def row(line: Line) -> str:
     """A line as text."""
-    other = f"{line.compared_with} {line.other:.1f} ms = {line.ratio:.1f} x" if line.other and line.ratio else ""
+    other = f"{line.compared_with} {line.other:,.1f} = {line.ratio:.1f} x" if line.other and line.ratio else ""
     met = "met" if line.met else "NOT met"
-    return f"{line.what:52} {line.ours:8.1f} ms (min {line.least:.1f})  {line.goal:12} {met:8} {other}"
+    return f"{line.what:52} {line.ours:10,.1f} (min {line.least:,.1f})  {line.goal:22} {met:8} {other}"
 
 
 if __name__ == "__main__":
