@@ -38,12 +38,15 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         """The app, built in each worker: open database files are not carried across a fork."""
         # Imported after the fork: libraries with threads of their own (Arrow, DuckDB) die badly when carried across.
         from dashboard.factory import create_app  # noqa: PLC0415
+        from dashboard.web.warming import warm  # noqa: PLC0415
 
         logs.setup(self._settings)
         logs.event("started", address=self._settings.base_url, workers=self._settings.workers)
         # The software's name is nobody's business.
         gunicorn.http.wsgi.SERVER = "hub"
-        return create_app(self._settings).server
+        app = create_app(self._settings)
+        warm(app)
+        return app.server
 
     def _options(self) -> dict[str, Any]:
         return {
