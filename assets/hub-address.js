@@ -122,7 +122,15 @@
   hub.rest = function (body, resting) {
     if (!body) return;
     body.classList.toggle("is-rest", resting);
+    body.classList.toggle("is-still", resting && Boolean(body.dataset.whole));
     body.inert = resting;
+  };
+  /* Every body is drawn and filled: one that rests needs no style, layout or paint until it is shown again. */
+  hub.still = function () {
+    document.querySelectorAll(".body").forEach(function (body) {
+      body.dataset.whole = "1";
+      hub.rest(body, body.classList.contains("is-rest"));
+    });
   };
   hub.show = function (service) {
     var main = hub.main();

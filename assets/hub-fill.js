@@ -131,7 +131,7 @@
   /* One after the other, each when there is time: a click must never wait for all of them. */
   function fillRest() {
     var box = hub.now && boxes().find(function (one) { return one.closest(".is-rest") && !right(one) && !one.classList.contains("is-lost"); });
-    if (!box) { hub.idle(hub.ahead); return; }
+    if (!box) { hub.still(); hub.idle(hub.ahead); return; }
     var address = hub.wanted(box, hub.now), token = (tokens[box.id] = (tokens[box.id] || 0) + 1);
     hub.get(address).then(function (answer) {
       if (tokens[box.id] === token) put(box, address, answer);

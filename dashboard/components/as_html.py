@@ -60,6 +60,7 @@ def _attributes(given: Mapping[str, Any]) -> Iterator[str]:
         if name in _LEFT_OUT or name.startswith("n_clicks") or value is None or value is False:
             continue
         said = _style(value) if name == "style" else "" if value is True else value
+        said = "false" if name == "data-ready" else said  # what stands in is never the page itself
         yield f' {_NAMES.get(name) or name.lower()}="{escape(str(said))}"'
 
 

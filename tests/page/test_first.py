@@ -76,6 +76,11 @@ def test_what_cannot_be_seen_is_left_out(tree: Any) -> None:
     assert as_html.written(tree) == ""
 
 
+def test_what_stands_in_never_says_that_it_is_ready() -> None:
+    ((_tag, given),) = Read(as_html.written(html.Main(**{"data-ready": "true"}))).found
+    assert given == {"data-ready": "false"}
+
+
 def test_what_scripts_may_read_cannot_end_their_element() -> None:
     written = as_html.written(dcc.Store(id="state", data={"q": "</script><b>"}))
     assert written.count("</script>") == 1
