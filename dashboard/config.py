@@ -36,6 +36,8 @@ class Limits:
     max_name_chars: int
     max_file_bytes: int
     import_wait_s: int
+    import_read_s: int
+    import_memory_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAX_NAME_CHARS", "1000", _whole(10, 100_000), "Longest name in an import file."),
     Setting("MAX_FILE_BYTES", str(20 * _GIB), _whole(1, 1 << 44), "Largest import file, unpacked."),
     Setting("IMPORT_WAIT_S", "600", _whole(0, 86_400), "How long an import waits for another one of the same region."),
+    Setting("IMPORT_READ_S", "3600", _whole(1, 86_400), "How long reading and checking an import's files may take, by the clock and in processor time."),
+    Setting("IMPORT_MEMORY_BYTES", str(3 * _GIB // 2), _whole(1 << 26, 1 << 44), "Memory that reading and checking an import's files may take."),
     Setting("LOW_MIN_TOTAL", str(_RULES.low_min_total), _whole(1, 1_000_000), "Low assignment: smallest line that is judged."),
     Setting("LOW_MIN_AGE_DAYS", str(_RULES.low_min_age_days), _whole(0, 3650), "Low assignment: youngest line that is judged."),
     Setting("LOW_CEILING", str(_RULES.low_ceiling), _fraction, "Low assignment: a rate from here on is never low."),

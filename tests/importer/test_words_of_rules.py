@@ -14,7 +14,7 @@ from dashboard.data.warehouse.checks import ROW_RULES
 from dashboard.words import catalogue
 
 ROOMS = [Path(str(room.__file__)).parent for room in (sources, warehouse)]
-TELLING = {"problem", "warn", "_problem", "_stop", "Problem", "Broken"}
+TELLING = {"problem", "warn", "_problem", "_stop", "Problem", "Broken", "Ended", "OutOfBounds"}
 
 
 def told() -> Iterator[str]:

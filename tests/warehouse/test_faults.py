@@ -43,7 +43,7 @@ def state(hub: Hub) -> tuple[Any, ...]:
 # Moments of a publish, by what has just become visible; the writer stops there for good.
 MOMENTS = ("build", "stage", "legs", "built", "named", "manifest", "pointer", "pruned")
 STOPS = {
-    "build": ("tempfile", "mkdtemp"), "stage": ("dashboard.data.warehouse.merge", "changed"),
+    "build": ("tempfile", "mkdtemp"), "stage": ("dashboard.data.sources.child", "ask"),
     "legs": ("dashboard.data.warehouse.legs", "write"), "built": ("dashboard.data.warehouse.derive", "build"),
     "named": ("dashboard.data.warehouse.manifest", "entry"), "manifest": ("dashboard.data.warehouse.manifest", "write"),
     "pointer": ("dashboard.data.warehouse.versions", "make_current"), "pruned": ("dashboard.data.warehouse.publish", "prune"),

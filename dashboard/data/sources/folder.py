@@ -19,7 +19,7 @@ _MANIFEST_BYTES = 1 << 20
 class Input:
     """One file of the folder."""
 
-    file: File
+    file: str  # its name in the contract
     path: Path
     size: int
 
@@ -30,6 +30,12 @@ class Vouched:
 
     sha256: str
     rows: int
+
+
+def order() -> dict[str, int]:
+    """Where a file's findings stand among the others': as in the contract."""
+    names = {each.name: position for position, each in enumerate(FILES)}
+    return {f"{name}{ending}": position for name, position in names.items() for ending in FORMATS}
 
 
 def look(folder: Path, findings: Findings, max_file_bytes: int) -> list[Input]:
@@ -62,7 +68,7 @@ def _input(file: File, entry: Path, findings: Findings, limit: int) -> Input | N
     elif size > limit:
         findings.problem(entry.name, 0, "", str(size), "file_size", limit=limit)
     else:
-        return Input(file, entry, size)
+        return Input(file.name, entry, size)
     return None
 
 

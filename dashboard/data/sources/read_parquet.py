@@ -17,7 +17,7 @@ from dashboard.data.sources.reading import Reading, Stop
 _ROWS = 16_384
 # Bounds of the file's own description of itself: far above any honest file's.
 _NAMES_BYTES, _PARTS = 16 << 20, 1_000_000
-_UNREADABLE = (pa.ArrowException, OSError, ValueError, MemoryError)
+_UNREADABLE = (pa.ArrowException, OSError, ValueError)
 _UTC = pa.timestamp("us", "UTC")
 
 
@@ -31,10 +31,12 @@ class ParquetReader(Reading):
             with Counted(self.path, self.tell) as raw:
                 self.sha256 = raw.rest()
             limits = {"thrift_string_size_limit": _NAMES_BYTES, "thrift_container_size_limit": _PARTS}
-            with pq.ParquetFile(self.path, **limits) as source:
+            with pq.ParquetFile(self.path, page_checksum_verification=True, **limits) as source:
                 yield from self._tables(source)
         except Stop:
             self.whole = False
+        except MemoryError:  # one of Arrow's own too
+            raise
         except _UNREADABLE as error:
             self.whole = False
             reason = getattr(error, "strerror", None) or str(error).splitlines()[0][:200]

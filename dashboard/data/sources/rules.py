@@ -9,7 +9,7 @@ from dashboard import words
 
 LISTED = 1_000
 _SHOWN = 80
-_KEPT = 1_000
+KEPT = 1_000
 _HELD = 20_000
 
 
@@ -35,7 +35,7 @@ class Problem:
             "file": self.file,
             "row": self.row,
             "column": self.column,
-            "value": self.value[:_KEPT],
+            "value": self.value[:KEPT],
             "rule": self.rule,
             "message": self.message(lang),
         }
