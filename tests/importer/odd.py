@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from dashboard.data.sources.importer import Result
-from tests.importer import test_cells, test_form, test_formats
+from dashboard.data.sources.rules import Problem
+from tests.importer import hostile, test_cells, test_form, test_formats
 from tests.importer.folders import Hub, Rows, small
 
 HEAD = """# Odd files
@@ -25,9 +25,11 @@ AREAS = {
     "cells": "The values of cells",
     "gzip": "CSV in gzip",
     "parquet": "Parquet",
+    "archives": "Archives, databases and files of another kind",
 }
 UNPACKED_LIMIT = {"PARTNER_HUB_MAX_FILE_BYTES": str(2 << 20)}
-_LIBRARYS_WORDS = re.compile(r" \((?:Parquet|Error) .*?\)+;")  # they are another library's, and change with it
+LITTLE_MEMORY = {"PARTNER_HUB_IMPORT_MEMORY_BYTES": str(512 << 20)}
+_LIBRARYS_WORDS = re.compile(r"(cannot be read|is damaged) \(.*\);")  # they are another library's, and change with it
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ def all_of() -> Iterator[Odd]:
         yield Odd("gzip", kind, {test_formats.GZIP: content}, UNPACKED_LIMIT)
     for kind, (make, _) in test_formats.STRANGE_PARQUET.items():
         yield Odd("parquet", kind, {"license_snapshots.parquet": make()})
+    for kind, make in hostile.PARQUET.items():
+        yield Odd("parquet", kind, {"license_snapshots.parquet": make()}, LITTLE_MEMORY)
+    for kind, (name, make) in hostile.ARCHIVES.items():
+        beside = {file: rows for file, rows in small().items() if file not in name}
+        yield Odd("archives", kind, beside | {name: make()})
 
 
 def _cell(column: str, text: str) -> str:
@@ -64,15 +71,13 @@ def said(odd: Odd, hub: Hub, dry_run: bool = True) -> str:
     hub.environ = dict(odd.settings)
     result = hub.take(odd.files, dry_run=dry_run)
     if result.refused:
-        return _problems(result)
-    told = "; ".join(dict.fromkeys(each.message("en") for each in result.warnings))
-    return f"taken, {told}" if told else "taken"
+        return _first(result.problems, result.problems_total)
+    return "taken, " + _first(result.warnings, result.warnings_total) if result.warnings else "taken"
 
 
-def _problems(result: Result) -> str:
-    more = result.problems_total - 1
-    told = _LIBRARYS_WORDS.sub(";", result.problems[0].message("en"))
-    return told + (f" +{more}" if more else "")
+def _first(found: Sequence[Problem], total: int) -> str:
+    told = _LIBRARYS_WORDS.sub(r"\1;", found[0].message("en"))
+    return told + (f" +{total - 1}" if total > 1 else "")
 
 
 def line(odd: Odd, told: str) -> str:

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import resource
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from fcntl import F_GETFL, F_SETFL, F_SETOWN, fcntl
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 # Says how far the work is: step, the file it is about or "", share of the step done (0 to 1).
@@ -22,7 +24,8 @@ Tell = Callable[[str, str, float], None]
 # What runs in the child: it is handed the order and a way to tell, and returns what JSON can carry.
 Work = Callable[[Any, Tell], Mapping[str, Any]]
 
-_PRELOAD = ("dashboard.data.sources.checking",)
+# With what the libraries load when they first meet: Arrow pandas, DuckDB Arrow's data sets.
+_PRELOAD = ("dashboard.data.sources.checking", "pandas", "pyarrow.dataset", "pyarrow.pandas_compat")
 _LONGEST_ANSWER = 64 << 20
 # Address space that a thread sets aside for its stack and its share of the heap, used or not; two pools have threads.
 _OF_A_THREAD, _POOLS = 72 << 20, 2
@@ -69,13 +72,24 @@ def ask(work: Work, order: object, bounds: Bounds, tell: Tell) -> Any:
     child = context.Process(target=serve, args=(work, order, bounds, theirs), daemon=True)
     with ours:
         try:
-            with theirs:
+            with theirs, _nobody_asking():
                 child.start()
             return _listen(child, ours, bounds, tell)
         except EOFError as error:
             raise Ended("reader_crashed", reason="EOF") from error
         finally:
             _end(child)
+
+
+@contextmanager
+def _nobody_asking() -> Iterator[None]:
+    """The work needs nothing of the program that asks, which multiprocessing would run again in the child."""
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
 
 
 def _listen(child: BaseProcess, ours: Connection, bounds: Bounds, tell: Tell) -> Any:

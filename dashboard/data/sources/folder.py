@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dashboard.data.sources.contract import FILES, File
+from dashboard.data.sources.recognise import by_name
 from dashboard.data.sources.rules import Findings
 
 MANIFEST = "manifest.json"
 PARQUET = ".parquet"
 FORMATS = (".csv", ".csv.gz", PARQUET)
+FORM = "CSV, CSV.gz, Parquet"
 _MANIFEST_BYTES = 1 << 20
 
 
@@ -76,7 +78,15 @@ def _others(entries: list[Path], findings: Findings) -> None:
     known = {file.name + ending for file in FILES for ending in FORMATS} | {MANIFEST}
     for entry in entries:
         if entry.name not in known:
-            findings.warn(entry.name, 0, "", "", "unknown_file")
+            _other(entry, findings)
+
+
+def _other(entry: Path, findings: Findings) -> None:
+    kind = by_name(entry.name)
+    if kind and entry.is_file():
+        findings.problem(entry.name, 0, "", "", f"is_{kind}", form=FORM)
+    else:
+        findings.warn(entry.name, 0, "", "", "unknown_file")
 
 
 def manifest(folder: Path, findings: Findings) -> dict[str, Vouched] | None:

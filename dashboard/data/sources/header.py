@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from dashboard.data.sources.contract import File
@@ -16,7 +17,7 @@ def check(name: str, file: File, header: Sequence[str], findings: Findings) -> b
         expected = ",".join(file.names)
         findings.problem(name, 0, "", ",".join(header), "separator" if other else "header", expected=expected)
         return False
-    twice = sorted({each for each in header if header.count(each) > 1 and each})
+    twice = sorted(each for each, times in Counter(header).items() if times > 1 and each)
     for each in twice:
         findings.problem(name, 0, each, each, "header_twice")
     if twice:

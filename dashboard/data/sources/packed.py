@@ -12,6 +12,14 @@ from typing import Any
 _PIECE = 1 << 20
 _GZIP = 16 + zlib.MAX_WBITS
 _MAGIC = b"\x1f\x8b"
+# A table repeats itself, but no row is another's twin: above this ratio it is a bomb. Small files are not judged.
+RATIO = 200
+_UNJUDGED = 4 << 20
+
+
+def most(packed: int) -> int:
+    """The most that a file of so many bytes may unpack to."""
+    return max(_UNJUDGED, RATIO * packed)
 
 
 class Broken(Exception):
@@ -57,9 +65,10 @@ class Counted(io.RawIOBase):
 class Unpacked(io.RawIOBase):
     """What a gzip file holds, member by member, in bounded memory. Raises Broken, never half a member unnoticed."""
 
-    def __init__(self, packed: Counted, limit: int) -> None:
+    def __init__(self, packed: Counted, size: int, limit: int) -> None:
         self._packed = packed
         self._limit = limit
+        self._most = most(size)
         self._held = b""
         self._size = 0
         self._member = zlib.decompressobj(_GZIP)
@@ -76,6 +85,8 @@ class Unpacked(io.RawIOBase):
         self._size += len(piece)
         if self._size > self._limit:
             raise Broken("file_size_unpacked", limit=self._limit)
+        if self._size > self._most:
+            raise Broken("ratio", ratio=RATIO)
         return len(piece)
 
     def _next(self, size: int) -> bytes:

@@ -16,18 +16,14 @@ from dashboard.data.sources.cells import split, tidy, too_large
 from dashboard.data.sources.header import check as check_header
 from dashboard.data.sources.packed import Broken, Counted, Unpacked
 from dashboard.data.sources.reading import Reading, Stop
+from dashboard.data.sources.recognise import BOM, HEAD
 
 _ROWS, _BYTES, _BLOCK = 16_384, 16 << 20, 1 << 20
 _PIECE = 4 << 20
 # A line without an end must not fill the memory: no honest row holds more than this many greatest cells.
 _CELLS_A_LINE = 64
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"PAR1", "parquet"), (b"%PDF", "pdf"),
-    (b"SQLite format 3", "database"), (b"\xff\xfe", "utf16"), (b"\xfe\xff", "utf16"),
-)  # fmt: skip
-_TEXTS: tuple[tuple[bytes, str], ...] = ((b"<", "html"), (b"{", "json"), (b"[", "json"))
-_BOM = b"\xef\xbb\xbf"
 GZIP = ".gz"
+CSV = "CSV"
 
 
 @dataclass(slots=True)
@@ -43,7 +39,7 @@ class CsvReader(Reading):
         try:
             with Counted(self.path, self.tell) as raw:
                 packed = self.path.name.endswith(GZIP)
-                stream: io.RawIOBase = Unpacked(raw, self.max_file_bytes) if packed else raw
+                stream: io.RawIOBase = Unpacked(raw, self.path.stat().st_size, self.max_file_bytes) if packed else raw
                 source = io.BufferedReader(stream, _BLOCK)  # held: what is dropped closes the file below
                 yield from self._whole(source)
                 self.sha256 = raw.rest()
@@ -53,22 +49,15 @@ class CsvReader(Reading):
 
     def _whole(self, source: io.BufferedReader[io.RawIOBase]) -> Iterator[pa.Table]:
         try:
-            self._recognise(source.peek(64)[:64])
-            if source.peek(3).startswith(_BOM):
-                source.read(len(_BOM))
+            self._recognise(source.peek(HEAD)[:HEAD], CSV)
+            if source.peek(3).startswith(BOM):
+                source.read(len(BOM))
             yield from self._tables(source)
         except Stop:
             self.whole, self.rows = False, max(self.rows, 0)
         except Broken as error:
             self.whole, self.rows = False, max(self.rows, 0)
             self._problem(0, "", "", error.rule, **error.values)
-
-    def _recognise(self, head: bytes) -> None:
-        text = head.removeprefix(_BOM).lstrip()
-        kind = next((name for magic, name in _MAGIC if head.startswith(magic)), None)
-        kind = kind or next((name for magic, name in _TEXTS if text.startswith(magic)), None)
-        if kind:
-            raise self._stop(0, "", "", f"is_{kind}")
 
     def _tables(self, source: io.BufferedReader[io.RawIOBase]) -> Iterator[pa.Table]:
         lines = self._lines(source, b"")

@@ -11,9 +11,12 @@ import pyarrow.parquet as pq
 
 from dashboard.data.sources.cells import tidy, too_large
 from dashboard.data.sources.header import check as check_header
-from dashboard.data.sources.packed import Counted
+from dashboard.data.sources.packed import Counted, most
 from dashboard.data.sources.reading import Reading, Stop
+from dashboard.data.sources.recognise import HEAD
 
+PARQUET = "Parquet"
+_MARK = b"PAR1"
 _ROWS = 16_384
 # Bounds of the file's own description of itself: far above any honest file's.
 _NAMES_BYTES, _PARTS = 16 << 20, 1_000_000
@@ -29,7 +32,10 @@ class ParquetReader(Reading):
         """Tables of `row` and the contract's columns as text. Problems of form go to the findings."""
         try:
             with Counted(self.path, self.tell) as raw:
+                head = raw.read(HEAD) or b""
                 self.sha256 = raw.rest()
+            if not head.startswith(_MARK):
+                self._recognise(head, PARQUET)
             limits = {"thrift_string_size_limit": _NAMES_BYTES, "thrift_container_size_limit": _PARTS}
             with pq.ParquetFile(self.path, page_checksum_verification=True, **limits) as source:
                 yield from self._tables(source)
@@ -51,14 +57,24 @@ class ParquetReader(Reading):
             raise Stop
         self.columns = tuple(name for name in self.file.names if name in found)
         self._types(source.schema_arrow, found)
+        self._countable(source.metadata)
         wanted = [found[name] for name in self.columns]
         for batch in source.iter_batches(_ROWS, columns=wanted):
             yield self._table({name: batch.column(found[name]) for name in self.columns}, batch.num_rows)
+        if self.rows != source.metadata.num_rows:
+            raise self._stop(0, "", str(self.rows), "parquet_rows", expected=source.metadata.num_rows)
 
     def _bounded(self, metadata: pq.FileMetaData) -> None:
         size = sum(metadata.row_group(at).total_byte_size for at in range(metadata.num_row_groups))
         if size > self.max_file_bytes:
             raise self._stop(0, "", str(size), "file_size_unpacked", limit=self.max_file_bytes)
+
+    def _countable(self, metadata: pq.FileMetaData) -> None:
+        """What the footer calls unpacked is not: a column of one value is a few bytes for any number of rows."""
+        rows = sum(metadata.row_group(at).num_rows for at in range(metadata.num_row_groups))
+        cells, limit = rows * len(self.columns), min(self.max_file_bytes, most(self.path.stat().st_size))
+        if cells > limit:
+            raise self._stop(0, "", str(cells), "parquet_cells", limit=limit)
 
     def _types(self, schema: pa.Schema, found: dict[str, str]) -> None:
         bad = [name for name in self.columns if not _has_text(schema.field(found[name]).type)]

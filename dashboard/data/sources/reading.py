@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dashboard.data.sources.contract import File
+from dashboard.data.sources.recognise import by_bytes
 from dashboard.data.sources.rules import Findings
 
 
@@ -32,6 +33,12 @@ class Reading:
     sha256: str = ""
     columns: tuple[str, ...] = ()
     whole: bool = True
+
+    def _recognise(self, head: bytes, form: str) -> None:
+        """Stops at a file of another kind."""
+        kind = by_bytes(head)
+        if kind:
+            raise self._stop(0, "", "", f"is_{kind}", form=form)
 
     def _problem(self, row: int, column: str, value: str, rule: str, **values: object) -> None:
         self.findings.problem(self.path.name, row, column, value, rule, **values)

@@ -26,7 +26,8 @@ class Problem:
 
     def message(self, lang: str = "en") -> str:
         """`file:row:column: what, value, what was expected`."""
-        said = words.text(lang, f"import.rule.{self.rule}", value=shown(self.value), **self.values)
+        values = {name: plain(value) if isinstance(value, str) else value for name, value in self.values.items()}
+        said = words.text(lang, f"import.rule.{self.rule}", value=shown(self.value), **values)
         return f"{self.file}:{self.row}:{self.column}: {said}" if self.file else said
 
     def document(self, lang: str = "en") -> dict[str, object]:
@@ -35,7 +36,7 @@ class Problem:
             "file": self.file,
             "row": self.row,
             "column": self.column,
-            "value": self.value[:KEPT],
+            "value": self.value[:KEPT].encode("utf-8", "backslashreplace").decode(),  # no lone surrogates
             "rule": self.rule,
             "message": self.message(lang),
         }
@@ -83,5 +84,9 @@ class Findings:
 def shown(value: str) -> str:
     """A value as a sentence carries it: quoted, shortened, without anything that a terminal would obey."""
     short = value if len(value) <= _SHOWN else value[:_SHOWN] + "\u2026"
-    plain = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in short)
-    return f"\u201c{plain}\u201d"
+    return f"\u201c{plain(short)}\u201d"
+
+
+def plain(text: str) -> str:
+    """A text without anything that a terminal would obey."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
