@@ -23,6 +23,7 @@ from dashboard.data.sources.answer import Answer
 from dashboard.data.sources.child import OutOfBounds, Tell
 from dashboard.data.sources.contract import Growth
 from dashboard.data.sources.folder import Input
+from dashboard.data.sources.packed import most
 from dashboard.data.sources.read_csv import CsvReader
 from dashboard.data.sources.read_parquet import ParquetReader
 from dashboard.data.sources.rules import Findings
@@ -35,8 +36,8 @@ from dashboard.data.warehouse.versions import Version
 UNUSABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
 # No room to spill to is no fault of the file's.
 _NO_ROOM = "max_temp_directory_size"
-# What a stage takes beside its rows.
-_FRAME = 1 << 28
+# What a stage takes beside its rows, and how often more room its rows take than as text: fixed widths, and copies.
+_FRAME, _ROOM = 64 << 20, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Order:
     @property
     def most_bytes(self) -> int:
         """The largest file that may come of it: every row unpacked, in one stage."""
-        return _FRAME + self.limits.max_file_bytes * len(self.inputs)
+        return _FRAME + _ROOM * sum(min(self.limits.max_file_bytes, most(each.size)) for each in self.inputs)
 
 
 def work(order: Order, tell: Tell) -> Mapping[str, Any]:
