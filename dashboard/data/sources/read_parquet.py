@@ -17,7 +17,7 @@ from dashboard.data.sources.recognise import HEAD
 
 PARQUET = "Parquet"
 _MARK = b"PAR1"
-_ROWS = 16_384
+_ROWS = 65_536
 # Bounds of the file's own description of itself: far above any honest file's.
 _NAMES_BYTES, _PARTS = 16 << 20, 1_000_000
 _UNREADABLE = (pa.ArrowException, OSError, ValueError)
