@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from dashboard.data.sources.contract import FILES, Column, File, Growth, Kind
+from dashboard.data.sources.packed import RATIO
 
 HEAD = """# Importing a folder
 
@@ -22,6 +23,9 @@ becomes of odd files, one by one: [odd-files.md](odd-files.md).
   fewer cells, another encoding or separator is a problem.
 - A `manifest.json` (`{"files": [{"file", "sha256", "rows"}]}`) must match where it is there; without it the version is
   marked *unverified*.
+- An archive, a database, a workbook or a compressed file of another kind than gzip is a problem; none is ever opened.
+  So is a file that unpacks to more than {ratio} times its size, and one whose reading takes more memory or time than is
+  allowed (`PARTNER_HUB_IMPORT_MEMORY_BYTES`, `PARTNER_HUB_IMPORT_READ_S`).
 - A folder older than the region's data date adds its snapshots, call legs, orders and invoices; its other files are left
   out with a warning. An import that changes nothing publishes nothing. One that would withdraw more than half of the
   customers needs `--accept-withdrawals`.
@@ -36,7 +40,7 @@ GROWTH = {
 
 def markdown() -> str:
     """The page's text."""
-    return "\n".join([HEAD, *(_file(file) for file in FILES)])
+    return "\n".join([HEAD.replace("{ratio}", str(RATIO)), *(_file(file) for file in FILES)])
 
 
 def _file(file: File) -> str:
