@@ -57,6 +57,7 @@ class Config:
     stale_days: int
     workers: int
     threads: int
+    check_s: int
     log_level: str
     limits: Limits
     rules: Rules
@@ -126,6 +127,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STALE_DAYS", "8", _whole(1, 3650), "Age of the data, in days, above which pages say so."),
     Setting("WORKERS", "1", _whole(1, 64), "Worker processes of `serve`."),
     Setting("THREADS", "8", _whole(1, 64), "Threads of each worker process."),
+    Setting("CHECK_S", "30", _whole(1, 3600), "How often a server looks whether the versions it serves are whole, in seconds."),
     Setting("LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error"), "Least level that is logged."),
     Setting("MAX_CELL_BYTES", "65536", _whole(64, 1 << 24), "Largest cell of an import file."),
     Setting("MAX_NAME_CHARS", "1000", _whole(10, 100_000), "Longest name in an import file."),

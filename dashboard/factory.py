@@ -106,7 +106,7 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     """What requests find: state, warehouse, static files."""
     server = app.server
     state = open_state(config.state_url, clock)
-    store = serving.ServingStore(config, memory=_memory(server), damaged=serving.find_damaged(config))
+    store = serving.ServingStore(config, memory=_memory(server))
     files = static_files.collect(ASSETS, app.renderer)
     hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
     server.register_blueprint(static_files.blueprint(files))

@@ -98,13 +98,24 @@ def date_pop(now: Context) -> list[Component]:
 
 
 def banner(now: Context) -> list[Component]:
-    """One of: an old version, a past day, stale data; nothing where all is as it should be."""
+    """One of: an old version, a damaged one, a past day, stale data; nothing where all is as it should be."""
     if now.state.version is not None:
         return [_past(now, "past_version", version=str(now.state.version))]
+    broken = [place for place in now.scope.places if now.store.degraded(place.region)]
+    if broken:
+        return [_damaged(broken, now)]
     if _is_past(now.scope):
         return [_past(now, "past")]
     old = [place for place in now.scope.places if (today() - place.data_date).days > now.config.stale_days]
     return [_stale(old, now)] if old else []
+
+
+def _damaged(broken: list[Place], now: Context) -> Component:
+    look = now.look
+    regions = ", ".join(look.t(f"frame.region.{place.region}") for place in broken)
+    day = ", ".join(dict.fromkeys(look.day(place.data_date) for place in broken))
+    strong = look.t("frame.banner.damaged", regions=regions)
+    return states.banner("", "warning", strong, look.t("frame.banner.damaged_text", day=day))
 
 
 def _past(now: Context, words: str, **values: str) -> Component:

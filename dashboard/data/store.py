@@ -87,6 +87,10 @@ class Store:
         version = self._version(region, number)
         return Place(region, number, version.data_date, version.data_date, version.first_date)
 
+    def degraded(self, region: Region) -> bool:  # noqa: ARG002  a server's store knows more
+        """Whether another version than the current one is read, because that is damaged."""
+        return False
+
     def products(self, place: Place) -> tuple[str, ...]:
         """All products that the version's lines have."""
         rows = self._connection(place).execute("select distinct product from line order by 1").fetchall()

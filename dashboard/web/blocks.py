@@ -70,7 +70,8 @@ def _component(value: object) -> object:
 def _tag(block: Block, now: Context) -> str:
     """Differs whenever the answer could: what is asked, the versions read, the look, the day the reader lives in."""
     params = [now.extra.get(name, "") for name in block.params]
-    asked = (now.scope.fingerprint(), str(now.state.version), *params)
+    damaged = [str(now.store.degraded(place.region)) for place in now.scope.places]  # what the banner says
+    asked = (now.scope.fingerprint(), str(now.state.version), *damaged, *params)
     parts = (block.id, *asked, now.look.lang, now.look.theme, context.today().isoformat())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 
 from dash.exceptions import DependencyException, InvalidResourceError
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.errors import HubError
 from dashboard.look import Look
-from dashboard.web import addresses, documents, logs, reader
+from dashboard.web import addresses, documents, logs, reader, serving
+from dashboard.web.hub import hub
 
 EXPLAINED = (400, 401, 403, 404, 405, 413, 415, 429, 500, 503)
 RETRY_SECONDS = 5
@@ -38,11 +39,17 @@ def answer(status: int, message: str, identity: str, look: Look, reference: str 
 
 
 def _named(error: HubError) -> Response:
+    if isinstance(error, serving.Suspect) and not serving.stands(hub().store, error) and _asks_for_the_newest():
+        return redirect(request.full_path, 307)  # type: ignore[return-value]  # answered by the version that is read now
     look = reader.look()
     if error.status >= 500:
         logs.event("refused", key=error.key, path=request.path)
     status = error.status if error.status in EXPLAINED else 500
     return answer(status, error.told(look.lang), error.key, look)
+
+
+def _asks_for_the_newest() -> bool:
+    return request.method == "GET" and not request.args.get("version")
 
 
 def _http(error: HTTPException) -> Response:

@@ -38,6 +38,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         """The app, built in each worker: open database files are not carried across a fork."""
         # Imported after the fork: libraries with threads of their own (Arrow, DuckDB) die badly when carried across.
         from dashboard.factory import create_app  # noqa: PLC0415
+        from dashboard.web.serving import keep_watch  # noqa: PLC0415
         from dashboard.web.warming import warm  # noqa: PLC0415
 
         logs.setup(self._settings)
@@ -46,6 +47,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         gunicorn.http.wsgi.SERVER = "hub"
         app = create_app(self._settings)
         warm(app)
+        keep_watch(hub.of(app.server).store, self._settings.check_s)
         return app.server
 
     def _options(self) -> dict[str, Any]:

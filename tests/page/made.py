@@ -27,9 +27,13 @@ class NoStore:
 
     def __init__(self, places: tuple[Place, ...]) -> None:
         self._places = places
+        self.damaged: set[Region] = set()
 
     def places(self, _regions: object) -> tuple[Place, ...]:
         return self._places
+
+    def degraded(self, region: Region) -> bool:
+        return region in self.damaged
 
     def answer(self, _question: object, scope: Scope) -> Any:
         raise Missing("warehouse.error.gone", region=scope.places[0].region, version=scope.places[0].version)

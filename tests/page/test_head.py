@@ -115,3 +115,13 @@ def test_a_filter_that_finds_nobody_offers_the_way_out() -> None:
     state = head.show_query(none, made.context(q="acme"))["state"]
     assert "acme" in trees.text(state)
     assert head.show_query({**ANSWER, "found": 0}, made.context())["state"] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_f11_a_damaged_version_is_told_with_its_region_and_the_day_that_is_shown(lang: str) -> None:
+    now = made.context(lang=lang)
+    now.store.damaged.add(Region.EU)  # type: ignore[attr-defined]
+    said = trees.text(head.banner(now))
+    assert "partner-hub verify" in said
+    assert now.look.t("frame.region.eu") in said
+    assert now.look.day(made.DAY) in said
