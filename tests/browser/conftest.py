@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -41,10 +42,14 @@ def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def hub(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """This worker's own server, on its own copy of the home."""
+def hub(template: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Hub]:
+    """This worker's own server, on its own copy of the home.
+
+    Every second one serves with four processes, so that each run meets both; TEST_HUB_WORKERS says it for all.
+    """
     home = served.copy_home(template, tmp_path_factory.mktemp("hub") / "home")
-    with served.serving(home) as running:
+    processes = os.environ.get("TEST_HUB_WORKERS") or ("4" if worker_id[-1:] in "13579" else "1")
+    with served.serving(home, {"WORKERS": processes}) as running:
         yield running
 
 
