@@ -17,6 +17,8 @@ COMMANDS = {
     "versions": "dashboard.commands.versions:versions",
     "rollback": "dashboard.commands.versions:rollback",
     "verify": "dashboard.commands.versions:verify",
+    "backup": "dashboard.commands.backup:backup",
+    "restore": "dashboard.commands.backup:restore",
     "figures": "dashboard.commands.figures:figures",
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",

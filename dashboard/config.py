@@ -14,6 +14,9 @@ from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region, Rules
 
 PREFIX = "PARTNER_HUB_"
+RESTORING = "restore.part"  # the folder of a restore; a restore that began and did not end has its ORIGIN in it
+ORIGIN = "of"
+KEY_FILE = "secret.key"
 ROOT = Path(__file__).resolve().parent.parent
 _GIB = 1 << 30
 
@@ -150,15 +153,17 @@ def shown_default(setting: Setting) -> str:
     return f"`{setting.default}`" if setting.default else "–"
 
 
-def read(environ: Mapping[str, str]) -> Config:
+def read(environ: Mapping[str, str], *, restoring: bool = False) -> Config:
     """The Config that the environment asks for. Writes nothing but the secret key, when there is none.
 
     Raises Refused for an unknown `PARTNER_HUB_*` name or a value that makes no sense, Unusable when the
-    secret key can't be kept.
+    secret key can't be kept, or when a restore did not finish here (unless it is what is `restoring`).
     """
     _stop_at_unknown(environ)
     values = {setting.name: _value(setting, environ) for setting in SETTINGS}
     home = Path(str(values["HOME"]) or ROOT / "var").expanduser().absolute()
+    if not restoring and (home / RESTORING / ORIGIN).exists():
+        raise Unusable("config.error.half_restored", home=home)
     host, port = str(values["HOST"]), values["PORT"]
     assert isinstance(port, int)
     return Config(
@@ -209,7 +214,7 @@ def _secret(home: Path, text: str) -> bytes:
         if len(text) < 32 or len(set(text)) < 8:
             raise Refused("config.error.weak_key", name=PREFIX + "SECRET_KEY")
         return text.encode()
-    path = home / "secret.key"
+    path = home / KEY_FILE
     try:
         return path.read_bytes() if path.exists() else _make_secret(path)
     except OSError as error:

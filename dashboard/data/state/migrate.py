@@ -20,18 +20,18 @@ from dashboard.errors import Unusable
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: Engine, migrations: Path = MIGRATIONS) -> None:
-    """Runs what is missing, in one transaction that begins with the write lock.
+def migrate(engine: Engine, migrations: Path = MIGRATIONS, to: str = "head") -> None:
+    """Runs what is missing up to a revision, in one transaction that begins with the write lock.
 
     Alembic's own way on SQLite commits step by step, and a kill between two steps leaves a schema that no
     second run can mend. Raises Unusable for a database made by a newer program.
     """
     script = ScriptDirectory(str(migrations))
     with reading(engine) as connection:
-        if current(connection) == script.get_current_head():
+        if current(connection) == (script.get_current_head() if to == "head" else to):
             return
     with writing(engine) as connection:
-        missing = _missing(script, current(connection))
+        missing = _missing(script, current(connection), to)
         if missing and current(connection) is not None:
             _copy_file(engine, str(current(connection)))
         _run(connection, script, missing)
@@ -42,9 +42,17 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _missing(script: ScriptDirectory, at: str | None) -> list[Script]:
+def known(revision: str, migrations: Path = MIGRATIONS) -> bool:
+    """Whether this program can bring a database from that revision to its own."""
     try:
-        return list(reversed(list(script.iterate_revisions("head", at or "base"))))
+        return ScriptDirectory(str(migrations)).get_revision(revision) is not None
+    except (CommandError, RevisionError):
+        return False
+
+
+def _missing(script: ScriptDirectory, at: str | None, to: str) -> list[Script]:
+    try:
+        return list(reversed(list(script.iterate_revisions(to, at or "base"))))
     except (CommandError, RevisionError) as error:
         raise Unusable("web.state.newer", revision=at) from error
 

@@ -20,14 +20,24 @@ def entry(path: Path, name: str) -> dict[str, Any]:
 
 def write(path: Path, said: Mapping[str, Any]) -> None:
     """Write the manifest as a whole."""
-    files.write(path, json.dumps({**said, _DIGEST: _digest(said)}, indent=1, ensure_ascii=False) + "\n")
+    files.write(path, text(said))
+
+
+def text(said: Mapping[str, Any]) -> str:
+    """What is said, with its digest, as it is written."""
+    return json.dumps({**said, _DIGEST: _digest(said)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def read(path: Path) -> dict[str, Any]:
     """The manifest. Raises OSError where there is none, ValueError where it is not what was written."""
-    said = json.loads(path.read_text("utf-8"))
+    return parse(path.read_text("utf-8"))
+
+
+def parse(written: str) -> dict[str, Any]:
+    """What was said. Raises ValueError where the text is not what was written."""
+    said = json.loads(written)
     if not isinstance(said, dict) or said.pop(_DIGEST, None) != _digest(said):
-        raise ValueError(f"{path.name} is not what was written")
+        raise ValueError("the manifest is not what was written")
     return said
 
 

@@ -1,0 +1,65 @@
+"""`partner-hub backup` and `restore`: the whole home in one file, and back into an empty one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from dashboard import config
+from dashboard.commands.progress import Bar
+from dashboard.data.backup import archive
+from dashboard.data.backup.archive import Tell
+from dashboard.data.backup.restore import restore as put_back
+from dashboard.data.backup.save import save
+from dashboard.words import text
+
+LANG = "en"
+_FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--verify", "verify", is_flag=True, help="Only read the file and check every byte of it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def backup(file: Path, verify: bool, as_json: bool) -> None:
+    """Write the whole home to FILE, also while the hub works; or check such a file."""
+    with Bar(quiet=as_json) as bar:
+        if verify:
+            kept = archive.read(file)
+            kept.check(_telling(bar, "check"))
+            said = kept.said
+        else:
+            said = save(config.read(os.environ), file.absolute(), _telling(bar, "save"))
+    _report("sound" if verify else "saved", file, said, as_json)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def restore(file: Path, as_json: bool) -> None:
+    """Put the backup in FILE into an empty home."""
+    settings = config.read(os.environ, restoring=True)
+    with Bar(quiet=as_json) as bar:
+        said = put_back(settings, file, _telling(bar, "restore"))
+    _report("restored", file, said, as_json)
+
+
+def _telling(bar: Bar, step: str) -> Tell:
+    return lambda done, total: bar.tell(done / max(total, 1), text(LANG, f"backup.step.{step}"))
+
+
+def _report(key: str, file: Path, said: Mapping[str, Any], as_json: bool) -> None:
+    if as_json:
+        document = {"file": str(file), "bytes": file.stat().st_size, "created_at": said["created_at"]}
+        click.echo(orjson.dumps({**document, "regions": said["regions"], "state": said["state"]}).decode())
+        return
+    click.echo(text(LANG, f"backup.done.{key}", path=file, stamp=said["created_at"]))
+    for region, each in said["regions"].items():
+        numbers = ", ".join(map(str, each["versions"]))
+        click.echo(text(LANG, "backup.done.region", region=region, version=each["current"],
+                        day=each["data_date"], kept=numbers))  # fmt: skip

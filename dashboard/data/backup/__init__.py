@@ -1,0 +1,1 @@
+"""One file that holds the whole home: made, checked, put back."""

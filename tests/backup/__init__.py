@@ -1,0 +1,1 @@
+"""Backup, its check, and restoring."""
