@@ -171,7 +171,7 @@ def read(environ: Mapping[str, str], *, restoring: bool = False) -> Config:
         places={region: _place(home, region, str(values[f"WAREHOUSE_{region.upper()}"])) for region in Region},
         state_url=str(values["STATE_URL"]) or f"sqlite:///{home / 'state.sqlite'}",
         base_url=str(values["BASE_URL"]) or f"http://{f'[{host}]' if ':' in host else host}:{port}",
-        secret_key=_secret(home, str(values["SECRET_KEY"])),
+        secret_key=_secret(home, str(values["SECRET_KEY"]), make=not restoring),
         limits=Limits(**_pick(Limits, values)),
         rules=Rules(**_pick(Rules, values)),
         **_pick_plain(values),
@@ -209,14 +209,16 @@ def _place(home: Path, region: Region, text: str) -> Path:
     return Path(text).expanduser().absolute() if text else home / "warehouse" / region
 
 
-def _secret(home: Path, text: str) -> bytes:
+def _secret(home: Path, text: str, *, make: bool) -> bytes:
     if text:
         if len(text) < 32 or len(set(text)) < 8:
             raise Refused("config.error.weak_key", name=PREFIX + "SECRET_KEY")
         return text.encode()
     path = home / KEY_FILE
     try:
-        return path.read_bytes() if path.exists() else _make_secret(path)
+        if path.exists():
+            return path.read_bytes()
+        return _make_secret(path) if make else b""  # a restore signs nothing, and brings the key
     except OSError as error:
         raise Unusable("config.error.key_file", path=path, reason=error.strerror) from error
 
