@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
+from dashboard import config
 from dashboard.cli import run
 from dashboard.data.backup import archive
 from dashboard.data.backup.restore import restore
 from dashboard.data.warehouse import manifest
 from dashboard.errors import Refused
-from tests.backup.homes import empty
 
 Members = dict[str, bytes]
 
@@ -121,10 +121,10 @@ def test_f32_damage_is_refused_with_2_and_nothing_is_written(
     said = json.loads(capsys.readouterr().err)["error"]
     assert said["rule"].startswith("backup.refused."), said
     assert ("newer" in said["rule"]) == kind.startswith("newer")
-    other = empty(tmp_path / "to", {"PARTNER_HUB_SECRET_KEY": "0123456789abcdef" * 2})
+    settings = config.read({"PARTNER_HUB_HOME": str(tmp_path / "to")}, restoring=True)
     with pytest.raises(Refused):
-        restore(other.config, path, lambda _done, _all: None)
-    assert not other.path.exists()
+        restore(settings, path, lambda _done, _all: None)
+    assert not settings.home.exists()
 
 
 def flips(kept: Path, tmp_path: Path, seed: int, times: int) -> None:

@@ -55,6 +55,12 @@ class Archive:
 
     def check(self, tell: Tell = lambda _done, _all: None) -> None:
         """Read every byte. Raises Refused for the first that is not what was written."""
+        try:
+            self._check(tell)
+        except OSError as error:
+            raise Refused("backup.refused.unreadable", path=self.path, reason=error.strerror or error) from error
+
+    def _check(self, tell: Tell) -> None:
         total, done = self.path.stat().st_size, 0
         for member in self.members:
             self._between(member, done)
