@@ -99,7 +99,10 @@ class Store:
     def _found(self, question: Question, scope: Scope, place: Place) -> Found:
         started = perf_counter()
         text, values = compiled(question.ask(scope, place))
-        table = self._connection(place).execute(text, values).to_arrow_table()
+        try:
+            table = self._connection(place).execute(text, values).to_arrow_table()
+        except duckdb.Error as error:  # our statements are known to be right: it is the file
+            raise Unusable("warehouse.error.unreadable", region=place.region, version=place.version) from error
         log.debug("asked", question=question.name, region=place.region, rows=table.num_rows,
                   ms=round((perf_counter() - started) * 1000, 1))  # fmt: skip
         found: Found = table.to_pylist()

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from dashboard.config import Config
 from dashboard.data.store import Found, Question, Store
 from dashboard.data.warehouse import versions
@@ -117,7 +115,7 @@ class ServingStore(Store):
     def _found(self, question: Question, scope: Scope, place: Place) -> Found:
         try:
             return super()._found(question, scope, place)
-        except (duckdb.Error, Missing, Unusable) as error:
+        except (Missing, Unusable) as error:
             raise Suspect(place) from error
 
 
