@@ -43,6 +43,7 @@ ENDS: dict[Callable[..., Any], tuple[str, str]] = {
     works.broken: ("reader_crashed", "the file broke its reader (SIGSEGV)"),
     works.aborted: ("reader_crashed", "the file broke its reader (SIGABRT)"),
     works.gone: ("reader_crashed", "the file broke its reader (exit 7)"),
+    works.lying: ("reader_crashed", "the file broke its reader (answer)"),
     works.raising: ("reader_crashed", "the file broke its reader (ZeroDivisionError: a defect\\x1b[2J)"),
 }
 
@@ -123,15 +124,13 @@ def test_e03_e05_bombs_are_refused_with_little_memory_here(filled: Hub) -> None:
     }  # fmt: skip
 
 
-def started(hub: Hub) -> subprocess.Popen[bytes]:
-    """An import in a session of its own, seen reading."""
-    head, row = text([snapshot("Alba")]).splitlines(keepends=True)
-    folder = hub.folder(small() | {"license_snapshots": head + row * 400_000})
+def started(hub: Hub, folder: Path, sign: str) -> subprocess.Popen[bytes]:
+    """An import in a session of its own, seen to have made a file."""
     process = subprocess.Popen(
         ["env", "--default-signal=INT", sys.executable, "-m", "dashboard", "import", "--region", "eu", str(folder)],
-        env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)}, start_new_session=True, stderr=subprocess.DEVNULL,
+        env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)}, start_new_session=True, stderr=subprocess.PIPE,
     )  # fmt: skip
-    while not list(hub.place.glob("build-*/stage.duckdb")) and process.poll() is None:
+    while not list(hub.place.glob(f"build-*/{sign}")) and process.poll() is None:
         time.sleep(0.01)
     return process
 
@@ -151,10 +150,15 @@ def _session(number: int) -> int:
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_f02_the_reader_ends_with_the_import_that_asked(end: signal.Signals, hub: Hub) -> None:
-    process = started(hub)
+    head, row = text([snapshot("Alba")]).splitlines(keepends=True)
+    process = started(hub, hub.folder(small() | {"license_snapshots": head + row * 400_000}), "stage.duckdb")
     assert len(of_session(process.pid)) > 1
-    process.send_signal(end)
-    process.wait(60)
+    if end == signal.SIGINT:  # as a terminal sends it: to all of them
+        os.killpg(process.pid, end)
+    else:
+        process.send_signal(end)
+    _out, told = process.communicate(timeout=60)
+    assert b"Traceback" not in told, told.decode()
     until = time.monotonic() + 60
     while of_session(process.pid) and time.monotonic() < until:
         time.sleep(0.02)
@@ -162,6 +166,14 @@ def test_f02_the_reader_ends_with_the_import_that_asked(end: signal.Signals, hub
     assert versions.current_number(hub.place) is None
     assert importer.run(hub.config, REGION, hub.folder(small())).published
     assert not list(hub.place.glob("build-*"))
+
+
+def test_an_import_that_is_interrupted_while_it_builds_says_so_and_has_changed_nothing(hub: Hub) -> None:
+    process = started(hub, hub.folder(small()), "000001.duckdb")
+    process.send_signal(signal.SIGINT)
+    _out, told = process.communicate(timeout=60)
+    assert b"Traceback" not in told, told.decode()
+    assert (process.returncode, versions.current_number(hub.place)) in ((130, None), (0, 1))
 
 
 def vouched(files: Mapping[str, bytes], rows: int) -> dict[str, str | bytes]:

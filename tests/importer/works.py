@@ -72,3 +72,8 @@ def nothing(order: Any, tell: Tell) -> Any:
 
 def endless(order: Any, tell: Tell) -> Mapping[str, Any]:
     return {"answer": "x" * (65 << 20)}
+
+
+def lying(order: Any, tell: Tell) -> Mapping[str, Any]:
+    tell("read", "locations.csv", 0.1)
+    return {"staged": [{"file": "customers"}], "problems": [], "warnings": [], "data_date": 7}

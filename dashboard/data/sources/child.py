@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fcntl import F_GETFL, F_SETFL, F_SETOWN, fcntl
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from multiprocessing.resource_tracker import ensure_running
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -72,13 +73,24 @@ def ask(work: Work, order: object, bounds: Bounds, tell: Tell) -> Any:
     child = context.Process(target=serve, args=(work, order, bounds, theirs), daemon=True)
     with ours:
         try:
-            with theirs, _nobody_asking():
+            with theirs, _uninterrupted(), _nobody_asking():
                 child.start()
             return _listen(child, ours, bounds, tell)
         except EOFError as error:
             raise Ended("reader_crashed", reason="EOF") from error
         finally:
             _end(child)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Nobody who is begun in here ever hears Ctrl-C: that is for the caller, who hears it at the end."""
+    ensure_running()  # it would let the signal through in between
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -164,7 +176,6 @@ def serve(work: Work, order: object, bounds: Bounds, out: Connection) -> None:
 
 
 def _bound(bounds: Bounds) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller hears it, and ends us
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):  # what libraries say when they die is for nobody
         os.dup2(nothing, stream)

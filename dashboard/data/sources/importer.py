@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from dashboard.config import Config
 from dashboard.data.sources import answer as answers
@@ -25,6 +26,8 @@ from dashboard.scope import Region
 
 # step ("wait", "read", "check", "build"), the file it is about or "", share of the step done (0 to 1)
 Progress = Callable[[str, str, float], None]
+
+_INTERRUPTED = "Query interrupted"  # how DuckDB puts Ctrl-C
 
 
 def silent(_step: str, _file: str, _share: float) -> None:
@@ -94,6 +97,10 @@ def run(
             return job.run(inputs, findings, dry_run=dry_run, accept_withdrawals=accept_withdrawals)
     except (OSError, *UNUSABLE) as error:
         raise Unusable("warehouse.error.place", place=place, reason=error) from error
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _refused(config: Config, region: Region, dry_run: bool, findings: Findings) -> Result:
@@ -106,6 +113,13 @@ def _found(findings: Findings) -> Answer:
     order = folders.order()
     problems, warnings = answers.listed(findings.problems, order), answers.listed(findings.warnings, order)
     return Answer((), problems, warnings, data_date=None, verified=False, weeks=(), changed=False)
+
+
+def _answer(said: Mapping[str, Any]) -> Answer:
+    try:
+        return answers.read(said)
+    except (KeyError, TypeError, ValueError) as error:  # a reader that a file has taken over
+        raise Ended("reader_crashed", reason="answer") from error
 
 
 def _result(
@@ -169,12 +183,12 @@ class _Job:
         self.last = order.inputs[0].path.name
         try:
             said = child.ask(checking.work, order, bounds, self.tell)
+            if "unusable" in said:
+                raise Unusable("warehouse.error.place", place=self.place, reason=said["unusable"])
+            return _answer(said)
         except Ended as ended:
             order.findings.problem(self.last, 0, "", "", ended.rule, **ended.values)
             return _found(order.findings)
-        if "unusable" in said:
-            raise Unusable("warehouse.error.place", place=self.place, reason=said["unusable"])
-        return answers.read(said)
 
     def _done(self, version: Version | None, found: Answer, *, published: bool, dry_run: bool) -> Result:
         number, data_date = (version.number, version.data_date) if version else (None, None)
