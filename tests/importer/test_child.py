@@ -111,6 +111,15 @@ def test_an_answer_that_is_none_is_a_reader_that_crashed(work: child.Work) -> No
     assert (caught.value.rule, children()) == ("reader_crashed", [])
 
 
+def test_a_caller_that_fails_while_it_is_told_leaves_no_reader_behind(filled: Hub) -> None:
+    def fail(_step: str, _file: str, _share: float) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        filled.take(small(), progress=fail)
+    assert (children(), list(filled.place.glob("build-*"))) == ([], [])
+
+
 def test_e03_e05_bombs_are_refused_with_little_memory_here(filled: Hub) -> None:
     bombs = {
         "license_snapshots.parquet": hostile.wide(2400),
@@ -153,12 +162,14 @@ def test_f02_the_reader_ends_with_the_import_that_asked(end: signal.Signals, hub
     head, row = text([snapshot("Alba")]).splitlines(keepends=True)
     process = started(hub, hub.folder(small() | {"license_snapshots": head + row * 400_000}), "stage.duckdb")
     assert len(of_session(process.pid)) > 1
-    if end == signal.SIGINT:  # as a terminal sends it: to all of them
+    interrupted = end == signal.SIGINT
+    if interrupted:  # as a terminal does it: all of them
         os.killpg(process.pid, end)
     else:
         process.send_signal(end)
     _out, told = process.communicate(timeout=60)
-    assert b"Traceback" not in told, told.decode()
+    assert (process.returncode, b"Traceback" in told) == (130 if interrupted else -end, False), told.decode()
+    assert not interrupted or [path.name for path in hub.place.iterdir()] == ["lock"]
     until = time.monotonic() + 60
     while of_session(process.pid) and time.monotonic() < until:
         time.sleep(0.02)

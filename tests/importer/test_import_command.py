@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,7 +11,7 @@ import pytest
 
 from dashboard.cli import run
 from dashboard.commands.progress import Bar
-from tests.importer.folders import Hub, small, snapshot, text
+from tests.importer.folders import Hub, small, snapshot
 
 SHAPE = {"region", "version", "published", "files", "warnings", "warnings_total", "problems", "problems_total"}
 
@@ -124,24 +120,6 @@ def test_a_place_that_cannot_be_used_ends_with_3(hub: Hub, command: Any) -> None
     code, out, err = command(folder)
     assert (code, out) == (3, "")
     assert "cannot be used" in err and "Traceback" not in err
-
-
-def test_an_interrupted_import_ends_with_130_and_changes_nothing(hub: Hub) -> None:
-    rows = [snapshot("Alba", product=f"p{n}") for n in range(200_000)]
-    folder = hub.folder(small() | {"license_snapshots": text(rows)})
-    # A job in a shell's background ignores the signal, and so would this child of its tests.
-    heard = ["env", "--default-signal=INT"]
-    child = subprocess.Popen(
-        [*heard, sys.executable, "-m", "dashboard", "import", "--region", "eu", str(folder)],
-        env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    end = time.monotonic() + 60
-    while not list(hub.place.glob("build-*/stage.duckdb")) and child.poll() is None and time.monotonic() < end:
-        time.sleep(0.01)
-    child.send_signal(signal.SIGINT)
-    _out, err = child.communicate(timeout=60)
-    assert (child.returncode, b"Traceback" in err) == (130, False), err.decode()
-    assert sorted(path.name for path in hub.place.iterdir()) == ["lock"]
 
 
 def test_a_line_now_and_then_where_there_is_no_terminal(

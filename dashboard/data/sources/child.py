@@ -25,7 +25,8 @@ Tell = Callable[[str, str, float], None]
 # What runs in the child: it is handed the order and a way to tell, and returns what JSON can carry.
 Work = Callable[[Any, Tell], Mapping[str, Any]]
 
-# With what the libraries load when they first meet: Arrow pandas, DuckDB Arrow's data sets.
+# Loaded once, before any child is made, without a thread of theirs at work; and what the libraries load when they
+# first meet: Arrow pandas, DuckDB Arrow's data sets.
 _PRELOAD = ("dashboard.data.sources.checking", "pandas", "pyarrow.dataset", "pyarrow.pandas_compat")
 _LONGEST_ANSWER = 64 << 20
 # Address space that a thread sets aside for its stack and its share of the heap, used or not; two pools have threads.
@@ -66,9 +67,7 @@ def ask(work: Work, order: object, bounds: Bounds, tell: Tell) -> Any:
     is interrupted, and not when it dies.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        list(_PRELOAD)
-    )  # its children start with the libraries loaded, and no thread of work
+    context.set_forkserver_preload(list(_PRELOAD))
     ours, theirs = context.Pipe(duplex=False)
     child = context.Process(target=serve, args=(work, order, bounds, theirs), daemon=True)
     with ours:
@@ -106,15 +105,15 @@ def _nobody_asking() -> Iterator[None]:
 
 def _listen(child: BaseProcess, ours: Connection, bounds: Bounds, tell: Tell) -> Any:
     with _timer(child, bounds.seconds) as late:
-        try:
-            while True:
+        while True:
+            try:
                 said = json.loads(ours.recv_bytes(_LONGEST_ANSWER))
-                if "tell" not in said:
-                    break
-                tell(*said["tell"])
-        except (EOFError, OSError, ValueError) as error:
-            child.join(_GRACE_S)
-            raise _why(child.exitcode, bounds, late=late.is_set()) from error
+            except (EOFError, OSError, ValueError) as error:
+                child.join(_GRACE_S)
+                raise _why(child.exitcode, bounds, late=late.is_set()) from error
+            if "tell" not in said:
+                break
+            tell(*said["tell"])
     if "ended" in said:
         raise Ended(said["ended"], **_said(bounds), reason=said["reason"])
     return said["answer"]
