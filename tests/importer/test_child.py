@@ -187,6 +187,27 @@ def test_an_import_that_is_interrupted_while_it_builds_says_so_and_has_changed_n
     assert (process.returncode, versions.current_number(hub.place)) in ((130, None), (0, 1))
 
 
+AT_THE_CLOCK = """
+import os, signal, threading
+real = threading.Timer.start
+def start(self):
+    real(self)
+    os.kill(os.getpid(), signal.SIGINT)
+threading.Timer.start = start
+from dashboard.cli import main
+main()
+"""
+
+
+def test_an_import_that_is_interrupted_as_its_clock_starts_does_not_wait_for_the_clock(hub: Hub) -> None:
+    done = subprocess.run(
+        ["env", "--default-signal=INT", sys.executable, "-c", AT_THE_CLOCK, "import", "--region", "eu",
+         str(hub.folder(small()))],
+        env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)}, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, b"Traceback" in done.stderr) == (130, False), done.stderr.decode()
+
+
 def vouched(files: Mapping[str, bytes], rows: int) -> dict[str, str | bytes]:
     listed = [{"file": name, "sha256": sha256(content).hexdigest(), "rows": rows} for name, content in files.items()]
     return {**files, "manifest.json": json.dumps({"files": listed})}

@@ -129,12 +129,14 @@ def _timer(child: BaseProcess, seconds: int) -> Iterator[threading.Event]:
         child.kill()
 
     timer = threading.Timer(seconds, kill)
-    timer.start()
+    timer.daemon = True  # Ctrl-C may come at any moment, and then nothing waits for a clock
     try:
+        timer.start()
         yield late
     finally:
         timer.cancel()
-        timer.join()
+        if timer.is_alive():
+            timer.join()
 
 
 def _why(code: int | None, bounds: Bounds, *, late: bool) -> Ended:
