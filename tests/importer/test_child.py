@@ -145,15 +145,16 @@ def started(hub: Hub, folder: Path, sign: str) -> subprocess.Popen[bytes]:
 
 
 def of_session(session: int) -> list[int]:
-    """Processes of a session that are not yet gone."""
+    """Processes of a session that still run; who is dead and waits for a parent to notice is gone."""
     ids = [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
     return [number for number in ids if _session(number) == session]
 
 
 def _session(number: int) -> int:
     try:
-        return os.getsid(number)
-    except ProcessLookupError:
+        state = Path(f"/proc/{number}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()[0]
+        return 0 if state == "Z" else os.getsid(number)
+    except (FileNotFoundError, ProcessLookupError):
         return 0
 
 
