@@ -85,7 +85,7 @@ def starts(home: Path) -> Iterator[Line]:
 
 
 def imports(customers: int, weeks: int) -> Iterator[Line]:
-    """S11: the large region from Parquet and from CSV; wall time, and the kernel's peak of memory over all processes."""
+    """S11: the large region from Parquet and CSV; wall time, and the importing process's peak of memory (its reader takes less)."""
     for kind, goal in (("parquet", 10), ("csv", 25)):
         with tempfile.TemporaryDirectory() as scratch:
             files, home = Path(scratch) / "files", Path(scratch) / "home"
@@ -133,7 +133,7 @@ def _to_parquet(folder: Path) -> None:
 
 
 def _peak(words: list[str], home: Path) -> float:
-    """Runs a command; megabytes of the largest of its processes."""
+    """Runs a command; its peak in megabytes."""
     environ = os.environ | {"PARTNER_HUB_HOME": str(home)}
     code = (
         "import resource, subprocess, sys\n"

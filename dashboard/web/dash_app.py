@@ -17,12 +17,12 @@ _STYLE = '\n<link rel="stylesheet" href="{}">'
 _SCRIPT = '<script src="{}" defer></script>\n'
 _START = '<script id="_dash-renderer" src="{}" defer></script>'
 _NOT_DEFERRED = re.compile(r'(<script src="[^"]+")>')
-# Stand-ins for browsers of ten years ago cost a tenth of a page's start; tables are not Dash's.
 # Parts that Dash would load one after the other once it meets the first table and chart.
 _PARTS = (
     {"relative_package_path": "async-community.js", "namespace": "dash_ag_grid"},
     {"relative_package_path": "dcc/async-graph.js", "namespace": "dash"},
 )
+# Stand-ins for browsers of ten years ago cost a tenth of a page's start; tables are not Dash's.
 _NEEDLESS = re.compile(r"/polyfill@|/dash_table/")
 # Routes that only development needs, and what of Dash's page settings names versions of what runs here.
 _NO_ROUTE = frozenset({"_reload-hash"})
