@@ -130,4 +130,4 @@ def _distinct(table: FromClause) -> Any:
     return func.count(table.c.customer_id.distinct()).label("n")
 
 
-QUERY = Question("query", ask, combine)
+QUERY = Question("query", ask, combine, reads_query=True)

@@ -35,7 +35,7 @@ ROW = ("org_id", "customer", "subscription_id", "kind", "start_date", "end_date"
 
 def ask_top(scope: Scope, place: Place) -> Statement:
     """Five counts of distinct customers, at the place's day and a week before."""
-    both = union_all(*(_top_at(scope, place, day, when) for when, day in _days(place))).subquery()
+    both = union_all(*(_top_at(scope, day, when) for when, day in _days(place))).subquery()
     return select(both)
 
 
@@ -43,7 +43,7 @@ def _days(place: Place) -> tuple[tuple[str, date], ...]:
     return ("top", place.as_of), ("top_previous", place.week_before)
 
 
-def _top_at(scope: Scope, place: Place, day: date, when: str) -> Statement:
+def _top_at(scope: Scope, day: date, when: str) -> Statement:
     lines = judged_at(day, m.ANALYSED, scope)
     counts = [
         func.count(lines.c.customer_id.distinct() if holds is None else _where(lines, holds, day).distinct()).label(
@@ -51,7 +51,7 @@ def _top_at(scope: Scope, place: Place, day: date, when: str) -> Statement:
         )
         for name, holds in m.TOP.items()
     ]
-    return select(literal(when).label("at"), *counts).where(visible(lines.c.customer_id, scope, place))
+    return select(literal(when).label("at"), *counts).where(visible(lines.c.customer_id, scope))
 
 
 def _where(lines: FromClause, holds: Any, day: date) -> ColumnElement[int]:
@@ -76,7 +76,7 @@ def ask_section(section: Section, scope: Scope, place: Place) -> Statement:
     source = judged_at(day, (product,), scope) if section is Section.LOW else lines_at(day, (product,))
     population = (
         select(source)
-        .where(m.POPULATIONS[section](source, day), visible(source.c.customer_id, scope, place))
+        .where(m.POPULATIONS[section](source, day), visible(source.c.customer_id, scope))
         .cte("population")
     )
     before, uses = _values_at(place.week_before, product), _uses(section, day, product, population)
@@ -170,7 +170,7 @@ def ask_statuses(scope: Scope, place: Place) -> Statement:
     """How many present customers in scope hold each status."""
     table = statuses(scope, place)
     counts = [func.count().filter(table.c[name]).label(name) for name in STATUS_ORDER]
-    return select(*counts).where(visible(table.c.customer_id, scope, place))
+    return select(*counts).where(visible(table.c.customer_id, scope))
 
 
 STATUS_ORDER = (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -16,15 +17,20 @@ from sqlalchemy import Select
 from sqlalchemy.engine.interfaces import Dialect
 
 from dashboard.config import Config
+from dashboard.data.memory import Memory
+from dashboard.data.visible import CHOSEN, customers
 from dashboard.data.warehouse import versions
 from dashboard.errors import Missing, Unusable
-from dashboard.scope import Place, Region, Scope
+from dashboard.query import Query
+from dashboard.scope import Place, Region, Scope, Service
 
 log = structlog.get_logger(__name__)
 
 Statement = Select[*tuple[Any, ...]]
 Part = Any  # a piece of the figures document: JSON-able
 Found = list[dict[str, Any]]
+CHOSEN_BYTES = 8 * 2**20  # lists of customers: 100 000 of them take 0.7 MB
+TEXTS_KEPT = 256  # of some 5 kB: the page's questions for the days that are read now
 SERVING = {
     "enable_external_access": "false",
     "autoload_known_extensions": "false",
@@ -41,12 +47,14 @@ SERVING = {
 class Question:
     """What is asked of one region, and how the regions' answers become one part of the figures document.
 
-    `ask(scope, place)` is a statement; `combine(found, scope)` takes the rows of each place in order.
+    `ask(scope, place)` is a statement; `combine(found, scope)` takes the rows of each place in order. Unless it
+    `reads_query`, `ask` is given a scope without the query and the reader's limit, and its text is kept.
     """
 
     name: str
     ask: Callable[[Scope, Place], Statement]
     combine: Callable[[Sequence[Found], Scope], Part]
+    reads_query: bool = False  # the statement itself depends on the terms, not only on the customers they select
 
 
 @dataclass
@@ -55,6 +63,7 @@ class Store:
 
     config: Config
     memory: BaseCache | None = None
+    chosen: Memory = field(default_factory=lambda: Memory(CHOSEN_BYTES))
     _local: threading.local = field(default_factory=threading.local)
 
     def answer(self, question: Question, scope: Scope) -> Part:
@@ -98,15 +107,32 @@ class Store:
 
     def _found(self, question: Question, scope: Scope, place: Place) -> Found:
         started = perf_counter()
-        text, values = compiled(question.ask(scope, place))
-        try:
-            table = self._connection(place).execute(text, values).to_arrow_table()
-        except duckdb.Error as error:  # our statements are known to be right: it is the file
-            raise Unusable("warehouse.error.unreadable", region=place.region, version=place.version) from error
+        chosen = None if scope.whole else self._chosen(scope, place)
+        written = compiled(question.ask(scope, place)) if question.reads_query else text_of(question, scope, place)
+        table = self._run(place, written, chosen).to_arrow_table()
         log.debug("asked", question=question.name, region=place.region, rows=table.num_rows,
                   ms=round((perf_counter() - started) * 1000, 1))  # fmt: skip
         found: Found = table.to_pylist()
         return found
+
+    def _chosen(self, scope: Scope, place: Place) -> str:
+        """The customers that the reader may see and the query selects, as a JSON list of customer_id.
+
+        Evaluated once for all questions about one place; kept by all that it can depend on.
+        """
+        key = replace(scope, places=(place,), service=Service.MEETINGS, combined=False).fingerprint()
+        if (kept := self.chosen.get(key)) is None:
+            rows = self._run(place, compiled(customers(scope, place)), None).fetchall()
+            kept = orjson.dumps([row[0] for row in rows])
+            self.chosen.set(key, kept)
+        return kept.decode()
+
+    def _run(self, place: Place, written: Written, chosen: str | None) -> duckdb.DuckDBPyConnection:
+        values = [chosen if name == CHOSEN else value for name, value in written.values]
+        try:
+            return self._connection(place).execute(written.text, values)
+        except duckdb.Error as error:  # our statements are known to be right: it is the file
+            raise Unusable("warehouse.error.unreadable", region=place.region, version=place.version) from error
 
     def _version(self, region: Region, number: int) -> versions.Version:
         known: dict[tuple[Region, int], versions.Version] = self._local.__dict__.setdefault("versions", {})
@@ -147,11 +173,29 @@ def _dialect() -> Dialect:
 _DIALECT: list[Dialect] = []
 
 
-def compiled(statement: Statement) -> tuple[str, list[object]]:
-    """The statement's SQL text and its values in order."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A statement's SQL text, and its values with their names in the order of the text."""
+
+    text: str
+    values: tuple[tuple[str, object], ...]
+
+
+def compiled(statement: Statement) -> Written:
+    """The statement as DuckDB takes it."""
     if not _DIALECT:
         _DIALECT.append(_dialect())
     done = statement.compile(dialect=_DIALECT[0], compile_kwargs={"render_postcompile": True})
-    names: Sequence[str] = done.positiontup or ()
     values: Mapping[str, object] = done.params
-    return str(done), [values[name] for name in names]
+    return Written(str(done), tuple((name, values[name]) for name in done.positiontup or ()))
+
+
+def text_of(question: Question, scope: Scope, place: Place) -> Written:
+    """The question's statement; the same for every query and every reader's limit, so that it is written once."""
+    # A limit to nobody stands for every limit: what should read it by mistake finds nothing, never too much.
+    return _kept_text(question, scope if scope.whole else replace(scope, query=Query(), customers=()), place)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _kept_text(question: Question, scope: Scope, place: Place) -> Written:
+    return compiled(question.ask(scope, place))

@@ -44,11 +44,11 @@ def data_date(place: Place) -> date:
 
 def ask_trend(end: End, scope: Scope, place: Place) -> Statement:
     """Sums at each week end up to the last that every region has, and at the place's own end (`own` true)."""
-    parts = [_week_ends(end, scope, place), _sums_at(end(place), scope, place), *_before_first(end, scope, place)]
+    parts = [_week_ends(end, scope), _sums_at(end(place), scope), *_before_first(end, scope, place)]
     return select(union_all(*parts).subquery())
 
 
-def _week_ends(end: End, scope: Scope, place: Place) -> Statement:
+def _week_ends(end: End, scope: Scope) -> Statement:
     last = min(end(other) for other in scope.places)
     table = point_total if scope.whole else point
     sums = [_added(table.c[name]).label(name) for name in ("live", "known", *m.SERIES)]
@@ -57,7 +57,7 @@ def _week_ends(end: End, scope: Scope, place: Place) -> Statement:
         .where(table.c.product == scope.service.value, table.c.date <= last)
         .group_by(table.c.date)
     )
-    return statement if scope.whole else statement.where(visible(table.c.customer_id, scope, place))
+    return statement if scope.whole else statement.where(visible(table.c.customer_id, scope))
 
 
 def _added(amount: ColumnElement[Any]) -> ColumnElement[int]:
@@ -78,7 +78,7 @@ def _before_first(end: End, scope: Scope, place: Place) -> list[Statement]:
     return [
         select(weeks.c.date, literal(False).label("own"), func.count().label("live"), *zeros)
         .join(line, lives)
-        .where(func.coalesce(weeks.c.date < began, True), visible(line.c.customer_id, scope, place))
+        .where(func.coalesce(weeks.c.date < began, True), visible(line.c.customer_id, scope))
         .group_by(weeks.c.date)
     ]
 
@@ -87,7 +87,7 @@ def _days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=days) for days in range((last - first).days + 1)]
 
 
-def _sums_at(day: date, scope: Scope, place: Place) -> Statement:
+def _sums_at(day: date, scope: Scope) -> Statement:
     lines = lines_at(day, (scope.service.value,))
     total, assigned, used = lines.c.total, lines.c.assigned, lines.c.used
     # greatest() passes over NULL, so each difference is guarded by what it needs.
@@ -104,7 +104,7 @@ def _sums_at(day: date, scope: Scope, place: Place) -> Statement:
         func.count(lines.c.line_id).label("live"),
         func.count(total).label("known"),
         *(_added(amounts[name]).label(name) for name in m.SERIES),
-    ).where(visible(lines.c.customer_id, scope, place))
+    ).where(visible(lines.c.customer_id, scope))
 
 
 def combine_trend(end: End, found: Sequence[Found], scope: Scope) -> list[dict[str, Any]]:

@@ -8,10 +8,13 @@ from datetime import date
 from itertools import groupby
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     FromClause,
     Select,
+    String,
     and_,
+    bindparam,
     exists,
     false,
     func,
@@ -30,16 +33,30 @@ from dashboard.query import BARE, Query, Term
 from dashboard.scope import Place, Scope
 
 Condition = ColumnElement[bool]
+CHOSEN = "chosen"  # the parameter that the store fills in: `customers` of the scope, as a JSON list
 
 
-def visible(column: ColumnElement[int], scope: Scope, place: Place) -> Condition:
-    """The customer of `column` is one that the reader may see and asked for."""
-    return true() if scope.whole else column.in_(customers(scope, place))
+def _chosen() -> CTE:
+    ids = bindparam(CHOSEN, type_=String, required=False)
+    return select(func.unnest(func.from_json(ids, '["INTEGER"]')).label("customer_id")).cte(CHOSEN)
+
+
+_CHOSEN = _chosen()
+
+
+def visible(column: ColumnElement[int], scope: Scope) -> Condition:
+    """The customer of `column` is one that the reader may see and asked for.
+
+    Who that is has been answered before (`customers`), once for all questions, and is told as a value: so one
+    text serves every filter and every reader.
+    """
+    return true() if scope.whole else column.in_(select(_CHOSEN.c.customer_id))
 
 
 def visible_by(terms: Iterable[Term], column: ColumnElement[int], scope: Scope, place: Place) -> Condition:
     """The same for other terms than the scope's own: what a change of the query would give."""
-    return visible(column, replace(scope, query=Query(tuple(terms))), place)
+    other = replace(scope, query=Query(tuple(terms)))
+    return visible(column, other) if other.whole or other == scope else column.in_(customers(other, place))
 
 
 def customers(scope: Scope, place: Place) -> Select[tuple[int]]:
