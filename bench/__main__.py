@@ -22,7 +22,7 @@ from dashboard.access import Role, User
 from dashboard.cli import quiet
 from dashboard.data import facets, licenses, trend, view
 from dashboard.data.figures import document
-from dashboard.data.store import SERVING, Question, Store
+from dashboard.data.store import SERVING, Question, Store, written
 from dashboard.scope import Region, Scope
 
 LARGE = "--large" in sys.argv[1:]
@@ -94,6 +94,7 @@ def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
         compare("S7 every question of the license page, one service", lambda: ask(store, scope, *QUESTIONS), 150),
         compare("S7 the same, filtered", lambda: ask(store, filtered, *QUESTIONS), 150),
         compare("S7 the same, at a past date", lambda: ask(store, past, *QUESTIONS), 150),
+        compare("S7 every question, none of them written yet", lambda: unwritten(store, scope), 150),
         compare("S7 KPI row", lambda: ask(store, scope, licenses.TOP), 25),
         compare("S7 trend", lambda: ask(store, scope, trend.TREND), 15, "raw snapshots", lambda: raw.execute(RAW_TREND).fetchall()),
         compare("the figures document", lambda: document(store, scope), 200),
@@ -103,9 +104,16 @@ def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
 
 
 def ask(store: Store, scope: Scope, *questions: Question) -> None:
-    """Ask without a cache."""
+    """Ask without a cache, the filter evaluated anew; statements stay written, as they do in a worker."""
+    store.chosen.clear()
     for question in questions:
         store.answer(question, scope)
+
+
+def unwritten(store: Store, scope: Scope) -> None:
+    """What the first reader of a new version waits for, where the worker has not warmed up."""
+    written.cache_clear()
+    ask(store, scope, *QUESTIONS)
 
 
 def row(line: Line) -> str:

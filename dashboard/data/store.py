@@ -108,8 +108,8 @@ class Store:
     def _found(self, question: Question, scope: Scope, place: Place) -> Found:
         started = perf_counter()
         chosen = None if scope.whole else self._chosen(scope, place)
-        written = compiled(question.ask(scope, place)) if question.reads_query else text_of(question, scope, place)
-        table = self._run(place, written, chosen).to_arrow_table()
+        text = compiled(question.ask(scope, place)) if question.reads_query else text_of(question, scope, place)
+        table = self._run(place, text, chosen).to_arrow_table()
         log.debug("asked", question=question.name, region=place.region, rows=table.num_rows,
                   ms=round((perf_counter() - started) * 1000, 1))  # fmt: skip
         found: Found = table.to_pylist()
@@ -127,10 +127,10 @@ class Store:
             self.chosen.set(key, kept)
         return kept.decode()
 
-    def _run(self, place: Place, written: Written, chosen: str | None) -> duckdb.DuckDBPyConnection:
-        values = [chosen if name == CHOSEN else value for name, value in written.values]
+    def _run(self, place: Place, statement: Written, chosen: str | None) -> duckdb.DuckDBPyConnection:
+        values = [chosen if name == CHOSEN else value for name, value in statement.values]
         try:
-            return self._connection(place).execute(written.text, values)
+            return self._connection(place).execute(statement.text, values)
         except duckdb.Error as error:  # our statements are known to be right: it is the file
             raise Unusable("warehouse.error.unreadable", region=place.region, version=place.version) from error
 
@@ -193,9 +193,10 @@ def compiled(statement: Statement) -> Written:
 def text_of(question: Question, scope: Scope, place: Place) -> Written:
     """The question's statement; the same for every query and every reader's limit, so that it is written once."""
     # A limit to nobody stands for every limit: what should read it by mistake finds nothing, never too much.
-    return _kept_text(question, scope if scope.whole else replace(scope, query=Query(), customers=()), place)
+    return written(question, scope if scope.whole else replace(scope, query=Query(), customers=()), place)
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
-def _kept_text(question: Question, scope: Scope, place: Place) -> Written:
+def written(question: Question, scope: Scope, place: Place) -> Written:
+    """The question's statement in exactly this scope, kept."""
     return compiled(question.ask(scope, place))

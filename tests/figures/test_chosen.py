@@ -96,7 +96,7 @@ def test_what_is_kept_for_one_reader_is_never_told_to_another(product: Product, 
 def test_a_question_that_looks_at_the_scope_itself_without_saying_so_finds_nobody(
     product: Product, asked: Asked
 ) -> None:
-    honest = Question("honest", lambda scope, place: customers(scope, place), lambda found, _: len(found[0]), True)
+    honest = Question("honest", customers, lambda found, _: len(found[0]), True)
     forgetful = replace(honest, name="forgetful", reads_query=False)
     assert product.store.answer(honest, asked("name:alba")) == 1
     assert product.store.answer(forgetful, asked("name:alba")) == 0
