@@ -29,7 +29,7 @@ LARGE = "--large" in sys.argv[1:]
 CUSTOMERS, WEEKS = (10_000, 104) if LARGE else (400, 104)
 HOME = Path("build/bench/large" if LARGE else "build/bench/home").absolute()
 OPERATOR = User(0, "", "", Role.FULL)
-REGION = Region.US
+REGION, OTHER = Region.US, Region.EU
 QUESTIONS: tuple[Question, ...] = (
     licenses.TOP, trend.TREND_TO_DATA_DATE, *licenses.SECTIONS.values(), licenses.STATUSES, facets.QUERY,
 )  # fmt: skip
@@ -62,7 +62,7 @@ def everything(environ: dict[str, str]) -> Iterator[Line]:
         "questions": lambda: cases(config.read(environ), environ),
         "server": lambda: server.lines(HOME, REGION),
         "start": lambda: server.starts(HOME),
-        "pages": lambda: pages.lines(HOME, REGION, RUNS),
+        "pages": lambda: pages.lines(HOME, REGION, OTHER, RUNS),
         "import": lambda: server.imports(CUSTOMERS, WEEKS) if LARGE else (),
     }
     for name, part in parts.items():
@@ -74,9 +74,11 @@ def everything(environ: dict[str, str]) -> Iterator[Line]:
 
 def prepare(environ: dict[str, str]) -> None:
     """The demo partner, made on the first run."""
-    if not (HOME / "warehouse" / REGION / "CURRENT").exists():
-        command = [sys.executable, "-m", "dashboard", "demo", "--customers", str(CUSTOMERS), "--weeks", str(WEEKS)]
-        subprocess.run([*command, "--regions", REGION] if LARGE else command, env=environ, check=True)
+    command = [sys.executable, "-m", "dashboard", "demo", "--customers", str(CUSTOMERS), "--weeks", str(WEEKS)]
+    # Large is said of one region: two are made one after the other.
+    for regions in ([REGION], [OTHER]) if LARGE else (list(Region),):
+        if not all((HOME / "warehouse" / region / "CURRENT").exists() for region in regions):
+            subprocess.run([*command, "--regions", ",".join(regions)], env=environ, check=True)
 
 
 def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
