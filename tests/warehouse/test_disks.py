@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.data.sources import importer
+from dashboard.data.warehouse import versions
 from tests.importer.folders import REGION, Hub, leg, small, snapshot, write
 from tests.warehouse.test_campaigns import litter
 from tests.warehouse.test_faults import MORE, state
@@ -190,3 +191,24 @@ def test_f10_every_call_fails_once(tmp_path: Path, kind: str, number: int, capsy
     assert 0 < failed < MOST, "each of them was reached"
     with capsys.disabled():
         print(f"\n{failed} calls of {kind} failed with {ERRORS[number]}, one by one: 0 half")  # noqa: T201
+
+
+def test_f10_an_old_version_that_cannot_be_removed_does_not_undo_the_new_one(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.environ["PARTNER_HUB_KEEP_VERSIONS"] = "2"
+    hub.publish(OLD)
+    hub.publish({"license_snapshots": [snapshot("Alba", "2026-11-25")]})
+    real = Path.unlink
+
+    def unlink(self: Path, missing_ok: bool = False) -> None:
+        if self.name.startswith("000001."):
+            raise OSError(5, "Input/output error")
+        real(self, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", unlink)
+        hub.publish(MORE)
+    assert (hub.current.number, (hub.place / "000001.json").exists()) == (3, True)
+    hub.publish({"license_snapshots": [snapshot("Cedar", "2026-12-06")]})
+    assert (versions.numbers(hub.place), litter(hub)) == ([4, 3], set())

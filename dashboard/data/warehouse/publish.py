@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -127,7 +127,15 @@ def _ask(connection: duckdb.DuckDBPyConnection, statement: str) -> tuple[Any, ..
 
 
 def prune(place: Path, region: Region, keep: int) -> None:
-    """Remove versions beyond the newest `keep` (never the current one), and leg files that none refers to."""
+    """Remove versions beyond the newest `keep` (never the current one), and leg files that none refers to.
+
+    What the disk does not let go stays until the next time: the new version stands already.
+    """
+    with suppress(OSError):
+        _prune(place, region, keep)
+
+
+def _prune(place: Path, region: Region, keep: int) -> None:
     kept = versions.numbers(place)
     for number in set(kept[keep:]) - {versions.current_number(place)}:
         _remove(place, number)
