@@ -14,7 +14,7 @@ from flask_caching import Cache
 
 from dashboard import callbacks, context, first, pages, shell
 from dashboard.config import ROOT, Config
-from dashboard.data.state.opening import open_state
+from dashboard.data.backup.opening import open_kept
 from dashboard.data.state.store import Clock, utc_now
 from dashboard.web import (
     blocks,
@@ -105,7 +105,7 @@ def _server(config: Config) -> Flask:
 def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     """What requests find: state, warehouse, static files."""
     server = app.server
-    state = open_state(config.state_url, clock)
+    state = open_kept(config, clock)
     store = serving.ServingStore(config, memory=_memory(server))
     files = static_files.collect(ASSETS, app.renderer)
     hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))

@@ -8,7 +8,7 @@ import click
 
 from dashboard import config
 from dashboard.commands.serve import check_home, link_to
-from dashboard.data.state.opening import open_state
+from dashboard.data.backup.opening import open_kept
 
 
 @click.command()
@@ -16,6 +16,6 @@ def link() -> None:
     """Print a new sign-in link: it works once, within 15 minutes."""
     settings = config.read(os.environ)
     check_home(settings.home)
-    state = open_state(settings.state_url)
+    state = open_kept(settings)
     click.echo(link_to(settings, state))
     state.close()

@@ -17,8 +17,8 @@ import click
 
 from dashboard import config
 from dashboard.config import Config
+from dashboard.data.backup.opening import open_kept
 from dashboard.data.state import links, users
-from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
 from dashboard.data.warehouse import versions
 from dashboard.errors import HubError, Unusable
@@ -103,7 +103,7 @@ def wait_for_state(settings: Config, nap: Callable[[float], None] = sleep) -> St
     until = monotonic() + patience
     while True:
         try:
-            return open_state(settings.state_url)
+            return open_kept(settings)
         except Unusable:
             if monotonic() >= until:
                 raise

@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from sqlalchemy import Connection
+
 from dashboard.config import KEY_FILE, Config
 from dashboard.data.backup import archive
 from dashboard.data.backup.archive import Tell
@@ -65,7 +67,7 @@ def save(settings: Config, target: Path, tell: Tell) -> dict[str, Any]:
     """
     if target.exists():
         raise Refused("backup.refused.exists", path=target)
-    now = datetime.now(UTC).replace(microsecond=0)
+    now = _now()
     try:
         with ExitStack() as stack:
             _allow_many_files()
@@ -73,21 +75,48 @@ def save(settings: Config, target: Path, tell: Tell) -> dict[str, Any]:
             state = _state(settings)
             if not held and state is None:
                 raise Unusable("backup.unusable.nothing", path=settings.home)
-            said: dict[str, Any] = {
-                "format": archive.FORMAT,
-                "created_at": now.isoformat(),
-                "regions": {str(region): each.said for region, each in held.items()},
-                "state": {"revision": state[0]} if state else None,
-            }
-            with _aside(target) as out:
-                moment = int(now.timestamp())
-                said["members"] = _members(out, list(_sources(settings, held, state)), moment, tell)
-                out.write(archive.tail(manifest.text(said).encode(), moment))
+            said = _said(now, held, state[0] if state else None)
+            _write(target, said, list(_sources(settings, held, state)), tell)
             return said
     except OSError as error:
         raise Unusable(
             "backup.unusable.write", path=error.filename or target, reason=error.strerror or error
         ) from error
+
+
+def save_state(home: Path, connection: Connection, revision: str) -> None:
+    """`state.from-<revision>.tar`: a backup of the state alone, before its schema is changed.
+
+    Complete or absent, read in the transaction that changes the schema. `restore` takes it as it takes any backup.
+    Raises Unusable where it cannot be written.
+    """
+    target = home / f"state.from-{revision}.tar"
+    state = io.BytesIO(rows.lines_of(connection))
+    try:
+        _write(target, _said(_now(), {}, revision), [(archive.STATE, state, None)], lambda _done, _total: None)
+    except OSError as error:
+        raise Unusable("backup.unusable.write", path=target, reason=error.strerror or error) from error
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _said(now: datetime, held: Mapping[Region, Held], revision: str | None) -> dict[str, Any]:
+    return {
+        "format": archive.FORMAT,
+        "created_at": now.isoformat(),
+        "regions": {str(region): each.said for region, each in held.items()},
+        "state": {"revision": revision} if revision else None,
+    }
+
+
+def _write(target: Path, said: dict[str, Any], sources: Sequence[Source], tell: Tell) -> None:
+    """The archive, its manifest last, to which the members are added."""
+    moment = int(datetime.fromisoformat(said["created_at"]).timestamp())
+    with _aside(target) as out:
+        said["members"] = _members(out, sources, moment, tell)
+        out.write(archive.tail(manifest.text(said).encode(), moment))
 
 
 def _state(settings: Config) -> tuple[str, bytes] | None:

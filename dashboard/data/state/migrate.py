@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,9 +21,14 @@ from dashboard.errors import Unusable
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: Engine, migrations: Path = MIGRATIONS, to: str = "head") -> None:
+# Keeps what is in the database before it is changed; given its revision.
+Keep = Callable[[Connection, str], None]
+
+
+def migrate(engine: Engine, migrations: Path = MIGRATIONS, to: str = "head", keep: Keep | None = None) -> None:
     """Runs what is missing up to a revision, in one transaction that begins with the write lock.
 
+    A database with a schema is kept first: an SQLite file is copied, for any other `keep` is called.
     Alembic's own way on SQLite commits step by step, and a kill between two steps leaves a schema that no
     second run can mend. Raises Unusable for a database made by a newer program.
     """
@@ -31,9 +37,10 @@ def migrate(engine: Engine, migrations: Path = MIGRATIONS, to: str = "head") -> 
         if current(connection) == (script.get_current_head() if to == "head" else to):
             return
     with writing(engine) as connection:
-        missing = _missing(script, current(connection), to)
-        if missing and current(connection) is not None:
-            _copy_file(engine, str(current(connection)))
+        at = current(connection)
+        missing = _missing(script, at, to)
+        if missing and at is not None:
+            _keep(engine, connection, at, keep)
         _run(connection, script, missing)
 
 
@@ -65,11 +72,16 @@ def _run(connection: Connection, script: ScriptDirectory, missing: list[Script])
             context.stamp(script, step.revision)
 
 
-def _copy_file(engine: Engine, revision: str) -> None:
-    """`state.sqlite.from-<revision>.bak`, complete or absent."""
+def _keep(engine: Engine, connection: Connection, revision: str, keep: Keep | None) -> None:
     source = file_of(str(engine.url))
-    if source is None:
-        return
+    if source is not None:
+        _copy_file(source, revision)
+    elif keep is not None:
+        keep(connection, revision)
+
+
+def _copy_file(source: Path, revision: str) -> None:
+    """`state.sqlite.from-<revision>.bak`, complete or absent."""
     target = source.with_name(f"{source.name}.from-{revision}.bak")
     part = target.with_name(target.name + ".part")
     os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))

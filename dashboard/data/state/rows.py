@@ -24,7 +24,12 @@ def dump(engine: Engine) -> tuple[str | None, bytes]:
     with reading(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
-        return current(connection), b"".join(_lines(connection))
+        return current(connection), lines_of(connection)
+
+
+def lines_of(connection: Connection) -> bytes:
+    """Every carried row as a JSON line, as the connection's transaction sees it."""
+    return b"".join(_lines(connection))
 
 
 def load(engine: Engine, revision: str, lines: bytes) -> None:
