@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": "dashboard.commands.serve:serve",
     "link": "dashboard.commands.link:link",
 }
+READERS = frozenset({"figures", "serve"})  # nothing is imported or made in their processes
 INTERRUPTED = 130
 AS_JSON = "--json"
 
@@ -53,6 +54,8 @@ def hub() -> None:
 
 def main() -> None:
     """Run a command; every end has its exit code, and no person meets a traceback for their own mistake."""
+    if READERS.intersection(sys.argv[1:2]):
+        importlib.import_module("dashboard.data.without_pandas")
     quiet()
     sys.exit(run(sys.argv[1:]))
 
