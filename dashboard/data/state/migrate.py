@@ -16,6 +16,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from dashboard.data.state.engine import PRIVATE_FILE, file_of, reading, writing
+from dashboard.data.warehouse import files
 from dashboard.errors import Unusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -81,12 +82,15 @@ def _keep(engine: Engine, connection: Connection, revision: str, keep: Keep | No
 
 
 def _copy_file(source: Path, revision: str) -> None:
-    """`state.sqlite.from-<revision>.bak`, complete or absent."""
+    """`state.sqlite.from-<revision>.bak`, complete or absent. Raises Unusable where it cannot be written."""
     target = source.with_name(f"{source.name}.from-{revision}.bak")
     part = target.with_name(target.name + ".part")
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(part)) as new:
-        old.backup(new)
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
-    part.replace(target)
+    try:
+        os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))
+        with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(part)) as new:
+            old.backup(new)
+        files.place(part, target)
+    except (OSError, sqlite3.Error) as error:
+        part.unlink(missing_ok=True)
+        why = (error.strerror if isinstance(error, OSError) else None) or error
+        raise Unusable("web.state.not_writable", path=target, why=why) from error
