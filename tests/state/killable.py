@@ -16,6 +16,8 @@ from subprocess import PIPE, Popen
 from types import FrameType
 from typing import Any, TextIO
 
+from sqlalchemy.engine import default
+
 from dashboard.data.backup import save
 from dashboard.data.state import engine
 from dashboard.data.state import migrate as migrating
@@ -81,7 +83,10 @@ def _migrate(asked: dict[str, Any]) -> None:
 
 
 def _killing(line: int, folder: Path) -> Any:
-    """A trace function: kills this process at the line of that number, of ours and of the steps."""
+    """A trace function: kills this process at the line of that number: of ours, of the steps, and where the driver is called.
+
+    The driver is called to roll back as a connection is given up, so that there is a line after the commit.
+    """
     left = line
 
     def each(_frame: FrameType, event: str, _argument: object) -> Any:
@@ -92,8 +97,9 @@ def _killing(line: int, folder: Path) -> Any:
         return each
 
     def entered(frame: FrameType, _event: str, _argument: object) -> Any:
-        name = frame.f_code.co_filename
-        return each if name in LINES_OF or Path(name).is_relative_to(folder) else None
+        name, called = frame.f_code.co_filename, frame.f_code.co_name
+        ours = name in LINES_OF or Path(name).is_relative_to(folder)
+        return each if ours or (name == default.__file__ and called.startswith("do_")) else None
 
     return entered
 
