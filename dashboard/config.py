@@ -145,6 +145,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LOW_MIN_COHORT", str(_RULES.low_min_cohort), _whole(1, 1_000_000), "Low assignment: smallest cohort that gives a quartile."),
     Setting("EXPIRING_SOON_DAYS", str(_RULES.expiring_soon_days), _whole(0, 3650), "Status *Expiring soon*: days to the end."),
     Setting("NO_ACTIVITY_DAYS", str(_RULES.no_activity_days), _whole(0, 3650), "Status *No recent activity*: days since the last administrator signed in."),
+    Setting("POOR_CALL_RULE", _RULES.poor_call_rule, _one_of("any", "all"), "A call leg is poor where any measured value breaks its limit, or only where all do, audio and video."),
 )  # fmt: skip
 
 

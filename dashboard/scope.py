@@ -41,6 +41,22 @@ class Rules:
     low_min_cohort: int = 8
     expiring_soon_days: int = 30
     no_activity_days: int = 60
+    poor_call_rule: str = "any"  # or "all": which broken limits make a call leg poor
+
+
+class By(StrEnum):
+    """What the calls can be cut by."""
+
+    ENDPOINT = "endpoint"
+    FEATURE = "feature"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """One part of the calls: those of an endpoint type, or of a feature."""
+
+    by: By
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,7 @@ class Scope:
     customers: tuple[str, ...] | None = None
     combined: bool = False
     rules: Rules = field(default_factory=Rules)
+    cut: Cut | None = None
 
     def fingerprint(self) -> str:
         """A digest that differs whenever any answer could differ."""

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from dashboard.data import licenses, trend
+from dashboard.data import callers, calling, licenses, trend
 from dashboard.data.store import Store
 from dashboard.scope import ALL, Scope
 
+CALLING = {
+    "endpoints": calling.ENDPOINTS,
+    "features": calling.FEATURES,
+    "usage_rows": callers.USAGE,
+    "quality_rows": callers.QUALITY,
+    "queue_rows": callers.QUEUES,
+}
+
 
 def document(store: Store, scope: Scope) -> dict[str, Any]:
-    """All license figures of a scope as JSON-able values; `calling` is null until calls are analysed."""
+    """All figures of a scope as JSON-able values."""
     return {
         "region": ALL if scope.combined else scope.places[0].region.value,
         "service": scope.service.value,
@@ -19,8 +27,13 @@ def document(store: Store, scope: Scope) -> dict[str, Any]:
         "trend": store.answer(trend.TREND, scope),
         **{section.value: store.answer(question, scope) for section, question in licenses.SECTIONS.items()},
         "statuses": store.answer(licenses.STATUSES, scope),
-        "calling": None,
+        "calling": _calling(store, scope),
     }
+
+
+def _calling(store: Store, scope: Scope) -> dict[str, Any]:
+    parts = {name: store.answer(question, scope) for name, question in CALLING.items()}
+    return {**store.answer(calling.WEEKS, scope), **parts}
 
 
 def as_of(scope: Scope) -> str | dict[str, str]:

@@ -134,6 +134,8 @@ class Store:
         try:
             answer = self._connection(place).execute(statement.text, values)
             return [name for name, *_ in answer.description or ()], answer.fetchall()
+        except duckdb.CatalogException as error:  # made before there were facts about calls
+            raise Unusable("warehouse.error.older", region=place.region, version=place.version) from error
         except duckdb.Error as error:  # our statements are known to be right: it is the file
             raise Unusable("warehouse.error.unreadable", region=place.region, version=place.version) from error
 

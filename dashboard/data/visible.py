@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import (
     CTE,
@@ -74,7 +75,7 @@ def allowed(scope: Scope) -> Condition:
     return c.c.org_id.in_(scope.customers) if scope.customers else false()
 
 
-def present(table: FromClause, day: date) -> Condition:
+def present(table: FromClause, day: date | ColumnElement[Any]) -> Condition:
     """Not withdrawn yet at `day`."""
     withdrawn_on = table.c.withdrawn_on
     return func.coalesce(withdrawn_on > day, literal(True))

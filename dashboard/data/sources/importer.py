@@ -199,4 +199,4 @@ class _Job:
         taken = [each for each in found.staged if each.taken]
         sources = [{"file": each.name, "rows": each.rows, "sha256": each.sha256} for each in taken]
         carried = {each.file.name for each in taken}
-        return publish.Made(self.region, carried, found.data_date, leg_files, sources, found.verified)
+        return publish.Made(self.region, carried, found.data_date, leg_files, found.weeks, sources, found.verified)

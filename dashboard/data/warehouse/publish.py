@@ -16,7 +16,7 @@ import duckdb
 
 from dashboard.data.sources import contract
 from dashboard.data.sources.contract import Growth
-from dashboard.data.warehouse import derive, files, legs, manifest, merge, staging, versions
+from dashboard.data.warehouse import derive, facts, files, legs, manifest, merge, staging, versions
 from dashboard.data.warehouse.staging import literal
 from dashboard.data.warehouse.versions import Version
 from dashboard.errors import Unusable
@@ -28,12 +28,16 @@ _MADE = re.compile(r"([0-9]{6,})\.duckdb(\.wal)?")
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a version is built from: the staged files that are taken, the day it stands for, where it came from."""
+    """What a version is built from: the staged files that are taken, the day it stands for, where it came from.
+
+    `weeks` are those whose legs are others than in the version before.
+    """
 
     region: Region
     carried: Collection[str]
     data_date: date
     legs: Sequence[Mapping[str, Any]]
+    weeks: Collection[date]
     sources: Sequence[Mapping[str, Any]]
     verified: bool
 
@@ -68,7 +72,7 @@ def publish(place: Path, work: Path, made: Made, current: Version | None) -> Ver
     """Build and publish the next version from the closed `stage.duckdb` in `work`. The caller holds the lock."""
     number = versions.next_number(place)
     built = work / f"{number:06d}.duckdb"
-    first, counts = _build(built, work, made, current)
+    first, counts = _build(built, place, work, made, current)
     files.place(built, place / built.name)
     said = {
         "version": number,
@@ -89,7 +93,7 @@ def publish(place: Path, work: Path, made: Made, current: Version | None) -> Ver
     return version
 
 
-def _build(built: Path, work: Path, made: Made, current: Version | None) -> tuple[date, dict[str, Any]]:
+def _build(built: Path, place: Path, work: Path, made: Made, current: Version | None) -> tuple[date, dict[str, Any]]:
     connection = staging.connect(built)
     try:
         connection.execute(f"attach {literal(work / 'stage.duckdb')} as stage (read_only)")
@@ -97,6 +101,7 @@ def _build(built: Path, work: Path, made: Made, current: Version | None) -> tupl
             connection.execute(f"attach {literal(current.path)} as old (read_only)")
         merge.fill(connection, made.carried, old=current is not None, data_date=made.data_date)
         derive.build(connection)
+        facts.build(connection, place, made.legs, made.weeks, old=current is not None)
         first, last = _ask(connection, "select min(snapshot_date), max(snapshot_date) from snapshots_merged")
         if last != made.data_date:
             raise AssertionError(f"newest snapshot {last}, data date {made.data_date}")

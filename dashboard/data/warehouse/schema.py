@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, MetaData, String, Table
 
+from dashboard.data.warehouse import rollup
+
 metadata = MetaData()
 
 customer = Table(
@@ -72,4 +74,20 @@ point = Table(
 )
 point_total = Table(
     "point_total", metadata, *(column._copy() for column in point.columns if column.name != "customer_id")
+)
+
+
+def _calls(name: str, keys: tuple[str, ...], sums: tuple[str, ...]) -> Table:
+    """Facts about the calls of a week: additive numbers by a text or two."""
+    texts, numbers = [Column(key, String) for key in keys], [Column(each, BigInteger) for each in sums]
+    return Table(name, metadata, Column("week", Date), Column("customer_id", Integer), *texts, *numbers)
+
+
+endpoint_week = _calls("endpoint_week", ("endpoint_type",), rollup.SUMS)
+feature_week = _calls("feature_week", ("feature",), rollup.SUMS)
+queue_week = _calls("queue_week", ("location_id", "queue_id", "endpoint_type", "feature"), rollup.QUEUE_SUMS)
+# One row for each customer with a leg in the week; without the weeks in which it was withdrawn already.
+calling_week = _calls("calling_week", (), (*rollup.USERS, *rollup.SUMS, *rollup.QUEUE_SUMS))
+calling_total = Table(
+    "calling_total", metadata, *(column._copy() for column in calling_week.columns if column.name != "customer_id")
 )
