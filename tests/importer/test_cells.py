@@ -236,16 +236,18 @@ def test_countries_are_the_249_of_the_standard_and_currencies_know_the_euro() ->
     assert {"EURO", "pln"}.isdisjoint(kinds.currencies())
 
 
-SHAPED = [Kind.DATE, Kind.INT]
+SHAPED = [Kind.DATE, Kind.INT, Kind.INSTANT]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(text=st.one_of(st.text(alphabet="0123456789-+.eE_ xT:Z\u0661", min_size=1, max_size=20), st.dates().map(str),
-                      st.integers(-5, 2**54).map(str)))  # fmt: skip
+                      st.integers(-5, 2**54).map(str), st.datetimes().map("{:%Y-%m-%dT%H:%M:%SZ}".format),
+                      st.datetimes().map("{:%Y-%m-%d %H:%M:%S+01:00}".format)))  # fmt: skip
 def test_the_cheap_way_to_a_value_and_the_strict_one_agree(text: str) -> None:
     for kind in SHAPED:
         shape = kinds.shape(next(column for file in FILES for column in file.columns if column.kind is kind))
         holds = " and ".join(f"({rule.holds})" for rule in shape.rules)
-        asked = f"select ({shape.plain}) is true, ({holds}) is true".replace("@", "$1")
+        same = f"({shape.plain_value or shape.value}) is not distinct from ({shape.value})"
+        asked = f"select ({shape.plain}) is true, ({holds}) is true and {same}".replace("@", "$1")
         ((plain, strict),) = duckdb.execute(asked, [text]).fetchall()
         assert strict or not plain

@@ -31,6 +31,7 @@ class Shape:
     rules: tuple[Rule, ...] = ()
     value: str = "@"
     plain: str = ""  # a cheap condition that implies every rule, where there is one
+    plain_value: str = ""  # the value then, where it is had more cheaply
 
 
 _HOURS = "([01][0-9]|2[0-3])"
@@ -42,6 +43,9 @@ _MINUTES = f"(try_cast({_OFFSET}[1:2] as integer) * 60 + try_cast({_OFFSET}[3:4]
 _WEST = "regexp_matches(@, '-[0-9:]+$')"
 _EAST = f"case when @[-1:] in ('Z', 'z') then 0 when {_WEST} then -{_MINUTES} else {_MINUTES} end"
 _UTC = f"({_LOCAL} - to_minutes({_EAST}))"
+# The usual way to write an instant; that it is one is seen from writing it again.
+_ZULU = "try_cast(@ as timestamp)"
+_AGAIN = f"strftime({_ZULU}, '%Y-%m-%dT%H:%M:%SZ')"
 _DAY = "try_cast(@ as date)"
 _WHOLE = "try_cast(@ as bigint)"
 _IN_RANGE = f"between date '{FIRST_DAY}' and date '{LAST_DAY}'"
@@ -64,7 +68,7 @@ _SHAPES: dict[Kind, Shape] = {
         Rule("instant_zone", f"not {_like(_CLOCK)}"),
         Rule("instant", f"{_like(_CLOCK + _ZONE)} and {_UTC} is not null"),
         Rule("instant_range", f"{_UTC}::date {_IN_RANGE}"),
-    ), _UTC),
+    ), _UTC, f"{_AGAIN} = @ and {_ZULU}::date {_IN_RANGE}", _ZULU),
     Kind.INT: Shape("bigint", (
         Rule("int", _like("[0-9]+")),
         Rule("int_range", f"{_WHOLE} <= {GREATEST_INT}"),
@@ -114,8 +118,9 @@ def rules(column: Column, max_name_chars: int) -> tuple[Rule, ...]:
 def typed(column: Column, max_name_chars: int) -> str:
     """SQL of the column's value; null where the cell is empty or breaks a rule."""
     cell, value, plain = quoted(column.name), shape(column).value, shape(column).plain
+    at_once = shape(column).plain_value or value
     holds = " and ".join(f"({rule.holds})" for rule in rules(column, max_name_chars))
-    first = f"when {plain} then {value} " if plain else ""
+    first = f"when {plain} then {at_once} " if plain else ""
     return (f"case {first}when {holds} then {value} end" if holds else value).replace("@", cell)
 
 

@@ -74,6 +74,14 @@ class Stage:
         return self._connection.execute(statement).to_arrow_table()
 
     @contextmanager
+    def on_one_thread(self) -> Iterator[None]:
+        """For many small statements: what they hand from thread to thread takes longer than what they do."""
+        self.do("set threads = 1")
+        yield
+        # Not after a failure: the stage is given up then, and a statement would hide what failed.
+        self.do("reset threads")
+
+    @contextmanager
     def lent(self, name: str, table: pa.Table) -> Iterator[None]:
         """Arrow data under a name that statements can read, for a while."""
         self._connection.register(name, table)
