@@ -17,7 +17,7 @@ from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 from tests.demo.conftest import AS_OF, Demo
 
-WRITTEN = {each.name for each in contract.FILES} - {"call_legs"}
+WRITTEN = {each.name for each in contract.FILES}
 SMALL = Plan(AS_OF, 30, 20, regions=(Region.EU, Region.UAE))
 
 
@@ -62,7 +62,7 @@ def test_the_order_of_regions_does_not_matter() -> None:
 
 
 @pytest.mark.parametrize("region", Region)
-def test_every_file_but_the_call_legs_is_there_with_the_columns_of_the_contract(usual: Demo, region: Region) -> None:
+def test_every_file_is_there_with_the_columns_of_the_contract(usual: Demo, region: Region) -> None:
     assert {path.stem for path in (usual.folder / region).glob("*.csv")} == WRITTEN
     for name in sorted(WRITTEN):
         rows = usual.rows(region, name)

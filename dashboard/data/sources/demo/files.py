@@ -45,6 +45,19 @@ def write_snapshots(
     return total
 
 
+def write_parts(path: Path, parts: Iterable[pa.Table], wrote: Callable[[int], None]) -> int:
+    """Write tables of the same columns one after the other; `wrote` and the result are as above."""
+    total = 0
+    with path.open("wb") as out:
+        for part in parts:
+            if not out.tell():
+                out.write(",".join(part.column_names).encode() + b"\n")
+            pa_csv.write_csv(part, out, _STYLE)
+            total += part.num_rows
+            wrote(part.num_rows)
+    return total
+
+
 _STYLE = pa_csv.WriteOptions(include_header=False, quoting_style="none")
 
 

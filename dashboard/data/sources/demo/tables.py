@@ -46,7 +46,7 @@ def subscriptions(world: World) -> Table:
         "start_date": dates_of(deals.start),
         "end_date": dates_of(deals.end),
         "auto_renew": ["true" if yes else "false" for yes in deals.auto_renew],
-        "state": _states(world),
+        "state": states(world),
         "provisioned_by": _provisioned(world),
     }
 
@@ -64,7 +64,8 @@ def partner_admins(world: World) -> Table:
     }
 
 
-def _states(world: World) -> list[str]:
+def states(world: World) -> list[str]:
+    """State of each deal, as it is now."""
     random = stream(world.plan.seed, world.region, "states")
     broken = (world.deals.role == Role.ENDED) & (random.random(len(world.deals.role)) < _ENDED_CANCELLED)
     return [

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from dashboard.data.sources.demo import billing, tables
-from dashboard.data.sources.demo.files import write_manifest, write_snapshots, write_table
+from dashboard.data.sources.demo.calling import Seats, call_legs, expected
+from dashboard.data.sources.demo.files import write_manifest, write_parts, write_snapshots, write_table
 from dashboard.data.sources.demo.inventory import inventory
 from dashboard.data.sources.demo.plan import Plan
 from dashboard.data.sources.demo.snapshots import rows
@@ -17,7 +18,7 @@ from dashboard.data.sources.demo.world import World, build
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 
-# Told the region, how many of its lines of licenses are written, and how many there are.
+# Told the region, how many rows of its large files are written, and how many there are.
 Progress = Callable[[Region, int, int], None]
 
 
@@ -72,22 +73,31 @@ def _write_files(folder: Path, world: World, progress: Progress) -> dict[str, in
         "partner_admins": tables.partner_admins(world),
     }
     counts = {f"{name}.csv": write_table(folder / f"{name}.csv", table) for name, table in written.items()}
-    counts["license_snapshots.csv"] = _write_snapshots(folder / "license_snapshots.csv", world, progress)
+    wrote, seats = _teller(world, progress), Seats(world)
+    counts["license_snapshots.csv"] = _write_snapshots(folder / "license_snapshots.csv", world, seats, wrote)
+    legs = call_legs(world, things.locations, seats)
+    counts["call_legs.csv"] = write_parts(folder / "call_legs.csv", legs, wrote)
     return counts
 
 
-def _write_snapshots(path: Path, world: World, progress: Progress) -> int:
-    lines, done = world.lines, 0
+def _teller(world: World, progress: Progress) -> Callable[[int], None]:
+    """What is told how many rows of the large files are written since it was told last."""
+    customers = len(world.customers.org_id)
+    done, total = 0, max(1, _expected(world) + expected(world.plan, world.region, customers))
 
     def wrote(part: int) -> None:
         nonlocal done
         done += part
-        progress(world.region, done, expected)
+        progress(world.region, min(done, total), total)
 
-    expected = max(1, _expected(world))
+    return wrote
+
+
+def _write_snapshots(path: Path, world: World, seats: Seats, wrote: Callable[[int], None]) -> int:
+    lines = world.lines
     codes = [world.codes[deal] for deal in lines.deal]
     products = [PRODUCTS[product] for product in lines.product]
-    return write_snapshots(path, rows(world.plan, world.region, lines), codes, products, wrote)
+    return write_snapshots(path, seats.watch(rows(world.plan, world.region, lines)), codes, products, wrote)
 
 
 def _expected(world: World) -> int:
