@@ -42,6 +42,7 @@
   hub.count = function (n) { return n == null ? DASH : formatted(n, 0); };
   hub.signed = function (n) { return n == null ? DASH : n === 0 ? "0" : (n > 0 ? "+" : MINUS) + formatted(Math.abs(n), 0); };
   hub.rate = function (x) { return x == null ? DASH : formatted(x * 100, 1) + NBSP + "%"; };
+  hub.decimal = function (x) { return formatted(x, 1); };
   hub.percent = function (x) { return formatted(x * 100, 0) + NBSP + "%"; };
 
   var months = {};

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});
-  var NAMES = ["region", "service", "as_of", "version", "q", "range", "compare"];
+  var NAMES = ["region", "service", "as_of", "version", "q", "range", "compare", "endpoint", "feature"];
   var DEFAULTS = { range: "1y" };
   var none = function () { return window.dash_clientside.no_update; };
 
@@ -108,7 +108,8 @@
       window.dash_clientside.set_props("licenses-query-bar", { value: state.q || "" });
     }
     document.querySelectorAll(".sidenav a[href]").forEach(function (link) {
-      link.setAttribute("href", link.getAttribute("href").split("?")[0] + hub.search(state));
+      var path = link.getAttribute("href").split("?")[0];
+      link.setAttribute("href", path + hub.search(path === "/calling" ? state : Object.assign({}, state, { endpoint: null, feature: null })));
     });
     var main = hub.main();
     if (main && main.dataset.region !== state.region) main.dataset.region = state.region;
@@ -146,7 +147,7 @@
       button.setAttribute("aria-checked", String(on));
       button.tabIndex = on ? 0 : -1;
     });
-    hub.say(hub.t("frame.state.service_shown", { service: hub.t("licenses.service." + service) }));
+    if (main.querySelector("[data-toggle]")) hub.say(hub.t("frame.state.service_shown", { service: hub.t("licenses.service." + service) }));
     document.dispatchEvent(new CustomEvent("hub:shown"));
   };
 

@@ -81,10 +81,10 @@
   function maximum(values) { var v = known(values); return v.length ? Math.max.apply(null, v) : null; }
 
   /* 13 weeks on their own scale; a gap stays a gap, a lone week is a dot, the last one is marked. */
-  cells.HubSpark = function (p) {
-    var v = p.value || [], all = known(v);
-    if (!all.length) return h("span", { className: "sparkcell" }, h("span"), h("b", { className: "unk" }, hub.DASH));
-    var lo = Math.min.apply(null, all), hi = Math.max.apply(null, all), W = 104, H = 20, line = "", dots = [], pen = false;
+  hub.sparkline = function (v, W, label) {
+    var all = known(v);
+    if (!all.length) return null;
+    var lo = Math.min.apply(null, all), hi = Math.max.apply(null, all), H = 20, line = "", dots = [], pen = false;
     var x = function (i) { return 2 + (i * (W - 6)) / Math.max(1, v.length - 1); };
     var y = function (n) { return hi === lo ? H / 2 : H - 3 - ((n - lo) / (hi - lo)) * (H - 6); };
     v.forEach(function (n, i) {
@@ -95,11 +95,12 @@
       pen = true;
     });
     var last = v[v.length - 1];
-    return h("span", { className: "sparkcell" },
-      h("svg", { className: "spark", width: W, height: H, viewBox: "0 0 " + W + " " + H, role: "img",
-        "aria-label": hub.t("licenses.cell.weeks", { values: v.map(hub.count).join(", ") }) },
-        h("path", { d: line }), dots, last != null && h("circle", { cx: x(v.length - 1), cy: y(last), r: 2 })),
-      number(hi));
+    return h("svg", { className: "spark", width: W, height: H, viewBox: "0 0 " + W + " " + H, role: "img", "aria-label": label },
+      h("path", { d: line }), dots, last != null && h("circle", { cx: x(v.length - 1), cy: y(last), r: 2 }));
+  };
+  cells.HubSpark = function (p) {
+    var v = p.value || [], line = hub.sparkline(v, 104, hub.t("licenses.cell.weeks", { values: v.map(hub.count).join(", ") }));
+    return h("span", { className: "sparkcell" }, line || h("span"), number(maximum(v)));
   };
 
   /* Formats, and orders in which the unknown is always last. */

@@ -9,7 +9,7 @@
   /* Dash loads the chart library when the first chart is laid out; from where is ours to say. */
   var charts = first.dataset.charts;
   if (charts) {
-    document.head.append(hub.el("link", { rel: "preload", as: "script", href: charts }));
+    if (first.querySelector("[data-asks~=range]")) document.head.append(hub.el("link", { rel: "preload", as: "script", href: charts }));
     Object.defineProperty(window, "_dashPlotlyJSURL", { get: function () { return charts; }, set: function () {} });
   }
 

@@ -77,11 +77,15 @@
     due = false;
     var body = document.querySelector(".body:not(.is-rest)");
     if (!body) return;
-    var here = "trend", line = window.innerHeight * 0.35;
-    body.querySelectorAll("[data-section]").forEach(function (place) {
-      if (place.getBoundingClientRect().top < line) here = place.dataset.section;
+    var places = Array.from(body.querySelectorAll("[data-section]")), line = window.innerHeight * 0.35;
+    if (!places.length) return;
+    var here = places[0].dataset.section;
+    var reached = -Infinity;
+    places.forEach(function (place) { // of two side by side the first
+      var top = place.getBoundingClientRect().top;
+      if (top < line && top > reached) { here = place.dataset.section; reached = top; }
     });
-    if (window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 4) here = "over";
+    if (window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 4) here = places[places.length - 1].dataset.section;
     document.querySelectorAll(".places a").forEach(function (link) {
       var on = link.dataset.place === here;
       if (on === link.hasAttribute("aria-current")) return;

@@ -64,6 +64,7 @@
 
   /* Copy: what is shown, filtered and sorted, as tab-separated text. */
   function heads(column, api) {
+    if (kindOf(column) === "licenses") return ["assigned", "total"].map(function (name) { return hub.defined("recent.rows." + name)[0]; });
     if (kindOf(column) !== "bar") return [api.getDisplayNameForColumn(column, null)];
     return ["used", "assigned", "available"].map(function (name) { return hub.t("licenses.cell." + name); });
   }
@@ -77,6 +78,13 @@
     if (kind === "share" || kind === "over_bar") return [row.rate == null ? null : hub.rate(row.rate)];
     if (kind === "used_share") return [row.total ? hub.rate(row.used / row.total) : null];
     if (kind === "rate") return [hub.rate(row[name])];
+    if (kind === "licenses") return [row.assigned, row.total];
+    if (kind === "points") return [row[name] == null ? null : hub.points(row[name])];
+    if (kind === "wait") return [row[name] == null ? null : hub.wait(row[name])];
+    if (kind === "minutes") return [row[name] == null ? null : Math.round(row[name])];
+    if (kind === "worst") return [hub.worst(row)];
+    if (kind === "users") return [hub.lastOf(row[name])];
+    if (kind === "rates") return [hub.lastOf(row[name]) == null ? null : hub.rate(hub.lastOf(row[name]))];
     if (name === "available") return [row.total == null ? null : Math.max(0, row.total - row.assigned)];
     if (name === "over") return [row.total == null ? null : Math.max(0, row.assigned - row.total)];
     return [row[name]];
@@ -119,7 +127,7 @@
   function fractions(api, model) {
     var told = JSON.parse(JSON.stringify(model || {}));
     Object.keys(told).forEach(function (name) {
-      if (["over_bar", "share", "used_share", "rate"].indexOf(kindOf(api.getColumn(name))) < 0) return;
+      if (["over_bar", "share", "used_share", "rate", "points", "rates"].indexOf(kindOf(api.getColumn(name))) < 0) return;
       [told[name]].concat(told[name].conditions || []).forEach(function (one) {
         ["filter", "filterTo"].forEach(function (end) { if (typeof one[end] === "number") one[end] /= 100; });
       });
@@ -161,9 +169,13 @@
     if (!rows || !order) return;
     var filtered = Object.keys(api.getFilterModel() || {}).length > 0;
     rows.textContent = hub.t(filtered ? "licenses.table.of_rows" : "licenses.table.rows", { n: all, count: hub.count(all), shown: hub.count(shown) });
-    order.textContent = resting(api) ? hub.t("licenses.section." + section.dataset.section + ".sorted")
+    order.textContent = resting(api) ? hub.t(orderWords(section))
       : hub.t("licenses.table.sorted_by", { column: api.getDisplayNameForColumn(sorted, null) }) + (sorted.getSort() === "desc" ? ", " + hub.t("licenses.table.descending") : "");
     nothing(section, api, filtered && all > 0 && shown === 0);
+  }
+  function orderWords(section) {
+    var cut = hub.now && (hub.now.endpoint || hub.now.feature) && section.dataset.section === "calling.usage_rows";
+    return (section.dataset.words || "licenses.section." + section.dataset.section) + (cut ? ".sorted_cut" : ".sorted");
   }
   function nothing(section, api, on) {
     var table = section.querySelector(".table-wrap"), old = table.querySelector(".filtered-out");
@@ -187,6 +199,7 @@
     if ((customer.getPinned() || null) !== pinned) {
       api.applyColumnState({ state: [{ colId: "customer", pinned: pinned, flex: pinned ? null : 1, width: narrow ? 150 : pinned ? 220 : undefined }] });
     }
+    if (!api.getColumn("subscription_id")) return;
     if (narrow && !root.dataset.narrow) { root.dataset.narrow = "1"; api.setColumnsVisible(["subscription_id"], false); }
     if (!narrow && root.dataset.narrow) { delete root.dataset.narrow; api.setColumnsVisible(["subscription_id"], true); }
   }

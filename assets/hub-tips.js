@@ -22,7 +22,7 @@
   function definition(path, counted) {
     var known = hub.defined(path);
     if (!known) return null;
-    var link = hub.el("a", { href: "/definitions" + hub.search(hub.now || {}) + "#" + path, text: hub.t("licenses.tip.definitions"), tabindex: "-1" });
+    var link = hub.el("a", { href: "/definitions" + hub.search(hub.now || {}) + "#" + path.replace(/\./g, "-").replace("+", ""), text: hub.t("licenses.tip.definitions"), tabindex: "-1" });
     return [hub.el("h3", { text: known[0] }), hub.el("p", { text: known[1] }), hub.el("code", { text: counted || known[2] }),
       hub.el("p", {}, known[3] + " " + context(path) + " ", link)];
   }
@@ -84,15 +84,31 @@
   function content(target) {
     if (target.dataset.tip) return definition(target.dataset.tip, target.dataset.counted);
     if (target.dataset.hint) return plain(target.dataset.hint);
+    if (target.dataset.card) return card(target.dataset.card);
     var column = target.getAttribute("col-id"), box = target.closest("[data-section]");
     if (!column || !box) return null;
-    if (target.classList.contains("ag-header-cell")) return definition(box.dataset.section + ".rows." + column, "");
+    if (target.classList.contains("ag-header-cell")) return definition((box.dataset.columns || box.dataset.section + ".rows") + "." + column, "");
+    if (box.dataset.columns && column !== "customer") return voice(column, target);
     var row = CELLS[column] && rowOf(target);
     return row ? CELLS[column](row, target) : null;
   }
+  function voice(column, target) {
+    var row = rowOf(target), api = hub.grid(target.closest(".grid-x").id), def = api && api.getColumnDef(column);
+    return row && def ? plain(hub.voiceCell(column, row, def.context.kind)) : null;
+  }
+  /* A title, then lines: a name and its number where there is a tab between them. */
+  function card(text) {
+    var said = text.split("\n"), rows = said.slice(1).map(function (line) { return line.split("\t"); });
+    var list = hub.el("dl", { className: "card-rows" });
+    rows.filter(function (row) { return row.length === 2; }).forEach(function (row) {
+      list.append(hub.el("dt", { text: row[0] }), hub.el("dd", { text: row[1] }));
+    });
+    var rest = rows.filter(function (row) { return row.length === 1; }).map(function (row) { return hub.el("p", { text: row[0] }); });
+    return [hub.el("h3", { text: said[0] }), list].concat(rest);
+  }
 
   function find(start) {
-    return start && start.closest ? start.closest("[data-tip], [data-hint], .grid-x .ag-cell, .grid-x .ag-header-cell:not(.ag-floating-filter)") : null;
+    return start && start.closest ? start.closest("[data-tip], [data-hint], [data-card], .grid-x .ag-cell, .grid-x .ag-header-cell:not(.ag-floating-filter)") : null;
   }
 
   function schedule(target, wait) {

@@ -49,6 +49,7 @@ class Block:
     by_service: bool = True
     permission: Action = Action.SEE_ANALYTICS
     params: tuple[str, ...] = field(default=())
+    exported: bool = True  # where its question has a file at all
 
     def id_for(self, service: Service | None = None) -> str:
         """The id of the block's place on the page: one for each service where it is drawn twice."""

@@ -51,6 +51,32 @@ class Look:
         """A fraction as a percentage with one decimal."""
         return DASH if _unknown(fraction) else f"{self._grouped((fraction or 0) * 100, 1)}{NBSP}%"
 
+    def rate_short(self, fraction: float) -> str:
+        """A fraction as a whole percentage: ticks of an axis."""
+        return f"{self._grouped(fraction * 100, 0)}{NBSP}%"
+
+    def points(self, difference: float | None) -> str:
+        """A change of a rate in percentage points: carries its sign, no change is 0.0."""
+        if _unknown(difference):
+            return DASH
+        text = self._grouped(abs(difference or 0) * 100, 1)
+        plain = not text.strip("0.,")
+        return f"{'' if plain else '+' if (difference or 0) > 0 else MINUS}{text}{NBSP}{self.t('calling.cell.points')}"
+
+    def wait(self, seconds: float | None) -> str:
+        """A wait as minutes and seconds: 01:58."""
+        if _unknown(seconds):
+            return DASH
+        whole = round(seconds or 0)
+        return f"{whole // 60:02d}:{whole % 60:02d}"
+
+    def signed_wait(self, seconds: float | None) -> str:
+        """A change of a wait: carries its sign, no change is 00:00."""
+        if _unknown(seconds):
+            return DASH
+        whole = round(seconds or 0)
+        return f"{'+' if whole > 0 else MINUS if whole else ''}{self.wait(abs(whole))}"
+
     def day(self, day: date | None) -> str:
         """22 Nov 2026 / 22 lis 2026, with no-break spaces."""
         return DASH if day is None else self._date(day, _DAY[self.lang])

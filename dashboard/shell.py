@@ -21,14 +21,15 @@ from dashboard.components.own import Icon, Mark, Markup
 from dashboard.context import Context
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look
-from dashboard.scope import ALL, Region
+from dashboard.scope import ALL, By, Region
 from dashboard.words import LANGUAGES, catalogue
 
 REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
 STATE, ASKED, FILLED = "state", "asked", "filled"
 # What the scripts in `assets/` say themselves.
 SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.", "licenses.value.", "licenses.tip.",
-          "licenses.service.", "licenses.section.")  # fmt: skip
+          "licenses.service.", "licenses.section.", "calling.cell.", "calling.section.",
+          "calling.endpoint.")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ class Item:
 
 
 NAVIGATION: Mapping[str, tuple[Item, ...]] = {
-    "analytics": (Item("licenses", "/licenses", "license", Action.SEE_ANALYTICS),),
+    "analytics": (
+        Item("licenses", "/licenses", "license", Action.SEE_ANALYTICS),
+        Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
+    ),
     "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
 }
 
@@ -136,6 +140,7 @@ def _state(now: Context) -> dict[str, Any]:
         "q": now.scope.query.text,
         "range": state.range,
         "compare": state.compare,
+        **{by.value: state.cut.value if state.cut and state.cut.by is by else None for by in By},
         "lang": now.look.lang,
         "theme": now.look.theme,
         "pinned": [name for name in ("lang", "theme") if now.extra.get(name)],

@@ -7,35 +7,40 @@ from dash import ClientsideFunction, Dash, Input, Output, State
 from dashboard.components.distribution import RANGES
 from dashboard.components.head import DAY_INPUT, NEWEST_BUTTON
 from dashboard.components.section_view import compare_id, range_id
-from dashboard.pages.licenses import QUERY_BAR, TREND_BLOCK, service_id
+from dashboard.pages.licenses import TREND_BLOCK, service_id
+from dashboard.pages.parts import QUERY_BAR
 from dashboard.scope import Service
 from dashboard.shell import ASKED, REGION, STATE
 
 
 def register(app: Dash) -> None:
-    """The state follows the controls."""
-    app.clientside_callback(
-        ClientsideFunction("hub", "change"),
-        Output(STATE, "data"),
-        *inputs(),
-        State(STATE, "data"),
-        prevent_initial_call=True,
-    )
+    """The state follows the controls: those that every page with data has, and those of the license page."""
+    for inputs in (common(), of_licenses()):
+        app.clientside_callback(
+            ClientsideFunction("hub", "change"),
+            Output(STATE, "data", allow_duplicate=True),
+            *inputs,
+            State(STATE, "data"),
+            prevent_initial_call=True,
+        )
 
 
-def inputs() -> list[Input]:
-    """Everything that changes the state. `asked` carries what has no control: Back, keys, a week of the chart."""
+def common() -> list[Input]:
+    """`asked` carries what has no control: Back, keys, a week of a chart, a part of the calls."""
+    return [
+        Input(REGION, "value"),
+        Input(QUERY_BAR, "value"),
+        Input(DAY_INPUT, "value"),
+        Input(NEWEST_BUTTON, "n_clicks"),
+        Input(ASKED, "data"),
+    ]
+
+
+def of_licenses() -> list[Input]:
+    """The service, and what the trend shows."""
     trend = [
         Input(identity, "n_clicks")
         for service in Service
         for identity in (*(range_id(TREND_BLOCK, name, service) for name in RANGES), compare_id(TREND_BLOCK, service))
     ]
-    return [
-        Input(REGION, "value"),
-        *(Input(service_id(service), "n_clicks") for service in Service),
-        Input(QUERY_BAR, "value"),
-        Input(DAY_INPUT, "value"),
-        Input(NEWEST_BUTTON, "n_clicks"),
-        *trend,
-        Input(ASKED, "data"),
-    ]
+    return [*(Input(service_id(service), "n_clicks") for service in Service), *trend]

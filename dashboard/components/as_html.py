@@ -143,7 +143,27 @@ MARK = (
     '<path d="M14.5 3.5a1 1 0 0 1 1-1h2a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-2a1 1 0 0 1-1-1z" fill="none" '
     'stroke="var(--control)"/></svg>'
 )
+
+
+def _line(given: Mapping[str, Any]) -> str:
+    path, pen = "", False
+    for point in given["points"]:
+        if point:
+            path += f"{'L' if pen else 'M'}{point[0]:.2f} {100 - point[1]:.2f}"
+        pen = bool(point)
+    shape = f'<path d="{path}"></path>'
+    return f'<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">{shape}</svg>'
+
+
+def _weeks(given: Mapping[str, Any]) -> str:
+    options = [
+        tag("option", {"value": value, "selected": value == given["value"]}, escape(words, quote=False))
+        for value, words in given["options"]
+    ]
+    return tag("select", {"className": "form-select bare", "aria-label": given["label"]}, "".join(options))
+
+
 _OWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "Markup": _markup, "Panel": _panel, "Body": _body, "Icon": _icon, "Mark": _mark, "Select": _select,
-    "Store": _store, "AgGrid": _grid, "QueryBar": _query,
+    "Store": _store, "AgGrid": _grid, "QueryBar": _query, "Line": _line, "Weeks": _weeks,
 }  # fmt: skip

@@ -32,6 +32,13 @@ class Kind(StrEnum):
     SWITCH = "switch"
     DAY = "day"
     BAND = "band"
+    LICENSES = "licenses"
+    MINUTES = "minutes"
+    POINTS = "points"
+    WAIT = "wait"
+    WORST = "worst"
+    USERS = "users"
+    RATES = "rates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,12 @@ _NUMBER: ColumnDef = {
 _TEXT: ColumnDef = {"filter": "agTextColumnFilter", "comparator": {"function": "hubTexts"}, "cellDataType": False}
 # A share is filtered as it is read: 50 for 50 %. Exports get the fraction again (assets/hub-tables.js).
 _SHARE: ColumnDef = {**_NUMBER, "filterValueGetter": {"function": "hubPercents(params)"}}
+_POINTS: ColumnDef = {**_NUMBER, "filterValueGetter": {"function": "hubPercents(params)"}}
+# A line without a number beside it: ordered and filtered by its last point.
+_LINES: ColumnDef = {
+    **_NUMBER, "type": None, "comparator": {"function": "hubLasts"},
+    "filterValueGetter": {"function": "hubLastOf(params)"}, "sortable": True,
+}  # fmt: skip
 _UNKNOWN = {"unk": "params.value == null"}
 _KINDS: Mapping[Kind, ColumnDef] = {
     Kind.NAME: {**_TEXT, "cellRenderer": "HubName", "cellClass": "cell-name"},
@@ -127,6 +140,16 @@ _KINDS: Mapping[Kind, ColumnDef] = {
         "type": "rightAligned", "filter": "agDateColumnFilter", "cellDataType": "dateString",
         "valueFormatter": {"function": "hubDay(params.value)"},
     },
+    Kind.LICENSES: {**_NUMBER, "cellRenderer": "HubLicenses"},
+    Kind.MINUTES: {**_NUMBER, "valueFormatter": {"function": "hubCount(params.value)"}, "cellClassRules": _UNKNOWN},
+    Kind.POINTS: {
+        **_POINTS, "valueFormatter": {"function": "hubPoints(params.value)"},
+        "cellClassRules": {"unk": "params.value == null || params.value == 0"},
+    },
+    Kind.WAIT: {**_NUMBER, "valueFormatter": {"function": "hubWait(params.value)"}, "cellClassRules": _UNKNOWN},
+    Kind.WORST: {**_TEXT, "cellRenderer": "HubWorst", "filterValueGetter": {"function": "hubEndpointOf(params)"}},
+    Kind.USERS: {**_LINES, "cellRenderer": "HubLine"},
+    Kind.RATES: {**_LINES, "cellRenderer": "HubLine"},
     Kind.BAND: {**_TEXT, "valueFormatter": {"function": "hubBand(params.value)"}, "cellClass": "ag-right-aligned-cell",
                 "headerClass": "ag-right-aligned-header"},
 }  # fmt: skip
@@ -134,7 +157,14 @@ _KINDS: Mapping[Kind, ColumnDef] = {
 
 def column_defs(section: Section, look: Look, chosen: Sequence[str] | None, combined: bool) -> list[ColumnDef]:
     """What AG Grid is told. `chosen`: the columns this reader keeps; None: the original ones."""
-    return [_column_def(section, column, look, _shown(column, chosen, combined)) for column in TABLES[section]]
+    return described(f"{section.value}.rows", TABLES[section], look, chosen, combined)
+
+
+def described(
+    rows: str, columns: Sequence[Column], look: Look, chosen: Sequence[str] | None, combined: bool
+) -> list[ColumnDef]:
+    """The same for any table; `rows` is the place of its rows in the figures document."""
+    return [_column_def(rows, column, look, _shown(column, chosen, combined)) for column in columns]
 
 
 def _shown(column: Column, chosen: Sequence[str] | None, combined: bool) -> bool:
@@ -143,8 +173,8 @@ def _shown(column: Column, chosen: Sequence[str] | None, combined: bool) -> bool
     return not column.hidden if chosen is None else column.name in chosen
 
 
-def _column_def(section: Section, column: Column, look: Look, shown: bool) -> ColumnDef:
-    definition = BY_PATH[f"{section.value}.rows.{column.name}"]
+def _column_def(rows: str, column: Column, look: Look, shown: bool) -> ColumnDef:
+    definition = BY_PATH[f"{rows}.{column.name}"]
     # "initial": what the reader or a narrow screen makes of it stays when the grid is told anything anew.
     size = {"initialWidth": column.width} if column.width else {"initialFlex": 1, "minWidth": 150}
     told = {

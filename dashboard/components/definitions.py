@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboard.data.calls import LIMITS
 from dashboard.look import Look
 from dashboard.scope import Rules
 
@@ -18,22 +19,23 @@ class Definition:
     path: str
     words: str
     window: str
+    area: str = "licenses"
 
     def name(self, look: Look) -> str:
         """What the figure is called on screen."""
-        return look.t(f"licenses.define.{self.words}.name")
+        return look.t(f"{self.area}.define.{self.words}.name")
 
     def text(self, look: Look, rules: Rules = _RULES) -> str:
         """One sentence that says what is counted, with the thresholds that are set."""
-        return look.t(f"licenses.define.{self.words}.text", **_thresholds(look, rules))
+        return look.t(f"{self.area}.define.{self.words}.text", **_thresholds(look, rules))
 
     def formula(self, look: Look, rules: Rules = _RULES) -> str:
         """The formula in words; the reader sees it with numbers where there are any."""
-        return look.t(f"licenses.define.{self.words}.formula", **_thresholds(look, rules))
+        return look.t(f"{self.area}.define.{self.words}.formula", **_thresholds(look, rules))
 
     def time(self, look: Look) -> str:
         """The time that the figure is about."""
-        return look.t(f"licenses.window.{self.window}")
+        return look.t(f"{self.area}.window.{self.window}")
 
 
 def _thresholds(look: Look, rules: Rules) -> dict[str, object]:
@@ -45,6 +47,7 @@ def _thresholds(look: Look, rules: Rules) -> dict[str, object]:
         "inactive": rules.no_activity_days,
         "soon": SOON_DAYS,
         "now": NOW_DAYS,
+        **{name.split("_")[0]: limit for name, limit in LIMITS.items()},
     }
 
 
@@ -110,5 +113,52 @@ STATUSES = tuple(
         "ready_for_order_setup", "no_recent_activity", "trial", "subscription",
     )
 )  # fmt: skip
-DEFINITIONS: tuple[Definition, ...] = (*TOP, *TREND, *KPIS, *COLUMNS, *STATUSES)
+
+
+def _calling(path: str, words: str, window: str = "week") -> Definition:
+    return Definition(f"calling.{path}", words, window, "calling")
+
+
+CALLING = (
+    _calling("bands.0", "bands_0", "weeks"),
+    _calling("bands.1-9", "bands_1-9", "weeks"),
+    _calling("bands.10-49", "bands_10-49", "weeks"),
+    _calling("bands.50+", "bands_50", "weeks"),
+    *(_calling(f"quality.{name}", name, "weeks") for name in ("good", "poor", "not_measured")),
+    *(_calling(f"endpoints.{name}", name) for name in ("good", "poor", "not_measured", "poor_rate")),
+    _calling("endpoints.change_pp", "change_pp", "change"),
+    _calling("features.legs", "feature_legs"),
+    _calling("queues.average_time_to_answer_s", "time_to_answer"),
+    _calling("queues.average_wait_before_abandonment_s", "wait_before_abandonment"),
+    _calling("queues.abandoned_rate", "abandoned_rate"),
+    _calling("queues.offered", "offered"),
+    _calling("queues.abandoned", "abandoned"),
+)
+CALLING_COLUMNS = (
+    _calling("usage_rows.assigned", "licenses", "day"),
+    _calling("usage_rows.active_users", "active_users"),
+    _calling("usage_rows.change", "active_change", "change"),
+    _calling("usage_rows.share", "active_share"),
+    *(_calling(f"usage_rows.{name}", name) for name in ("calls", "legs", "minutes", "video_minutes")),
+    _calling("usage_rows.active_users_8_weeks", "active_8", "weeks"),
+    *(_calling(f"quality_rows.{name}", name) for name in ("legs", "poor", "good", "poor_rate")),
+    _calling("quality_rows.change_pp", "change_pp", "change"),
+    *(_calling(f"quality_rows.{name}", name) for name in ("audio_legs", "video_legs", "worst_endpoint")),
+    _calling("quality_rows.worst_endpoint_poor_rate", "worst_rate"),
+    _calling("quality_rows.poor_rate_8_weeks", "poor_8", "weeks"),
+    *(_calling(f"queue_rows.{name}", name) for name in ("offered", "answered", "abandoned")),
+    _calling("queue_rows.abandoned_rate", "abandoned_share"),
+    *(_calling(f"queue_rows.{name}", name) for name in ("timed_out", "overflowed", "transferred")),
+    _calling("queue_rows.average_time_to_answer_s", "time_to_answer"),
+    _calling("queue_rows.average_wait_before_abandonment_s", "wait_before_abandonment"),
+    _calling("queue_rows.change_pp", "change_pp", "change"),
+)
+CALLING_SHARED = tuple(
+    Definition(f"calling.{rows}.{name}", name, "day")
+    for rows in ("usage_rows", "quality_rows", "queue_rows")
+    for name in ("customer", "region")
+)
+DEFINITIONS: tuple[Definition, ...] = (
+    *TOP, *TREND, *KPIS, *COLUMNS, *STATUSES, *CALLING, *CALLING_COLUMNS, *CALLING_SHARED,
+)  # fmt: skip
 BY_PATH: dict[str, Definition] = {definition.path: definition for definition in DEFINITIONS}

@@ -76,7 +76,7 @@ def _change(figure: TopFigure, change: int, since: str, look: Look) -> Component
     return html.Span([number, f" {since}"], className="delta")
 
 
-def _side(better: Better, change: int) -> str:
+def _side(better: Better, change: float) -> str:
     if not change or better is Better.NEITHER:
         return ""
     return "better" if (change > 0) == (better is Better.UP) else "worse"
@@ -108,6 +108,19 @@ def _label(item: Figure, look: Look) -> Component:
 def _value(item: Figure) -> list[Component]:
     number = figure_part(item.path, item.value, item.shown)
     return [number, html.Small(item.parts)] if item.parts else [number]
+
+
+def compared(path: str, value: Value, shown: str, change: float | None, told: str, since: str, look: Look) -> Component:
+    """A figure against the week before, where less is better: its label, the figure, the change."""
+    label = html.Button(BY_PATH[path].name(look), className="tip", type="button", **{"data-tip": path})
+    side = _side(Better.DOWN, change) if change else ""
+    icon = "trend-up" if (change or 0) > 0 else "trend-down" if change else "trend-flat"
+    words = [html.Span(f" {look.t(f'licenses.top.{side}')}", className="vh")] if side else []
+    number = html.B(
+        [Icon(icon, "icon-12"), told, *words], className=side, **{"data-change-of": path, "data-value": exact(change)}
+    )
+    delta = html.Small([number, f" {since}"], className="delta")
+    return html.Div([html.Dt(label), html.Dd([figure_part(path, value, shown), delta])])
 
 
 def figure_part(path: str, value: Value, shown: str) -> Component:

@@ -105,6 +105,24 @@ class Body(_Own):
         super().__init__(children=list(children), service=service, shown=shown)
 
 
+class Line(_Own):
+    """A line over a box: points in percent of its width and height from below, null for a gap."""
+
+    _type = "Line"
+
+    def __init__(self, points: Sequence[Sequence[float] | None]) -> None:
+        super().__init__(points=[None if point is None else list(point) for point in points])
+
+
+class Weeks(_Own):
+    """The week chooser: a native select of (value, words); choosing one asks for that day, the first for the newest."""
+
+    _type = "Weeks"
+
+    def __init__(self, label: str, value: str, options: Sequence[tuple[str, str]]) -> None:
+        super().__init__(label=label, value=value, options=[list(option) for option in options])
+
+
 class QueryBar(_Own):
     """The filter: chips, a text box with suggestions, the count. `value` is the query that was asked for."""
 

@@ -54,7 +54,7 @@ def section(block: Block, section: Section, service: Service, now: Context, chos
     tree = [
         _head(title, grid.tools(rows, block.id, title, look), block.id_for(service)),
         html.Div([html.Dl(Hole("kpis"), className="figs"), skeleton.figures()], className="figs-place"),
-        html.Div([Part(0), _state(), skeleton.table(), _trouble()], className="table-wrap"),
+        html.Div([Part(0), state_place(), skeleton.table(), trouble_place()], className="table-wrap"),
         html.Div(Hole("foot"), className="foot", **{"data-foot-of": rows}),
     ]
     return _place(block, section.value, title, service, tree, [grid.table(rows, columns, look)], rows="table")
@@ -68,7 +68,7 @@ def distribution(block: Block, service: Service, now: Context) -> Component:
         trend.graph(at["chart"], service.value, look), PointTable(at["twin"]),
         _compare(block, service, now), _ranges(block, service, now),
     ]  # fmt: skip
-    picture = [Part(0), Part(1), _state(), skeleton.chart(), _trouble()]
+    picture = [Part(0), Part(1), state_place(), skeleton.chart(), trouble_place()]
     foot = [html.Span(trend.foot(look)), html.Span(look.t("licenses.trend.click"), className="end only-wide")]
     tree = [
         _head(title, _trend_tools(block, title, look), block.id_for(service)),
@@ -93,16 +93,21 @@ def _place(
 
 
 def _head(title: str, tools: Component, box: str) -> Component:
-    words = html.Div([html.H2(title, id=f"{box}-title", tabIndex=-1), html.P(Hole("caption"))])
+    return block_head(html.P(Hole("caption")), title, tools, box)
+
+
+def block_head(caption: Component, title: str, tools: Component, box: str) -> Component:
+    """Title and caption of a block, and its tools."""
+    words = html.Div([html.H2(title, id=f"{box}-title", tabIndex=-1), caption])
     return html.Div([words, tools], className="block-head")
 
 
-def _state() -> Component:
+def state_place() -> Component:
     """Where a block says why there is nothing to draw."""
     return html.Div(Hole("state"), className="state-place")
 
 
-def _trouble() -> Component:
+def trouble_place() -> Component:
     """Where `assets/hub-fill.js` says that the block could not be read."""
     return html.Div(className="trouble", role="alert")
 
@@ -123,7 +128,7 @@ def compare_id(block: Block, service: Service) -> str:
 def _trend_tools(block: Block, title: str, look: Look) -> Component:
     export = grid.tool("export", "export", look.t("licenses.table.export_label"), "", title, "menu", block.id)
     gap = html.Span(className="gap")
-    return html.Div([Part(2), gap, Part(3), gap, _views(title, look), gap, export], className="tools")
+    return html.Div([Part(2), gap, Part(3), gap, views(title, look), gap, export], className="tools")
 
 
 def _compare(block: Block, service: Service, now: Context) -> Component:
@@ -150,7 +155,7 @@ def _ranges(block: Block, service: Service, now: Context) -> Component:
     return html.Div(buttons, className="seg seg-s", role="group", **label)
 
 
-def _views(title: str, look: Look) -> Component:
+def views(title: str, look: Look) -> Component:
     """Chart or table twin; served by `assets/hub-tables.js`."""
     names: Mapping[str, str] = {"chart": "trend-up", "table": "columns"}
     buttons = [

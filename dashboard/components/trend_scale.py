@@ -22,11 +22,11 @@ def numbers(weeks: Sequence[Week]) -> list[int]:
     most = max((max(week.total, week.assigned, week.total + week.over) for week in weeks), default=0)
     if not most:
         return [0]
-    step = _step(most / _INTERVALS)
+    step = step_of(most / _INTERVALS)
     return [at * step for at in range(ceil(most / step) + 1)]
 
 
-def _step(least: float) -> int:
+def step_of(least: float) -> int:
     """The smallest round whole step of at least `least`."""
     magnitude = 10.0 ** floor(log10(max(least, 1)))
     steps = (step * magnitude for step in _STEPS)

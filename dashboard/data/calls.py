@@ -11,6 +11,14 @@ from dashboard.scope import WEEK, Place
 TREND_WEEKS = 8
 PRODUCT = "calling"
 GATEWAY = "gateway"
+ENDPOINT_TYPES = (
+    "app_desktop", "app_mobile", "teams", "desk_phone", "room_device", "third_party", "mobile_network", GATEWAY,
+)  # fmt: skip
+FEATURES = (
+    "hunt_group", "call_queue", "auto_attendant", "call_forwarding", "transfer", "call_park", "call_pickup",
+    "simultaneous_ring", "voicemail", "paging", "recording", "executive_assistant", "barge_in", "virtual_line",
+    "single_number_reach",
+)  # fmt: skip
 # The measured values of a leg, and the greatest that is still good: milliseconds, milliseconds, percent.
 LIMITS = {"jitter_ms": 150, "latency_ms": 400, "loss_pct": 5}
 STREAMS = ("audio", "video")

@@ -9,17 +9,19 @@ from datetime import date
 from difflib import get_close_matches
 
 from dashboard.access import User
+from dashboard.data.calls import ENDPOINT_TYPES
 from dashboard.data.metrics import PRODUCTS
 from dashboard.data.store import Store
 from dashboard.errors import Refused, Unusable
 from dashboard.query import Query, parse
-from dashboard.scope import ALL, Place, Region, Scope, Service
+from dashboard.scope import ALL, By, Cut, Place, Region, Scope, Service
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 RANGES = ("3m", "6m", "1y", "2y")
 DEFAULT_RANGE = "1y"
 COMPARES = ("year",)
 MAX_VERSION = 10**9
+FEATURE = re.compile(r"[a-z0-9_]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class State:
     q: str = ""
     range: str = DEFAULT_RANGE
     compare: str | None = None
+    cut: Cut | None = None
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> State:
@@ -46,6 +49,7 @@ class State:
             q=given.get("q", ""),
             range=_range(given.get("range", DEFAULT_RANGE)),
             compare=_one_of("compare", given, COMPARES),
+            cut=_cut(given),
         )
 
 
@@ -81,6 +85,17 @@ def _range(text: str) -> str:
     raise Refused("view.error.range", got=text[:40], known=", ".join(RANGES))
 
 
+def _cut(given: Mapping[str, str]) -> Cut | None:
+    """One part of the calls: an endpoint type, or a feature."""
+    asked = [by for by in By if by in given]
+    if len(asked) > 1:
+        raise Refused("view.error.two_cuts")
+    if By.FEATURE in asked and not FEATURE.fullmatch(given[By.FEATURE]):
+        raise Refused("view.error.feature", got=given[By.FEATURE][:40])
+    _one_of(By.ENDPOINT, given, ENDPOINT_TYPES)
+    return Cut(asked[0], given[asked[0]]) if asked else None
+
+
 def build(store: Store, state: State, user: User) -> Scope:
     """The Scope of what is asked, for this user.
 
@@ -94,7 +109,7 @@ def build(store: Store, state: State, user: User) -> Scope:
     _known_products(query, store, places)
     return Scope(
         places=places, service=state.service, query=query, customers=user.customers,
-        combined=state.region == ALL, rules=store.config.rules,
+        combined=state.region == ALL, rules=store.config.rules, cut=state.cut,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -26,16 +25,25 @@ class Type(StrEnum):
     CHANGE = "change"
     RATE = "rate"
     FLAG = "flag"
+    AMOUNT = "amount"  # a number with a fraction
+
+
+Heading = Callable[[int, Sequence[Place], Look], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column by the grid's name. `value` reads it from a row; `words` names it."""
+    """One column by the grid's name. `value` reads it from a row (sorted and filtered by); `words` names it.
+
+    A column that holds a list becomes `count` columns of the file, each with the time that `heading` says.
+    """
 
     id: str
     type: Type
     words: str
     value: Value
+    count: int = 0
+    heading: Heading | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Field:
     value: Value
 
 
-def _column(name: str, type_: Type, words: str = "", value: Value | None = None) -> Column:
+def column(name: str, type_: Type, words: str = "", value: Value | None = None) -> Column:
     return Column(name, type_, words or f"licenses.define.{name}.name", value or (lambda row: row[name]))
 
 
@@ -64,33 +72,44 @@ def _over(row: Row) -> int | None:
 
 
 _WHO = (
-    _column("region", Type.TEXT),
-    _column("customer", Type.TEXT),
-    _column("org_id", Type.TEXT, "exports.column.org_id"),
-    _column("subscription_id", Type.TEXT),
-    _column("kind", Type.TEXT, "exports.column.kind"),
-    _column("start_date", Type.DATE),
-    _column("end_date", Type.DATE),
-    _column("auto_renew", Type.FLAG),
+    column("region", Type.TEXT),
+    column("customer", Type.TEXT),
+    column("org_id", Type.TEXT, "exports.column.org_id"),
+    column("subscription_id", Type.TEXT),
+    column("kind", Type.TEXT, "exports.column.kind"),
+    column("start_date", Type.DATE),
+    column("end_date", Type.DATE),
+    column("auto_renew", Type.FLAG),
 )
 _NUMBERS = (
-    _column("total", Type.WHOLE),
-    _column("used", Type.WHOLE, "licenses.cell.used"),
-    _column("assigned", Type.WHOLE),
-    _column("available", Type.WHOLE, value=_available),
+    column("total", Type.WHOLE),
+    column("used", Type.WHOLE, "licenses.cell.used"),
+    column("assigned", Type.WHOLE),
+    column("available", Type.WHOLE, value=_available),
 )
-_CHANGES = (_column("assignment_change", Type.CHANGE), _column("usage_change", Type.CHANGE))
-_RATE = _column("rate", Type.RATE)
-_WEEKS = _column("usage_13_weeks", Type.WHOLE, value=_greatest)  # sorted and filtered by the number beside its line
-_COHORT = (_column("bound", Type.RATE), _column("band", Type.TEXT), _column("cohort_size", Type.WHOLE))
+_CHANGES = (column("assignment_change", Type.CHANGE), column("usage_change", Type.CHANGE))
+_RATE = column("rate", Type.RATE)
+
+
+def _date(at: int, places: Sequence[Place], look: Look) -> str:
+    """The date of one of the 13, or how long before the row's own data date it is."""
+    days = {place.as_of for place in places}
+    if len(days) == 1:
+        return m.spark_dates(days.pop())[at].isoformat()
+    return look.t("exports.column.weeks_before", n=m.SPARK_WEEKS - 1 - at)
+
+
+# Sorted and filtered by the number beside its line.
+_WEEKS = Column("usage_13_weeks", Type.WHOLE, "licenses.define.usage_13_weeks.name", _greatest, m.SPARK_WEEKS, _date)
+_COHORT = (column("bound", Type.RATE), column("band", Type.TEXT), column("cohort_size", Type.WHOLE))
 _EXCESS = (
-    _column("used_rate", Type.RATE, value=lambda row: m.rate(row["used"], row["total"])),
-    _column("over", Type.WHOLE, value=_over),
+    column("used_rate", Type.RATE, value=lambda row: m.rate(row["used"], row["total"])),
+    column("over", Type.WHOLE, value=_over),
 )
 
 
 def _counted(name: str, words: str) -> Column:
-    return _column(name, Type.WHOLE, f"licenses.define.{words}.name")
+    return column(name, Type.WHOLE, f"licenses.define.{words}.name")
 
 
 # By the name of a block's question.
@@ -101,38 +120,31 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     Section.LOW: (*_WHO, _counted("months", "months_since_added"), *_NUMBERS, _RATE, *_CHANGES, *_COHORT),
     Section.OVER: (*_WHO, _counted("months", "months_remaining"), *_NUMBERS, _RATE, *_EXCESS, *_CHANGES),
     "trend-to-data-date": (
-        _column("date", Type.DATE, "trend.table.date"),
-        *(_column(series, Type.WHOLE, f"trend.series.{series}")
+        column("date", Type.DATE, "trend.table.date"),
+        *(column(series, Type.WHOLE, f"trend.series.{series}")
           for series in ("total", "available", "idle", "used", "over")),
     ),
 }  # fmt: skip
 
 
 def fields(columns: Sequence[Column], places: Sequence[Place], look: Look) -> list[Field]:
-    """The columns of the file. 13 weeks are 13 columns; regions at different days each say theirs."""
-    days = {place.as_of for place in places}
-    found = [field for column in columns for field in _expanded(column, days, look)]
-    if len(days) > 1 and any(column.id == "region" for column in columns):
+    """The columns of the file. Weeks are a column each; regions at different days each say theirs."""
+    found = [field for each in columns for field in _expanded(each, places, look)]
+    if len({place.as_of for place in places}) > 1 and any(each.id == "region" for each in columns):
         found.insert(1, _own_day(places, look))
     return found
 
 
-def _expanded(column: Column, days: set[date], look: Look) -> list[Field]:
-    if column.id != _WEEKS.id:
-        return [Field(look.t(column.words), column.type, column.value)]
+def _expanded(column: Column, places: Sequence[Place], look: Look) -> list[Field]:
     name = look.t(column.words)
-    return [Field(f"{name}: {_week(at, days, look)}", Type.WHOLE, _nth(at)) for at in range(m.SPARK_WEEKS)]
+    if column.heading is None:
+        return [Field(name, column.type, column.value)]
+    headings = [column.heading(at, places, look) for at in range(column.count)]
+    return [Field(f"{name}: {said}", column.type, _nth(column.id, at)) for at, said in enumerate(headings)]
 
 
-def _week(at: int, days: set[date], look: Look) -> str:
-    """The date of one of the 13, or how long before the row's own data date it is."""
-    if len(days) == 1:
-        return m.spark_dates(next(iter(days)))[at].isoformat()
-    return look.t("exports.column.weeks_before", n=m.SPARK_WEEKS - 1 - at)
-
-
-def _nth(at: int) -> Value:
-    return lambda row: row["usage_13_weeks"][at]
+def _nth(name: str, at: int) -> Value:
+    return lambda row: row[name][at]
 
 
 def _own_day(places: Sequence[Place], look: Look) -> Field:

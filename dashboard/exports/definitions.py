@@ -9,7 +9,17 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.components.definitions import COLUMNS, KPIS, STATUSES, TOP, TREND, Definition
+from dashboard.components.definitions import (
+    CALLING,
+    CALLING_COLUMNS,
+    CALLING_SHARED,
+    COLUMNS,
+    KPIS,
+    STATUSES,
+    TOP,
+    TREND,
+    Definition,
+)
 from dashboard.data.metrics import Section
 from dashboard.look import Look
 
@@ -37,8 +47,8 @@ class Group:
 
 
 def anchor(path: str) -> str:
-    """`low.kpis.unassigned` -> `low-kpis-unassigned`: a dot would be read as a class."""
-    return path.replace(".", "-")
+    """`low.kpis.unassigned` -> `low-kpis-unassigned`: a dot would be read as a class. A plus is left out."""
+    return path.replace(".", "-").removesuffix("+")
 
 
 def groups() -> tuple[Group, ...]:
@@ -56,13 +66,22 @@ def groups() -> tuple[Group, ...]:
         Group("top", "definitions.group.top", _merged(TOP)),
         Group("trend", "licenses.trend.title", _merged(TREND)),
         *sections,
-        Group("tables", "definitions.group.tables", _merged(filter(_shared, COLUMNS))),
+        Group("calling", "calling.page.title", _merged(CALLING)),
+        *(Group(rows, f"calling.section.{rows}.title", _merged(_under(f"calling.{rows}."))) for rows in _CALLING_ROWS),
+        Group("tables", "definitions.group.tables", _merged([*filter(_shared, COLUMNS), *CALLING_SHARED])),
         Group("statuses", "definitions.group.statuses", _merged(STATUSES)),
     )
 
 
 def _of(section: Section, definitions: Iterable[Definition]) -> list[Definition]:
     return [definition for definition in definitions if definition.path.startswith(f"{section.value}.")]
+
+
+_CALLING_ROWS = ("usage_rows", "quality_rows", "queue_rows")
+
+
+def _under(place: str) -> list[Definition]:
+    return [definition for definition in CALLING_COLUMNS if definition.path.startswith(place)]
 
 
 def _shared(column: Definition) -> bool:
@@ -73,9 +92,9 @@ def _shared(column: Definition) -> bool:
 
 def _merged(definitions: Iterable[Definition]) -> tuple[Entry, ...]:
     """One entry for all that say the same, where the first of them stands."""
-    found: dict[tuple[str, str], list[Definition]] = {}
+    found: dict[tuple[str, ...], list[Definition]] = {}
     for definition in definitions:
-        found.setdefault((definition.words, definition.window), []).append(definition)
+        found.setdefault((definition.area, definition.words, definition.window), []).append(definition)
     return tuple(Entry(same[0], tuple(each.path for each in same)) for same in found.values())
 
 

@@ -136,7 +136,7 @@ def _condition(column: Column, told: Any) -> Test:
 
 _FAMILIES = {
     Type.TEXT: "text", Type.FLAG: "text", Type.DATE: "date",
-    Type.WHOLE: "number", Type.CHANGE: "number", Type.RATE: "number",
+    Type.WHOLE: "number", Type.CHANGE: "number", Type.RATE: "number", Type.AMOUNT: "number",
 }  # fmt: skip
 
 Maker = Callable[[Column, Model], Test]

@@ -27,8 +27,9 @@ _OPTIONS = {
 _FORMATS = {
     Type.TEXT: "@", Type.FLAG: "General", Type.DATE: "yyyy-mm-dd",
     Type.WHOLE: "#,##0", Type.CHANGE: "+#,##0;-#,##0;0", Type.RATE: "0.0%",
+    Type.AMOUNT: "#,##0.0",
 }  # fmt: skip
-_WIDTHS = {Type.TEXT: 24, Type.FLAG: 12, Type.DATE: 12, Type.WHOLE: 13, Type.CHANGE: 15, Type.RATE: 13}
+_WIDTHS = {Type.TEXT: 24, Type.FLAG: 12, Type.DATE: 12, Type.WHOLE: 13, Type.CHANGE: 15, Type.RATE: 13, Type.AMOUNT: 13}
 _PIECE = 64 * 1024
 
 Facts = Sequence[tuple[str, str]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,21 +9,19 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import shell
-from dashboard.blocks import Block, Slots, inside
+from dashboard.blocks import Block, inside
 from dashboard.components import distribution, head, section_view, sections, skeleton
-from dashboard.components.own import Body, Hole, Icon, Markup, Panel, Part, QueryBar
-from dashboard.context import Context, services
-from dashboard.data.facets import QUERY
+from dashboard.components.own import Body, Hole, Icon, Markup, Panel
+from dashboard.context import Context
 from dashboard.data.licenses import SECTIONS, TOP
 from dashboard.data.metrics import Section
 from dashboard.data.trend import TREND_TO_DATA_DATE
-from dashboard.errors import HubError
+from dashboard.pages.parts import QUERY_BLOCK, chosen_columns, copy_link, known, query
 from dashboard.scope import Service
 
 NAME, PATH = "licenses", "/licenses"
 
 TOP_BLOCK = Block("licenses-top", TOP, head.show_top, head.TOP_SLOTS, by_service=False)
-QUERY_BLOCK = Block("licenses-query", QUERY, head.show_query, head.QUERY_SLOTS, by_service=False)
 TREND_BLOCK = Block(
     "licenses-trend", TREND_TO_DATA_DATE, distribution.show, distribution.SLOTS, params=distribution.PARAMS
 )
@@ -34,7 +31,6 @@ SECTION_BLOCKS = {
 }
 BLOCKS = (QUERY_BLOCK, TOP_BLOCK, TREND_BLOCK, *SECTION_BLOCKS.values())
 PLACES = ("trend", *(section.value for section in Section))
-QUERY_BAR = QUERY_BLOCK.slot_id(head.QUERY_SLOTS[0])
 CHART = distribution.SLOTS[0]
 _ICONS = {Service.MEETINGS: "meetings", Service.CALLING: "calling"}
 
@@ -47,38 +43,17 @@ def layout(**query: str | list[str]) -> Component:
 def _content(now: Context) -> shell.Content:
     look = now.look
     parts = [
-        _head(now), _query(now), _top(now), _bar(now),
+        _head(now), query(now), _top(now), _bar(now),
         html.Div([_body(service, now) for service in Service], className="bodies"),
     ]  # fmt: skip
     return shell.Content(look.t("licenses.page.title"), parts, _controls(now), _banner(now))
 
 
-def _known(block: Block, now: Context) -> Slots:
-    """What a block says, for the first HTML; nothing where it cannot be read: the block itself will say why."""
-    try:
-        return block.show(now.store.answer(block.question, now.scope), now)
-    except HubError:
-        return {}
-
-
 def _head(now: Context) -> Component:
     at = section_view.Places(QUERY_BLOCK, None)
-    copy = html.Button([Icon("link"), html.Span(now.look.t("licenses.page.copy_link"))], className="btn", type="button",
-                       **{"data-act": "copy-link", "aria-label": now.look.t("licenses.page.copy_link")})  # fmt: skip
-    said = _known(QUERY_BLOCK, now).get("head")
+    said = known(QUERY_BLOCK, now).get("head")
     words = html.Div([html.H1(now.look.t("licenses.page.title")), html.P(said, id=at["head"], className="page-sub")])
-    return html.Div([words, Markup(copy, tag="div", className="actions")], className="page-head")
-
-
-def _query(now: Context) -> Component:
-    at, title = section_view.Places(QUERY_BLOCK, None), now.look.t("licenses.query.label")
-    known = _known(QUERY_BLOCK, now)
-    return Panel(
-        [Part(0), html.Div(Hole("state"), className="query-state")],
-        [QueryBar(at["bar"], value=now.scope.query.text, answer=known.get("bar"))],
-        identity=QUERY_BLOCK.id_for(), tag="div", filled=inside(QUERY_BLOCK, known), className="query-place",
-        **section_view.marks(QUERY_BLOCK, title, None),
-    )  # fmt: skip
+    return html.Div([words, Markup(copy_link(now), tag="div", className="actions")], className="page-head")
 
 
 def _top(now: Context) -> Component:
@@ -86,7 +61,7 @@ def _top(now: Context) -> Component:
     figures = html.Ul(Hole("figures"), className="kpis", **{"aria-label": title})
     return Panel(
         [figures, skeleton.top(), html.Div(className="trouble", role="alert")],
-        identity=TOP_BLOCK.id_for(), tag="section", filled=inside(TOP_BLOCK, _known(TOP_BLOCK, now)),
+        identity=TOP_BLOCK.id_for(), tag="section", filled=inside(TOP_BLOCK, known(TOP_BLOCK, now)),
         className="top-place",
         **{"data-section": "top", "aria-label": title}, **section_view.marks(TOP_BLOCK, title, None),
     )  # fmt: skip
@@ -131,14 +106,8 @@ def _link(name: str, service: Service, now: Context) -> Component:
 def _body(service: Service, now: Context) -> Component:
     blocks: list[Component] = [section_view.distribution(TREND_BLOCK, service, now)]
     for section, block in SECTION_BLOCKS.items():
-        blocks.append(section_view.section(block, section, service, now, _chosen(block)))
+        blocks.append(section_view.section(block, section, service, now, chosen_columns(block)))
     return Body(blocks, service=service.value, shown=now.scope.service is service)
-
-
-def _chosen(block: Block) -> Sequence[str] | None:
-    """The columns that this reader keeps for the table."""
-    kept = services().preference(f"columns.{block.id}")
-    return [str(name) for name in kept] if isinstance(kept, list) else None
 
 
 def _controls(now: Context) -> list[Component]:

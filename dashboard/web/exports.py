@@ -17,12 +17,14 @@ from dashboard.context import Context
 from dashboard.errors import Missing, NoAccess
 from dashboard.exports import csv_file, xlsx_file
 from dashboard.exports.columns import TABLES, Column, Field, Row, fields
+from dashboard.exports.columns_calling import CALLING_TABLES, ROWS, TITLES
 from dashboard.exports.facts import facts
 from dashboard.exports.select import selected
 from dashboard.pages import BLOCKS
 from dashboard.web.permission import allow
 
 blueprint = Blueprint("exports", __name__)
+FILES = {**TABLES, **CALLING_TABLES}
 FORMATS = {"csv": csv_file.MEDIA, "xlsx": xlsx_file.MEDIA}
 
 
@@ -37,7 +39,7 @@ def export(name: str) -> Response:
     now = context.current()
     if not may(now.user, block.permission):
         raise NoAccess("web.error.no_access")
-    columns = TABLES[block.question.name]
+    columns = FILES[block.question.name]
     sort, filters = now.extra.get("sort", ""), now.extra.get("filter", "")
     rows = selected(_rows(block, now), columns, sort, filters, now.look.lang)
     head = fields(columns, now.scope.places, now.look)
@@ -49,7 +51,7 @@ def export(name: str) -> Response:
 def _understood(name: str) -> tuple[Block, str]:
     found = re.fullmatch(r"([a-z0-9-]{1,60})\.([a-z]{1,8})", name)
     block = BLOCKS.get(found[1]) if found else None
-    if found is None or block is None or block.question.name not in TABLES:
+    if found is None or block is None or not block.exported or block.question.name not in FILES:
         raise Missing("exports.error.block", got=name[:60])
     if found[2] not in FORMATS:
         raise Missing("exports.error.format", got=found[2], known=", ".join(FORMATS))
@@ -59,10 +61,12 @@ def _understood(name: str) -> tuple[Block, str]:
 def _rows(block: Block, now: Context) -> Sequence[Row]:
     """A section's rows; the trend's points, of the range where the address says one."""
     part = now.store.answer(block.question, now.scope)
+    if block.question.name in ROWS:
+        return ROWS[block.question.name](part)
     if isinstance(part, dict):
         rows: Sequence[Row] = part["rows"]
         return rows
-    if not now.extra.get("range"):
+    if not now.extra.get("range") or block.question.name in CALLING_TABLES:
         points: Sequence[Row] = part
         return points
     days = [place.data_date for place in now.scope.places]
@@ -85,6 +89,8 @@ def _written(
 def _title(block: Block) -> str:
     """The words of the block's heading."""
     name = block.question.name
+    if name in CALLING_TABLES:
+        return TITLES.get(name, f"calling.{block.id.removeprefix('calling-')}.title")
     return "licenses.trend.title" if name.startswith("trend") else f"licenses.section.{name}.title"
 
 

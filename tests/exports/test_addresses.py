@@ -16,9 +16,9 @@ from werkzeug.test import TestResponse
 
 from dashboard.data.metrics import Section
 from dashboard.exports.cells import restored
-from dashboard.exports.columns import TABLES
 from dashboard.factory import create_app
 from dashboard.pages import BLOCKS
+from dashboard.web.exports import FILES
 from tests.figures.cast import Cast
 from tests.figures.hubs import Product
 from tests.web.helpers import anonymous, sign_in
@@ -188,5 +188,8 @@ def test_without_a_session_nothing_is_exported(app: Any) -> None:
 
 
 def test_every_block_with_rows_or_points_can_be_exported() -> None:
-    exported = {block.id for block in BLOCKS.values() if block.question.name in TABLES}
-    assert exported == {"licenses-trend", *(f"licenses-{section}" for section in Section)}
+    exported = {block.id for block in BLOCKS.values() if block.exported and block.question.name in FILES}
+    of_calls = ("bands", "quality", "endpoints", "features", "usage-rows", "quality-rows", "queue-rows")
+    assert exported == {
+        "licenses-trend", *(f"licenses-{section}" for section in Section), *(f"calling-{name}" for name in of_calls)
+    }  # fmt: skip

@@ -12,9 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.components.columns import TABLES as GRID
+from dashboard.components.columns_calling import CALLING_TABLES
 from dashboard.data.metrics import Section
 from dashboard.errors import Refused
 from dashboard.exports.columns import TABLES
+from dashboard.exports.columns_calling import CALLING_TABLES as CALLING_FILES
 from dashboard.exports.select import MAX_CONDITIONS, selected
 from tests.exports.made import row, unknown
 
@@ -260,3 +262,11 @@ def test_any_text_as_an_order_is_refused_or_understood(text: str) -> None:
 def test_whatever_the_grid_can_sort_and_filter_by_the_export_knows(section: Section) -> None:
     exported = {column.id for column in TABLES[section]}
     assert {column.name for column in GRID[section]} <= exported
+
+
+@pytest.mark.parametrize("rows", CALLING_TABLES)
+def test_so_does_it_of_the_calling_tables(rows: str) -> None:
+    exported = {
+        column.id for column in CALLING_FILES[f"calling-{rows.removesuffix('_rows').replace('queue', 'queues')}"]
+    }
+    assert {column.name for column in CALLING_TABLES[rows]} <= exported

@@ -11,7 +11,7 @@ from flask import Flask
 
 from dashboard import context as contexts
 from dashboard.context import Context, Services
-from dashboard.pages import licenses
+from dashboard.pages import calling, licenses
 from tests.page import made
 
 Lay = Callable[..., Component]
@@ -29,10 +29,20 @@ def serving(now: Context, preferences: dict[str, object]) -> Iterator[None]:
 def lay(monkeypatch: pytest.MonkeyPatch) -> Lay:
     """Lays the license page out under a context made by hand."""
 
+    return _laying(licenses.layout, monkeypatch)
+
+
+@pytest.fixture
+def lay_calling(monkeypatch: pytest.MonkeyPatch) -> Lay:
+    """Lays the calling page out."""
+    return _laying(calling.layout, monkeypatch)
+
+
+def _laying(layout: Lay, monkeypatch: pytest.MonkeyPatch) -> Lay:
     def laid(now: Context | None = None, preferences: dict[str, object] | None = None) -> Component:
         asked = now or made.context()
         monkeypatch.setattr(contexts, "current", lambda _query=None: asked)
         with serving(asked, preferences or {}):
-            return licenses.layout(**dict(asked.extra))
+            return layout(**dict(asked.extra))
 
     return laid

@@ -15,7 +15,7 @@ from dashboard.data.view import State
 from dashboard.errors import Missing
 from dashboard.look import Look
 from dashboard.query import parse
-from dashboard.scope import Place, Region, Scope, Service
+from dashboard.scope import WEEK, Place, Region, Scope, Service
 
 DAY = date(2026, 11, 22)
 FIRST = date(2026, 1, 4)
@@ -71,3 +71,20 @@ FOREIGN = {"plotly-basic.min.js"}  # what set-up fetches, where it can
 def scripts() -> list[Path]:
     """The scripts that we wrote."""
     return sorted(path for path in ASSETS.glob("*.js") if path.name not in FOREIGN)
+
+
+def calling_weeks(**more: Any) -> dict[str, Any]:
+    """The part of the figures document about 8 weeks of calls."""
+    weeks = [(DAY - (8 - at) * WEEK).isoformat() for at in range(8)]
+    queues = {
+        "average_time_to_answer_s": 42.4, "average_wait_before_abandonment_s": 118.0, "abandoned_rate": 0.074,
+        "offered": 1000, "abandoned": 74,
+    }  # fmt: skip
+    return {
+        "week": weeks[-1],
+        "bands": [{"week": week, "0": 20, "1-9": 12, "10-49": 7, "50+": 2} for week in weeks],
+        "quality": [{"week": week, "good": 900, "poor": 27, "not_measured": 73} for week in weeks],
+        "queues": queues,
+        "queues_previous": {**queues, "average_time_to_answer_s": 47.4, "abandoned_rate": 0.068},
+        **more,
+    }

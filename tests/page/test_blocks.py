@@ -18,6 +18,7 @@ from dashboard.data.store import Question, Store
 from dashboard.pages import BLOCKS
 from dashboard.scope import Place, Region, Scope
 from dashboard.web import blocks, hub
+from tests.page import made
 from tests.web import helpers
 
 DAY = date(2026, 11, 22)
@@ -31,6 +32,14 @@ ANSWERS: Mapping[str, Any] = {
     "renewing": {"kpis": {"customers": 0, "assignment": None, "usage": None}, "rows": []},
     "low": {"kpis": {"customers": 0, "assignment": None, "usage_after_assignment": None, "unassigned": 0}, "rows": []},
     "over": {"kpis": {"customers": 0, "over": 0, "average_over": None}, "rows": []},
+    "calling-weeks": made.calling_weeks(),
+    "calling-endpoints": [
+        {"endpoint_type": "teams", "good": 3, "poor": 1, "not_measured": 2, "poor_rate": 0.25, "change_pp": None}
+    ],
+    "calling-features": [{"feature": "call_park", "legs": 5}, {"feature": "something_new", "legs": 1}],
+    "calling-usage": [],
+    "calling-quality": [],
+    "calling-queues": [],
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dashboard.components.columns import TABLES
+from dashboard.components.columns_calling import CALLING_TABLES
 from dashboard.components.definitions import BY_PATH, DEFINITIONS
 from dashboard.components.numbers import TOP
 from dashboard.data.metrics import KPIS, Section
@@ -27,6 +28,7 @@ def test_every_figure_of_the_document_is_defined() -> None:
 
 def test_every_column_of_every_table_is_defined() -> None:
     wanted = {f"{section.value}.rows.{column.name}" for section in Section for column in TABLES[section]}
+    wanted |= {f"calling.{rows}.{column.name}" for rows, columns in CALLING_TABLES.items() for column in columns}
     assert wanted - set(BY_PATH) == set()
 
 

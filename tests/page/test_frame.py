@@ -50,13 +50,15 @@ def main(tree: Component) -> Component:
 def test_the_navigation_shows_where_one_is(draw: Draw) -> None:
     links = [one for one in trees.every(draw()) if str(getattr(one, "id", "")).startswith("nav-")]
     assert [(one.id, trees.attribute(one, "aria-current")) for one in links] == [
-        ("nav-licenses", "page"), ("nav-definitions", None),
+        ("nav-licenses", "page"), ("nav-calling", None), ("nav-definitions", None),
     ]  # fmt: skip
 
 
 def test_the_navigation_keeps_the_state_of_the_page(draw: Draw) -> None:
     links = [one for one in trees.every(draw(region="eu", q="a b")) if str(getattr(one, "id", "")).startswith("nav-")]
-    assert [one.href for one in links] == ["/licenses?region=eu&q=a+b", "/definitions?region=eu&q=a+b"]
+    assert [one.href for one in links] == [
+        f"/{page}?region=eu&q=a+b" for page in ("licenses", "calling", "definitions")
+    ]
 
 
 def test_help_desk_is_told_that_the_page_is_not_theirs_and_sees_no_link_to_it(draw: Draw) -> None:

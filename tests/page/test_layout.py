@@ -62,7 +62,7 @@ def test_the_state_is_the_whole_address(lay: Lay) -> None:
     state = by_id(lay(made.context(asked=asked, theme="dark")), "state").data
     assert state == {
         "region": "eu", "service": "meetings", "as_of": None, "version": None, "q": "", "range": "3m",
-        "compare": "year", "lang": "en", "theme": "dark", "pinned": ["theme"],
+        "compare": "year", "endpoint": None, "feature": None, "lang": "en", "theme": "dark", "pinned": ["theme"],
     }  # fmt: skip
 
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
+from types import ModuleType
 from typing import Any
 
 import pytest
 from dash import Dash
+from dash.development.base_component import Component
 
-from dashboard import callbacks
+from dashboard import callbacks, shell
 from dashboard.blocks import INSIDE, Block
 from dashboard.components import section_view
-from dashboard.components.columns import TABLES, column_defs
+from dashboard.components.columns import TABLES, column_defs, described
+from dashboard.components.columns_calling import CALLING_TABLES
 from dashboard.data.metrics import Section
-from dashboard.pages import BLOCKS
+from dashboard.pages import BLOCKS, calling, licenses
 from dashboard.pages.licenses import SECTION_BLOCKS
+from dashboard.pages.parts import QUERY_BLOCK
 from dashboard.scope import Service
 from dashboard.shell import SPOKEN
 from dashboard.words import catalogue
@@ -38,22 +43,49 @@ def outputs(entry: dict[str, Any]) -> list[tuple[str, str]]:
     return [tuple(one.rsplit(".", 1)) for one in found]
 
 
-def test_no_id_is_laid_out_twice(lay: Lay) -> None:
-    assert [name for name, times in Counter(trees.ids(lay())).items() if times > 1] == []
+@pytest.fixture(params=[licenses, calling], ids=["licenses", "calling"])
+def page(request: pytest.FixtureRequest) -> ModuleType:
+    """Each page with data; `tree` is how it is laid out."""
+    found: ModuleType = request.param
+    return found
+
+
+@pytest.fixture
+def tree(page: ModuleType, lay: Lay, lay_calling: Lay) -> Component:
+    return (lay if page is licenses else lay_calling)()
+
+
+def blocks_of(page: ModuleType) -> list[Block]:
+    return [QUERY_BLOCK, *page.BLOCKS] if page is calling else list(page.BLOCKS)
+
+
+def test_no_id_is_laid_out_twice(tree: Component) -> None:
+    assert [name for name, times in Counter(trees.ids(tree)).items() if times > 1] == []
+
+
+def wired_ids(entry: dict[str, Any]) -> set[str]:
+    return {name for name, _prop in outputs(entry)} | {one["id"] for one in (*entry["inputs"], *entry["state"])}
 
 
 def test_every_id_that_is_wired_is_laid_out(lay: Lay, wired: list[dict[str, Any]]) -> None:
     laid = set(trees.ids(lay()))
-    asked = {name for entry in wired for name, _prop in outputs(entry)}
-    asked |= {one["id"] for entry in wired for one in (*entry["inputs"], *entry["state"])}
-    assert asked - laid == set()
+    assert {name for entry in wired for name in wired_ids(entry)} - laid == set()
 
 
-def slots() -> list[tuple[str, str]]:
+def test_a_callback_has_all_its_ids_on_the_calling_page_or_is_not_of_it(
+    lay_calling: Lay, wired: list[dict[str, Any]]
+) -> None:
+    laid, frame = set(trees.ids(lay_calling())), {shell.STATE, shell.ASKED, shell.FILLED}
+    for entry in wired:
+        own = wired_ids(entry) - frame
+        assert own <= laid or not own & laid, entry["output"]
+
+
+def slots(blocks: Iterable[Block] = tuple(BLOCKS.values())) -> list[tuple[str, str]]:
     """Id and property of everything that blocks fill."""
     return [
         (block.slot_id(slot, service), slot.prop)
-        for block in BLOCKS.values() for service in bodies(block) for slot in block.slots
+        for block in blocks for service in bodies(block) for slot in block.slots
     ]  # fmt: skip
 
 
@@ -62,9 +94,13 @@ def bodies(block: Block) -> tuple[Service | None, ...]:
     return tuple(Service) if block.by_service else (None,)
 
 
-def test_every_slot_of_every_block_is_laid_out_once(lay: Lay) -> None:
-    laid = Counter(trees.ids(lay()))
-    assert {name: laid[name] for name, _prop in slots() if laid[name] != 1} == {}
+def test_every_block_is_of_a_page() -> None:
+    assert {block.id for page in (licenses, calling) for block in blocks_of(page)} == set(BLOCKS)
+
+
+def test_every_slot_of_every_block_is_laid_out_once(page: ModuleType, tree: Component) -> None:
+    laid = Counter(trees.ids(tree))
+    assert {name: laid[name] for name, _prop in slots(blocks_of(page)) if laid[name] != 1} == {}
 
 
 def test_nothing_that_a_block_fills_is_filled_by_a_callback_too(wired: list[dict[str, Any]]) -> None:
@@ -72,13 +108,14 @@ def test_nothing_that_a_block_fills_is_filled_by_a_callback_too(wired: list[dict
 
 
 def test_every_callback_has_its_own_outputs(wired: list[dict[str, Any]]) -> None:
-    filled = Counter(pair for entry in wired for pair in outputs(entry))
+    # The state follows the controls of the page that is there, each group by a callback of its own.
+    filled = Counter(pair for entry in wired for pair in outputs(entry) if pair[0] != shell.STATE)
     assert [pair for pair, times in filled.items() if times > 1] == []
 
 
-def test_the_place_of_a_block_says_what_the_script_needs(lay: Lay) -> None:
-    places = {one.id: one for one in trees.every(lay()) if getattr(one, "id", None)}
-    for block in BLOCKS.values():
+def test_the_place_of_a_block_says_what_the_script_needs(page: ModuleType, tree: Component) -> None:
+    places = {one.id: one for one in trees.every(tree) if getattr(one, "id", None)}
+    for block in blocks_of(page):
         for service in bodies(block):
             place = places[block.id_for(service)]
             assert [trees.attribute(place, mark) is None for mark in MARKS] == [False] * len(MARKS)
@@ -111,13 +148,13 @@ def test_every_callback_runs_in_the_browser_by_a_function_that_the_assets_define
 def test_every_renderer_and_function_that_a_column_names_is_defined() -> None:
     scripts = "".join(path.read_text("utf-8") for path in made.scripts())
     look = made.context().look
-    for section in Section:
-        for column in column_defs(section, look, None, combined=True):
-            said = str(column)
-            for name in re.findall(r"Hub\w+", said):
-                assert f"cells.{name} = " in scripts, name
-            for name in re.findall(r"\bhub[A-Z]\w+", said):
-                assert f"functions.{name} = " in scripts, name
+    told = [column_defs(section, look, None, combined=True) for section in Section]
+    told += [described(f"calling.{rows}", columns, look, None, True) for rows, columns in CALLING_TABLES.items()]
+    for said in (str(column) for columns in told for column in columns):
+        for name in re.findall(r"Hub\w+", said):
+            assert f"cells.{name} = " in scripts, name
+        for name in re.findall(r"\bhub[A-Z]\w+", said):
+            assert f"functions.{name} = " in scripts, name
 
 
 def test_every_word_that_a_script_says_is_sent_to_it() -> None:
@@ -128,9 +165,9 @@ def test_every_word_that_a_script_says_is_sent_to_it() -> None:
             assert found, f"{path.name}: {key}"
 
 
-def test_every_icon_that_is_drawn_is_in_the_sprite(lay: Lay) -> None:
+def test_every_icon_that_is_drawn_is_in_the_sprite(tree: Component) -> None:
     sprite = set(re.findall(r'id="i-([\w-]+)"', (made.ASSETS / "icons.svg").read_text("utf-8")))
-    drawn = {str(one.name) for one in trees.every(lay()) if type(one).__name__ == "Icon"}
+    drawn = {str(one.name) for one in trees.every(tree) if type(one).__name__ == "Icon"}
     scripts = "".join(path.read_text("utf-8") for path in made.ASSETS.glob("hub-*.js"))
     drawn |= set(re.findall(r'icon\("([\w-]+)"', scripts)) | set(re.findall(r'icon: "([\w-]+)"', scripts))
     assert drawn - sprite == set()
@@ -149,6 +186,13 @@ def test_every_section_has_its_table(lay: Lay) -> None:
     names = [trees.attribute(one, "data-section") for one in trees.every(lay())]
     for section in Section:
         assert names.count(section.value) == 2  # one in each body
+
+
+def test_the_calling_page_has_its_places_in_the_order_of_its_links(lay_calling: Lay) -> None:
+    every = trees.every(lay_calling())
+    sections = [found for one in every if (found := trees.attribute(one, "data-section"))]
+    links = [found for one in trees.every(lay_calling()) if (found := trees.attribute(one, "data-place"))]
+    assert sections == links == [f"calling.{name}" for name in calling.PLACES]
 
 
 def test_every_block_declares_its_permission() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dashboard.data.calls import ENDPOINT_TYPES, OUTCOMES
+
 
 class Kind(StrEnum):
     """What a cell may hold; `kinds.py` says how each is checked and stored."""
@@ -77,9 +79,6 @@ _SUBSCRIPTION = Column("subscription_id", required=True, refers="subscriptions")
 _LOCATION = Column("location_id", Kind.UUID, refers="locations")
 _UPDATED = Column("updated_at", Kind.INSTANT)
 
-ENDPOINT_TYPES = (
-    "app_desktop", "app_mobile", "teams", "desk_phone", "room_device", "third_party", "mobile_network", "gateway",
-)  # fmt: skip
 ROLES = ("partner_full_admin", "partner_admin", "partner_readonly_admin", "help_desk_basic", "help_desk_advanced")
 
 FILES: tuple[File, ...] = (
@@ -158,7 +157,7 @@ FILES: tuple[File, ...] = (
         _text("feature"),
         _text("queue_id"),
         Column("queue_wait_s", Kind.INT),
-        _choice("queue_outcome", "answered", "abandoned", "timed_out", "overflowed", "transferred"),
+        _choice("queue_outcome", *OUTCOMES),
         _UPDATED,
     )),
     File("devices", ("mac",), Growth.FULL, (

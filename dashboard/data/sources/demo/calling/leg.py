@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from dashboard.data.sources.contract import ENDPOINT_TYPES
+from dashboard.data.calls import ENDPOINT_TYPES
 from dashboard.data.sources.demo.draw import Bools, Floats, Ints
 
 NOBODY = -1  # and nowhere, no feature, no queue, no wait

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dashboard.data.sources.contract import ENDPOINT_TYPES
+from dashboard.data.calls import ENDPOINT_TYPES
 from dashboard.data.sources.demo.calling.callers import Callers, callers
 from dashboard.data.sources.demo.calling.calls import OTHERS, ordinary, with_others
 from dashboard.data.sources.demo.calling.features import featured

@@ -1,0 +1,93 @@
+/* The calling page: its week chooser and line, what its blocks let the reader choose, the cells of its tables. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var parts = (window.partner_hub = window.partner_hub || {});
+  var cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  var h = function () { return window.React.createElement.apply(null, arguments); };
+
+  parts.Weeks = function (props) {
+    return h("select", { className: "form-select bare", id: "week", key: props.value, defaultValue: props.value, "aria-label": props.label,
+      onChange: function (event) { hub.ask({ as_of: event.target.value || null, version: null }); } },
+      props.options.map(function (option) { return h("option", { key: option[0], value: option[0] }, option[1]); }));
+  };
+
+  /* A line in percent of its box, from below; null is a gap. */
+  parts.Line = function (props) {
+    var pen = false, path = "";
+    props.points.forEach(function (point) {
+      if (point) path += (pen ? "L" : "M") + point[0].toFixed(2) + " " + (100 - point[1]).toFixed(2);
+      pen = Boolean(point);
+    });
+    return h("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": true }, h("path", { d: path }));
+  };
+
+  Object.assign(hub.acts, {
+    week: function (button) { hub.ask({ as_of: button.dataset.weekEnd, version: null }); },
+    cut: function (button) {
+      var on = button.getAttribute("aria-pressed") === "true", by = button.dataset.by, said = { endpoint: null, feature: null };
+      if (by && !on) said[by] = button.dataset.value;
+      hub.ask(said);
+    }
+  });
+
+  /* Cells ---------------------------------------------------------------------------------------- */
+
+  hub.points = function (x) {
+    if (x == null) return hub.DASH;
+    var text = hub.decimal(Math.abs(x) * 100), sign = /[1-9]/.test(text) ? (x > 0 ? "+" : "\u2212") : "";
+    return sign + text + hub.NBSP + hub.t("calling.cell.points");
+  };
+  hub.wait = function (seconds) {
+    if (seconds == null) return hub.DASH;
+    var whole = Math.round(seconds), two = function (n) { return String(n).padStart(2, "0"); };
+    return two(Math.floor(whole / 60)) + ":" + two(whole % 60);
+  };
+  hub.endpoint = function (name) { return name == null ? null : hub.t("calling.endpoint." + name); };
+  hub.worst = function (row) {
+    return row.worst_endpoint == null ? null : hub.t("calling.cell.worst", { name: hub.endpoint(row.worst_endpoint), rate: hub.rate(row.worst_endpoint_poor_rate) });
+  };
+  hub.lastOf = function (values) { return values && values.length ? values[values.length - 1] : null; };
+
+  cells.HubLicenses = function (p) {
+    if (p.value == null) return h("span", { className: "unk" }, hub.DASH);
+    var over = p.value > p.data.total;
+    return h("span", null, over ? h("b", { className: "over-text" }, hub.count(p.value)) : hub.count(p.value),
+      h("span", { className: "of" }, " / " + hub.count(p.data.total)));
+  };
+  cells.HubWorst = function (p) {
+    var said = hub.worst(p.data);
+    return said == null ? h("span", { className: "unk" }, hub.DASH) : h("span", { className: "name" }, said);
+  };
+  cells.HubLine = function (p) {
+    var format = p.colDef.context.kind === "rates" ? hub.rate : hub.count, line = hub.sparkline(p.value, 84, hub.t("calling.cell.weeks", { values: (p.value || []).map(format).join(", ") }));
+    return h("span", { className: "sparkcell is-" + p.colDef.context.kind }, line || h("span", { className: "unk" }, hub.DASH));
+  };
+
+  functions.hubPoints = hub.points;
+  functions.hubWait = hub.wait;
+  functions.hubEndpointOf = function (p) { return hub.endpoint(p.data.worst_endpoint); };
+  functions.hubLastOf = function (p) {
+    var last = hub.lastOf(p.data[p.column.getColId()]);
+    return last != null && p.column.getColDef().context.kind === "rates" ? Math.round(last * 1e4) / 100 : last;
+  };
+  functions.hubLasts = function (one, other, a, b, descending) {
+    return functions.hubNumbers(hub.lastOf(one), hub.lastOf(other), a, b, descending);
+  };
+
+  /* What a cell adds on hover: why it is unknown, the whole of what is drawn. */
+  hub.voiceCell = function (column, row, kind) {
+    if (column === "assigned" && row.assigned != null) return hub.t("calling.cell.licenses", { assigned: hub.count(row.assigned), total: hub.count(row.total) });
+    if (kind === "users" || kind === "rates") {
+      var format = kind === "rates" ? hub.rate : hub.count, values = row[column] || [];
+      if (values.some(function (one) { return one != null; })) return hub.t("calling.cell.weeks", { values: values.map(format).join(", ") });
+      return hub.t("calling.cell." + (kind === "rates" ? "unknown_rate" : "unknown_cut"));
+    }
+    if (column === "worst_endpoint") return hub.worst(row) || "";
+    if (row[column] != null) return "";
+    if (kind === "wait") return hub.t("calling.cell.unknown_queue");
+    if (kind === "points") return hub.t("calling.cell.unknown_change");
+    return column === "poor_rate" ? hub.t("calling.cell.unknown_rate") : hub.now && (hub.now.endpoint || hub.now.feature) ? hub.t("calling.cell.unknown_cut") : "";
+  };
+})();

@@ -1,0 +1,248 @@
+"""What the blocks of the calling page show of the figures document's `calling` part."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.blocks import INSIDE, Slot
+from dashboard.components import head, numbers, states, weeks, where
+from dashboard.components.own import Icon, Weeks
+from dashboard.components.weeks import Chart, Series, Week
+from dashboard.context import Context
+from dashboard.data import calls
+from dashboard.data import metrics as m
+from dashboard.look import Look
+from dashboard.scope import WEEK, By
+
+Part = Mapping[str, Any]
+
+HEAD_SLOTS = (
+    Slot("week"), Slot("weeks", "tree"), Slot("cut", INSIDE), Slot("date", "tree"), Slot("pop"), Slot("banner", "tree"),
+)  # fmt: skip
+CHART_SLOTS = (Slot("chart", INSIDE), Slot("summary", INSIDE), Slot("twin", "content"), Slot("state", INSIDE))
+QUALITY = ("good", "poor", "not_measured")
+MOST_WEEKS = 110  # that the chooser offers: a little over two years
+
+
+def day_of(value: str | date) -> date:
+    """A date of a part, which JSON has made a text."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+# Head --------------------------------------------------------------------------------------
+
+
+def show_head(part: Part, now: Context) -> dict[str, object]:
+    """The week in words and as a chooser, the chosen part of the calls, and what the scope's day means."""
+    return {
+        "week": now.look.t("calling.page.week", week=weeks.span(day_of(part["week"]), now.look)),
+        "weeks": chooser(now),
+        "cut": _chip(now),
+        "date": head.date_label(now),
+        "pop": head.date_pop(now),
+        "banner": head.banner(now),
+    }
+
+
+def chooser(now: Context) -> list[Component]:
+    """All completed weeks that have data, newest first; a week is asked for by the day on which it ends."""
+    look, places = now.look, now.scope.places
+    newest = min(calls.last_completed(place.data_date) for place in places)
+    least = min(place.first_date for place in places)
+    count = min(max(1, (calls.week_end(newest) - least).days // WEEK.days + 1), MOST_WEEKS)
+    options = [
+        (calls.week_end(week).isoformat(), weeks.span(week, look)) for week in calls.weeks_to(newest, count)[::-1]
+    ]
+    first = ("", look.t("calling.page.newest", week=options[0][1]))
+    week = calls.last_common(places)
+    shown = "" if week == newest else calls.week_end(week).isoformat()
+    return [Weeks(look.t("calling.page.week_label"), shown, [first, *options[1:]])]
+
+
+def cut_name(now: Context) -> str:
+    """The chosen part of the calls in words; empty where all are shown."""
+    cut = now.scope.cut
+    return "" if cut is None else name_of(cut.by, cut.value, now.look)
+
+
+def name_of(by: By, value: str, look: Look) -> str:
+    """An endpoint type or a feature in words; what we have no word for stands as it came."""
+    known = calls.ENDPOINT_TYPES if by is By.ENDPOINT else calls.FEATURES
+    return look.t(f"calling.{by}.{value}") if value in known else value.replace("_", " ").capitalize()
+
+
+def _chip(now: Context) -> list[Component]:
+    if now.scope.cut is None:
+        return []
+    look = now.look
+    remove = html.Button(Icon("close"), type="button", **{"data-act": "cut", "aria-label": look.t("calling.cut.remove"),
+                         "data-hint": look.t("calling.cut.remove")})  # fmt: skip
+    words = [html.Span(look.t(f"calling.cut.{now.scope.cut.by}") + ":", className="key"),
+             html.Span(cut_name(now), className="val"), remove]  # fmt: skip
+    return [html.P([look.t("calling.cut.only"), " ", html.Span(words, className="chip")], className="cut")]
+
+
+# Eight weeks ---------------------------------------------------------------------------------
+
+
+def show_bands(part: Part, now: Context) -> dict[str, object]:
+    """Users by usage volume; the heaviest users at the bottom of the stack."""
+    look = now.look
+    names = [calls.NO_LEGS, *(name for name, *_ in calls.BANDS)]
+    series = tuple(Series(f"band-{at}", _band(name, look)) for at, name in enumerate(names))[::-1]
+    rows = tuple(Week(day_of(row["week"]), tuple(row[name] for name in names[::-1])) for row in part["bands"])
+    return _chart(Chart(series, rows, look, _least(now)), part, "bands", now)
+
+
+def _band(name: str, look: Look) -> str:
+    return look.t(f"calling.bands.band_{name.removesuffix('+')}")
+
+
+def show_quality(part: Part, now: Context) -> dict[str, object]:
+    """Legs by quality, and above them the share of poor ones."""
+    look = now.look
+    series = tuple(Series(name.replace("_", "-"), look.t(f"calling.quality.{name}")) for name in QUALITY)
+    rows = tuple(
+        Week(day_of(row["week"]), tuple(row[name] for name in QUALITY),
+             calls.poor_rate(row["poor"], row["poor"] + row["good"]))
+        for row in part["quality"]
+    )  # fmt: skip
+    return _chart(Chart(series, rows, look, _least(now), look.t("calling.quality.poor_rate")), part, "quality", now)
+
+
+def _least(now: Context) -> date:
+    return min(place.first_date for place in now.scope.places)
+
+
+def _chart(chart: Chart, part: Part, words: str, now: Context) -> dict[str, object]:
+    if not any_legs(part):
+        return {"chart": [], "summary": "", "twin": None, "state": [no_legs(part, now)]}
+    last = chart.weeks[-1]
+    said = ", ".join(f"{name} {number}" for name, number in weeks.told(last, chart))
+    summary = now.look.t(f"calling.{words}.summary", week=weeks.span(last.first, now.look), values=said)
+    picture = [weeks.key(chart.series[::-1]), weeks.drawn(chart)]
+    return {"chart": picture, "summary": summary, "twin": _twin(chart, words), "state": []}
+
+
+def _twin(chart: Chart, words: str) -> dict[str, object]:
+    """The table twin: the same weeks, newest first."""
+    look = chart.look
+    rows = [[weeks.span(week.first, look), *(n for _name, n in weeks.told(week, chart))] for week in chart.weeks[::-1]]
+    names = [name for name, _number in weeks.told(chart.weeks[-1], chart)]
+    return {"caption": look.t(f"calling.{words}.title"), "head": [look.t("calling.export.week"), *names], "rows": rows}
+
+
+def any_legs(part: Part) -> bool:
+    """Whether any of the 8 weeks has a call leg."""
+    return any(row[name] for row in part["quality"] for name in QUALITY)
+
+
+def no_legs(part: Part, now: Context) -> Component:
+    """Instead of empty axes: why there is nothing."""
+    look, day = now.look, now.look.day(calls.week_end(day_of(part["week"])))
+    values = {"day": day, "place": where.inside(now.scope, look)}
+    if now.scope.query.terms:
+        text = look.t("calling.empty.no_legs_query", query=now.scope.query.text, **values)
+    else:
+        text = look.t("calling.empty.no_legs_text", **values)
+    return states.nothing(look.t("calling.empty.no_legs"), text)
+
+
+# Queues ------------------------------------------------------------------------------------
+
+QUEUE_SLOTS = (Slot("caption", INSIDE), Slot("kpis", INSIDE), Slot("state", INSIDE))
+_WAITS = ("average_time_to_answer_s", "average_wait_before_abandonment_s")
+_RATE = "abandoned_rate"
+
+
+def show_queues(part: Part, now: Context) -> dict[str, object]:
+    """Three figures, each against the week before; fewer and shorter is better."""
+    look, queues, before = now.look, part["queues"], part["queues_previous"]
+    if not queues["offered"]:
+        text = look.t("calling.queues.none_text")
+        return {"caption": "", "kpis": [], "state": [states.nothing(look.t("calling.queues.none"), text)]}
+    since = look.t("calling.queues.since", day=look.short_day(day_of(part["week"]) - WEEK))
+    figures = [_queue_figure(name, queues[name], before[name], since, look) for name in (*_WAITS, _RATE)]
+    counts = {
+        name: numbers.figure_part(f"calling.queues.{name}", queues[name], look.count(queues[name]))
+        for name in ("offered", "abandoned")
+    }
+    return {"caption": _told_counts(counts, look), "kpis": figures, "state": []}
+
+
+def _told_counts(counts: Mapping[str, Component], look: Look) -> list[Component | str]:
+    """The sentence with each number as a figure that can be checked from outside."""
+    marks = {name: f"\0{name}\0" for name in counts}
+    words = look.t("calling.queues.caption", **marks).split("\0")
+    return [counts.get(word, word) for word in words if word]
+
+
+def _queue_figure(name: str, value: float | None, before: float | None, since: str, look: Look) -> Component:
+    path, change = f"calling.queues.{name}", calls.difference(value, before)
+    shown, told = (look.rate, look.points) if name == _RATE else (look.wait, look.signed_wait)
+    return numbers.compared(path, value, shown(value), change, told(change), since, look)
+
+
+# Tables --------------------------------------------------------------------------------------
+
+ROWS_SLOTS = (
+    Slot("caption", INSIDE), Slot("place"), Slot("rows", "rowData"), Slot("table", INSIDE), Slot("foot", INSIDE),
+    Slot("state", INSIDE),
+)  # fmt: skip
+TABLES = ("usage_rows", "quality_rows", "queue_rows")
+
+
+def show_rows(table: str, rows: Sequence[Part], now: Context) -> dict[str, object]:
+    """A value for each slot of a table."""
+    look = now.look
+    return {
+        "caption": _caption(table, now),
+        "place": look.count(len(rows)),
+        "rows": [_slim(row) for row in rows],
+        "table": str(len(rows)),
+        "foot": foot(table, len(rows), now.scope.cut is not None, look),
+        "state": [] if rows else [_nothing(table, now)],
+    }
+
+
+def _slim(row: Part) -> dict[str, Any]:
+    """The row as its columns need it."""
+    shown = {name: value for name, value in row.items() if name != "org_id"}
+    if "active_users" in row:
+        shown["share"] = m.rate(row["active_users"], row["assigned"])
+    return shown
+
+
+def _caption(table: str, now: Context) -> str:
+    look, cut = now.look, now.scope.cut
+    said = look.t(f"calling.section.{table}.caption")
+    if cut is None:
+        return said
+    if table == "queue_rows":
+        return f"{look.t('calling.cut.caption_legs', value=cut_name(now))} {said}"
+    by = look.t(f"calling.cut.by_{cut.by}")
+    words = "calling.cut.caption" if table == "usage_rows" else "calling.cut.caption_legs"
+    return f"{look.t(words, value=cut_name(now), by=by)} {said}"
+
+
+def foot(table: str, rows: int, cut: bool, look: Look) -> list[Component]:
+    """Rows and sort order in words; the grid's script keeps both true."""
+    counted = html.Span(look.t("licenses.table.rows", count=look.count(rows), count_of=rows), **{"data-foot": "rows"})
+    words = "sorted_cut" if cut and table == "usage_rows" else "sorted"
+    order = html.Span(look.t(f"calling.section.{table}.{words}"), **{"data-foot": "order"})
+    return [counted, html.Span(" · ", **{"aria-hidden": "true"}), order]
+
+
+def _nothing(table: str, now: Context) -> Component:
+    look, words = now.look, f"calling.section.{table}"
+    if now.scope.cut is not None:
+        return states.empty(look.t("calling.cut.empty", value=cut_name(now)), look.t("calling.cut.empty_text"))
+    if now.scope.query.terms:
+        text = look.t("calling.empty.text", query=now.scope.query.text, place=where.inside(now.scope, look))
+        return states.empty(look.t("calling.empty.title", title=look.t(f"{words}.title")), text)
+    return states.nothing(look.t(f"{words}.empty"), look.t(f"{words}.empty_text"))

@@ -1,0 +1,96 @@
+"""What the files of the calling page hold: weeks, endpoint types, features, and the three tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dashboard.data import calls
+from dashboard.data import metrics as m
+from dashboard.exports.columns import Column, Row, Type, column
+from dashboard.look import Look
+from dashboard.scope import Place
+
+
+def _defined(name: str, type_: Type, words: str = "") -> Column:
+    return column(name, type_, f"calling.define.{words or name}.name")
+
+
+def _week(at: int, places: Sequence[Place], _look: Look) -> str:
+    """The first day of one of the 8 weeks."""
+    return calls.weeks_to(calls.last_common(places))[at].isoformat()
+
+
+def _eight(name: str, type_: Type, words: str) -> Column:
+    """8 columns; sorted and filtered by the last of them."""
+    return Column(name, type_, f"calling.define.{words}.name", lambda row: row[name][-1], calls.TREND_WEEKS, _week)
+
+
+def _share(row: Row) -> float | None:
+    return m.rate(row["active_users"], row["assigned"])
+
+
+_WHO = (
+    column("region", Type.TEXT),
+    column("customer", Type.TEXT),
+    column("org_id", Type.TEXT, "exports.column.org_id"),
+)
+_QUALITY = ("good", "poor", "not_measured")
+
+CALLING_TABLES: Mapping[str, tuple[Column, ...]] = {
+    "calling-usage": (
+        *_WHO, column("assigned", Type.WHOLE), column("total", Type.WHOLE),
+        _defined("active_users", Type.WHOLE), _defined("change", Type.CHANGE, "active_change"),
+        column("share", Type.RATE, "calling.define.active_share.name", _share),
+        *(_defined(name, Type.WHOLE) for name in ("calls", "legs")),
+        *(_defined(name, Type.AMOUNT) for name in ("minutes", "video_minutes")),
+        _eight("active_users_8_weeks", Type.WHOLE, "active_users"),
+    ),
+    "calling-quality": (
+        *_WHO, *(_defined(name, Type.WHOLE) for name in ("legs", "poor", "good")), _defined("poor_rate", Type.RATE),
+        _defined("change_pp", Type.RATE), *(_defined(name, Type.WHOLE) for name in ("audio_legs", "video_legs")),
+        _defined("worst_endpoint", Type.TEXT), _defined("worst_endpoint_poor_rate", Type.RATE, "worst_rate"),
+        _eight("poor_rate_8_weeks", Type.RATE, "poor_rate"),
+    ),
+    "calling-queues": (
+        *_WHO, *(_defined(name, Type.WHOLE) for name in ("offered", "answered", "abandoned")),
+        _defined("abandoned_rate", Type.RATE, "abandoned_share"),
+        *(_defined(name, Type.WHOLE) for name in ("timed_out", "overflowed", "transferred")),
+        _defined("average_time_to_answer_s", Type.AMOUNT, "time_to_answer"),
+        _defined("average_wait_before_abandonment_s", Type.AMOUNT, "wait_before_abandonment"),
+        _defined("change_pp", Type.RATE),
+    ),
+    "calling-endpoints": (
+        column("endpoint_type", Type.TEXT, "calling.endpoints.head_type"),
+        *(_defined(name, Type.WHOLE) for name in _QUALITY), _defined("poor_rate", Type.RATE),
+        _defined("change_pp", Type.RATE),
+    ),
+    "calling-features": (
+        column("feature", Type.TEXT, "calling.cut.feature"), _defined("legs", Type.WHOLE, "feature_legs"),
+    ),
+    "calling-weeks": (
+        column("week", Type.DATE, "calling.export.week"),
+        *(_defined(name, Type.WHOLE, f"bands_{name.removesuffix('+')}")
+          for name in (calls.NO_LEGS, *(name for name, *_ in calls.BANDS))),
+        *(_defined(name, Type.WHOLE) for name in _QUALITY), _defined("poor_rate", Type.RATE),
+    ),
+}  # fmt: skip
+
+
+def _weeks(part: Mapping[str, Any]) -> list[Row]:
+    """One row a week: users by band, legs by quality."""
+    return [
+        {**bands, **quality, "poor_rate": calls.poor_rate(quality["poor"], quality["poor"] + quality["good"])}
+        for bands, quality in zip(part["bands"], part["quality"], strict=True)
+    ]
+
+
+# Questions whose answer is not the rows themselves.
+ROWS: Mapping[str, Callable[[Any], Sequence[Row]]] = {"calling-weeks": _weeks}
+TITLES = {
+    "calling-usage": "calling.section.usage_rows.title",
+    "calling-quality": "calling.section.quality_rows.title",
+    "calling-queues": "calling.section.queue_rows.title",
+    "calling-endpoints": "calling.endpoints.title",
+    "calling-features": "calling.features.title",
+}

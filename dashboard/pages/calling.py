@@ -1,0 +1,96 @@
+"""Analytics > Calling: who calls how much, how good the calls are, which features and queues, of one completed week."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import shell
+from dashboard.blocks import Block, Slots, inside
+from dashboard.components import calling as show
+from dashboard.components import calling_view as view
+from dashboard.components import calls_by, head, section_view
+from dashboard.components.own import Hole, Icon, Markup, Panel
+from dashboard.context import Context
+from dashboard.data import callers
+from dashboard.data.calling import ENDPOINTS, FEATURES, WEEKS
+from dashboard.pages import parts
+from dashboard.scope import By
+
+NAME, PATH = "calling", "/calling"
+CUTS = tuple(by.value for by in By)
+
+HEAD = Block("calling-head", WEEKS, show.show_head, show.HEAD_SLOTS, by_service=False, params=CUTS, exported=False)
+BANDS = Block("calling-bands", WEEKS, show.show_bands, show.CHART_SLOTS, by_service=False)
+QUALITY = Block("calling-quality", WEEKS, show.show_quality, show.CHART_SLOTS, by_service=False)
+ENDPOINT_TYPES = Block("calling-endpoints", ENDPOINTS, calls_by.show_endpoints, calls_by.SLOTS, False, params=CUTS)
+FEATURE_LIST = Block("calling-features", FEATURES, calls_by.show_features, calls_by.SLOTS, False, params=CUTS)
+QUEUES = Block("calling-queues", WEEKS, show.show_queues, show.QUEUE_SLOTS, by_service=False, exported=False)
+_QUESTIONS = {"usage_rows": callers.USAGE, "quality_rows": callers.QUALITY, "queue_rows": callers.QUEUES}
+TABLES = {
+    name: Block(f"calling-{name.replace('_', '-')}", _QUESTIONS[name], partial(show.show_rows, name), show.ROWS_SLOTS,
+                by_service=False, params=CUTS)
+    for name in show.TABLES
+}  # fmt: skip
+BLOCKS = (HEAD, BANDS, QUALITY, ENDPOINT_TYPES, FEATURE_LIST, QUEUES, *TABLES.values())
+PLACES = ("bands", "quality", "endpoints", "features", "queues", *TABLES)
+
+
+def layout(**query: str | list[str]) -> Component:
+    """The page under the state that its address asks for."""
+    return shell.page(NAME, query, _content)
+
+
+def _content(now: Context) -> shell.Content:
+    look, said = now.look, {block.id: parts.known(block, now) for block in BLOCKS if block not in TABLES.values()}
+    body = [
+        html.Div([view.chart(BANDS, "bands", now, said[BANDS.id]),
+                  view.chart(QUALITY, "quality", now, said[QUALITY.id])], className="two"),
+        html.Div([view.listed(ENDPOINT_TYPES, "endpoints", now, said[ENDPOINT_TYPES.id]),
+                  view.listed(FEATURE_LIST, "features", now, said[FEATURE_LIST.id])], className="two left"),
+        view.queues(QUEUES, now, said[QUEUES.id]),
+        *(view.table(block, name, now, parts.chosen_columns(block)) for name, block in TABLES.items()),
+    ]  # fmt: skip
+    page = [_head(now, said[HEAD.id]), parts.query(now), _cut(now, said[HEAD.id]), _bar(now, said[HEAD.id]),
+            html.Div(body, className="body")]  # fmt: skip
+    at = section_view.Places(HEAD, None)
+    controls = [shell.region_control(now), shell.date_control(at["date"], at["pop"], now)]
+    banner = Markup(head.banner(now), tag="div", identity=at["banner"], className="banner-place")
+    return shell.Content(look.t("calling.page.title"), page, controls, banner)
+
+
+def _head(now: Context, said: Slots) -> Component:
+    customers = parts.known(parts.QUERY_BLOCK, now).get("head")
+    line = [
+        html.Span(said.get("week"), id=section_view.Places(HEAD, None)["week"]), " · ",
+        html.Span(customers, id=section_view.Places(parts.QUERY_BLOCK, None)["head"]),
+    ]  # fmt: skip
+    words = html.Div([html.H1(now.look.t("calling.page.title")), html.P(line, className="page-sub")])
+    return html.Div([words, Markup(parts.copy_link(now), tag="div", className="actions")], className="page-head")
+
+
+def _cut(now: Context, said: Slots) -> Component:
+    """The part of the calls that is chosen: a chip, and the way back."""
+    title = now.look.t("calling.page.week_label")
+    return Panel(
+        [html.Div(Hole("cut"), role="status"), html.Div(className="trouble", role="alert")], [], identity=HEAD.id,
+        tag="div", filled=inside(HEAD, said), className="cut-place", **section_view.marks(HEAD, title, None),
+    )  # fmt: skip
+
+
+def _bar(now: Context, said: Slots) -> Component:
+    """Week and places on the page: sticky."""
+    chooser = Markup(said.get("weeks"), tag="span", identity=section_view.Places(HEAD, None)["weeks"])
+    week = html.Div([Icon("calendar"), chooser, Icon("chevron-down", "caret")], className="picker week-picker")
+    links = [_link(name, now) for name in PLACES]
+    places = html.Nav(links, className="places", **{"aria-label": now.look.t("calling.places.label")})
+    return html.Div([week, places], className="bar")
+
+
+def _link(name: str, now: Context) -> Component:
+    words: list[str | Component] = [now.look.t(f"calling.places.{name}")]
+    if name in TABLES:
+        words.append(html.Span(id=section_view.Places(TABLES[name], None)["place"]))
+    return html.A(words, href=f"#{name}", **{"data-place": f"calling.{name}"})
