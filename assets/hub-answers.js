@@ -63,6 +63,26 @@
     });
   };
 
+  /* Answers asked anew, beside what is known: for all or for none. */
+  hub.anew = function (addresses) {
+    return Promise.all(addresses.map(function (address) {
+      return window.fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } }).then(read);
+    }));
+  };
+  /* These answers instead of all that was known of the region, and of all regions together. */
+  hub.replace = function (region, addresses, fresh) {
+    hub.forgetRegions([region, "all"], null);
+    addresses.forEach(function (address, at) { keep(address, { value: fresh[at] }); });
+    hub.refresh();
+  };
+  hub.forgetRegions = function (regions, except) {
+    var gone = regions.concat(regions.length ? ["all"] : []).filter(function (region) { return region !== except; });
+    Array.from(answers.keys()).forEach(function (address) {
+      if (gone.indexOf(new URLSearchParams(address.slice(address.indexOf("?"))).get("region")) >= 0) answers.delete(address);
+    });
+    readFor = "";
+  };
+
   /* Whether the server understands a filter: its block's answer, or the error with its words. */
   hub.understood = function (text) {
     return hub.get(hub.wanted(document.getElementById("licenses-query"), Object.assign({}, hub.now, { q: text })));

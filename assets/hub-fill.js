@@ -41,6 +41,22 @@
     if (hub.now) fillAll(hub.now);
   };
 
+  /* Newer answers are known: all in view in one task, so that nobody sees half of them; tables stay where they were. */
+  hub.refresh = function () {
+    var grids = hub.shownBoxes().map(gridOf).filter(Boolean);
+    grids.forEach(function (api) { api.setGridOption("suppressScrollOnNewData", true); });
+    boxes().forEach(function (box) { placed.delete(box); });
+    hub.shownBoxes().forEach(fill);
+    window.setTimeout(function () {
+      grids.forEach(function (api) { if (!api.isDestroyed()) api.setGridOption("suppressScrollOnNewData", false); });
+      later();
+    }, 1000);
+  };
+  function gridOf(box) {
+    var node = box.dataset.rows && box.querySelector(".grid-x");
+    return node && hub.grid(node.id);
+  }
+
   function fill(box) {
     tokens[box.id] = (tokens[box.id] || 0) + 1; // what was under way for this box is void
     if (right(box)) { rightly(box); return; }

@@ -61,6 +61,7 @@ class Config:
     workers: int
     threads: int
     check_s: int
+    fresh_s: int
     log_level: str
     limits: Limits
     rules: Rules
@@ -131,6 +132,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("WORKERS", "1", _whole(1, 64), "Worker processes of `serve`."),
     Setting("THREADS", "8", _whole(1, 64), "Threads of each worker process."),
     Setting("CHECK_S", "30", _whole(1, 3600), "How often a server looks whether the versions it serves are whole, in seconds."),
+    Setting("FRESH_S", "40", _whole(1, 3600), "About how often an open page asks whether a newer version was published, in seconds."),
     Setting("LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error"), "Least level that is logged."),
     Setting("MAX_CELL_BYTES", "65536", _whole(64, 1 << 24), "Largest cell of an import file."),
     Setting("MAX_NAME_CHARS", "1000", _whole(10, 100_000), "Longest name in an import file."),

@@ -22,6 +22,7 @@ from dashboard.web import (
     envelope,
     errors,
     exports,
+    fresh,
     guard,
     headers,
     health,
@@ -81,7 +82,7 @@ def product() -> Parts:
     return Parts(
         layout=shell.layout,
         register=(pages.register, callbacks.register),
-        blueprints=(blocks.blueprint, exports.blueprint),
+        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint),
         document=first.document,
     )
 

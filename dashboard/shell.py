@@ -197,7 +197,8 @@ def _words(look: Look, title: str) -> dict[str, str]:
         "data-words": json.dumps(spoken, ensure_ascii=False),
         "data-defined": json.dumps(defined, ensure_ascii=False),
         "data-rules": json.dumps({"ceiling": rules.low_ceiling, "least": rules.low_min_cohort,
-                                  "soon": SOON_DAYS, "now": NOW_DAYS}),
+                                  "soon": SOON_DAYS, "now": NOW_DAYS,
+                                  "fresh": context.services().config.fresh_s}),
         "data-title": look.t("frame.app.title", page=title),
     }  # fmt: skip
 
@@ -224,7 +225,9 @@ def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Co
 
 
 def _href(path: str, query: Mapping[str, str]) -> str:
-    return f"{path}?{urlencode(query)}" if query else path
+    """The same state on another page; a part of the calls is only of the page about them."""
+    kept = {name: value for name, value in query.items() if path == "/calling" or name not in tuple(By)}
+    return f"{path}?{urlencode(kept)}" if kept else path
 
 
 def _top_bar(look: Look, user: str, controls: Sequence[Component]) -> Component:

@@ -54,7 +54,7 @@ def _content(now: Context) -> shell.Content:
         *(view.table(block, name, now, parts.chosen_columns(block)) for name, block in TABLES.items()),
     ]  # fmt: skip
     page = [_head(now, said[HEAD.id]), parts.query(now), _cut(now, said[HEAD.id]), _bar(now, said[HEAD.id]),
-            html.Div(body, className="body")]  # fmt: skip
+            html.Div(html.Div(body, className="body"), className="bodies")]  # fmt: skip
     at = section_view.Places(HEAD, None)
     controls = [shell.region_control(now), shell.date_control(at["date"], at["pop"], now)]
     banner = Markup(head.banner(now), tag="div", identity=at["banner"], className="banner-place")

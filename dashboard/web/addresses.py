@@ -7,6 +7,7 @@ from werkzeug.wrappers import Request
 _DATA = (
     "/blocks/",
     "/export/",
+    "/fresh",
     "/preferences",
     "/_dash-",
     "/_reload-hash",

@@ -17,6 +17,8 @@ from tests.browser.chromium import PATIENCE_S, Watch
 from tests.browser.served import Hub
 
 SECTIONS = ("recent", "expiring", "renewing", "low", "over")
+CALL_TABLES = ("usage_rows", "quality_rows", "queue_rows")
+CALLS = tuple(f"calling.{table}" for table in CALL_TABLES)
 TOP = ("total_customers", "nearing_expiration", "nearing_renewal", "low_assignment", "over_limit")
 SHOWN = ".bodies > :not([inert])"
 RESTING = ".bodies > [inert]"
@@ -71,6 +73,20 @@ def expected(document: Mapping[str, Any]) -> Reading:
         metrics |= {f"{section}.kpis.{name}": value for name, value in document[section]["kpis"].items()}
     rows = {section: len(document[section]["rows"]) for section in SECTIONS}
     return Reading({}, metrics, changes, rows)
+
+
+def expected_calls(document: Mapping[str, Any]) -> Reading:
+    """What the calling page must show of a figures document."""
+    calls = document["calling"]
+    rows = {f"calling.{table}": len(calls[table]) for table in CALL_TABLES}
+    now, before = calls["queues"], calls["queues_previous"]
+    if not now["offered"]:
+        return Reading({}, {}, {}, rows)
+    changes = {
+        f"calling.queues.{name}": None if now[name] is None or before[name] is None else now[name] - before[name]
+        for name in ("average_time_to_answer_s", "average_wait_before_abandonment_s", "abandoned_rate")
+    }
+    return Reading({}, {f"calling.queues.{name}": value for name, value in now.items()}, changes, rows)
 
 
 def _number(text: str | None) -> float | None:
@@ -140,12 +156,13 @@ class Screen:
         seen = self.page.evaluate(_READ)
         metrics, twice = _table(seen["metrics"])
         changes, more = _table(seen["changes"])
-        rows = {name: int(count) for name, count in seen["rows"] if name in SECTIONS}
+        rows = {name: int(count) for name, count in seen["rows"] if name in (*SECTIONS, *CALLS)}
         return Reading(seen["facts"], metrics, changes, rows, [*twice, *more])
 
     def shows(self, document: Mapping[str, Any]) -> None:
         """Fails with the differences unless the page comes to show this document."""
-        wanted, until = expected(document), monotonic() + PATIENCE_S
+        calls = "/calling" in self.page.url
+        wanted, until = (expected_calls if calls else expected)(document), monotonic() + PATIENCE_S
         while True:
             seen = self.read()
             found = differences(seen, wanted)

@@ -1,0 +1,77 @@
+/* An open page takes what is published by itself: one small conditional request now and then tells whether anything
+   changed; then all blocks in view are asked anew, and put into their places together, when all have come. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var known = null, tag = null, timer = null, renewing = false;
+
+  /* Never all pages at once: each waits a random time around the one that is set. */
+  function pause() { return (hub.rules().fresh || 40) * 1000 * (0.6 + 0.6 * Math.random()); }
+  function later() {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(look, pause());
+  }
+
+  function look() {
+    if (!hub.now || hub.leaving) { later(); return; }
+    window.fetch("/fresh", { credentials: "same-origin", headers: Object.assign({ Accept: "application/json" }, tag ? { "If-None-Match": tag } : {}) })
+      .then(function (response) {
+        hub.online();
+        if (response.status === 304) return null;
+        if (response.status === 401) { window.location.assign("/sign-in?ended"); return null; }
+        return response.ok ? response.json().then(function (said) { return take(said, response.headers.get("ETag")); }) : null;
+      }).catch(function (error) { if (error instanceof TypeError) hub.offline(); }).then(later);
+  }
+
+  /* What is shown decides whether the page changes; what was read ahead of other regions is only forgotten. */
+  function take(said, newTag) {
+    var before = known || shown(said), changed = Object.keys(said.regions).filter(function (region) { return said.regions[region] !== before.regions[region]; });
+    if (before.today !== said.today) changed = Object.keys(said.regions);
+    if (!changed.length) { keep(said, newTag); return null; }
+    hub.forgetRegions(changed.filter(function (region) { return region !== hub.now.region; }), hub.now.region);
+    if (hub.now.version || (hub.now.region !== "all" && changed.indexOf(hub.now.region) < 0)) { keep(said, newTag); return null; }
+    return renew().then(function (done) { if (done) keep(said, newTag); });
+  }
+  function keep(said, newTag) { known = said; tag = newTag; }
+
+  /* At first what the page shows is all that is known of the time before: `12`, or `us:12,eu:9`. */
+  function shown(said) {
+    var regions = Object.assign({}, said.regions), version = hub.main().dataset.version || "";
+    version.split(",").forEach(function (one) {
+      var at = one.indexOf(":"), region = at < 0 ? hub.now.region : one.slice(0, at);
+      if (region in regions && regions[region].replace("!", "") !== one.slice(at + 1)) regions[region] = one.slice(at + 1);
+    });
+    return { today: said.today, regions: regions };
+  }
+
+  /* Whether all that is in view has come, of one version; else the next look tries again. */
+  function renew() {
+    var state = hub.now, boxes = hub.shownBoxes().filter(function (box) { return !box.classList.contains("is-lost"); });
+    var addresses = boxes.map(function (box) { return hub.wanted(box, state); });
+    if (renewing || !addresses.length) return Promise.resolve(false);
+    renewing = true;
+    return hub.anew(addresses).then(function (answers) {
+      var one = answers.every(function (answer) { return answer.version === answers[0].version; });
+      if (!one || hub.now !== state) return false;
+      var day = hub.main().dataset.asOf;
+      hub.replace(state.region, addresses, answers);
+      if (hub.main().dataset.asOf !== day || answers[0].as_of !== day) tell(answers[0].as_of);
+      return true;
+    }).catch(function () { return false; }).then(function (done) {
+      renewing = false;
+      return done;
+    });
+  }
+
+  /* The new data date is said aloud, and its place is marked for a moment. */
+  function tell(days) {
+    var last = (days.match(/\d{4}-\d{2}-\d{2}/g) || []).sort().pop(), button = document.getElementById("date");
+    hub.say(hub.t("frame.date.renewed", { day: hub.day(last) }));
+    if (!button) return;
+    button.classList.add("is-new");
+    window.setTimeout(function () { button.classList.remove("is-new"); }, 4000);
+  }
+
+  document.addEventListener("hub:ready", function () { if (!timer) later(); });
+  document.addEventListener("visibilitychange", function () { if (timer && !document.hidden) look(); });
+})();
