@@ -1,4 +1,4 @@
-"""The figures document (data.md 6) of a region or of all regions, without `calling` (metrics.md 3, 4, 6, 7, 9)."""
+"""The figures document (data.md 6) of a region or of all regions (metrics.md 3, 4, 6, 7, 9; calling.py: 8)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from tests.oracle import calling
 from tests.oracle.history import Known, Numbers
 from tests.oracle.lines import ANALYSED, Bound, Line, lines_of, low_lines, months_between, there
 from tests.oracle.query import selected
@@ -34,6 +35,10 @@ class View:
             if (products is None or x.product in products) and x.customer.org_id in self.customers and x.live(day)
         ]
 
+    @property
+    def calls(self) -> calling.Calls:
+        return calling.Calls(self.region, self.known, self.lines, self.day, self.customers)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -55,6 +60,7 @@ def document(
     as_of: date | None = None,
     query: str = "",
     allowed: Collection[str] | None = None,
+    poor_call_rule: str = "any",
 ) -> Json:
     """`history`: what each region knows; `as_of` None = each region's data date; `allowed` None = every customer."""
     names = [name for name in REGIONS if name in history] if region == "all" else [region]
@@ -69,7 +75,7 @@ def document(
         "trend": trend(views, service),
         **{name: section(name, views, service) for name in POPULATIONS},
         "statuses": status_counts(views),
-        "calling": None,
+        "calling": calling.part([v.calls for v in views], poor_call_rule),
     }
 
 

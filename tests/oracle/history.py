@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,7 +55,33 @@ class Numbers:
         return max(0, self.assigned - self.used)
 
 
+@dataclass(frozen=True)
+class Leg:
+    """One party's side of a call."""
+
+    leg_id: str
+    org_id: str
+    user_id: str
+    start: datetime
+    duration: int
+    direction: str
+    endpoint_type: str
+    video: bool
+    audio_jitter: Decimal | None
+    audio_latency: Decimal | None
+    audio_loss: Decimal | None
+    video_jitter: Decimal | None
+    video_latency: Decimal | None
+    video_loss: Decimal | None
+    feature: str
+    queue_wait: int | None
+    queue_outcome: str
+    updated_at: datetime | None
+
+
 Row = TypeVar("Row", Customer, Subscription)
+Dated = TypeVar("Dated", Numbers, Leg)
+Key = TypeVar("Key")
 LineKey = tuple[str, str]  # subscription_id, product
 
 
@@ -65,6 +92,7 @@ class Known:
     customers: dict[str, Customer] = field(default_factory=dict)
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     snapshots: dict[LineKey, dict[date, Numbers]] = field(default_factory=dict)
+    legs: dict[str, Leg] = field(default_factory=dict)
 
     @property
     def data_date(self) -> date:
@@ -84,23 +112,25 @@ def of(folders: Iterable[Path]) -> Known:
 
 
 def take_in(known: Known, folder: Path) -> None:
-    """One import: the snapshots always, the full files only when the folder is not older than what is known."""
+    """One import: the snapshots and legs always, the full files only when the folder is not older than what is known."""
     new = list(snapshots_in(folder))
     folder_date = max((day for _, day, _ in new), default=None)
     older = bool(known.snapshots) and folder_date is not None and folder_date < known.data_date
     for key, day, numbers in new:
         keep_the_newer(known.snapshots.setdefault(key, {}), day, numbers)
+    for leg in legs_in(folder):
+        keep_the_newer(known.legs, leg.leg_id, leg)
     if not older:
         replace_full_files(known, folder)
 
 
-def keep_the_newer(days: dict[date, Numbers], day: date, new: Numbers) -> None:
+def keep_the_newer(rows: dict[Key, Dated], key: Key, new: Dated) -> None:
     """The later import wins, unless both say when they were updated and the one that is there is newer."""
-    there = days.get(day)
+    there = rows.get(key)
     both_dated = there is not None and there.updated_at is not None and new.updated_at is not None
     if there is not None and both_dated and there.updated_at > new.updated_at:  # type: ignore[operator]
         return
-    days[day] = new
+    rows[key] = new
 
 
 def replace_full_files(known: Known, folder: Path) -> None:
@@ -157,6 +187,41 @@ def snapshots_in(folder: Path) -> Iterator[tuple[LineKey, date, Numbers]]:
     for row in rows_in(path) if path.exists() else ():
         numbers = Numbers(int(row["total"]), int(row["assigned"]), int(row["used"]), instant(row.get("updated_at")))
         yield (row["subscription_id"], row["product"]), date.fromisoformat(row["snapshot_date"]), numbers
+
+
+def legs_in(folder: Path) -> Iterator[Leg]:
+    path = folder / "call_legs.csv"
+    for row in rows_in(path) if path.exists() else ():
+        start = instant(row["start_time"])
+        assert start is not None
+        yield Leg(
+            leg_id=row["leg_id"],
+            org_id=row["org_id"].strip().lower(),
+            user_id=row.get("user_id") or "",
+            start=start,
+            duration=int(row["duration_s"]),
+            direction=row["direction"].strip(),
+            endpoint_type=row["endpoint_type"].strip(),
+            video=row["video"].strip() == "true",
+            audio_jitter=measured(row.get("audio_jitter_ms")),
+            audio_latency=measured(row.get("audio_latency_ms")),
+            audio_loss=measured(row.get("audio_loss_pct")),
+            video_jitter=measured(row.get("video_jitter_ms")),
+            video_latency=measured(row.get("video_latency_ms")),
+            video_loss=measured(row.get("video_loss_pct")),
+            feature=row.get("feature") or "",
+            queue_wait=whole(row.get("queue_wait_s")),
+            queue_outcome=(row.get("queue_outcome") or "").strip(),
+            updated_at=instant(row.get("updated_at")),
+        )
+
+
+def measured(text: str | None) -> Decimal | None:
+    return Decimal(text.strip()) if text and text.strip() else None
+
+
+def whole(text: str | None) -> int | None:
+    return int(text) if text and text.strip() else None
 
 
 def instant(text: str | None) -> datetime | None:
