@@ -13,13 +13,14 @@ CsvRow = dict[str, str]
 
 @dataclass(frozen=True)
 class Folder:
-    """One import: rows of the three files; `dated` False leaves `updated_at` out."""
+    """One import: rows of the files; `dated` False leaves `updated_at` out."""
 
     customers: tuple[CsvRow, ...]
     subscriptions: tuple[CsvRow, ...]
     snapshots: tuple[CsvRow, ...]
     dated: bool = False
     left_out: frozenset[str] = frozenset()  # names of full files
+    legs: tuple[CsvRow, ...] = ()  # no file where there is none
 
     @property
     def newest(self) -> date:
@@ -32,9 +33,10 @@ class Folder:
             write_csv(place / "customers.csv", self.customers, CUSTOMER)
         if "subscriptions" not in self.left_out:
             write_csv(place / "subscriptions.csv", self.subscriptions, SUBSCRIPTION)
-        write_csv(
-            place / "license_snapshots.csv", self.snapshots, (*SNAPSHOT, "updated_at") if self.dated else SNAPSHOT
-        )
+        updated = ("updated_at",) if self.dated else ()
+        write_csv(place / "license_snapshots.csv", self.snapshots, (*SNAPSHOT, *updated))
+        if self.legs:
+            write_csv(place / "call_legs.csv", self.legs, (*LEG, *updated))
         return place
 
 
@@ -59,6 +61,28 @@ class Partner:
 CUSTOMER = ("org_id", "name", "external_id", "country", "managed_by", "created_at", "last_admin_sign_in", "admin_email")
 SUBSCRIPTION = ("subscription_id", "org_id", "kind", "start_date", "end_date", "auto_renew", "state", "provisioned_by")
 SNAPSHOT = ("snapshot_date", "subscription_id", "product", "total", "assigned", "used")
+LEG = (
+    "leg_id",
+    "call_id",
+    "org_id",
+    "location_id",
+    "user_id",
+    "start_time",
+    "duration_s",
+    "direction",
+    "endpoint_type",
+    "video",
+    "audio_jitter_ms",
+    "audio_latency_ms",
+    "audio_loss_pct",
+    "video_jitter_ms",
+    "video_latency_ms",
+    "video_loss_pct",
+    "feature",
+    "queue_id",
+    "queue_wait_s",
+    "queue_outcome",
+)
 
 
 def write_csv(path: Path, rows: Iterable[CsvRow], header: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+from tests.oracle.call_rows import legs_of_imports
 from tests.oracle.folders import CsvRow, Folder, Partner
 from tests.oracle.rows import (
     DATA_DATES,
@@ -36,7 +37,23 @@ def partner(seed: int) -> Partner:
         for turn, folder in enumerate(folders(random, region, day + timedelta(days=random.choice((0, 0, 1, -3, -7)))))
     ]
     turns.sort(key=lambda t: t[1])
-    return Partner(seed, tuple((region, folder) for region, _, folder in turns))
+    return Partner(seed, with_legs(Random(f"legs {seed}"), [(region, folder) for region, _, folder in turns]))
+
+
+def with_legs(random: Random, imports: list[tuple[str, Folder]]) -> tuple[tuple[str, Folder], ...]:
+    """The same imports with legs of customers known by then, withdrawn ones too; now and then nobody calls."""
+    found = []
+    legs = {region: iter(legs_of(random, region, [f for r, f in imports if r == region])) for region, _ in imports}
+    for region, folder in imports:
+        found.append((region, replace(folder, legs=tuple(next(legs[region])))))
+    return tuple(found)
+
+
+def legs_of(random: Random, region: str, before: list[Folder]) -> list[list[CsvRow]]:
+    if random.random() < 0.15:
+        return [[] for _ in before]
+    customers = [sorted({row["org_id"] for f in before[: n + 1] for row in f.customers}) for n in range(len(before))]
+    return legs_of_imports(random, region, [folder.newest for folder in before], customers)
 
 
 def folders(random: Random, region: str, day: date) -> list[Folder]:

@@ -40,6 +40,8 @@ def day(random: Random, history: Mapping[str, Known], region: str) -> date:
     gone += [s.withdrawn_on for known in asked for s in known.subscriptions.values()]
     near = [last - timedelta(days=days) for days in (1, 6, 7, 8, 13, 14, 30)]
     near += [turn - timedelta(days=days) for turn in gone if turn for days in (0, 1, -1)]
+    sunday = last - timedelta(days=last.isoweekday() % 7)
+    near += [sunday + timedelta(days=days) for days in (-1, 0, 1, -7, -8)]
     anywhere = first + timedelta(days=random.randint(0, max(0, (last - first).days)))
     return min(last, max(first, random.choice([first, anywhere, *near])))
 
