@@ -13,13 +13,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from tests.oracle.folders import CsvRow, Folder
 
 DAY = date(2026, 11, 22)  # a Sunday
 NAMES = ("Alba", "Birch", "Cedar", "Dahlia", "Elder", "Fern", "Gorse", "Hazel", "Iris", "Juniper")
 Numbers = tuple[int, int, int]  # total, assigned, used
+Measured = tuple[object, object, object]  # jitter ms, latency ms, loss % of a stream; None: no value
+NOT_MEASURED: Measured = (None, None, None)
+GOOD: Measured = (1, 1, 0)
+POOR: Measured = (151, 1, 0)
 
 
 class Hub(Protocol):
@@ -53,6 +57,8 @@ class Cast:
     customers: dict[str, CsvRow] = field(default_factory=dict)
     subscriptions: dict[str, CsvRow] = field(default_factory=dict)
     snapshots: list[CsvRow] = field(default_factory=list)
+    legs: list[CsvRow] = field(default_factory=list)
+    _told: int = 0
     _published: int = 0
     _changed: bool = True
 
@@ -143,6 +149,56 @@ class Cast:
             self.snapshot(made, day, days[day] if isinstance(days, Mapping) else numbers, product)
         return made
 
+    def leg(
+        self,
+        owner: str,
+        day: int = -4,
+        *,
+        name: str = "",
+        user: str = "ann",
+        clock: str = "10:00:00Z",
+        times: int = 1,
+        seconds: int = 60,
+        direction: str = "originating",
+        endpoint: str = "desk_phone",
+        video: bool = False,
+        audio: Measured = NOT_MEASURED,
+        picture: Measured = NOT_MEASURED,
+        feature: str = "",
+        outcome: str = "",
+        wait: int | None = None,
+        updated_at: str = "",
+    ) -> str:
+        """One leg of a customer, or as many that are alike (default: in the week before the data date); gives the ID
+        of the last."""
+        self._changed = True
+        if self.corner + owner not in self.customers:
+            self.customer(owner)
+        told = name
+        for _ in range(times):
+            self._told += 1
+            told = name or f"{self.corner}leg-{self._told}"
+            self.legs.append(
+                {
+                    "leg_id": told,
+                    "call_id": f"call of {told}",
+                    "org_id": self.org(owner),
+                    "user_id": user,
+                    "start_time": f"{on(day)}T{clock}",
+                    "duration_s": str(seconds),
+                    "direction": direction,
+                    "endpoint_type": endpoint,
+                    "video": "true" if video else "false",
+                    **measured("audio", audio),
+                    **measured("video", picture),
+                    "feature": feature,
+                    "queue_outcome": outcome,
+                    "queue_wait_s": "" if wait is None else str(wait),
+                    "updated_at": updated_at,
+                }
+            )
+        return told
+
     def withdraw(self, *owners: str, subscriptions: Collection[str] = ()) -> None:
         """Leave customers with all that is theirs, or single subscriptions, out of the next folder."""
         self._changed = True
@@ -158,10 +214,12 @@ class Cast:
         """Import the rows of now; the folder's date is `day` (None: whatever the snapshots say)."""
         if day is not None:
             self._anchor(day)
-        folder = Folder(tuple(self.customers.values()), tuple(self.subscriptions.values()), tuple(self.snapshots), True)
+        rows = tuple(self.customers.values()), tuple(self.subscriptions.values()), tuple(self.snapshots)
+        folder = Folder(*rows, dated=True, legs=tuple(self.legs))
         self._published += 1
         self.hub.take_in(self.region, folder.write(self.place / f"{self.region}-{self._published}"))
         self.snapshots.clear()
+        self.legs.clear()
         self._changed = False
 
     def figures(
@@ -182,6 +240,19 @@ class Cast:
         as_of = None if day is None else on(day)
         return self.hub.document(region or self.region, service, as_of, query, customers, version)
 
+    def calling(
+        self,
+        *,
+        day: int | None = None,
+        query: str = "",
+        customers: Collection[str] | None = None,
+        region: str = "",
+        version: int | None = None,
+    ) -> Mapping[str, Any]:
+        """The calling part of the document."""
+        found = self.figures(day=day, query=query, customers=customers, region=region, version=version)
+        return cast(Mapping[str, Any], found["calling"])
+
     def holders(self, status: str, *expected: str, day: int | None = None) -> None:
         """Asserts that exactly these customers hold a status."""
         everyone = self.figures(day=day)["statuses"][status]
@@ -193,6 +264,11 @@ class Cast:
         self.customer("Zed", sign_in="2090-01-01T00:00:00Z")
         self.subscription("Zed", "Zed", start=20000, ends=20001, state="cancelled")
         self.snapshot("Zed", day, (0, 0, 0), "messaging")
+
+
+def measured(stream: str, values: Measured) -> CsvRow:
+    told = zip(("jitter_ms", "latency_ms", "loss_pct"), values, strict=True)
+    return {f"{stream}_{what}": "" if value is None else str(value) for what, value in told}
 
 
 def names(part: Mapping[str, Any]) -> list[str]:

@@ -12,13 +12,21 @@ from tests.figures.hubs import Oracle, Product
 from tests.figures.scenes import Stage
 
 
-def made(kind: type[Product] | type[Oracle], place: Path) -> Hub:
-    return Oracle() if kind is Oracle else Product(place / "home")
+def made(kind: type[Product] | type[Oracle], place: Path, poor_call_rule: str = "any") -> Hub:
+    if kind is Oracle:
+        return Oracle(poor_call_rule=poor_call_rule)
+    return Product(place / "home", poor_call_rule)
+
+
+@pytest.fixture
+def poor_call_rule() -> str:
+    """The setting of that name; a test may have it otherwise."""
+    return "any"
 
 
 @pytest.fixture(params=[Product, Oracle], ids=["product", "oracle"])
-def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Hub:
-    return made(request.param, tmp_path)
+def hub(request: pytest.FixtureRequest, tmp_path: Path, poor_call_rule: str) -> Hub:
+    return made(request.param, tmp_path, poor_call_rule)
 
 
 @pytest.fixture(scope="module", params=[Product, Oracle], ids=["product", "oracle"])

@@ -12,8 +12,8 @@ from typing import Any
 from dashboard import config
 from dashboard.access import Role, User
 from dashboard.config import Config
+from dashboard.data import calling, licenses, trend, view
 from dashboard.data import figures as product_figures
-from dashboard.data import licenses, trend, view
 from dashboard.data.sources import importer
 from dashboard.data.store import Store
 from dashboard.scope import Region, Scope
@@ -25,6 +25,7 @@ class Oracle:
     """The plain-Python reading; it knows no versions."""
 
     known: dict[str, history.Known] = field(default_factory=dict)
+    poor_call_rule: str = "any"
 
     def take_in(self, region: str, folder: Path) -> None:
         history.take_in(self.known.setdefault(region, history.Known()), folder)
@@ -34,7 +35,7 @@ class Oracle:
         customers: Collection[str] | None = None, version: int | None = None,
     ) -> Mapping[str, Any]:  # fmt: skip
         assert version is None, "the oracle knows no versions"
-        return figures.document(self.known, region, service, as_of, query, customers)
+        return figures.document(self.known, region, service, as_of, query, customers, self.poor_call_rule)
 
 
 @dataclass
@@ -42,10 +43,12 @@ class Product:
     """The product, as its own commands use it; everything is written under `home`."""
 
     home: Path
+    poor_call_rule: str = "any"
 
     @cached_property
     def config(self) -> Config:
-        return config.read({"PARTNER_HUB_HOME": str(self.home), "PARTNER_HUB_SECRET_KEY": "0123456789abcdef" * 2})
+        said = {"HOME": str(self.home), "SECRET_KEY": "0123456789abcdef" * 2, "POOR_CALL_RULE": self.poor_call_rule}
+        return config.read({f"PARTNER_HUB_{name}": value for name, value in said.items()})
 
     @cached_property
     def store(self) -> Store:
@@ -87,6 +90,8 @@ class Parts(Mapping[str, Any]):
             return self.scope.places[0].region.value if not self.scope.combined else "all"
         if name == "as_of":
             return product_figures.as_of(self.scope)
+        if name == "calling":
+            return CallingParts(self.store, self.scope)
         part = self.store.answer(QUESTIONS[name], self.scope)
         return part[name] if QUESTIONS[name] is licenses.TOP else part
 
@@ -95,6 +100,25 @@ class Parts(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(QUESTIONS)
+
+
+@dataclass(frozen=True)
+class CallingParts(Mapping[str, Any]):
+    """The calling part, of which only what is looked at is asked."""
+
+    store: Store
+    scope: Scope
+
+    def __getitem__(self, name: str) -> Any:
+        if name in product_figures.CALLING:
+            return self.store.answer(product_figures.CALLING[name], self.scope)
+        return self.store.answer(calling.WEEKS, self.scope)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self.store.answer(calling.WEEKS, self.scope), *product_figures.CALLING))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 QUESTIONS = {

@@ -38,7 +38,7 @@ class Stage:
 
 def corner_of(cast: Cast, name: str) -> Cast:
     """A part of the cast with customers of its own, published with the others."""
-    return Cast(cast.hub, cast.place, cast.region, name, cast.customers, cast.subscriptions, cast.snapshots)
+    return Cast(cast.hub, cast.place, cast.region, name, cast.customers, cast.subscriptions, cast.snapshots, cast.legs)
 
 
 def scene(told: Told) -> Callable[[Stage], None]:
