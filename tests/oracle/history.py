@@ -61,6 +61,7 @@ class Leg:
 
     leg_id: str
     org_id: str
+    location_id: str
     user_id: str
     start: datetime
     duration: int
@@ -74,6 +75,7 @@ class Leg:
     video_latency: Decimal | None
     video_loss: Decimal | None
     feature: str
+    queue_id: str
     queue_wait: int | None
     queue_outcome: str
     updated_at: datetime | None
@@ -197,6 +199,7 @@ def legs_in(folder: Path) -> Iterator[Leg]:
         yield Leg(
             leg_id=row["leg_id"],
             org_id=row["org_id"].strip().lower(),
+            location_id=(row.get("location_id") or "").strip().lower(),
             user_id=row.get("user_id") or "",
             start=start,
             duration=int(row["duration_s"]),
@@ -210,6 +213,7 @@ def legs_in(folder: Path) -> Iterator[Leg]:
             video_latency=measured(row.get("video_latency_ms")),
             video_loss=measured(row.get("video_loss_pct")),
             feature=row.get("feature") or "",
+            queue_id=row.get("queue_id") or "",
             queue_wait=whole(row.get("queue_wait_s")),
             queue_outcome=(row.get("queue_outcome") or "").strip(),
             updated_at=instant(row.get("updated_at")),
