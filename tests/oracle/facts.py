@@ -99,5 +99,5 @@ def report(legs: Sequence[Leg]) -> FactRow:
 
 
 def in_order(rows: Iterable[FactRow]) -> list[FactRow]:
-    """The same rows in one order, whatever is missing in them."""
-    return sorted(rows, key=lambda row: sorted((name, str(value)) for name, value in row.items()))
+    """The same rows in one order, by week, whatever is missing in them."""
+    return sorted(rows, key=lambda row: (row["week"], sorted((name, str(value)) for name, value in row.items())))
