@@ -42,9 +42,9 @@ def test_the_product_gives_the_oracles_documents(seed: int, tmp_path: Path) -> N
     assert found == []
 
 
-def test_snapshots_in_three_pieces_in_any_order_give_the_figures_of_one_import(tmp_path: Path) -> None:
+def test_snapshots_and_legs_in_three_pieces_in_any_order_give_the_figures_of_one_import(tmp_path: Path) -> None:
     region, folder = partner(SAMPLE[1]).imports[0]
-    pieces = [replace(folder, snapshots=folder.snapshots[start::3]) for start in range(3)]
+    pieces = [replace(folder, snapshots=folder.snapshots[n::3], legs=folder.legs[n::3]) for n in range(3)]
     pieces.sort(key=lambda piece: piece.newest, reverse=True)  # the full files of the later ones are older: left out
     product = Product(tmp_path / "home")
     for number, piece in enumerate(pieces):
