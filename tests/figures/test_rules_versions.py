@@ -9,7 +9,7 @@ import pytest
 
 from dashboard.data import figures
 from dashboard.errors import HubError, Missing, Refused, Unusable
-from tests.figures.cast import Cast
+from tests.figures.cast import GOOD, POOR, Cast
 from tests.figures.hubs import Product
 
 
@@ -46,6 +46,22 @@ def test_metrics_9_a_version_gives_the_same_bytes_after_later_imports(product: P
     cast.customer("Alba", shown="Renamed")
     cast.snapshot("S1", -7, (1, 1, 1))
     cast.publish(day=3)
+    assert said() == before
+
+
+def test_metrics_9_calls_of_a_version_are_those_that_were_known_then(product: Product, cast: Cast) -> None:
+    def said() -> bytes:
+        return orjson.dumps(figures.document(product.store, product.scope("eu", "calling", None, "", version=3)))
+
+    cast.leg("Alba", -4, name="corrected", audio=GOOD)
+    cast.publish()
+    before = said()
+    cast.leg("Alba", -4, name="corrected", audio=POOR)
+    cast.leg("Alba", -11, name="late")
+    cast.publish()
+    then, now = cast.calling(version=3)["quality"], cast.calling()["quality"]
+    assert [(week["good"], week["poor"], week["not_measured"]) for week in then[-2:]] == [(0, 0, 0), (1, 0, 0)]
+    assert [(week["good"], week["poor"], week["not_measured"]) for week in now[-2:]] == [(0, 0, 1), (0, 1, 0)]
     assert said() == before
 
 
