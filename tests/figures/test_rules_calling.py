@@ -509,7 +509,7 @@ def test_metrics_8_quality_lists_customers_with_a_leg_in_the_week_worst_first_un
         cast.leg(name, NOW, audio=POOR, times=poor)
         cast.leg(name, NOW, audio=GOOD, times=good)
         cast.leg(name, NOW)
-    cast.leg("Fern", NOW, times=2)
+    cast.leg("Fern", NOW, times=9)  # more legs than Elder, whose rate is 0
     cast.leg("Gorse", BEFORE, audio=POOR)
     cast.line("Hazel", product="calling")
     yield
