@@ -18,7 +18,7 @@ from dashboard.data.warehouse import versions
 from dashboard.data.warehouse.rollup import FACTS
 from dashboard.data.warehouse.staging import literal
 from tests.figures.hubs import Product
-from tests.importer.folders import ORGS, REGION, SITE, Hub, Row, Rows, leg, small, write
+from tests.importer.folders import ORGS, REGION, SITE, Hub, Row, Rows, customer, leg, small, write
 from tests.oracle import call_rows, figures, history
 from tests.oracle.compare import differences
 from tests.oracle.facts import FactRow, facts, in_order
@@ -243,12 +243,10 @@ def test_an_import_without_legs_takes_all_facts_over(hub: Hub) -> None:
     before = fact_tables(hub)
     for number in (0, 1):
         alter(hub, number, "duration_s + 1000 as duration_s")
-    changed = small()
-    changed["customers"] = [
-        *changed["customers"][::-1],
-        dict(changed["customers"][0], org_id="0" + SITE[1:], name="New"),
-    ]
-    hub.publish({"customers": changed["customers"]})  # others have other numbers now
+    first = customer("Alba", org_id="0" * 8 + ORGS["Alba"][8:], name="Aaron")
+    numbers = hub.ask("select org_id, customer_id from customer order by 1")
+    hub.publish({"customers": [first, *small()["customers"]]})
+    assert not set(numbers) & set(hub.ask("select org_id, customer_id from customer")), "all have other numbers now"
     assert fact_tables(hub) == before
 
 
