@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard.data.sources.contract import COUNTRIES, FILES, File, Kind
 from dashboard.data.warehouse import kinds
-from tests.importer.folders import ORGS, Hub, Row, Rows, customer, found, small, snapshot, subscription, whole
+from tests.importer.folders import ORGS, Hub, Row, Rows, customer, found, leg, small, snapshot, subscription, whole
 
 
 def values(hub: Hub, file: str, column: str, texts: Collection[str]) -> list[object]:
@@ -41,6 +41,7 @@ def rows_with(file: str, column: str, texts: Collection[str]) -> Rows:
         "license_snapshots": lambda number: snapshot("Alba", product=f"p{number:03d}"),
         "subscriptions": lambda number: subscription("Alba", subscription_id=SUBSCRIPTIONS[number]),
         "customers": lambda number: customer("Alba", org_id=IDS[number]),
+        "call_legs": leg,
     }
     rows = [{**make[file](number), column: text} for number, text in enumerate(texts)]
     return rows + (small()[file][len(rows) :] if file in ("customers", "subscriptions") else [])
@@ -70,6 +71,7 @@ WHOLE_NUMBERS = {
     **dict.fromkeys(("\u0661\u0662", "-0", "true"), "int"),
     **dict.fromkeys(("9007199254740992", "99999999999999999999999"), "int_range"),
 }
+SECONDS = {"1000000001": "seconds_range"}
 NUMBERS = {**dict.fromkeys(("NaN", "inf", "1,5", "0x1", "1_0", "12 EUR", "."), "num"), "1e400": "num_range"}
 BOOLEANS = ["True", "TRUE", "1", "yes", "t", "false."]
 COUNTRY_CODES = ["pl", "XK", "UK", "Poland", "P"]
@@ -78,7 +80,7 @@ BLANKS = ["", " ", "\u00a0\t"]
 # (file, column, texts) of all of them: docs/odd-files.md says what a reader is told of each.
 REFUSED = (
     ("customers", "last_admin_sign_in", INSTANTS), ("orders", "ordered_at", DATES),
-    ("license_snapshots", "total", WHOLE_NUMBERS), ("orders", "amount", NUMBERS),
+    ("license_snapshots", "total", WHOLE_NUMBERS), ("orders", "amount", NUMBERS), ("call_legs", "duration_s", SECONDS),
     ("subscriptions", "auto_renew", BOOLEANS), ("customers", "country", COUNTRY_CODES),
     ("orders", "currency", CURRENCY_CODES), ("customers", "name", BLANKS),
 )  # fmt: skip
@@ -236,7 +238,7 @@ def test_countries_are_the_249_of_the_standard_and_currencies_know_the_euro() ->
     assert {"EURO", "pln"}.isdisjoint(kinds.currencies())
 
 
-SHAPED = [Kind.DATE, Kind.INT, Kind.INSTANT]
+SHAPED = [Kind.DATE, Kind.INT, Kind.SECONDS, Kind.INSTANT]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -26,7 +26,7 @@ from tests.browser.served import READER
 from tests.importer.folders import Hub, Rows, found, small, snapshot, text, warned, whole
 
 NATURAL = {
-    Kind.INT: pa.int64(), Kind.NUM: pa.float64(), Kind.BOOL: pa.bool_(), Kind.DATE: pa.date32(),
+    Kind.INT: pa.int64(), Kind.SECONDS: pa.int64(), Kind.NUM: pa.float64(), Kind.BOOL: pa.bool_(), Kind.DATE: pa.date32(),
     Kind.INSTANT: pa.timestamp("us", "UTC"),
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     DATE = "date"
     INSTANT = "instant"
     INT = "int"
+    SECONDS = "seconds"
     NUM = "num"
     BOOL = "bool"
     CHOICE = "choice"
@@ -144,7 +145,7 @@ FILES: tuple[File, ...] = (
         _LOCATION,
         _text("user_id"),
         Column("start_time", Kind.INSTANT, True),
-        Column("duration_s", Kind.INT, True),
+        Column("duration_s", Kind.SECONDS, True),
         _choice("direction", "originating", "terminating", required=True),
         _choice("endpoint_type", *ENDPOINT_TYPES, required=True),
         Column("video", Kind.BOOL, True),
@@ -156,7 +157,7 @@ FILES: tuple[File, ...] = (
         Column("video_loss_pct", Kind.NUM),
         _text("feature"),
         _text("queue_id"),
-        Column("queue_wait_s", Kind.INT),
+        Column("queue_wait_s", Kind.SECONDS),
         _choice("queue_outcome", *OUTCOMES),
         _UPDATED,
     )),

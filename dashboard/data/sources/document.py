@@ -55,7 +55,8 @@ def _file(file: File) -> str:
 def _kind(column: Column) -> str:
     if column.kind is Kind.CHOICE:
         return "one of " + ", ".join(f"`{choice}`" for choice in column.choices)
-    named = {Kind.COUNTRY: "ISO 3166-1 alpha-2", Kind.CURRENCY: "ISO 4217", Kind.E164: "phone number (E.164)"}
+    named = {Kind.COUNTRY: "ISO 3166-1 alpha-2", Kind.CURRENCY: "ISO 4217", Kind.E164: "phone number (E.164)",
+             Kind.SECONDS: "whole seconds, at most 1000000000"}  # fmt: skip
     refers = f", found in `{column.refers}`" if column.refers else ""
     return named.get(column.kind, column.kind.value) + refers
 
