@@ -58,8 +58,8 @@ lint: setup-dev  ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: setup-dev chromium  ## the speed table, measured side by side; of the large region with LARGE=1
-	@$(BIN)/python -m bench $(if $(LARGE),--large)
+bench: setup-dev chromium  ## the speed table, measured side by side; of the large region with LARGE=1, of the roll-up of 50 million call legs with ROLLUP=1
+	@$(BIN)/python -m bench $(if $(LARGE),--large) $(if $(ROLLUP),--rollup) $(if $(KEEP),--keep)
 
 shots: setup-dev chromium  ## pictures of every page: two themes, two languages, three widths, into build/shots
 	@$(BIN)/python -m tests.browser.shots

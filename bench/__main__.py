@@ -1,6 +1,7 @@
 """Makes the demo partner once in build/bench, times what the product does on it, prints the table.
 
-`python -m bench --large` (`make bench LARGE=1`) measures the large region of the specification instead.
+`python -m bench --large` (`make bench LARGE=1`) measures the large region of the specification instead,
+`python -m bench --rollup` (`make bench ROLLUP=1`) only the roll-up of 50 million call legs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import pages, server
+from bench import pages, rollup, server
 from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import Role, User
@@ -25,7 +26,7 @@ from dashboard.data.figures import document
 from dashboard.data.store import SERVING, Question, Store, written
 from dashboard.scope import Region, Scope
 
-LARGE = "--large" in sys.argv[1:]
+LARGE, ROLLUP, KEEP = (f"--{word}" in sys.argv[1:] for word in ("large", "rollup", "keep"))
 CUSTOMERS, WEEKS = (10_000, 104) if LARGE else (400, 104)
 HOME = Path("build/bench/large" if LARGE else "build/bench/home").absolute()
 OPERATOR = User(0, "", "", Role.FULL)
@@ -47,24 +48,36 @@ group by w.date, s.subscription_id
 def main() -> None:
     """Print the table; write build/bench.json."""
     quiet()
-    environ = os.environ | {"PARTNER_HUB_HOME": str(HOME)}
-    prepare(environ)
     lines: list[Line] = []
-    for line in everything(environ):
+    for line in told(rolled() if ROLLUP else everything()):
         lines.append(line)
         print(row(line), flush=True)
     Path("build/bench.json").write_text(json.dumps([line.as_json() for line in lines], indent=1))
 
 
-def everything(environ: dict[str, str]) -> Iterator[Line]:
-    """All that is measured, one after the other; what fails says so in its row, and the others go on."""
-    parts: dict[str, Callable[[], Iterable[Line]]] = {
+Parts = dict[str, Callable[[], Iterable[Line]]]
+
+
+def rolled() -> Parts:
+    """The roll-up alone: it takes minutes and gigabytes of disk."""
+    return {"rollup": lambda: rollup.lines(rollup.LEGS, keep=KEEP)}
+
+
+def everything() -> Parts:
+    """All that is measured on the demo partner."""
+    environ = os.environ | {"PARTNER_HUB_HOME": str(HOME)}
+    prepare(environ)
+    return {
         "questions": lambda: cases(config.read(environ), environ),
         "server": lambda: server.lines(HOME, REGION),
         "start": lambda: server.starts(HOME),
         "pages": lambda: pages.lines(HOME, REGION, OTHER, RUNS),
         "import": lambda: server.imports(CUSTOMERS, WEEKS) if LARGE else (),
     }
+
+
+def told(parts: Parts) -> Iterator[Line]:
+    """One after the other; what fails says so in its row, and the others go on."""
     for name, part in parts.items():
         try:
             yield from part()

