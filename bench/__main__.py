@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import pages, rollup, server
+from bench import calling, pages, rollup, server
 from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import Role, User
@@ -29,6 +29,7 @@ from dashboard.scope import Region, Scope
 LARGE, ROLLUP, KEEP = (f"--{word}" in sys.argv[1:] for word in ("large", "rollup", "keep"))
 CUSTOMERS, WEEKS = (10_000, 104) if LARGE else (400, 104)
 HOME = Path("build/bench/large" if LARGE else "build/bench/home").absolute()
+CALLS = Path("build/bench/calls").absolute()
 OPERATOR = User(0, "", "", Role.FULL)
 REGION, OTHER = Region.US, Region.EU
 QUESTIONS: tuple[Question, ...] = (
@@ -69,6 +70,7 @@ def everything() -> Parts:
     prepare(environ)
     return {
         "questions": lambda: cases(config.read(environ), environ),
+        "calling": lambda: calling.lines(HOME, CALLS, REGION) if LARGE else (),
         "server": lambda: server.lines(HOME, REGION),
         "start": lambda: server.starts(HOME),
         "pages": lambda: pages.lines(HOME, REGION, OTHER, RUNS),

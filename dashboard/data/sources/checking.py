@@ -32,7 +32,6 @@ from dashboard.data.warehouse.checks import Staged
 from dashboard.data.warehouse.staging import UNUSABLE, Stage
 from dashboard.data.warehouse.versions import Version
 
-# What DuckDB raises where a disk is full, broken or not ours; a commit that fails is a TransactionException.
 # No room to spill to is no fault of the file's.
 _NO_ROOM = "max_temp_directory_size"
 # What a stage takes beside its rows, and how often more room its rows take than as text: fixed widths, and copies.

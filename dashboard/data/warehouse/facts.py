@@ -32,7 +32,7 @@ def build(
         else:
             read_legs(connection, [place / leg["path"]])
             roll_up(connection, week)
-    for statement in _CALLING.values():
+    for statement in CALLING.values():
         connection.execute(statement)
 
 
@@ -81,7 +81,7 @@ def complete(connection: duckdb.DuckDBPyConnection) -> bool:
         " where database_name = 'old' group by all"
     ).fetchall()
     has = dict(found)
-    return all(has.get(fact.name) == _names(fact) for fact in FACTS) and has.keys() >= set(_CALLING)
+    return all(has.get(fact.name) == _names(fact) for fact in FACTS) and has.keys() >= set(CALLING)
 
 
 def _names(fact: Fact) -> list[str]:
@@ -148,4 +148,4 @@ create table calling_total as
 select week, {_summed((*rollup.USERS, *rollup.SUMS, *rollup.QUEUE_SUMS))}
 from calling_week group by week order by week
 """
-_CALLING = {"calling_week": _CALLING_WEEK, "calling_total": _CALLING_TOTAL}
+CALLING = {"calling_week": _CALLING_WEEK, "calling_total": _CALLING_TOTAL}

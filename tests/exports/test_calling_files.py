@@ -1,0 +1,157 @@
+"""The files of the calling page are the rows of the figures document, cut or not."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from flask.testing import FlaskClient
+
+from dashboard import context
+from dashboard.factory import create_app
+from dashboard.pages import calling
+from dashboard.web import blocks
+from tests.figures.cast import Cast
+from tests.figures.hubs import Product
+from tests.web.helpers import anonymous, sign_in
+
+FILES = ("bands", "quality", "endpoints", "features", "usage-rows", "quality-rows", "queue-rows")
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Three customers with calls in two weeks, one of them with a queue and a bad line."""
+    home: Path = tmp_path_factory.mktemp("calls")
+    made = Product(home / "home")
+    cast = Cast(made, home / "folders")
+    for who in ("Alba", "Birch", "Cedar"):
+        cast.line(who, (30, 20, 10), days=(-14, -7, 0), ends=60, product="calling")
+        for day in (-6, -5, -12):
+            cast.leg(who, day, user=f"{who}-{day}", audio=(10, 0, 0))
+    cast.leg("Birch", -6, user="b", endpoint="app_mobile", audio=(900, 0, 0), feature="call_park")
+    cast.leg("Cedar", -6, user="", endpoint="gateway", feature="call_queue", outcome="abandoned", wait=30)
+    cast.publish(0)
+    yield made
+
+
+@pytest.fixture(scope="module")
+def app(product: Product) -> Any:
+    return create_app(product.config)
+
+
+@pytest.fixture
+def reader(app: Any) -> FlaskClient:
+    return sign_in(app)
+
+
+def lines(reader: FlaskClient, name: str, **asked: str) -> list[dict[str, str]]:
+    answer = reader.get(f"/export/calling-{name}.csv", query_string={"region": "eu", **asked})
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""), strict=True))
+
+
+def test_the_tables_have_the_documents_rows_in_its_order(reader: FlaskClient, product: Product) -> None:
+    calls = product.document("eu")["calling"]
+    usage, quality = lines(reader, "usage-rows"), lines(reader, "quality-rows")
+    assert [line["Customer"] for line in usage] == [row["customer"] for row in calls["usage_rows"]]
+    assert [float(line["Call minutes"]) for line in usage] == [row["minutes"] for row in calls["usage_rows"]]
+    weeks = [[value for name, value in line.items() if name.startswith("Active users: ")] for line in usage]
+    assert weeks == [[str(users) for users in row["active_users_8_weeks"]] for row in calls["usage_rows"]]
+    assert [line["Worst endpoint type"] for line in quality] == [
+        row["worst_endpoint"] or "" for row in calls["quality_rows"]
+    ]
+    (queue,) = lines(reader, "queue-rows")
+    assert (queue["Offered"], queue["Abandoned"], queue["Abandoned %"]) == ("1", "1", "1.0")
+
+
+def test_weeks_endpoint_types_and_features(reader: FlaskClient, product: Product) -> None:
+    calls = product.document("eu")["calling"]
+    weeks = lines(reader, "bands")
+    assert weeks == lines(reader, "quality")
+    assert [line["Week"] for line in weeks] == [str(row["week"]) for row in calls["bands"]]
+    assert [line["Users with 1–9 legs"] for line in weeks] == [str(row["1-9"]) for row in calls["bands"]]
+    assert [line["Poor legs"] for line in weeks] == [str(row["poor"]) for row in calls["quality"]]
+    assert [line["Endpoint type"] for line in lines(reader, "endpoints")] == [
+        row["endpoint_type"] for row in calls["endpoints"]
+    ]
+    assert [line["Feature usage"] for line in lines(reader, "features")] == [
+        str(row["legs"]) for row in calls["features"]
+    ]
+
+
+def test_a_cut_table_is_exported_as_it_is_cut(reader: FlaskClient) -> None:
+    (birch,) = lines(reader, "usage-rows", endpoint="app_mobile")
+    assert (birch["Customer"], birch["Call legs"], birch["Active users"]) == ("Birch", "1", "")
+    (parked,) = lines(reader, "quality-rows", feature="call_park")
+    assert (parked["Customer"], parked["Poor legs"]) == ("Birch", "1")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_file_opens_in_a_spreadsheet(reader: FlaskClient, name: str) -> None:
+    answer = reader.get(f"/export/calling-{name}.xlsx?region=eu&lang=pl&range=3m")
+    assert answer.status_code == 200, answer.text
+    rows, scope = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
+    assert rows.max_row == len(lines(reader, name)) + 1
+    assert scope.max_row > 5
+
+
+@pytest.mark.parametrize("name", ["head", "queues"])
+def test_what_has_no_rows_has_no_file(reader: FlaskClient, name: str) -> None:
+    assert reader.get(f"/export/calling-{name}.csv?region=eu").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "word"),
+    [
+        ({"endpoint": "fax"}, "endpoint"),
+        ({"feature": "Call Park"}, "Call Park"),
+        ({"feature": "x" * 200}, "feature"),
+        ({"endpoint": "teams", "feature": "call_park"}, "not both"),
+    ],
+)
+def test_a_part_that_there_is_not_is_refused_in_words(reader: FlaskClient, asked: dict[str, str], word: str) -> None:
+    for address in ("/export/calling-usage-rows.csv", "/blocks/calling-usage-rows"):
+        answer = reader.get(address, query_string={"region": "eu", **asked})
+        assert answer.status_code == 400
+        assert answer.json is not None and word in answer.json["error"]["message"]
+
+
+def test_f20_the_wall_clock_changes_no_figure(reader: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def shown(day: date) -> dict[str, Any]:
+        monkeypatch.setattr(context, "today", lambda: day)
+        monkeypatch.setattr(blocks.context, "today", lambda: day)
+        return {
+            block.id: (reader.get(f"/blocks/{block.id}?region=eu").json or {})["slots"]
+            for block in calling.BLOCKS if block is not calling.HEAD
+        }  # fmt: skip
+
+    before = shown(date(2026, 11, 28))
+    assert before == shown(date(2026, 11, 29)) == shown(date(2031, 2, 3))
+    assert before["calling-usage-rows"]["rows"]
+
+
+def test_what_is_current_is_told_once_and_then_only_that_nothing_changed(
+    app: Any, reader: FlaskClient, product: Product, tmp_path: Path
+) -> None:
+    first = reader.get("/fresh")
+    assert first.json is not None and first.json["regions"] == {"us": "", "ca": "", "eu": "1", "uae": ""}
+    tag = first.headers["ETag"]
+    again = reader.get("/fresh", headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    assert "private" in again.headers["Cache-Control"] or "no-store" in again.headers["Cache-Control"]
+    other = Cast(product, tmp_path / "folders", "us")
+    other.line("Elder", (10, 5, 5), days=(0,), ends=60)
+    other.publish(0)
+    changed = reader.get("/fresh", headers={"If-None-Match": tag})
+    assert changed.json is not None and changed.json["regions"]["us"] == "1"
+    assert changed.headers["ETag"] != tag
+
+
+def test_nobody_learns_what_is_current_without_a_session(app: Any) -> None:
+    assert anonymous(app).get("/fresh").status_code == 401
