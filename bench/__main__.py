@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -20,7 +21,7 @@ from bench import calling, pages, rollup, server
 from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import Role, User
-from dashboard.cli import quiet
+from dashboard.cli import COLLECT, quiet
 from dashboard.data import facets, licenses, trend, view
 from dashboard.data.figures import document
 from dashboard.data.store import SERVING, Question, Store, written
@@ -49,6 +50,7 @@ group by w.date, s.subscription_id
 def main() -> None:
     """Print the table; write build/bench.json."""
     quiet()
+    gc.set_threshold(*COLLECT)  # as in the hub's own processes
     lines: list[Line] = []
     for line in told(rolled() if ROLLUP else everything()):
         lines.append(line)

@@ -24,12 +24,12 @@ QUESTIONS: tuple[Question, ...] = (
     calling.WEEKS, calling.ENDPOINTS, calling.FEATURES, callers.USAGE, callers.QUALITY, callers.QUEUES,
 )  # fmt: skip
 FILTERED = "managed-by:partner -status:trial"
-_KEYS = {
-    rollup.ENDPOINTS: (calls.ENDPOINT_TYPES, 60),
-    rollup.FEATURES: (calls.FEATURES, 25),
-    rollup.QUEUES: (("front", "back"), 20),
-    rollup.USER_BANDS: (("",), 90),
-}  # the values of the last key, and how many in a hundred of them a customer has in a week
+_KEYS = (
+    (rollup.ENDPOINTS, calls.ENDPOINT_TYPES, 60),
+    (rollup.FEATURES, calls.FEATURES, 25),
+    (rollup.QUEUES, ("front", "back"), 20),
+    (rollup.USER_BANDS, ("",), 90),
+)  # the values of the last key, and how many in a hundred of them a customer has in a week
 
 
 def lines(large: Path, home: Path, region: Region) -> Iterator[Line]:
@@ -65,7 +65,7 @@ def _make(large: Path, home: Path, region: Region) -> None:
         facts.make(connection)
         for back in range(WEEKS - 1, -1, -1):
             week = last - timedelta(weeks=back)
-            for fact, (values, share) in _KEYS.items():
+            for fact, values, share in _KEYS:
                 connection.execute(_rows(fact, values, share, str(week)))
         for statement in facts.CALLING.values():
             connection.execute(statement)

@@ -1,25 +1,20 @@
-"""The tables of the calling page: customers by usage, by call quality, by their queues (metrics.md 8)."""
+"""The tables of the calling page: customers by usage, by call quality, by their queues (metrics.md 8).
+
+A statement gives its rows as the figures document has them, and in order: ten thousand of them are a tenth of a second
+where each would be put together here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    FromClause,
-    and_,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-)  # fmt: skip
+from sqlalchemy import ColumnElement, FromClause, case, func, literal, null, or_, select
 
 from dashboard.data import calls
-from dashboard.data import metrics as m
-from dashboard.data.calling import Row, by_week, poor, queue_kpis, total, week
+from dashboard.data.calling import Row, poor, total, week
 from dashboard.data.lines import lines_at
 from dashboard.data.store import Found, Question, Statement
 from dashboard.data.visible import present, visible
@@ -28,19 +23,19 @@ from dashboard.data.warehouse.schema import calling_week, endpoint_week, feature
 from dashboard.data.warehouse.schema import customer as c
 from dashboard.scope import WEEK, By, Place, Region, Scope
 
-_BEFORE = "before_"
-_TREND = [f"_{back}" for back in range(calls.TREND_WEEKS - 1, -1, -1)]  # `_0` is the week itself
+Column = ColumnElement[Any]
+_CUTS = {By.ENDPOINT: (endpoint_week, "endpoint_type"), By.FEATURE: (feature_week, "feature")}
 
 
-def _weeks(scope: Scope) -> list[date]:
-    return list(calls.weeks_to(week(scope)))
+def _weeks(scope: Scope) -> tuple[date, ...]:
+    return calls.weeks_to(week(scope))
 
 
 def _legs(scope: Scope) -> FromClause:
     """Facts of legs, a row for each customer and week: all of them, or those of the cut."""
     if scope.cut is None:
         return calling_week
-    table, name = {By.ENDPOINT: (endpoint_week, "endpoint_type"), By.FEATURE: (feature_week, "feature")}[scope.cut.by]
+    table, name = _CUTS[scope.cut.by]
     return select(table).where(table.c[name] == scope.cut.value).subquery("legs")
 
 
@@ -48,56 +43,86 @@ def _queued(scope: Scope) -> FromClause:
     """Facts of queue entries, a row for each customer and week."""
     if scope.cut is None:
         return calling_week
-    table, name = queue_week, {By.ENDPOINT: "endpoint_type", By.FEATURE: "feature"}[scope.cut.by]
-    sums = [total(table.c[each], each) for each in rollup.QUEUE_SUMS]
-    asked = select(table.c.week, table.c.customer_id, *sums).where(table.c[name] == scope.cut.value)
-    return asked.group_by(table.c.week, table.c.customer_id).subquery("queued")
+    _table, name = _CUTS[scope.cut.by]
+    sums = [total(queue_week.c[each], each) for each in rollup.QUEUE_SUMS]
+    asked = select(queue_week.c.week, queue_week.c.customer_id, *sums).where(queue_week.c[name] == scope.cut.value)
+    return asked.group_by(queue_week.c.week, queue_week.c.customer_id).subquery("queued")
 
 
-def _of_customers(columns: Sequence[ColumnElement[Any]], facts: FromClause, since: date, scope: Scope) -> FromClause:
+def _told(columns: dict[str, Column], facts: FromClause, since: date, scope: Scope) -> FromClause:
     """Facts since a week as columns, one row for each customer that the reader may see."""
     return (
-        select(facts.c.customer_id, *columns)
+        select(facts.c.customer_id, *(column.label(name) for name, column in columns.items()))
         .where(facts.c.week.between(since, week(scope)), visible(facts.c.customer_id, scope))
         .group_by(facts.c.customer_id)
         .subquery("told")
     )
 
 
-def _at(names: Sequence[str], facts: FromClause, day: date, before: str = "") -> list[ColumnElement[Any]]:
-    return [func.max(case((facts.c.week == day, facts.c[name]))).label(before + name) for name in names]
+def _in(day: date, amount: Column, facts: FromClause) -> Column:
+    """A customer's number in a week; null where it has no leg in it."""
+    return func.max(case((facts.c.week == day, amount)))
 
 
-def _who() -> tuple[ColumnElement[Any], ...]:
-    return c.c.org_id, c.c.name.label("customer")
+def _share(part: Column, whole: Column) -> Column:
+    """Part over whole; null where there is no whole."""
+    return part / func.nullif(whole, 0)
+
+
+def _who(place: Place) -> list[Column]:
+    return [literal(place.region.value).label("region"), c.c.org_id, c.c.name.label("customer")]
+
+
+def _ordered(asked: Statement, *first: Column) -> Statement:
+    return asked.order_by(*first, c.c.name, c.c.org_id)
 
 
 # Usage --------------------------------------------------------------------------------------
 
 
 def ask_usage(scope: Scope, place: Place) -> Statement:
-    """Customers with a live calling line at the place's day, or with a leg in the week."""
-    told, licensed = _usage(scope), _licensed(place)
-    licenses = [func.coalesce(licensed.c[name], 0).label(name) for name in ("assigned", "total")]
-    numbers = [column for column in told.c if column.name != "customer_id"]
-    called, owns = told.c.legs.is_not(None), licensed.c.customer_id.is_not(None)
-    return (
-        select(*_who(), *licenses, *numbers)
+    """Customers with a live calling line at the place's day or a leg in the week, most active users first.
+
+    Of a part of the calls: customers with a leg of it, most legs first; licenses and users are not known by part.
+    """
+    facts, weeks = _legs(scope), _weeks(scope)
+    counted = {name: _in(weeks[-1], facts.c[name], facts) for name in ("calls", "legs", "seconds", "video_seconds")}
+    if scope.cut:
+        told = _told(counted, facts, weeks[-1], scope)
+        return _usage_of_part(scope, place, told)
+    users = sum((facts.c[name] for name in rollup.USERS), literal(0))
+    counted |= {f"users_{at}": _in(day, users, facts) for at, day in enumerate(weeks)}
+    told, licensed = _told(counted, facts, weeks[0], scope), _licensed(place)
+    trend = [func.coalesce(told.c[f"users_{at}"], 0) for at in range(len(weeks))]
+    asked = (
+        select(*_who(place), *(func.coalesce(licensed.c[name], 0).label(name) for name in ("assigned", "total")),
+               trend[-1].label("active_users"), (trend[-1] - trend[-2]).label("change"), *_spoken(told),
+               func.list_value(*trend).label("active_users_8_weeks"))
         .select_from(c)
         .outerjoin(licensed, licensed.c.customer_id == c.c.customer_id)
-        .outerjoin(told, and_(told.c.customer_id == c.c.customer_id, present(c, calls.week_end(week(scope)))))
-        .where(called if scope.cut else or_(called, owns), visible(c.c.customer_id, scope))
+        .outerjoin(told, told.c.customer_id == c.c.customer_id)
+        .where(or_(told.c.legs.is_not(None), licensed.c.customer_id.is_not(None)), visible(c.c.customer_id, scope))
+    )  # fmt: skip
+    return _ordered(asked, trend[-1].desc())
+
+
+def _usage_of_part(scope: Scope, place: Place, told: FromClause) -> Statement:
+    unknown = [null().label(name) for name in ("assigned", "total", "active_users", "change")]
+    weeks = func.list_value(*(null() for _ in _weeks(scope)))
+    asked = (
+        select(*_who(place), *unknown, *_spoken(told), weeks.label("active_users_8_weeks"))
+        .join(told, told.c.customer_id == c.c.customer_id)
+        .where(told.c.legs > 0, present(c, calls.week_end(week(scope))))
     )
+    return _ordered(asked, told.c.legs.desc())
 
 
-def _usage(scope: Scope) -> FromClause:
-    facts, weeks = _legs(scope), _weeks(scope)
-    counts = _at(("calls", "legs", "seconds", "video_seconds"), facts, weeks[-1])
-    if scope.cut:
-        return _of_customers(counts, facts, weeks[-1], scope)
-    users = sum((facts.c[name] for name in rollup.USERS), literal(0))
-    trend = by_week(users, facts, {f"users{name}": day for name, day in zip(_TREND, weeks, strict=True)})
-    return _of_customers([*counts, *trend], facts, weeks[0], scope)
+def _spoken(told: FromClause) -> list[Column]:
+    return [
+        *(func.coalesce(told.c[name], 0).label(name) for name in ("calls", "legs")),
+        (func.coalesce(told.c.seconds, 0) / 60).label("minutes"),
+        (func.coalesce(told.c.video_seconds, 0) / 60).label("video_minutes"),
+    ]
 
 
 def _licensed(place: Place) -> FromClause:
@@ -106,56 +131,39 @@ def _licensed(place: Place) -> FromClause:
     return select(lines.c.customer_id, *sums).group_by(lines.c.customer_id).subquery("licensed")
 
 
-def combine_usage(found: Sequence[Found], scope: Scope) -> list[Row]:
-    """Most active users first; of a part of the calls, where users are not known, most legs first."""
-    rows = [_usage_row(row, place, scope) for place, rows in zip(scope.places, found, strict=True) for row in rows]
-    return _sorted(rows, lambda row: (-(row["active_users"] or 0), -row["legs"] if scope.cut else 0))
-
-
-def _usage_row(row: Row, place: Place, scope: Scope) -> Row:
-    users = [None if scope.cut else row[f"users{name}"] or 0 for name in _TREND]
-    return {
-        **_named(row, place),
-        "assigned": None if scope.cut else row["assigned"],
-        "total": None if scope.cut else row["total"],
-        "active_users": users[-1],
-        "change": m.change(users[-1], users[-2]),
-        "calls": row["calls"] or 0,
-        "legs": row["legs"] or 0,
-        "minutes": (row["seconds"] or 0) / 60,
-        "video_minutes": (row["video_seconds"] or 0) / 60,
-        "active_users_8_weeks": users,
-    }
-
-
 # Quality ------------------------------------------------------------------------------------
 
 
-def ask_quality(scope: Scope, _place: Place) -> Statement:
-    """Customers with a leg in the week: its legs, 8 weeks of poor and measured ones, the worst endpoint type."""
+def ask_quality(scope: Scope, place: Place) -> Statement:
+    """Customers with a leg in the week, highest poor rate first (unknown last), then most legs."""
     facts, weeks = _legs(scope), _weeks(scope)
-    days = dict(zip(_TREND, weeks, strict=True))
-    trends = [
-        *by_week(poor(facts, scope), facts, {f"poor{name}": day for name, day in days.items()}),
-        *by_week(facts.c.measured, facts, {f"measured{name}": day for name, day in days.items()}),
-    ]
-    told = _of_customers([*_at(("legs", "video_legs"), facts, weeks[-1]), *trends], facts, weeks[0], scope)
-    worst = _worst(scope)
-    numbers = [column for column in told.c if column.name != "customer_id"]
-    return (
-        select(*_who(), *numbers, worst.c.worst_endpoint, worst.c.worst_endpoint_poor_rate)
+    poor_legs, measured = poor(facts, scope), facts.c.measured
+    counted = {
+        **{name: _in(weeks[-1], facts.c[name], facts) for name in ("legs", "video_legs", "measured")},
+        "poor": _in(weeks[-1], poor_legs, facts),
+        **{f"rate_{at}": _in(day, _share(poor_legs, measured), facts) for at, day in enumerate(weeks)},
+    }
+    told, worst = _told(counted, facts, weeks[0], scope), _worst(scope)
+    rates = [told.c[f"rate_{at}"] for at in range(len(weeks))]
+    asked = (
+        select(*_who(place), told.c.legs, told.c.poor, (told.c.measured - told.c.poor).label("good"),
+               rates[-1].label("poor_rate"), (rates[-1] - rates[-2]).label("change_pp"),
+               (told.c.legs - told.c.video_legs).label("audio_legs"), told.c.video_legs,
+               worst.c.worst_endpoint, worst.c.worst_endpoint_poor_rate,
+               func.list_value(*rates).label("poor_rate_8_weeks"))
         .select_from(told)
         .join(c, c.c.customer_id == told.c.customer_id)
         .outerjoin(worst, worst.c.customer_id == told.c.customer_id)
         .where(told.c.legs > 0, present(c, calls.week_end(weeks[-1])))
-    )
+    )  # fmt: skip
+    return _ordered(asked, rates[-1].desc().nulls_last(), told.c.legs.desc())
 
 
 def _worst(scope: Scope) -> FromClause:
     """By customer: the endpoint type with the highest poor rate, then with more poor legs, then by name."""
     table = endpoint_week
     bad = poor(table, scope)
-    rate = (bad / table.c.measured).label("worst_endpoint_poor_rate")
+    rate = _share(bad, table.c.measured).label("worst_endpoint_poor_rate")
     place = func.row_number().over(
         partition_by=table.c.customer_id, order_by=(rate.desc(), bad.desc(), table.c.endpoint_type)
     )
@@ -168,83 +176,60 @@ def _worst(scope: Scope) -> FromClause:
     return (first.where(literal(False)) if scope.cut else first).subquery("worst")
 
 
-def combine_quality(found: Sequence[Found], scope: Scope) -> list[Row]:
-    """Highest poor rate first, unknown last, then most legs."""
-    rows = [_quality_row(row, place) for place, rows in zip(scope.places, found, strict=True) for row in rows]
-    return _sorted(rows, lambda row: (*_highest(row["poor_rate"]), -row["legs"]))
-
-
-def _quality_row(row: Row, place: Place) -> Row:
-    rates = [calls.poor_rate(row[f"poor{name}"] or 0, row[f"measured{name}"] or 0) for name in _TREND]
-    bad, measured = row[f"poor{_TREND[-1]}"], row[f"measured{_TREND[-1]}"]
-    return {
-        **_named(row, place),
-        "legs": row["legs"],
-        "poor": bad,
-        "good": measured - bad,
-        "poor_rate": rates[-1],
-        "change_pp": calls.difference(rates[-1], rates[-2]),
-        "audio_legs": row["legs"] - row["video_legs"],
-        "video_legs": row["video_legs"],
-        "worst_endpoint": row["worst_endpoint"],
-        "worst_endpoint_poor_rate": row["worst_endpoint_poor_rate"],
-        "poor_rate_8_weeks": rates,
-    }
-
-
 # Queues -------------------------------------------------------------------------------------
 
 
-def ask_queues(scope: Scope, _place: Place) -> Statement:
-    """Customers with a queue entry in the week, and what their queues did in the week before."""
+def ask_queues(scope: Scope, place: Place) -> Statement:
+    """Customers with a queue entry in the week, highest abandoned rate first, then most offered."""
     facts, now = _queued(scope), week(scope)
-    columns = [
-        *_at(rollup.QUEUE_SUMS, facts, now),
-        *_at(("offered", "abandoned"), facts, now - WEEK, _BEFORE),
-    ]
-    told = _of_customers(columns, facts, now - WEEK, scope)
-    numbers = [column for column in told.c if column.name != "customer_id"]
-    return (
-        select(*_who(), *numbers)
-        .select_from(told)
+    before = _share(facts.c.abandoned, facts.c.offered)
+    counted = {name: _in(now, facts.c[name], facts) for name in rollup.QUEUE_SUMS}
+    told = _told({**counted, "rate_before": _in(now - WEEK, before, facts)}, facts, now - WEEK, scope)
+    rate = _share(told.c.abandoned, told.c.offered)
+    asked = (
+        select(*_who(place), told.c.offered, *(told.c[name] for name in calls.OUTCOMES), rate.label("abandoned_rate"),
+               _share(told.c.answer_wait_s, told.c.answer_waits).label("average_time_to_answer_s"),
+               _share(told.c.abandon_wait_s, told.c.abandon_waits).label("average_wait_before_abandonment_s"),
+               (rate - told.c.rate_before).label("change_pp"))
         .join(c, c.c.customer_id == told.c.customer_id)
         .where(told.c.offered > 0, present(c, calls.week_end(now)))
-    )
-
-
-def combine_queues(found: Sequence[Found], scope: Scope) -> list[Row]:
-    """Highest abandoned rate first, then most offered."""
-    rows = [_queue_row(row, place) for place, rows in zip(scope.places, found, strict=True) for row in rows]
-    return _sorted(rows, lambda row: (*_highest(row["abandoned_rate"]), -row["offered"]))
-
-
-def _queue_row(row: Row, place: Place) -> Row:
-    before = m.rate(row[_BEFORE + "abandoned"], row[_BEFORE + "offered"])
-    kpis = queue_kpis([row])
-    return {
-        **_named(row, place),
-        **{name: row[name] for name in calls.OUTCOMES},
-        **kpis,
-        "change_pp": calls.difference(kpis["abandoned_rate"], before),
-    }
+    )  # fmt: skip
+    return _ordered(asked, rate.desc(), told.c.offered.desc())
 
 
 # All three ------------------------------------------------------------------------------------
 
-
-def _named(row: Row, place: Place) -> Row:
-    return {"region": place.region, "org_id": row["org_id"], "customer": row["customer"]}
+Order = Callable[[Row], tuple[Any, ...]]
 
 
 def _highest(rate: float | None) -> tuple[bool, float]:
     return rate is None, -(rate or 0)
 
 
-def _sorted(rows: list[Row], first: Any) -> list[Row]:
+def _merged(order: Order, found: Sequence[Found], _scope: Scope) -> list[Row]:
+    """The regions' rows in one order; those of a single region are in it already."""
+    if len(found) == 1:
+        return found[0]
     regions = list(Region)
-    return sorted(rows, key=lambda row: (first(row), row["customer"], row["org_id"], regions.index(row["region"])))
+    return sorted(
+        (row for rows in found for row in rows),
+        key=lambda row: (*order(row), row["customer"], row["org_id"], regions.index(row["region"])),
+    )
 
 
-USAGE = Question("calling-usage", ask_usage, combine_usage)
-QUALITY = Question("calling-quality", ask_quality, combine_quality)
-QUEUES = Question("calling-queues", ask_queues, combine_queues)
+def _by_users(row: Row) -> tuple[Any, ...]:
+    users = row["active_users"]
+    return (-users, 0) if users is not None else (0, -row["legs"])
+
+
+def _by_poor_rate(row: Row) -> tuple[Any, ...]:
+    return *_highest(row["poor_rate"]), -row["legs"]
+
+
+def _by_abandoned_rate(row: Row) -> tuple[Any, ...]:
+    return *_highest(row["abandoned_rate"]), -row["offered"]
+
+
+USAGE = Question("calling-usage", ask_usage, partial(_merged, _by_users), plain=True)
+QUALITY = Question("calling-quality", ask_quality, partial(_merged, _by_poor_rate), plain=True)
+QUEUES = Question("calling-queues", ask_queues, partial(_merged, _by_abandoned_rate), plain=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Date, FromClause, Table, case, cast, column, func, select, values
+from sqlalchemy import BigInteger, ColumnElement, Date, FromClause, Table, cast, column, func, select, values
 
 from dashboard.data import calls
 from dashboard.data import metrics as m
@@ -174,11 +174,6 @@ def combine_features(found: Sequence[Found], _scope: Scope) -> list[Row]:
         legs[row["feature"]] = legs.get(row["feature"], 0) + row["legs"]
     rows = [{"feature": name, "legs": count} for name, count in legs.items()]
     return sorted(rows, key=lambda row: (-row["legs"], row["feature"]))
-
-
-def by_week(amount: ColumnElement[Any], table: FromClause, weeks: Mapping[str, date]) -> list[ColumnElement[Any]]:
-    """A customer's number in each of the weeks, a column each; null in a week without legs."""
-    return [func.max(case((table.c.week == day, amount))).label(name) for name, day in weeks.items()]
 
 
 WEEKS = Question("calling-weeks", ask_weeks, combine_weeks)

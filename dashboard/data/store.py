@@ -55,6 +55,7 @@ class Question:
     ask: Callable[[Scope, Place], Statement]
     combine: Callable[[Sequence[Found], Scope], Part]
     reads_query: bool = False  # the statement itself depends on the terms, not only on the customers they select
+    plain: bool = False  # its part is texts, numbers, lists and dicts as it is: nothing is gained by reading it back
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Store:
         said = orjson.dumps(part)
         if self.memory is not None:
             self.memory.set(key, said)
-        return orjson.loads(said)
+        return part if question.plain else orjson.loads(said)
 
     def places(self, regions: Sequence[Region]) -> tuple[Place, ...]:
         """Each region that has data, at its current version and data date."""
