@@ -153,6 +153,7 @@ def lines(home: Path, region: str, other: str, runs: int) -> Iterator[Line]:
         yield from _toggles(browser, sites, region, runs)
         yield from _regions(browser, sites, (region, other), runs)
         yield _filters(browser, sites[0], region, runs)
+        yield from _calling(browser, sites[0], (region, other), runs)
 
 
 def _loads(browser: Browser, sites: tuple[Site, Site], region: str, runs: int) -> Iterator[Line]:
@@ -239,6 +240,57 @@ def _filters(browser: Browser, site: Site, region: str, runs: int) -> Line:
     goal = 500
     return Line("S4 a filter, Enter to all painted", median(took), min(took), "", None, None, f"<= {goal} ms",
                 median(took) <= goal)  # fmt: skip
+
+
+# From an act until everything in view is painted and the page says that it was done.
+_DONE = """async ([act, done]) => {
+  const began = performance.now();
+  eval(act)();
+  const frame = () => new Promise(requestAnimationFrame);
+  const ready = () => document.querySelector('main[data-ready="true"]') && eval(done)();
+  while (!ready() && performance.now() - began < 20000) await frame();
+  await frame(); await frame();
+  return performance.now() - began;
+}"""
+_CUT = "() => document.querySelector('[data-endpoint] button').click()"
+_IS_CUT = "() => Boolean(document.querySelector('[data-endpoint].is-on')) === %s"
+
+
+def _calling(browser: Browser, site: Site, places: tuple[str, str], runs: int) -> Iterator[Line]:
+    """The calling page: its load, a part of the calls chosen and taken away, another region."""
+    mine = Site(site.url, {**OURS, "path": "/calling?region={region}"}, site.kept)
+    loads: dict[str, list[float]] = {"kpis": [], "ready": []}
+    for _ in range(max(5, runs // 3)):
+        page = mine.open(browser, places[0])
+        seen = page.evaluate("() => window.__bench")
+        for name, found in loads.items():
+            found.append(seen[name])
+        page.context.close()
+    yield _own("S5 calling page, first load: figures readable", loads["kpis"], 500)
+    yield _own("S5 calling page, first load: all in view painted", loads["ready"], None)
+    page = mine.open(browser, places[0])
+    page.wait_for_timeout(REST_MS)
+    cuts, regions = [], []
+    for turn in range(2 * runs):
+        took = page.evaluate(_DONE, [_CUT, _IS_CUT % str(turn % 2 == 0).lower()])
+        if turn > 1:  # the first time it is asked for
+            cuts.append(took)
+        page.wait_for_timeout(SHORT_REST_MS)
+    for turn in range(runs):
+        place = places[(turn + 1) % 2]
+        choose = f"() => ({OURS['region']})('{place}')"
+        regions.append(page.evaluate(_DONE, [choose, f"() => document.querySelector('main').dataset.asOf && "
+                                             f"document.querySelector('main').dataset.region === '{place}'"]))  # fmt: skip
+        page.wait_for_timeout(REST_MS)
+    page.context.close()
+    yield _own("S1 calling page, a part of the calls, known", cuts, 30)
+    yield _own("S3 calling page, region switch, fetched ahead", regions, 60)
+
+
+def _own(what: str, found: list[float], goal: float | None) -> Line:
+    took = median(found)
+    said = f"<= {goal:g} ms" if goal else ""
+    return Line(what, took, min(found), "", None, None, said, took <= goal if goal else None)
 
 
 def _toggles(browser: Browser, sites: tuple[Site, Site], region: str, runs: int) -> Iterator[Line]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.data import callers, calling, licenses, trend
-from dashboard.data.store import Store
+from dashboard.data.store import OLDER, Store
+from dashboard.errors import Unusable
 from dashboard.scope import ALL, Scope
 
 CALLING = {
@@ -31,9 +32,15 @@ def document(store: Store, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _calling(store: Store, scope: Scope) -> dict[str, Any]:
-    parts = {name: store.answer(question, scope) for name, question in CALLING.items()}
-    return {**store.answer(calling.WEEKS, scope), **parts}
+def _calling(store: Store, scope: Scope) -> dict[str, Any] | None:
+    """Null where a version was made before calls were analysed: a kept version says what it said then."""
+    try:
+        parts = {name: store.answer(question, scope) for name, question in CALLING.items()}
+        return {**store.answer(calling.WEEKS, scope), **parts}
+    except Unusable as error:
+        if error.key != OLDER:
+            raise
+        return None
 
 
 def as_of(scope: Scope) -> str | dict[str, str]:

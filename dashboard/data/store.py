@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 Statement = Select[*tuple[Any, ...]]
 Part = Any  # a piece of the figures document: JSON-able
 Found = list[dict[str, Any]]
+OLDER = "warehouse.error.older"  # the version has no facts about calls
 CHOSEN_BYTES = 8 * 2**20  # lists of customers: 100 000 of them take 0.7 MB
 TEXTS_KEPT = 256  # of some 5 kB: the page's questions for the days that are read now
 SERVING = {
@@ -136,7 +137,7 @@ class Store:
             answer = self._connection(place).execute(statement.text, values)
             return [name for name, *_ in answer.description or ()], answer.fetchall()
         except duckdb.CatalogException as error:  # made before there were facts about calls
-            raise Unusable("warehouse.error.older", region=place.region, version=place.version) from error
+            raise Unusable(OLDER, region=place.region, version=place.version) from error
         except duckdb.Error as error:  # our statements are known to be right: it is the file
             raise Unusable("warehouse.error.unreadable", region=place.region, version=place.version) from error
 

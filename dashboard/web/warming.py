@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from dashboard.access import Role, User
 from dashboard.data import view
+from dashboard.data.calling import ENDPOINTS, FEATURES, WEEKS
 from dashboard.data.facets import QUERY
 from dashboard.data.licenses import TOP
 from dashboard.errors import HubError
@@ -39,7 +40,7 @@ def _ask(server: Flask, region: Region) -> None:
         if store.place(region) is None:
             return
         scope = view.build(store, view.State(region=region), _EVERYBODY)
-        for question in (TOP, QUERY):
+        for question in (TOP, QUERY, WEEKS, ENDPOINTS, FEATURES):
             store.answer(question, scope)
     except HubError as error:  # told where it is asked for
         logs.event("not_warm", level="warning", region=region.value, error=error.told("en"))

@@ -5,17 +5,21 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
 from dashboard import context
+from dashboard.data.warehouse import facts, rollup, versions
 from dashboard.factory import create_app
 from dashboard.pages import calling
+from dashboard.scope import Region
 from dashboard.web import blocks
 from tests.figures.cast import Cast
 from tests.figures.hubs import Product
@@ -155,3 +159,20 @@ def test_what_is_current_is_told_once_and_then_only_that_nothing_changed(
 
 def test_nobody_learns_what_is_current_without_a_session(app: Any) -> None:
     assert anonymous(app).get("/fresh").status_code == 401
+
+
+def test_a_version_of_an_older_release_says_what_it_said_and_the_page_how_to_go_on(tmp_path: Path) -> None:
+    made = Product(tmp_path / "home")
+    cast = Cast(made, tmp_path / "folders")
+    cast.line("Alba", (30, 20, 10), days=(0,), ends=60, product="calling")
+    cast.publish(0)
+    place = made.config.places[Region.EU]
+    with closing(duckdb.connect(str(versions.current(place, Region.EU).path))) as file:
+        for table in (*(fact.name for fact in rollup.FACTS), *facts.CALLING):
+            file.execute(f"drop table {table}")
+    older = Product(tmp_path / "home")
+    said = older.whole("eu", "meetings", None, "")
+    assert said["calling"] is None and said["top"]["total_customers"] == 1
+    answer = sign_in(create_app(older.config)).get("/blocks/calling-bands?region=eu")
+    assert answer.status_code == 503
+    assert answer.json is not None and "partner-hub rollup --region eu" in answer.json["error"]["message"]
