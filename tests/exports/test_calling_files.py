@@ -16,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import context
-from dashboard.data.warehouse import facts, rollup, versions
+from dashboard.data.warehouse import facts, manifest, rollup, versions
 from dashboard.factory import create_app
 from dashboard.pages import calling
 from dashboard.scope import Region
@@ -167,9 +167,12 @@ def test_a_version_of_an_older_release_says_what_it_said_and_the_page_how_to_go_
     cast.line("Alba", (30, 20, 10), days=(0,), ends=60, product="calling")
     cast.publish(0)
     place = made.config.places[Region.EU]
-    with closing(duckdb.connect(str(versions.current(place, Region.EU).path))) as file:
+    current = versions.current(place, Region.EU)
+    with closing(duckdb.connect(str(current.path))) as file:
         for table in (*(fact.name for fact in rollup.FACTS), *facts.CALLING):
             file.execute(f"drop table {table}")
+    told = {**current.manifest, "file": manifest.entry(current.path, current.path.name)}
+    manifest.write(place / "000001.json", told)
     older = Product(tmp_path / "home")
     said = older.whole("eu", "meetings", None, "")
     assert said["calling"] is None and said["top"]["total_customers"] == 1
