@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.config import Config
-from dashboard.data.store import Found, Question, Store
+from dashboard.data.store import OLDER, Found, Question, Store
 from dashboard.data.warehouse import versions
 from dashboard.errors import HubError, Missing, Unusable
 from dashboard.scope import Place, Region, Scope
@@ -116,6 +116,8 @@ class ServingStore(Store):
         try:
             return super()._found(question, scope, place)
         except (Missing, Unusable) as error:
+            if error.key == OLDER:  # whole, but made before there was what is asked
+                raise
             raise Suspect(place) from error
 
 
