@@ -31,6 +31,7 @@ ROUTES = {
     "/blocks/<block_id>": "GET",
     "/bundle/<name>": "GET",
     "/export/<name>": "GET",
+    "/fresh": "GET",
     "/healthz": "GET",
     "/preferences": "POST",
     "/readyz": "GET",
