@@ -20,7 +20,7 @@ import duckdb
 from bench import calling, pages, rollup, server
 from bench.timing import RUNS, Line, compare
 from dashboard import config
-from dashboard.access import Role, User
+from dashboard.access import OPERATOR
 from dashboard.cli import COLLECT, quiet
 from dashboard.data import facets, licenses, trend, view
 from dashboard.data.figures import document
@@ -31,7 +31,6 @@ LARGE, ROLLUP, KEEP = (f"--{word}" in sys.argv[1:] for word in ("large", "rollup
 CUSTOMERS, WEEKS = (10_000, 104) if LARGE else (400, 104)
 HOME = Path("build/bench/large" if LARGE else "build/bench/home").absolute()
 CALLS = Path("build/bench/calls").absolute()
-OPERATOR = User(0, "", "", Role.FULL)
 REGION, OTHER = Region.US, Region.EU
 QUESTIONS: tuple[Question, ...] = (
     licenses.TOP, trend.TREND_TO_DATA_DATE, *licenses.SECTIONS.values(), licenses.STATUSES, facets.QUERY,

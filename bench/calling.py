@@ -12,7 +12,7 @@ import duckdb
 
 from bench.timing import Line, compare
 from dashboard import config
-from dashboard.access import Role, User
+from dashboard.access import OPERATOR
 from dashboard.data import callers, calling, calls, view
 from dashboard.data.store import Question, Store
 from dashboard.data.warehouse import facts, rollup, versions
@@ -38,7 +38,7 @@ def lines(large: Path, home: Path, region: Region) -> Iterator[Line]:
         _make(large, home, region)
     store = Store(config.read({"PARTNER_HUB_HOME": str(home)}))
     for said, q in (("", ""), (", filtered", FILTERED)):
-        scope = view.build(store, view.State.of({"region": region.value, "q": q}), User(0, "", "", Role.FULL))
+        scope = view.build(store, view.State.of({"region": region.value, "q": q}), OPERATOR)
         for question in QUESTIONS:
             yield _line(store, question, scope, said)
 

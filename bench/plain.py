@@ -19,14 +19,13 @@ from flask_caching import Cache
 from gunicorn.app.base import BaseApplication
 
 from dashboard import config
-from dashboard.access import Role, User
+from dashboard.access import OPERATOR
 from dashboard.cli import quiet
 from dashboard.data import licenses, trend, view
 from dashboard.data.metrics import Section
 from dashboard.data.store import Question, Store
 from dashboard.scope import Service
 
-OPERATOR = User(0, "", "", Role.FULL)
 COLUMNS = ("customer", "subscription_id", "start_date", "end_date", "total", "assigned", "used")
 TOP = ("total_customers", "nearing_expiration", "nearing_renewal", "low_assignment", "over_limit")
 LAYERS = ("used", "idle", "available", "over")

@@ -1,9 +1,11 @@
-"""The role table: who may do what. One table under every entrance."""
+"""The role table: who may do what, to whose customers. One table under every entrance."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from dashboard.scope import Region
 
 
 class Role(StrEnum):
@@ -19,34 +21,68 @@ class Role(StrEnum):
 class Action(StrEnum):
     """What an entrance asks permission for."""
 
+    SEE_CUSTOMERS = "see_customers"
     SEE_ANALYTICS = "see_analytics"
     EXPORT = "export"
     SET_OWN_PREFERENCES = "set_own_preferences"
     READ_RESOURCES = "read_resources"
+    MANAGE_OWN_ACCOUNT = "manage_own_account"
+    MANAGE_USERS = "manage_users"
+    ASSIGN_ADMINISTRATORS = "assign_administrators"
+    SEE_AUDIT = "see_audit"
+    EXPORT_AUDIT = "export_audit"
 
 
-_ANALYSTS = frozenset({Role.FULL, Role.ADMIN, Role.READ_ONLY})
-_EVERYONE = frozenset(Role)
+class Reach(StrEnum):
+    """Whose customers an action may touch."""
 
-MAY: dict[Action, frozenset[Role]] = {
-    Action.SEE_ANALYTICS: _ANALYSTS,
-    Action.EXPORT: _ANALYSTS,
-    Action.SET_OWN_PREFERENCES: _EVERYONE,
-    Action.READ_RESOURCES: _EVERYONE,
+    ALL = "all"
+    ASSIGNED = "assigned"  # those assigned to this person, or provisioned by them
+    NONE = "none"
+
+
+_COLUMNS = (Role.FULL, Role.ADMIN, Role.READ_ONLY, Role.HELP_DESK_BASIC, Role.HELP_DESK_ADVANCED)
+_ALL, _OWN, _NONE = Reach.ALL, Reach.ASSIGNED, Reach.NONE
+# One row an action, one column a role, in the order of _COLUMNS. What has no customers in it is `all` or `none`.
+_TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
+    Action.SEE_CUSTOMERS: (_ALL, _OWN, _ALL, _ALL, _ALL),
+    Action.SEE_ANALYTICS: (_ALL, _OWN, _ALL, _NONE, _NONE),
+    Action.EXPORT: (_ALL, _OWN, _ALL, _NONE, _NONE),
+    Action.SET_OWN_PREFERENCES: (_ALL, _ALL, _ALL, _ALL, _ALL),
+    Action.READ_RESOURCES: (_ALL, _ALL, _ALL, _ALL, _ALL),
+    Action.MANAGE_OWN_ACCOUNT: (_ALL, _ALL, _ALL, _ALL, _ALL),
+    Action.MANAGE_USERS: (_ALL, _NONE, _NONE, _NONE, _NONE),
+    Action.ASSIGN_ADMINISTRATORS: (_ALL, _NONE, _NONE, _NONE, _NONE),
+    Action.SEE_AUDIT: (_ALL, _NONE, _ALL, _NONE, _NONE),
+    Action.EXPORT_AUDIT: (_ALL, _NONE, _NONE, _NONE, _NONE),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A signed-in person. `customers` None: every customer of the partner; else the org_ids they may see."""
+    """A signed-in person: their role, the regions they may enter, and the customers assigned to them here.
+
+    `assigned` are regions and org_ids that were set in the hub; what was imported is added where a region is entered
+    (`data/rights.py`). It limits only roles whose reach is `assigned`.
+    """
 
     id: int
     email: str
     name: str
     role: Role
-    customers: tuple[str, ...] | None = None
+    regions: tuple[Region, ...]
+    assigned: tuple[tuple[Region, str], ...] = ()
+
+
+# Whoever may read the home or run the process sees the whole partner.
+OPERATOR = User(0, "", "", Role.FULL, tuple(Region))
+
+
+def reach(user: User, action: Action) -> Reach:
+    """Whose customers this person may do it to."""
+    return _TABLE[action][_COLUMNS.index(user.role)]
 
 
 def may(user: User, action: Action) -> bool:
-    """Whether the role table lets this person do it."""
-    return user.role in MAY[action]
+    """Whether the role table lets this person do it at all."""
+    return reach(user, action) is not Reach.NONE

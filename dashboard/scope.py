@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -60,14 +60,36 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Customers:
+    """Some customers of one region, by org_id: in order, each once, so that equal ones are equal."""
+
+    ids: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", tuple(sorted(set(self.ids))))
+
+    def fingerprint(self) -> str:
+        """A digest of exactly these ids."""
+        return hashlib.sha256(json.dumps(self.ids).encode()).hexdigest()
+
+
+EVERYONE = None  # instead of Customers: every customer of the region
+NOBODY = Customers()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
-    """One region, read at one version and one day; the first and last day that can be asked for."""
+    """One region, read at one version and one day; the first and last day that can be asked for.
+
+    `customers`: whom the reader may see there. A place shows nobody until `view.build` has said for whom it is.
+    """
 
     region: Region
     version: int
     as_of: date
     data_date: date
     first_date: date
+    customers: Customers | None = NOBODY
 
     @property
     def week_before(self) -> date:
@@ -77,26 +99,30 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Who asks (which customers they may see), where and as of when, about what.
+    """Where and as of when is asked (and for each place which customers may be seen), about what.
 
-    Everything below step 3 of a request takes this and re-checks nothing. `customers` None means every
-    customer of the partner; an empty tuple means none, never all.
+    Everything below step 3 of a request takes this and re-checks nothing.
     """
 
     places: tuple[Place, ...]
     service: Service
     query: Query = field(default_factory=Query)
-    customers: tuple[str, ...] | None = None
     combined: bool = False
     rules: Rules = field(default_factory=Rules)
     cut: Cut | None = None
 
     def fingerprint(self) -> str:
         """A digest that differs whenever any answer could differ."""
-        canonical = json.dumps(asdict(self), sort_keys=True, default=str, ensure_ascii=True)
+        seen = [place.customers and place.customers.fingerprint() for place in self.places]
+        rest = asdict(replace(self, places=tuple(replace(place, customers=NOBODY) for place in self.places)))
+        canonical = json.dumps([seen, rest], sort_keys=True, default=str, ensure_ascii=True)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @property
     def whole(self) -> bool:
         """True where nothing narrows the customers: no filter and no reader's limit."""
-        return self.customers is None and not self.query.terms
+        return not self.query.terms and all(place.customers is EVERYONE for place in self.places)
+
+    def without_reader(self) -> Scope:
+        """The same question with neither a filter nor anybody to see: what makes its text, not its answer."""
+        return replace(self, query=Query(), places=tuple(replace(place, customers=NOBODY) for place in self.places))

@@ -269,8 +269,8 @@ def _user(look: Look, user: str) -> Component:
 
 def region_control(now: Context) -> Component:
     """A native select; regions without data cannot be chosen."""
-    look, have = now.look, {place.region for place in now.store.places(tuple(Region))}
-    options = [_option(region, region in have, look) for region in Region]
+    look, have = now.look, {place.region for place in now.store.places(now.user.regions)}
+    options = [_option(region, region in have, look) for region in now.user.regions]
     options.append({"label": look.t("frame.region.all"), "value": ALL, "disabled": not have})
     select = dbc.Select(id=REGION, options=options, value=where.region_key(now.scope), class_name="bare")
     label = html.Label(look.t("frame.region.label"), htmlFor=REGION, className="vh")

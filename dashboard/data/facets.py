@@ -10,7 +10,7 @@ from sqlalchemy import FromClause, and_, func, literal, select, union_all
 
 from dashboard.data import metrics as m
 from dashboard.data.store import Found, Question, Statement
-from dashboard.data.visible import present, statuses, visible_by
+from dashboard.data.visible import present, statuses, visible, visible_by
 from dashboard.data.warehouse.schema import customer as c
 from dashboard.data.warehouse.schema import line
 from dashboard.data.warehouse.schema import subscription as s
@@ -131,3 +131,16 @@ def _distinct(table: FromClause) -> Any:
 
 
 QUERY = Question("query", ask, combine, reads_query=True)
+
+
+def _others_asked(scope: Scope, _place: Place) -> Statement:
+    name = func.lower(line.c.product)
+    return select(name.label("product")).where(name.not_in(m.PRODUCTS), visible(line.c.customer_id, scope)).distinct()
+
+
+def _others_listed(found: Sequence[Found], _scope: Scope) -> list[str]:
+    return sorted({row["product"] for rows in found for row in rows})
+
+
+# Products beside those that are defined, of any day.
+OTHER_PRODUCTS = Question("products", _others_asked, _others_listed)

@@ -21,8 +21,7 @@ from dashboard.data.memory import Memory
 from dashboard.data.visible import CHOSEN, customers
 from dashboard.data.warehouse import versions
 from dashboard.errors import Missing, Unusable
-from dashboard.query import Query
-from dashboard.scope import Place, Region, Scope, Service
+from dashboard.scope import EVERYONE, NOBODY, Customers, Place, Region, Scope, Service
 
 log = structlog.get_logger(__name__)
 
@@ -31,6 +30,12 @@ Part = Any  # a piece of the figures document: JSON-able
 Found = list[dict[str, Any]]
 OLDER = "warehouse.error.older"  # the version has no facts about calls
 CHOSEN_BYTES = 8 * 2**20  # lists of customers: 100 000 of them take 0.7 MB
+# Rows of nobody's region are no right: withdrawn ones are left out. An org_id of null is every customer.
+ASSIGNED = """
+select org_id from partner_admins where lower(nfc_normalize(trim(email))) = ? and withdrawn_on is null
+union
+select org_id from subscriptions where lower(nfc_normalize(trim(provisioned_by))) = ? and withdrawn_on is null
+"""
 TEXTS_KEPT = 256  # of some 5 kB: the page's questions for the days that are read now
 SERVING = {
     "enable_external_access": "false",
@@ -66,6 +71,7 @@ class Store:
     config: Config
     memory: BaseCache | None = None
     chosen: Memory = field(default_factory=lambda: Memory(CHOSEN_BYTES))
+    rights: Memory = field(default_factory=lambda: Memory(CHOSEN_BYTES))
     _local: threading.local = field(default_factory=threading.local)
 
     def answer(self, question: Question, scope: Scope) -> Part:
@@ -102,10 +108,21 @@ class Store:
         """Whether another version than the current one is read, because that is damaged."""
         return False
 
-    def products(self, place: Place) -> tuple[str, ...]:
-        """All products that the version's lines have."""
-        rows = self._connection(place).execute("select distinct product from line order by 1").fetchall()
-        return tuple(row[0] for row in rows)
+    def assigned(self, region: Region, email: str) -> Customers | None:
+        """Whom the region's current version assigns to this address, or says was provisioned by it.
+
+        EVERYONE where a row of `partner_admins` names no customer. `email` as `rights.email_key` gives it.
+        """
+        place = self.place(region)
+        if place is None:
+            return NOBODY
+        key = f"{region}:{place.version}:{email}"
+        if (kept := self.rights.get(key)) is None:
+            rows = self._rows(place, ASSIGNED, [email, email])
+            kept = orjson.dumps(None if (None,) in rows else [row[0] for row in rows])
+            self.rights.set(key, kept)
+        ids = orjson.loads(kept)
+        return EVERYONE if ids is None else Customers(tuple(ids))
 
     def _found(self, question: Question, scope: Scope, place: Place) -> Found:
         started = perf_counter()
@@ -130,11 +147,18 @@ class Store:
             self.chosen.set(key, kept)
         return kept.decode()
 
+    def _rows(self, place: Place, text: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        return self._executed(place, text, values)[1]
+
     def _run(self, place: Place, statement: Written, chosen: str | None) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Names of the columns, and the rows."""
-        values = [chosen if name == CHOSEN else value for name, value in statement.values]
+        return self._executed(
+            place, statement.text, [chosen if name == CHOSEN else value for name, value in statement.values]
+        )
+
+    def _executed(self, place: Place, text: str, values: Sequence[object]) -> tuple[list[str], list[tuple[Any, ...]]]:
         try:
-            answer = self._connection(place).execute(statement.text, values)
+            answer = self._connection(place).execute(text, values)
             return [name for name, *_ in answer.description or ()], answer.fetchall()
         except duckdb.CatalogException as error:  # made before there were facts about calls
             raise Unusable(OLDER, region=place.region, version=place.version) from error
@@ -200,7 +224,11 @@ def compiled(statement: Statement) -> Written:
 def text_of(question: Question, scope: Scope, place: Place) -> Written:
     """The question's statement; the same for every query and every reader's limit, so that it is written once."""
     # A limit to nobody stands for every limit: what should read it by mistake finds nothing, never too much.
-    return written(question, scope if scope.whole else replace(scope, query=Query(), customers=()), place)
+    return written(question, *_textual(scope, place))
+
+
+def _textual(scope: Scope, place: Place) -> tuple[Scope, Place]:
+    return (scope, place) if scope.whole else (scope.without_reader(), replace(place, customers=NOBODY))
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

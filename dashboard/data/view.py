@@ -10,9 +10,11 @@ from difflib import get_close_matches
 
 from dashboard.access import User
 from dashboard.data.calls import ENDPOINT_TYPES
+from dashboard.data.facets import OTHER_PRODUCTS
 from dashboard.data.metrics import PRODUCTS
+from dashboard.data.rights import seen_by
 from dashboard.data.store import Store
-from dashboard.errors import Refused, Unusable
+from dashboard.errors import NoAccess, Refused, Unusable
 from dashboard.query import Query, parse
 from dashboard.scope import ALL, By, Cut, Place, Region, Scope, Service
 
@@ -105,28 +107,34 @@ def build(store: Store, state: State, user: User) -> Scope:
     if state.as_of and state.version:
         raise Refused("view.error.both")
     query = parse(state.q)
-    places = _places(store, state)
-    _known_products(query, store, places)
-    return Scope(
-        places=places, service=state.service, query=query, customers=user.customers,
+    places = tuple(
+        replace(place, customers=seen_by(user, place.region, store)) for place in _places(store, state, user)
+    )
+    scope = Scope(
+        places=places, service=state.service, query=query,
         combined=state.region == ALL, rules=store.config.rules, cut=state.cut,
     )  # fmt: skip
+    _known_products(store, scope)
+    return scope
 
 
-def _places(store: Store, state: State) -> tuple[Place, ...]:
+def _places(store: Store, state: State, user: User) -> tuple[Place, ...]:
+    """Of the reader's regions alone: no other region's files are looked at."""
     if state.region == ALL:
-        return _all(store, state)
-    region = Region(state.region) if state.region else _first_with_data(store)
+        return _all(store, state, user)
+    region = Region(state.region) if state.region else _first_with_data(store, user)
+    if region not in user.regions:
+        raise NoAccess("web.error.no_region", region=region.upper())
     place = store.place(region, state.version)
     if place is None:
         raise Unusable("view.error.no_data", region=region.upper())
     return (_at(place, state.as_of),)
 
 
-def _all(store: Store, state: State) -> tuple[Place, ...]:
+def _all(store: Store, state: State, user: User) -> tuple[Place, ...]:
     if state.version:
         raise Refused("view.error.version_of_all")
-    places = store.places(tuple(Region))
+    places = store.places(user.regions)
     if not places:
         raise Unusable("view.error.no_data_at_all")
     if state.as_of is None:
@@ -136,8 +144,8 @@ def _all(store: Store, state: State) -> tuple[Place, ...]:
     return tuple(replace(place, as_of=min(state.as_of, place.data_date)) for place in places)
 
 
-def _first_with_data(store: Store) -> Region:
-    for region in Region:
+def _first_with_data(store: Store, user: User) -> Region:
+    for region in user.regions:
         if store.place(region) is not None:
             return region
     raise Unusable("view.error.no_data_at_all")
@@ -155,14 +163,12 @@ def _inside(asked: date, first: date, last: date) -> None:
         raise Refused("view.error.outside", got=asked, first=first, last=last)
 
 
-def _known_products(query: Query, store: Store, places: tuple[Place, ...]) -> None:
-    asked = {term.value for term in query.terms if term.key == "product"}
-    if not asked - set(PRODUCTS):
+def _known_products(store: Store, scope: Scope) -> None:
+    """Refuses a product that nobody among the reader's customers ever had."""
+    asked = {term.value for term in scope.query.terms if term.key == "product"} - set(PRODUCTS)
+    if not asked:
         return
-    known = (
-        *PRODUCTS,
-        *sorted({name.lower() for place in places for name in store.products(place)} - set(PRODUCTS)),
-    )
+    known = (*PRODUCTS, *store.answer(OTHER_PRODUCTS, replace(scope, query=Query())))
     for value in sorted(asked - set(known)):
         near = get_close_matches(value, known, n=1, cutoff=0)
         raise Refused("query.error.value", key="product", got=value[:60], nearest=near[0], known=", ".join(known))

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     CTE,
     ColumnElement,
@@ -31,7 +32,7 @@ from dashboard.data.warehouse.schema import customer as c
 from dashboard.data.warehouse.schema import line, line_value
 from dashboard.data.warehouse.schema import subscription as s
 from dashboard.query import BARE, Query, Term
-from dashboard.scope import Place, Scope
+from dashboard.scope import EVERYONE, Place, Scope
 
 Condition = ColumnElement[bool]
 CHOSEN = "chosen"  # the parameter that the store fills in: `customers` of the scope, as a JSON list
@@ -65,14 +66,17 @@ def customers(scope: Scope, place: Place) -> Select[tuple[int]]:
 
     Withdrawn ones are among them: they counted before they left.
     """
-    return select(c.c.customer_id).where(allowed(scope), *selected(scope.query.terms, scope, place))
+    return select(c.c.customer_id).where(allowed(place), *selected(scope.query.terms, scope, place))
 
 
-def allowed(scope: Scope) -> Condition:
-    """The reader's own limit; no customers given means all, an empty tuple means none."""
-    if scope.customers is None:
+def allowed(place: Place) -> Condition:
+    """The reader's own limit in a place; NOBODY means nobody, never all."""
+    if place.customers is EVERYONE:
         return true()
-    return c.c.org_id.in_(scope.customers) if scope.customers else false()
+    ids = literal(
+        orjson.dumps(place.customers.ids).decode(), String
+    )  # one value: the text is the same for every reader
+    return c.c.org_id.in_(select(func.unnest(func.from_json(ids, '["VARCHAR"]'))))
 
 
 def present(table: FromClause, day: date | ColumnElement[Any]) -> Condition:

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from dashboard.data.state import links, sessions
-from dashboard.web import documents, headers, logs
+from dashboard.web import documents, headers, logs, origin
 from dashboard.web.hub import hub
 from dashboard.web.permission import PUBLIC, SIGNED_IN, allow
 from dashboard.web.session import HOME, SIGN_IN, cookie_name, current_user, held_token
@@ -31,7 +31,7 @@ def use_link(token: str) -> Response:
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         # Another page must not sign its reader in as somebody else without their doing.
         return documents.sign_in(continue_to=request.path)
-    session_token = links.use(hub().state, token, held_token())
+    session_token = links.use(hub().state, token, held_token(), origin.place())
     if session_token is None:
         logs.event("sign_in_refused")
         return documents.sign_in(spent=True)

@@ -7,7 +7,7 @@ import re
 from flask import Flask
 from flask.testing import FlaskClient
 
-from dashboard.access import Role, User
+from dashboard.access import OPERATOR
 from dashboard.data import view
 from dashboard.data.calling import ENDPOINTS, FEATURES, WEEKS
 from dashboard.data.facets import QUERY
@@ -17,8 +17,6 @@ from dashboard.scope import Region
 from dashboard.web import hub, logs
 from dashboard.web.dash_app import HubDash
 
-# Sees all: its answers are those of every reader who does.
-_EVERYBODY = User(0, "", "", Role.FULL)
 _STATIC = re.compile(r'src="(/[^"]+)"')
 
 
@@ -39,7 +37,8 @@ def _ask(server: Flask, region: Region) -> None:
     try:
         if store.place(region) is None:
             return
-        scope = view.build(store, view.State(region=region), _EVERYBODY)
+        # The operator's answers are those of every reader who sees all.
+        scope = view.build(store, view.State(region=region), OPERATOR)
         for question in (TOP, QUERY, WEEKS, ENDPOINTS, FEATURES):
             store.answer(question, scope)
     except HubError as error:  # told where it is asked for

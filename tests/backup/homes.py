@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from dashboard.access import Role, User
+from dashboard.access import OPERATOR
 from dashboard.config import Config
 from dashboard.data import view
 from dashboard.data.figures import document
@@ -36,7 +36,7 @@ class Home:
         return self.hub.config
 
     def figures(self) -> dict[str, Any]:
-        scope = view.build(Store(self.config), view.State.of({"region": "eu"}), User(0, "", "", Role.FULL))
+        scope = view.build(Store(self.config), view.State.of({"region": "eu"}), OPERATOR)
         return dict(document(Store(self.config), scope))
 
     def pointers(self) -> tuple[int | None, int, list[int]]:
@@ -89,7 +89,7 @@ def copied(home: Home, path: Path, environ: dict[str, str]) -> Home:
 def _people(home: Home) -> None:
     state = open_state(home.config.state_url)
     admin = users.local_admin_id(state)
-    preferences.write(state, User(admin, "", "", Role.FULL), "columns.licenses-low-rows", ["customer", "end_date"])
+    preferences.write(state, replace(OPERATOR, id=admin), "columns.licenses-low-rows", ["customer", "end_date"])
     settings.write(state, "name", {"of": "Zażółć", "n": [1, None, True]})
     links.new(state, admin)
     state.close()

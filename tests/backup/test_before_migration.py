@@ -14,14 +14,14 @@ from dashboard.data.backup import archive, opening
 from dashboard.data.backup.restore import restore
 from dashboard.data.backup.save import save_state
 from dashboard.data.state import engine
-from dashboard.data.state.migrate import MIGRATIONS, migrate
+from dashboard.data.state.migrate import MIGRATIONS, head, migrate
 from dashboard.errors import Unusable
 from tests.backup.homes import Home, copied, empty
 from tests.backup.test_round_trip import URL
 
 NEXT = """
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "8001", "{head}"
 def upgrade():
     op.execute("delete from settings")
 """
@@ -36,7 +36,7 @@ def newer(tmp_path: Path) -> Path:
     """The migrations of a later program, which lose something."""
     folder = tmp_path / "newer"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "r0002.py").write_text(NEXT)
+    (folder / "versions" / "r8001.py").write_text(NEXT.replace("{head}", head()))
     return folder
 
 
@@ -52,7 +52,7 @@ def test_a_database_is_kept_before_its_schema_is_changed_and_can_be_restored(
         assert connection.scalar(text("select count(*) from settings")) == 0, "this step lost something"
     made.dispose()
     (copy,) = one.path.glob("state.from-*")
-    assert (copy.name, stat.S_IMODE(copy.stat().st_mode)) == ("state.from-0001.tar", 0o600)
+    assert (copy.name, stat.S_IMODE(copy.stat().st_mode)) == (f"state.from-{head()}.tar", 0o600)
     archive.read(copy).check(silent)
     other = empty(tmp_path / "to", {})
     assert restore(other.config, copy, silent)["regions"] == {}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard import config
-from dashboard.access import Role, User
+from dashboard.access import OPERATOR, Role, User
 from dashboard.config import Config
 from dashboard.data import calling, licenses, trend, view
 from dashboard.data import figures as product_figures
@@ -74,8 +74,10 @@ class Product:
     ) -> Scope:  # fmt: skip
         when = {"as_of": str(as_of or ""), "version": str(version or "")}
         asked = view.State.of({"region": region, "service": service, "q": query, **when})
-        reader = User(0, "", "", Role.FULL, None if customers is None else tuple(customers))
-        return view.build(self.store, asked, reader)
+        limited = User(
+            0, "", "", Role.ADMIN, tuple(Region), tuple((each, org) for each in Region for org in customers or ())
+        )
+        return view.build(self.store, asked, OPERATOR if customers is None else limited)
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,11 @@ from dashboard.data.view import State
 from dashboard.errors import Missing
 from dashboard.look import Look
 from dashboard.query import parse
-from dashboard.scope import WEEK, Place, Region, Scope, Service
+from dashboard.scope import EVERYONE, WEEK, Place, Region, Scope, Service
 
 DAY = date(2026, 11, 22)
 FIRST = date(2026, 1, 4)
-CLARA = User(1, "clara@partner.example", "Clara Nowak", Role.FULL)
+CLARA = User(1, "clara@partner.example", "Clara Nowak", Role.FULL, tuple(Region))
 
 
 class NoStore:
@@ -40,7 +40,7 @@ class NoStore:
 
 
 def place(region: Region = Region.EU, as_of: date = DAY, data_date: date = DAY) -> Place:
-    return Place(region, 7, as_of, data_date, FIRST)
+    return Place(region, 7, as_of, data_date, FIRST, EVERYONE)
 
 
 def context(

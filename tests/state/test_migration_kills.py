@@ -7,7 +7,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -16,35 +16,36 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, text
 
-from dashboard.access import Role, User
+from dashboard.access import OPERATOR
 from dashboard.data.backup import archive
 from dashboard.data.backup.save import save_state
 from dashboard.data.state import engine, links, preferences, rows, settings, tokens, users
-from dashboard.data.state.migrate import MIGRATIONS, migrate
+from dashboard.data.state.migrate import MIGRATIONS, head, migrate
 from dashboard.data.state.opening import open_state
 from tests.state.conftest import FakeClock
 from tests.state.killable import Killable, started
 
 KILLS = 200
 LATER = {
-    "0002": """
+    "8001": """
     op.add_column("users", sa.Column("team", sa.String(40), nullable=False, server_default="none"))
     op.create_table("notes", sa.Column("id", sa.Integer, primary_key=True), sa.Column("note", sa.String(200)))
     op.execute("insert into notes select id, name from users")
 """,
-    "0003": """
+    "8002": """
     op.execute("create table choices as select * from preferences")
     op.drop_table("preferences")
     op.execute("update users set team = 'all'")
     op.execute("delete from settings where key = 'plan'")
 """,
 }
+EMPTY = {"assignments": 0, "audit": 0, "sign_in_tries": 0}
 Contents = dict[str, list[str]]
 
 
 @dataclass
 class Place:
-    """A database with rows at the first revision, a home, and the steps of a later program."""
+    """A database with rows at this program's revision, a home, and the steps of a later program."""
 
     url: str
     home: Path
@@ -64,7 +65,7 @@ class Place:
         self.start()
         assert contents(self.url) == self.new
         assert self.copies() == 1
-        assert self.names() <= {"state.sqlite", "state.sqlite.from-0001.bak", "state.from-0001.tar"}
+        assert self.names() <= {"state.sqlite", f"state.sqlite.from-{head()}.bak", f"state.from-{head()}.tar"}
         return ("new" if left == self.new else "old") if was_killed or "line" not in how else None
 
     def start(self) -> None:
@@ -93,7 +94,7 @@ def place(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
     monkeypatch.setattr(tokens, "new", lambda kind: kind + 43 * "a")  # the same rows each time
     folder, home = tmp_path / "later", tmp_path / "home"
     shutil.copytree(MIGRATIONS, folder)
-    before = "0001"
+    before = head()
     for number, step in LATER.items():
         said = f"from alembic import op\nimport sqlalchemy as sa\nrevision, down_revision = '{number}', '{before}'\n"
         (folder / "versions" / f"r{number}.py").write_text(f"{said}def upgrade():{step}")
@@ -111,10 +112,10 @@ def place(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def check_the_rows(made: Place) -> None:
     """There is something to lose, and something that a second run would do twice or fail at."""
     assert {name: len(found) for name, found in made.old.items()} == {
-        "alembic_version": 1, "preferences": 2, "sessions": 1, "settings": 2, "sign_in_links": 1, "users": 1
+        **EMPTY, "alembic_version": 1, "preferences": 2, "sessions": 1, "settings": 2, "sign_in_links": 1, "users": 1
     }  # fmt: skip
     assert {name: len(found) for name, found in made.new.items()} == {
-        "alembic_version": 1, "choices": 2, "notes": 1, "sessions": 1, "settings": 1, "sign_in_links": 1, "users": 1
+        **EMPTY, "alembic_version": 1, "choices": 2, "notes": 1, "sessions": 1, "settings": 1, "sign_in_links": 1, "users": 1
     }  # fmt: skip
 
 
@@ -125,7 +126,7 @@ def filled(url: str, home: Path) -> None:
     home.mkdir(mode=0o700)
     state = open_state(url, FakeClock())
     admin = users.local_admin_id(state)
-    user = User(admin, "", "", Role.FULL)
+    user = replace(OPERATOR, id=admin)
     preferences.write(state, user, "theme", "dark")
     preferences.write(state, user, "columns.licenses-low-rows", ["customer", "end_date"])
     settings.write(state, "plan", "accepted")

@@ -12,9 +12,10 @@ from dashboard.access import Role, User
 from dashboard.data.state import preferences, users
 from dashboard.data.state.store import State
 from dashboard.errors import Refused
+from dashboard.scope import Region
 from tests.web.helpers import add_user
 
-ALBA = {"email": "alba@partner.example", "name": "Alba", "role": Role.FULL}
+ALBA = {"email": "alba@partner.example", "name": "Alba", "role": Role.FULL, "regions": tuple(Region)}
 GOOD: list[tuple[str, Any]] = [
     ("lang", "en"),
     ("lang", "pl"),

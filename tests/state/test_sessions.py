@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from dashboard.access import Role
+from dashboard.access import Action, Reach, Role, reach
 from dashboard.data.state import links, sessions, tokens, users
 from dashboard.data.state.models import SessionRow
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
+from dashboard.scope import Region
 from tests.state.conftest import FakeClock
 from tests.web.helpers import add_user, session_token
 
@@ -29,7 +30,7 @@ def test_the_first_start_makes_one_full_administrator_and_the_second_no_other(ur
             count = connection.execute(text("select count(*) from users")).scalar()
         opened.close()
         assert seen is not None
-        assert (seen.user.role, seen.user.customers, count) == (Role.FULL, None, 1)
+        assert (seen.user.role, seen.user.regions, count) == (Role.FULL, tuple(Region), 1)
 
 
 def test_a_link_opens_one_session_and_no_second(state: State) -> None:
@@ -46,12 +47,15 @@ def test_a_link_used_by_many_at_the_same_moment_works_for_one(state: State) -> N
     assert len(opened) == 1
 
 
-@pytest.mark.parametrize(("after", "works"), [(links.LIFE - A_SECOND, True), (links.LIFE, False)])
+@pytest.mark.parametrize(
+    ("after", "works"),
+    [(links.LIVES[links.Purpose.SIGN_IN] - A_SECOND, True), (links.LIVES[links.Purpose.SIGN_IN], False)],
+)
 def test_a_link_lives_15_minutes(state: State, clock: FakeClock, after: timedelta, works: bool) -> None:
     token = links.new(state, users.local_admin_id(state))
     clock.pass_by(after)
     assert (links.use(state, token) is not None) is works
-    assert timedelta(minutes=15) == links.LIFE
+    assert timedelta(minutes=15) == links.LIVES[links.Purpose.SIGN_IN]
 
 
 @pytest.mark.parametrize("token", ["", "phl_", "phl_" + "A" * 43, "phs_" + "A" * 43, "x" * 5000, "phl_\ud800", "\0"])
@@ -142,7 +146,8 @@ def test_b12_a_user_whose_role_is_unknown_may_not_sign_in(state: State) -> None:
 def test_a_partner_administrator_without_assignments_sees_no_customer_rather_than_all(state: State) -> None:
     seen = sessions.see(state, session_token(state, add_user(state, "a@b.example", Role.ADMIN)))
     assert seen is not None
-    assert seen.user.customers == ()
+    assert reach(seen.user, Action.SEE_CUSTOMERS) is Reach.ASSIGNED
+    assert seen.user.assigned == ()
 
 
 def test_a_link_of_a_deactivated_user_opens_nothing(state: State) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from dashboard import config
 from dashboard.access import Role
 from dashboard.data.state import links, sessions, tokens, users
-from dashboard.data.state.models import UserRow
+from dashboard.data.state.models import AssignmentRow, UserRow
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
+from dashboard.scope import Region
 from dashboard.web import csrf, hub, session
 
 ORIGIN = "http://127.0.0.1:8050"
@@ -72,19 +73,28 @@ def session_token(state: State, user_id: int | None = None) -> str:
         return sessions.start(connection, user_id or users.local_admin_id(state), state.clock())
 
 
-def add_user(state: State, email: str, role: Role | str, active: bool = True) -> int:
-    """A further user; gives the id."""
+def add_user(
+    state: State, email: str, role: Role | str, active: bool = True,
+    regions: Iterable[str] = tuple(Region), assigned: Iterable[tuple[str, str]] = (),
+) -> int:  # fmt: skip
+    """A further user, with `assigned` pairs of region and org_id; gives the id."""
     row = {
         "email": email,
         "name": email.split("@", maxsplit=1)[0],
         "role": str(role),
         "active": active,
         "created": state.clock(),
+        "regions": list(regions),
+        "stamp": 0,
     }
     with state.write() as connection:
         made = connection.execute(UserRow.__table__.insert(), row)  # type: ignore[attr-defined]
         assert made.inserted_primary_key is not None
-        return int(made.inserted_primary_key[0])
+        number = int(made.inserted_primary_key[0])
+        for region, org_id in assigned:
+            one = {"user_id": number, "region": region, "org_id": org_id, "created": state.clock()}
+            connection.execute(AssignmentRow.__table__.insert(), one)  # type: ignore[attr-defined]
+        return number
 
 
 def new_link(settings_of_server: config.Config) -> str:

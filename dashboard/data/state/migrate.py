@@ -50,6 +50,13 @@ def current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def head(migrations: Path = MIGRATIONS) -> str:
+    """The revision that this program works with."""
+    found = ScriptDirectory(str(migrations)).get_current_head()
+    assert found is not None
+    return found
+
+
 def known(revision: str, migrations: Path = MIGRATIONS) -> bool:
     """Whether this program can bring a database from that revision to its own."""
     try:

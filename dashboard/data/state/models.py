@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, DateTime, Dialect, ForeignKey, Index, MetaData, String, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -51,6 +63,20 @@ class UserRow(Base):
     role: Mapped[str] = mapped_column(String(40))
     active: Mapped[bool] = mapped_column(Boolean)
     created: Mapped[datetime] = mapped_column(Instant)
+    regions: Mapped[list[str]] = mapped_column(JSON)  # those that they may enter
+    password: Mapped[str | None] = mapped_column(String(200))  # argon2id; None: no password was set yet
+    stamp: Mapped[int] = mapped_column(Integer)  # grows with every change of rights
+    last_sign_in: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class AssignmentRow(Base):
+    """A customer that was assigned to a person in the hub (imported assignments lie in the versions)."""
+
+    __tablename__ = "assignments"
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    region: Mapped[str] = mapped_column(String(10), primary_key=True)
+    org_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    created: Mapped[datetime] = mapped_column(Instant)
 
 
 class SessionRow(Base):
@@ -64,10 +90,13 @@ class SessionRow(Base):
     idle_expires: Mapped[datetime] = mapped_column(Instant)
     expires: Mapped[datetime] = mapped_column(Instant)
     ended: Mapped[datetime | None] = mapped_column(Instant)
+    proven: Mapped[datetime] = mapped_column(Instant)  # when the password (or a link) was last shown
+    address: Mapped[str] = mapped_column(String(64))  # where it was opened from
+    agent: Mapped[str] = mapped_column(String(200))  # the browser, as it calls itself
 
 
 class SignInLinkRow(Base):
-    """A link that opens one session, once."""
+    """A link that works once: it opens a session, or lets a password be set (an invitation, a reset)."""
 
     __tablename__ = "sign_in_links"
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -75,7 +104,35 @@ class SignInLinkRow(Base):
     created: Mapped[datetime] = mapped_column(Instant)
     expires: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+    purpose: Mapped[str] = mapped_column(String(20))
     __table_args__ = (Index("ix_sign_in_links_user_id", "user_id"),)
+
+
+class TryRow(Base):
+    """Failed sign-ins of one account or one address: what slows further guesses."""
+
+    __tablename__ = "sign_in_tries"
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)  # `account:<digest>` or `address:<address>`
+    failures: Mapped[int] = mapped_column(Integer)
+    last: Mapped[datetime] = mapped_column(Instant)
+
+
+class AuditRow(Base):
+    """One act: who did what to what, from where, and what came of it. Never changed, never removed."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1, 2, 3 ... without a gap
+    at: Mapped[datetime] = mapped_column(Instant)
+    actor_id: Mapped[int | None] = mapped_column(Integer)  # no foreign key: the entry outlives the person
+    actor: Mapped[str] = mapped_column(String(320))  # e-mail, or what was given as one
+    address: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(40))
+    target: Mapped[str] = mapped_column(String(400))
+    before: Mapped[str | None] = mapped_column(Text)  # JSON
+    after: Mapped[str | None] = mapped_column(Text)  # JSON
+    result: Mapped[str] = mapped_column(String(10))  # `allowed` or `denied`
+    hash: Mapped[str] = mapped_column(String(64))  # of the entry before it and of all fields here
+    __table_args__ = (Index("ix_audit_at", "at"),)
 
 
 class PreferenceRow(Base):

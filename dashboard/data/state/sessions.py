@@ -11,15 +11,26 @@ from dashboard.access import User
 from dashboard.data.state import tokens
 from dashboard.data.state.models import SessionRow, UserRow
 from dashboard.data.state.store import State
-from dashboard.data.state.users import user_from
+from dashboard.data.state.users import COLUMNS, user_from
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=1)
 _S, _U = SessionRow, UserRow
-_SEEN = select(
-    _S.digest, _S.last_seen, _S.idle_expires, _S.expires, _S.ended, _U.id, _U.email, _U.name, _U.role, _U.active
-).join(_U, _U.id == _S.user_id)
+_SEEN = select(_S.digest, _S.last_seen, _S.idle_expires, _S.expires, _S.ended, _S.proven, *COLUMNS).join(
+    _U, _U.id == _S.user_id
+)
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Where a session is opened from: the address, and the browser as it calls itself."""
+
+    address: str = ""
+    agent: str = ""
+
+
+NOWHERE = From()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +39,16 @@ class Seen:
 
     digest: str
     user: User
+    proven: datetime  # when the password (or a link) was last shown
 
 
-def start(connection: Connection, user_id: int, now: datetime) -> str:
+def start(connection: Connection, user_id: int, now: datetime, where: From = NOWHERE) -> str:
     """A new session of this user; gives the token. Sessions long over are forgotten on the way."""
     token = tokens.new(tokens.SESSION)
     connection.execute(delete(_S).where(_S.expires < now - ABSOLUTE))
-    row = {"digest": tokens.digest(token), "user_id": user_id, "created": now, "last_seen": now}
+    row = {"digest": tokens.digest(token), "user_id": user_id, "created": now, "last_seen": now,
+           "proven": now, "address": where.address[:64], "agent": where.agent[:200]}  # fmt: skip
+    connection.execute(update(_U).where(_U.id == user_id).values(last_sign_in=now))
     connection.execute(insert(_S).values(**row, idle_expires=now + IDLE, expires=now + ABSOLUTE))
     return token
 
@@ -45,15 +59,13 @@ def see(state: State, token: str | None) -> Seen | None:
         return None
     with state.read() as connection:
         row = connection.execute(_SEEN.where(_S.digest == tokens.digest(token))).mappings().first()
-    now = state.clock()
-    if row is None or not _lives(row, now):
-        return None
-    user = user_from(row)
-    if user is None:
+        now = state.clock()
+        user = user_from(row, connection, state) if row is not None and _lives(row, now) else None
+    if row is None or user is None:
         return None
     if now - row["last_seen"] >= SEEN_EVERY:
         _remember(state, row["digest"], now)
-    return Seen(row["digest"], user)
+    return Seen(row["digest"], user, row["proven"])
 
 
 def end(state: State, token: str | None) -> None:
@@ -66,6 +78,12 @@ def end(state: State, token: str | None) -> None:
 def end_in(connection: Connection, token: str, now: datetime) -> None:
     """The same inside a transaction."""
     living = (_S.digest == tokens.digest(token), _S.ended.is_(None))
+    connection.execute(update(_S).where(*living).values(ended=now))
+
+
+def end_all(connection: Connection, user_id: int, now: datetime, but: str | None = None) -> None:
+    """Ends every session of a person, but the one with this digest."""
+    living = [_S.user_id == user_id, _S.ended.is_(None), *([_S.digest != but] if but else [])]
     connection.execute(update(_S).where(*living).values(ended=now))
 
 

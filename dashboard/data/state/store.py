@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, text
 
 from dashboard.data.state import engine as engines
+from dashboard.scope import Region
 
 Clock = Callable[[], datetime]
+Assigned = tuple[tuple[Region, str], ...]
+ASSIGNED_KEPT = 256
 
 
 def utc_now() -> datetime:
@@ -25,6 +28,14 @@ class State:
 
     engine: Engine
     clock: Clock = utc_now
+    # Customers assigned to people, by person and stamp: asked of the database again when their rights change.
+    assigned: dict[tuple[int, int], Assigned] = field(default_factory=dict)
+
+    def remember_assigned(self, key: tuple[int, int], found: Assigned) -> None:
+        """Keeps what a person of this stamp is assigned; the oldest goes where there are many."""
+        while len(self.assigned) >= ASSIGNED_KEPT:
+            self.assigned.pop(next(iter(self.assigned)), None)
+        self.assigned[key] = found
 
     def read(self) -> AbstractContextManager[Connection]:
         """A connection that only reads; raises Unusable where the database does not answer."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import Connection, RowMapping, select
 
-from dashboard.access import Role, User
-from dashboard.data.state.models import UserRow
+from dashboard.access import Action, Reach, Role, User, reach
+from dashboard.data.state.models import AssignmentRow, UserRow
 from dashboard.data.state.store import State
+from dashboard.scope import Region
 
 LOCAL_EMAIL = "admin@localhost"
 LOCAL_NAME = "Administrator"
-# An administrator sees only customers assigned to them; until assignments are kept, that is none.
-_NOTHING_ASSIGNED: Mapping[Role, tuple[str, ...]] = {Role.ADMIN: ()}
+_U, _A = UserRow, AssignmentRow
+# What `user_from` needs of a row.
+COLUMNS = (_U.id, _U.email, _U.name, _U.role, _U.active, _U.regions, _U.stamp)
 
 
 def ensure_local_admin(state: State) -> None:
@@ -34,12 +35,26 @@ def local_admin_id(state: State) -> int:
         return connection.execute(select(UserRow.id).where(UserRow.email == LOCAL_EMAIL)).scalar_one()
 
 
-def user_from(row: RowMapping) -> User | None:
+def user_from(row: RowMapping, connection: Connection, state: State) -> User | None:
     """The person of a row of `users`; None where they may not sign in (inactive, or no known role)."""
     if not row["active"] or row["role"] not in set(Role):
         return None
-    role = Role(row["role"])
-    return User(row["id"], row["email"], row["name"], role, _NOTHING_ASSIGNED.get(role))
+    regions = tuple(region for region in Region if region in row["regions"])
+    user = User(row["id"], row["email"], row["name"], Role(row["role"]), regions)
+    if reach(user, Action.SEE_CUSTOMERS) is not Reach.ASSIGNED:
+        return user
+    return User(user.id, user.email, user.name, user.role, regions, _assigned(row, connection, state))
+
+
+def _assigned(row: RowMapping, connection: Connection, state: State) -> tuple[tuple[Region, str], ...]:
+    """Kept by the stamp of the row, which every change of rights makes another."""
+    key = (row["id"], row["stamp"])
+    if (known := state.assigned.get(key)) is not None:
+        return known
+    listed = select(_A.region, _A.org_id).where(_A.user_id == row["id"]).order_by(_A.region, _A.org_id)
+    found = tuple((Region(region), org_id) for region, org_id in connection.execute(listed))
+    state.remember_assigned(key, found)
+    return found
 
 
 def _local_admin(state: State) -> dict[str, Any]:
@@ -49,4 +64,6 @@ def _local_admin(state: State) -> dict[str, Any]:
         "role": Role.FULL.value,
         "active": True,
         "created": state.clock(),
+        "regions": list(Region),
+        "stamp": 0,
     }
