@@ -29,7 +29,7 @@ from dashboard.data.sources.read_parquet import ParquetReader
 from dashboard.data.sources.rules import Findings
 from dashboard.data.warehouse import checks, legs, merge
 from dashboard.data.warehouse.checks import Staged
-from dashboard.data.warehouse.staging import UNUSABLE, Stage
+from dashboard.data.warehouse.staging import READING_MEMORY, UNUSABLE, Stage
 from dashboard.data.warehouse.versions import Version
 
 # No room to spill to is no fault of the file's.
@@ -63,7 +63,7 @@ def work(order: Order, tell: Tell) -> Mapping[str, Any]:
     Raises OutOfBounds or MemoryError where the files ask for too much.
     """
     try:
-        with Stage(order.stage, order.current) as stage:
+        with Stage(order.stage, order.current, READING_MEMORY) as stage:
             made = _Job(order, stage, tell).run()
         return made.document()
     except (OSError, *UNUSABLE) as error:

@@ -16,8 +16,6 @@ from dashboard.data.warehouse import kinds
 from dashboard.data.warehouse.kinds import quoted
 from dashboard.data.warehouse.staging import Stage
 
-# Batches of one transaction: while it is open, each insert keeps some 40 MB of address space set aside.
-_TOGETHER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +77,13 @@ def take(stage: Stage, file: File, name: str, reader: Reader, findings: Findings
     stage.do(f"create table new_{file.name} (row bigint, {', '.join(columns)})")
     typed = ", ".join(f"{kinds.typed(column, max_name_chars)} as {quoted(column.name)}" for column in file.columns)
     with stage.on_one_thread():
-        stage.do("begin")
-        for number, batch in enumerate(reader.batches(), 1):
+        for batch in reader.batches():
             with stage.lent("batch", batch):
                 values = stage.table(f"select row, {typed} from batch")
                 with stage.lent("typed", values):
                     stage.do(f"insert into new_{file.name} select * from typed")
                 _cells(stage, name, file, reader.columns, batch, values, findings, max_name_chars)
                 _text_rules(stage, name, file, findings)
-            if number % _TOGETHER == 0:
-                stage.do("commit")
-                stage.do("begin")
-        stage.do("commit")
 
 
 def _cells(

@@ -13,18 +13,20 @@ import pyarrow as pa
 from dashboard.data.warehouse.versions import Version
 
 MEMORY = "800MB"  # what DuckDB may take in a writer; the process takes some more
+# The same where foreign files are read, which has a bound of its own on all address space, also what is set aside.
+READING_MEMORY = "600MB"
 # The place is at fault, not what is read.
 UNUSABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
 _INTERRUPTED = "Query interrupted"  # how DuckDB puts Ctrl-C
 
 
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, memory: str = MEMORY) -> duckdb.DuckDBPyConnection:
     """A writer's connection: bounded memory, spilling only beside its own file, nothing fetched from outside."""
     spill = path.parent / "spill"
     connection = duckdb.connect(
         str(path),
         config={
-            "memory_limit": MEMORY,
+            "memory_limit": memory,
             "temp_directory": str(spill),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -54,10 +56,10 @@ def literal(text: object) -> str:
 class Stage:
     """One import's working database; `old` is attached read-only where the region has a version."""
 
-    def __init__(self, path: Path, current: Version | None) -> None:
+    def __init__(self, path: Path, current: Version | None, memory: str = MEMORY) -> None:
         self.path = path
         self.current = current
-        self._connection = connect(path)
+        self._connection = connect(path, memory)
         self.do("set force_compression = 'uncompressed'")  # it lives for seconds
         if current:
             self.do(f"attach {literal(current.path)} as old (read_only)")
