@@ -163,7 +163,12 @@ def _weeks(given: Mapping[str, Any]) -> str:
     return tag("select", {"className": "form-select bare", "aria-label": given["label"]}, "".join(options))
 
 
+def _form(given: Mapping[str, Any]) -> str:
+    """Only what opens it: a form is filled in when its script is there."""
+    return tag("button", {"type": "button", "className": "btn"}, escape(given["opens"])) if given.get("opens") else ""
+
+
 _OWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "Markup": _markup, "Panel": _panel, "Body": _body, "Icon": _icon, "Mark": _mark, "Select": _select,
-    "Store": _store, "AgGrid": _grid, "QueryBar": _query, "Line": _line, "Weeks": _weeks,
+    "Store": _store, "AgGrid": _grid, "QueryBar": _query, "Line": _line, "Weeks": _weeks, "Form": _form,
 }  # fmt: skip

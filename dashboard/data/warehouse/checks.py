@@ -17,7 +17,6 @@ from dashboard.data.warehouse.kinds import quoted
 from dashboard.data.warehouse.staging import Stage
 
 
-
 @dataclass(frozen=True, slots=True)
 class Staged:
     """One file in the stage: `new_<name>` holds its values.

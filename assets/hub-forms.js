@@ -1,0 +1,131 @@
+/* Forms (dashboard/components/own.py: Form): sent as JSON, answered in place. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var parts = (window.partner_hub = window.partner_hub || {});
+  var PROVE = "account.error.prove";
+  var h = function () { return window.React.createElement.apply(null, arguments); };
+  function icon(name, extra) { return h(parts.Icon, { name: name, extra: extra }); }
+
+  function control(field, id, bad) {
+    var common = {
+      id: id, name: field.name, required: field.required, autoComplete: field.autocomplete || "off",
+      "aria-invalid": bad ? true : undefined, "aria-describedby": bad ? id + "-error" : field.hint ? id + "-hint" : undefined
+    };
+    if (field.kind === "select") {
+      return h("select", Object.assign({ className: "form-select", defaultValue: field.value }, common),
+        field.options.map(function (option) { return h("option", { key: option[0], value: option[0] }, option[1]); }));
+    }
+    if (field.kind === "area") {
+      return h("textarea", Object.assign({ className: "form-control", rows: 6, defaultValue: field.value, spellCheck: false }, common));
+    }
+    return h("input", Object.assign({ className: "form-control", type: field.kind, defaultValue: field.value, spellCheck: false }, common));
+  }
+  function checks(field, id) {
+    return h("fieldset", { className: "form-checks", id: id, tabIndex: -1 }, h("legend", null, field.label),
+      field.options.map(function (option) {
+        return h("label", { key: option[0], className: "check" },
+          h("input", { className: "form-check-input", type: "checkbox", name: field.name, value: option[0], defaultChecked: field.value.indexOf(option[0]) >= 0 }),
+          h("span", null, option[1]));
+      }));
+  }
+  function row(field, form, error) {
+    var id = form + "-" + field.name, bad = error && error.field === field.name;
+    if (field.kind === "hidden") return h("input", { key: field.name, type: "hidden", name: field.name, defaultValue: field.value });
+    return h("div", { key: field.name, className: "form-row" },
+      field.kind === "checks" ? checks(field, id) : [h("label", { key: "label", htmlFor: id }, field.label), h("span", { key: "control" }, control(field, id, bad))],
+      bad ? h("p", { className: "err", id: id + "-error" }, icon("warning", "icon-12"), error.message)
+        : field.hint ? h("p", { className: "help", id: id + "-hint" }, field.hint) : null);
+  }
+  /* Values by name, as the server expects them: a list for checks, text for all else. */
+  function values(node, fields) {
+    var said = {}, given = new window.FormData(node);
+    fields.forEach(function (field) {
+      said[field.name] = field.kind === "checks" ? given.getAll(field.name) : given.get(field.name) || "";
+    });
+    return said;
+  }
+
+  /* Sends; a sensitive change asks for the password first, where it was not given lately. */
+  function send(address, body) {
+    return hub.post(address, body).then(function (answer) {
+      return answer.json().catch(function () { return {}; }).then(function (said) {
+        if (answer.ok) return { said: said };
+        var error = said.error || { message: hub.t("frame.toast.not_saved_how") };
+        if (error.id !== PROVE) return { error: error };
+        return prove(error.message).then(function (proven) { return proven ? send(address, body) : { error: error }; });
+      });
+    }, function () { return { error: { message: hub.t("frame.toast.not_saved_how") } }; });
+  }
+  hub.send = send;
+
+  /* A small dialog for the password; resolves to whether it was right. */
+  function prove(why) {
+    return new Promise(function (done) {
+      var proven = false;
+      var input = hub.el("input", { className: "form-control", type: "password", id: "prove-password", autocomplete: "current-password", required: "" });
+      var error = hub.el("p", { className: "err", role: "alert" });
+      var button = hub.el("button", { className: "btn btn-main", type: "submit", text: hub.t("frame.forms.continue") });
+      var form = hub.el("form", { className: "form" }, hub.el("p", { text: why }),
+        hub.el("div", { className: "form-row" }, hub.el("label", { "for": "prove-password", text: hub.t("frame.forms.password") }), input, error),
+        hub.el("div", { className: "form-foot" }, button));
+      form.addEventListener("submit", function (event) {
+        event.preventDefault();
+        button.disabled = true;
+        hub.post("/account/prove", { password: input.value }).then(function (answer) {
+          if (answer.ok) { proven = true; form.closest("dialog").close(); return null; }
+          return answer.json().then(function (said) { error.textContent = said.error.message; button.disabled = false; input.select(); });
+        }).catch(function () { error.textContent = hub.t("frame.toast.not_saved_how"); button.disabled = false; });
+      });
+      hub.dialog(hub.t("frame.forms.prove"), form);
+      form.closest("dialog").addEventListener("close", function () { done(proven); });
+      input.focus();
+    });
+  }
+
+  function shown(list) {
+    return h("dl", { className: "form-shown" }, list.map(function (one) {
+      return [h("dt", { key: one.label }, one.label), h("dd", { key: one.value }, h("code", { tabIndex: 0 }, one.value))];
+    }));
+  }
+
+  parts.Form = function (props) {
+    var R = window.React, ref = R.useRef(null), dialog = R.useRef(null);
+    var error = R.useState(null), busy = R.useState(false), told = R.useState(null);
+    function finish() { if (told[0]) window.location.reload(); }
+    function submit(event) {
+      event.preventDefault();
+      if (busy[0]) return;
+      busy[1](true); error[1](null);
+      send(props.address, values(ref.current, props.fields)).then(function (got) {
+        busy[1](false);
+        if (got.error) {
+          error[1](got.error);
+          var field = got.error.field && ref.current.elements[got.error.field];
+          if (field && field.focus) field.focus();
+          return;
+        }
+        if (got.said.show) { told[1](got.said.show); return; }
+        var to = got.said.go || props.done;
+        if (to) window.location.assign(to); else window.location.reload();
+      });
+    }
+    var under = error[0] && !props.fields.some(function (field) { return field.name === error[0].field && field.kind !== "hidden"; });
+    var form = h("form", { ref: ref, id: props.id, className: "form", onSubmit: submit, noValidate: true },
+      props.note ? h("p", { className: "mute" }, props.note) : null,
+      told[0] ? shown(told[0]) : props.fields.map(function (field) { return row(field, props.id, error[0]); }),
+      h("p", { className: "err", role: "alert", hidden: !under }, under ? error[0].message : ""),
+      h("div", { className: "form-foot" }, told[0]
+        ? h("button", { type: "button", className: "btn btn-main", onClick: finish, autoFocus: true }, hub.t("frame.forms.done"))
+        : h("button", { type: "submit", className: "btn " + (props.danger ? "btn-danger" : "btn-main"), disabled: busy[0] }, props.submit)));
+    if (!props.opens) return form;
+    function open() { error[1](null); told[1](null); dialog.current.showModal(); }
+    function outside(event) { if (event.target === dialog.current) dialog.current.close(); }
+    return h(R.Fragment, null,
+      h("button", { type: "button", className: "btn" + (props.icon === "add" ? " btn-main" : ""), onClick: open, "aria-haspopup": "dialog", id: props.id + "-open" }, props.icon ? icon(props.icon) : null, props.opens),
+      h("dialog", { ref: dialog, className: "dialog", "aria-labelledby": props.id + "-title", onClick: outside, onClose: finish },
+        h("header", null, h("h2", { id: props.id + "-title" }, props.title || props.opens),
+          h("button", { type: "button", className: "btn btn-icon", "aria-label": hub.t("frame.toast.close"), onClick: function () { dialog.current.close(); } }, icon("close"))),
+        h("div", { className: "body" }, form)));
+  };
+})();

@@ -1,0 +1,33 @@
+"""Fields of a `Form`: what is asked, in words, and how it is filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a field is filled in."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    PASSWORD = "password"  # noqa: S105  a kind of field
+    SELECT = "select"
+    CHECKS = "checks"  # several of the options: sent as a list
+    AREA = "area"  # lines of text
+    HIDDEN = "hidden"
+
+
+Options = Sequence[tuple[str, str]]
+
+
+def field(
+    name: str, label: str = "", kind: Kind = Kind.TEXT, value: str | Sequence[str] = "", *, options: Options = (),
+    hint: str = "", autocomplete: str = "", required: bool = True,
+) -> Mapping[str, object]:  # fmt: skip
+    """One field: sent under `name`. `options` are pairs of value and words; `value` is a list for `CHECKS`."""
+    return {
+        "name": name, "label": label, "kind": kind.value, "value": list(value) if kind is Kind.CHECKS else value,
+        "options": [list(option) for option in options], "hint": hint, "autocomplete": autocomplete,
+        "required": required,
+    }  # fmt: skip
