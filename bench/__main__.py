@@ -153,7 +153,7 @@ def unwritten(store: Store, scope: Scope) -> None:
 def row(line: Line) -> str:
     """A line as text."""
     other = f"{line.compared_with} {line.other:,.1f} = {line.ratio:.1f} x" if line.other and line.ratio else ""
-    met = "met" if line.met else "NOT met"
+    met = "" if line.met is None else "met" if line.met else "NOT met"
     return f"{line.what:52} {line.ours:10,.1f} (min {line.least:,.1f})  {line.goal:22} {met:8} {other}"
 
 

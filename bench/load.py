@@ -56,8 +56,17 @@ class Client:
     name: str
 
     async def get(self, reader: Reader, path: str) -> tuple[int, bytes]:
-        """Status and body of one answer."""
-        incoming, outgoing = reader.idle.pop() if reader.idle else await asyncio.open_connection(self.host, self.port)
+        """Status and body of one answer. A connection that the server closed while it was idle is replaced."""
+        while reader.idle:
+            try:
+                return await self._ask(reader, path, *reader.idle.pop())
+            except (asyncio.IncompleteReadError, ConnectionError):
+                pass
+        return await self._ask(reader, path, *await asyncio.open_connection(self.host, self.port))
+
+    async def _ask(
+        self, reader: Reader, path: str, incoming: asyncio.StreamReader, outgoing: asyncio.StreamWriter
+    ) -> tuple[int, bytes]:
         outgoing.write(
             f"GET {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nCookie: {self.name}={reader.cookie}\r\n"
             f"Accept-Encoding: identity\r\nSec-Fetch-Site: same-origin\r\n\r\n".encode()
