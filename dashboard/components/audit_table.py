@@ -62,9 +62,9 @@ def _changes(entry: Entry, look: Look) -> list[Component]:
 
 
 def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any], look: Look) -> Component:
-    values = [_value(name, each, look) for each in (before.get(name), after.get(name)) if each is not None]
-    if name in before and name in after:
-        values = [_value(name, before[name], look), _value(name, after[name], look)]
+    values = [_value(name, given[name], look) for given in (before, after) if name in given]
+    if name == "why":
+        values = [_sentence(after, look)]
     label = html.Span([_word("field", name, look), ": "], className="sub") if name else None
     return html.Div([label, html.Bdi(ARROW.join(values) or DASH)])
 
@@ -80,13 +80,18 @@ def _value(name: str, value: Any, look: Look) -> str:
         return ", ".join(_value("", each, look) for each in value) or DASH
     if isinstance(value, dict):
         return ", ".join(f"{key} {_value('', each, look)}" for key, each in value.items()) or DASH
-    return _sentence(str(value), look) if name == "why" else str(value)
+    if name == "role":
+        return _word("role", str(value), look)
+    return str(value)
 
 
-def _sentence(key: str, look: Look) -> str:
+def _sentence(after: Mapping[str, Any], look: Look) -> str:
     """Why something was refused is kept as the key of its words."""
-    words = catalogue(look.lang).get(key)
-    return words if isinstance(words, str) and "{" not in words else key
+    key = str(after.get("why", ""))
+    try:
+        return look.t(key, **{name: value for name, value in after.items() if name != "why"})
+    except KeyError:
+        return key
 
 
 def _word(kind: str, name: str, look: Look) -> str:
