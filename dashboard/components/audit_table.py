@@ -58,7 +58,8 @@ def _result(allowed: bool, look: Look) -> Component:
 def _changes(entry: Entry, look: Look) -> list[Component]:
     """`role: partner_admin → partner_full_admin`, a line for each value that is told."""
     before, after = entry.before or {}, entry.after or {}
-    return [_change(name, before, after, look) for name in {**before, **after}]
+    names = sorted({**before, **after}, key=lambda name: (name != "why", name))
+    return [_change(name, before, after, look) for name in names]
 
 
 def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any], look: Look) -> Component:
