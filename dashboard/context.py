@@ -13,6 +13,7 @@ from dashboard.access import User
 from dashboard.config import Config
 from dashboard.data.store import Store
 from dashboard.data.view import State, build
+from dashboard.errors import NoAccess
 from dashboard.look import THEMES, Look
 from dashboard.scope import Scope
 from dashboard.words import LANGUAGES
@@ -23,12 +24,13 @@ EXTENSION = "partner_hub"
 @dataclass(frozen=True, slots=True)
 class Services:
     """What lives as long as the process. `identify` names the signed-in user (or refuses), `preference`
-    gives one of the user's preferences."""
+    gives one of the user's preferences, `refused` writes down what a page (of this path) did not show its reader."""
 
     config: Config
     store: Store
     identify: Callable[[], User]
     preference: Callable[[str], object]
+    refused: Callable[[NoAccess, str], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,3 +54,14 @@ class Unusable(HubError):
 
     exit_code = 3
     status = 503
+
+
+class Slowed(HubError):
+    """Too much was asked at once; `after` seconds later it may be asked again."""
+
+    exit_code = 3
+    status = 429
+
+    def __init__(self, key: str, /, after: int = 1, **values: object) -> None:
+        super().__init__(key, after=after, **values)
+        self.after = after

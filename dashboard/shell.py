@@ -48,7 +48,10 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
     ),
     "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
+    "settings": (Item("audit", "/audit", "audit", Action.SEE_AUDIT),),
 }
+# What an address carries from page to page.
+CARRIED = ("region", "service", "as_of", "version", "q", "range", "compare", *By, "lang", "theme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,20 @@ def page(name: str, query: Mapping[str, str | list[str]], content: Callable[[Con
     except HubError as error:
         return _refused(name, asked, error)
     return _frame(name, asked, now.look, now.user, content(now), _state(now), _facts(now))
+
+
+def plain_page(
+    name: str, query: Mapping[str, str | list[str]], content: Callable[[Mapping[str, str], User, Look], Content]
+) -> Component:
+    """The page `name` in its frame, where it is not about customers: it needs no region that has data."""
+    asked = first_of_each(query)
+    carried = {key: value for key, value in asked.items() if key in CARRIED}
+    try:
+        _check(name, asked)
+        user, look = context.services().identify(), context.look(asked)
+        return _frame(name, carried, look, user, content(asked, user, look), {}, {})
+    except HubError as error:
+        return _refused(name, carried, error)
 
 
 def first_of_each(query: Mapping[str, str | list[str]]) -> dict[str, str]:
@@ -114,6 +131,7 @@ def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     look = context.look(query)
     text = error.told(look.lang)
     if isinstance(error, NoAccess):
+        context.services().refused(error, f"/{name}")
         title = look.t("frame.state.no_access")
         told = states.no_access(title, text)
     else:

@@ -58,6 +58,13 @@ class Markup(_Own):
         super().__init__(id=identity or None, tag=tag or None, tree=parts, attributes=attributes or None)
 
 
+class Input(_Own):
+    """A plain `<input>` inside a `Markup`: `dash.html` has none. Properties have React's names (`defaultValue`)."""
+
+    _namespace = "dash_html_components"
+    _type = "Input"
+
+
 class Hole(_Own):
     """Where a `Panel` draws one of its block's slots."""
 

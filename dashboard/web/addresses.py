@@ -12,6 +12,7 @@ _DATA = (
     "/_dash-",
     "/_reload-hash",
     "/api/",
+    "/audit.csv",
     "/healthz",
     "/readyz",
     "/sign-out",

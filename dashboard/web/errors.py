@@ -8,9 +8,9 @@ from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.errors import HubError
+from dashboard.errors import HubError, NoAccess, Slowed
 from dashboard.look import Look
-from dashboard.web import addresses, documents, logs, reader, serving
+from dashboard.web import addresses, documents, logs, reader, refusals, serving
 from dashboard.web.hub import hub
 
 EXPLAINED = (400, 401, 403, 404, 405, 413, 415, 429, 500, 503)
@@ -44,8 +44,13 @@ def _named(error: HubError) -> Response:
     look = reader.look()
     if error.status >= 500:
         logs.event("refused", key=error.key, path=request.path)
+    if isinstance(error, NoAccess):
+        refusals.tell(error)
     status = error.status if error.status in EXPLAINED else 500
-    return answer(status, error.told(look.lang), error.key, look)
+    said = answer(status, error.told(look.lang), error.key, look)
+    if isinstance(error, Slowed):
+        said.headers["Retry-After"] = str(error.after)
+    return said
 
 
 def _asks_for_the_newest() -> bool:

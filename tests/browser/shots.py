@@ -19,7 +19,7 @@ from typing import Any
 import click
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from tests.browser import chromium, served
+from tests.browser import audited, chromium, served
 from tests.browser.served import ROOT, Hub
 
 FOLDER = ROOT / "build" / "shots"
@@ -61,6 +61,9 @@ def shots(day: date) -> tuple[Shot, ...]:
         Shot("calling-all-cut", "/calling", {"region": "all", "endpoint": "desk_phone"}),
         Shot("calling-no-legs", "/calling", {"region": "eu", "as_of": (day - timedelta(weeks=30)).isoformat()}),
         Shot("definitions", "/definitions", {"region": "us"}),
+        Shot("audit", "/audit"),
+        Shot("audit-filtered", "/audit", {"result": "denied", "person": "ben", "since": "2026-01-01"}),
+        Shot("audit-empty", "/audit", {"text": "nobody-did-this"}),
         Shot("sign-in", "/sign-in", signed_in=False),
         Shot("empty", "/licenses", {"region": "us", "q": "nobody-has-this-name"}),
         Shot("past", "/licenses", {"region": "eu", "as_of": past}),
@@ -86,6 +89,7 @@ def main(words: Sequence[str]) -> int:
         home.mkdir()
         click.echo("Making the demo partner ...")
         served.run(home, "demo", "--as-of", day.isoformat())
+        audited.fill(home, rounds=11)
         hubs = {"fresh": stack.enter_context(served.serving(home)), "old": stack.enter_context(_old(home))}
         browser = stack.enter_context(chromium.launched(executable))
         wanted = [shot for shot in shots(day) if not words or shot.name.startswith(tuple(words))]

@@ -28,6 +28,7 @@ ROUTES = {
     "/_dash-update-component": "POST",
     "/_favicon.ico": "GET",
     "/assets/<path:filename>": "GET",
+    "/audit.csv": "GET",
     "/blocks/<block_id>": "GET",
     "/bundle/<name>": "GET",
     "/export/<name>": "GET",
