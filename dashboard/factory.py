@@ -34,6 +34,7 @@ from dashboard.web import (
     session,
     sign_in,
     static_files,
+    users,
 )
 from dashboard.web.dash_app import HubDash
 
@@ -82,7 +83,7 @@ def product() -> Parts:
     return Parts(
         layout=shell.layout,
         register=(pages.register, callbacks.register),
-        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint),
+        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint, users.blueprint),
         document=first.document,
     )
 

@@ -18,13 +18,15 @@ from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
 from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
 from dashboard.components.own import Icon, Mark, Markup
-from dashboard.context import Context
+from dashboard.context import Bare, Context
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look
 from dashboard.scope import ALL, By, Region
 from dashboard.words import LANGUAGES, catalogue
 
 REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
+# The state of the pages with data, as their addresses say it.
+KEPT = ("region", "service", "as_of", "version", "q", "range", "compare", "lang", "theme", "readahead")
 STATE, ASKED, FILLED = "state", "asked", "filled"
 # What the scripts in `assets/` say themselves.
 SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.", "licenses.value.", "licenses.tip.",
@@ -48,6 +50,7 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
     ),
     "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
+    "settings": (Item("users", "/users", "user", Action.MANAGE_USERS),),
 }
 
 
@@ -76,6 +79,18 @@ def page(name: str, query: Mapping[str, str | list[str]], content: Callable[[Con
     except HubError as error:
         return _refused(name, asked, error)
     return _frame(name, asked, now.look, now.user, content(now), _state(now), _facts(now))
+
+
+def plain(name: str, query: Mapping[str, str | list[str]], content: Callable[[Bare], Content]) -> Component:
+    """The same for a page without figures: it stands also where no region has data."""
+    asked = first_of_each(query)
+    try:
+        _check(name, asked)
+        now = context.bare(asked)
+        found = content(now)
+    except HubError as error:
+        return _refused(name, asked, error)
+    return _frame(name, asked, now.look, now.user, found, {}, {})
 
 
 def first_of_each(query: Mapping[str, str | list[str]]) -> dict[str, str]:
@@ -225,8 +240,12 @@ def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Co
 
 
 def _href(path: str, query: Mapping[str, str]) -> str:
-    """The same state on another page; a part of the calls is only of the page about them."""
-    kept = {name: value for name, value in query.items() if path == "/calling" or name not in tuple(By)}
+    """The same state on another page; a part of the calls is only of the page about them.
+
+    What is no state of the pages with data (whose account is open, what was searched) stays where it is.
+    """
+    known = (*KEPT, *By) if path == "/calling" else KEPT
+    kept = {name: value for name, value in query.items() if name in known}
     return f"{path}?{urlencode(kept)}" if kept else path
 
 

@@ -15,6 +15,7 @@ _DATA = (
     "/healthz",
     "/readyz",
     "/sign-out",
+    "/users/",
 )
 BUNDLE = "/bundle/"
 STATIC = (BUNDLE, "/assets/", "/_dash-component-suites/", "/_favicon.ico")

@@ -8,7 +8,7 @@ from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.errors import HubError
+from dashboard.errors import BadField, HubError
 from dashboard.look import Look
 from dashboard.web import addresses, documents, logs, reader, serving
 from dashboard.web.hub import hub
@@ -26,10 +26,13 @@ def install(server: Flask) -> None:
     server.register_error_handler(Exception, _unexpected)
 
 
-def answer(status: int, message: str, identity: str, look: Look, reference: str | None = None) -> Response:
-    """`{"error": {"id", "message"}}` for programs, a small page for people."""
+def answer(
+    status: int, message: str, identity: str, look: Look, reference: str | None = None, field: str | None = None
+) -> Response:
+    """`{"error": {"id", "message"}}` (and the `field` of a form) for programs, a small page for people."""
     if addresses.is_data(request):
-        said = jsonify(error={"id": reference or identity, "message": message})
+        place = {"field": field} if field else {}
+        said = jsonify(error={"id": reference or identity, "message": message, **place})
         said.status_code = status
     else:
         said = documents.error(look, status, look.t(f"web.status.{status}"), message, reference)
@@ -45,7 +48,8 @@ def _named(error: HubError) -> Response:
     if error.status >= 500:
         logs.event("refused", key=error.key, path=request.path)
     status = error.status if error.status in EXPLAINED else 500
-    return answer(status, error.told(look.lang), error.key, look)
+    field = error.field if isinstance(error, BadField) else None
+    return answer(status, error.told(look.lang), error.key, look, field=field)
 
 
 def _asks_for_the_newest() -> bool:
