@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,3 +87,8 @@ def reach(user: User, action: Action) -> Reach:
 def may(user: User, action: Action) -> bool:
     """Whether the role table lets this person do it at all."""
     return reach(user, action) is not Reach.NONE
+
+
+def email_key(email: str) -> str:
+    """An e-mail address as it is kept and compared: composed, without space around it, in lower case."""
+    return unicodedata.normalize("NFC", email.strip()).lower()

@@ -46,6 +46,17 @@ class Context:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """What a page without figures knows of its request: it needs no data, and has no scope."""
+
+    user: User
+    look: Look
+    store: Store
+    config: Config
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
 def services() -> Services:
     """The process's services."""
     found = current_app.extensions[EXTENSION]
@@ -60,6 +71,12 @@ def current(query: Mapping[str, str] | None = None) -> Context:
     user = mine.identify()
     state = State.of(asked)
     return Context(user, state, build(mine.store, state, user), look(asked), mine.store, mine.config, asked)
+
+
+def bare(query: Mapping[str, str]) -> Bare:
+    """The same for a page without figures."""
+    mine = services()
+    return Bare(mine.identify(), look(query), mine.store, mine.config, dict(query))
 
 
 def look(asked: Mapping[str, str]) -> Look:

@@ -35,6 +35,14 @@ class Refused(HubError):
     status = 400
 
 
+class BadField(Refused):
+    """One field of what was filled in cannot be taken; `field` names it, so that the words can stand beside it."""
+
+    def __init__(self, key: str, /, *, field: str, **values: object) -> None:
+        super().__init__(key, **values)
+        self.field = field
+
+
 class NoAccess(HubError):
     """This reader may not do or see this."""
 

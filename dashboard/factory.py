@@ -37,6 +37,7 @@ from dashboard.web import (
     session,
     sign_in,
     static_files,
+    users,
 )
 from dashboard.web.dash_app import HubDash
 
@@ -85,7 +86,7 @@ def product() -> Parts:
     return Parts(
         layout=shell.layout,
         register=(pages.register, callbacks.register),
-        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint, audit_log.blueprint),
+        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint, users.blueprint, audit_log.blueprint),
         document=first.document,
     )
 

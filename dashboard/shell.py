@@ -18,13 +18,15 @@ from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
 from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
 from dashboard.components.own import Icon, Mark, Markup
-from dashboard.context import Context
+from dashboard.context import Bare, Context
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look
 from dashboard.scope import ALL, By, Region
 from dashboard.words import LANGUAGES, catalogue
 
 REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
+# The state of the pages with data, as their addresses say it.
+KEPT = ("region", "service", "as_of", "version", "q", "range", "compare", "lang", "theme", "readahead")
 STATE, ASKED, FILLED = "state", "asked", "filled"
 # What the scripts in `assets/` say themselves.
 SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.", "licenses.value.", "licenses.tip.",
@@ -48,7 +50,10 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
     ),
     "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
-    "settings": (Item("audit", "/audit", "audit", Action.SEE_AUDIT),),
+    "settings": (
+        Item("users", "/users", "user", Action.MANAGE_USERS),
+        Item("audit", "/audit", "audit", Action.SEE_AUDIT),
+    ),
 }
 # What an address carries from page to page.
 CARRIED = ("region", "service", "as_of", "version", "q", "range", "compare", *By, "lang", "theme")
@@ -81,18 +86,17 @@ def page(name: str, query: Mapping[str, str | list[str]], content: Callable[[Con
     return _frame(name, asked, now.look, now.user, content(now), _state(now), _facts(now))
 
 
-def plain_page(
-    name: str, query: Mapping[str, str | list[str]], content: Callable[[Mapping[str, str], User, Look], Content]
-) -> Component:
-    """The page `name` in its frame, where it is not about customers: it needs no region that has data."""
+def plain(name: str, query: Mapping[str, str | list[str]], content: Callable[[Bare], Content]) -> Component:
+    """The same for a page that is not about customers' figures: it stands also where no region has data."""
     asked = first_of_each(query)
     carried = {key: value for key, value in asked.items() if key in CARRIED}
     try:
         _check(name, asked)
-        user, look = context.services().identify(), context.look(asked)
-        return _frame(name, carried, look, user, content(asked, user, look), {}, {})
+        now = context.bare(asked)
+        found = content(now)
     except HubError as error:
         return _refused(name, carried, error)
+    return _frame(name, carried, now.look, now.user, found, {}, {})
 
 
 def first_of_each(query: Mapping[str, str | list[str]]) -> dict[str, str]:
@@ -243,8 +247,12 @@ def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Co
 
 
 def _href(path: str, query: Mapping[str, str]) -> str:
-    """The same state on another page; a part of the calls is only of the page about them."""
-    kept = {name: value for name, value in query.items() if path == "/calling" or name not in tuple(By)}
+    """The same state on another page; a part of the calls is only of the page about them.
+
+    What is no state of the pages with data (whose account is open, what was searched) stays where it is.
+    """
+    known = (*KEPT, *By) if path == "/calling" else KEPT
+    kept = {name: value for name, value in query.items() if name in known}
     return f"{path}?{urlencode(kept)}" if kept else path
 
 

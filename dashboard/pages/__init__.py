@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from dashboard import shell
 from dashboard.blocks import Block
-from dashboard.pages import audit, calling, definitions, licenses
+from dashboard.pages import audit, calling, definitions, licenses, users
 
 HOME = licenses.PATH
 BLOCKS: dict[str, Block] = {block.id: block for block in (*licenses.BLOCKS, *calling.BLOCKS)}
@@ -17,7 +17,7 @@ BLOCKS: dict[str, Block] = {block.id: block for block in (*licenses.BLOCKS, *cal
 
 def register(app: dash.Dash) -> None:
     """Registers every page with this app; `/` leads to the first."""
-    for page in (licenses, calling, definitions, audit):
+    for page in (licenses, calling, definitions, users, audit):
         # A page's module name is its key in Dash's registry; the layout is ours to call.
         dash.register_page(page.__name__, path=page.PATH, layout=page.layout, title="Partner Hub")
     dash.register_page("dashboard.pages.not_found_404", path="/not-found", layout=not_found)

@@ -16,6 +16,7 @@ _DATA = (
     "/healthz",
     "/readyz",
     "/sign-out",
+    "/users/",
 )
 BUNDLE = "/bundle/"
 STATIC = (BUNDLE, "/assets/", "/_dash-component-suites/", "/_favicon.ico")
