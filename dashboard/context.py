@@ -11,6 +11,8 @@ from werkzeug.datastructures import LanguageAccept
 
 from dashboard.access import User
 from dashboard.config import Config
+from dashboard.data.state.sessions import Seen
+from dashboard.data.state.store import State as Database
 from dashboard.data.store import Store
 from dashboard.data.view import State, build
 from dashboard.look import THEMES, Look
@@ -23,12 +25,14 @@ EXTENSION = "partner_hub"
 @dataclass(frozen=True, slots=True)
 class Services:
     """What lives as long as the process. `identify` names the signed-in user (or refuses), `preference`
-    gives one of the user's preferences."""
+    gives one of the user's preferences, `session` is the living session of the request."""
 
     config: Config
     store: Store
     identify: Callable[[], User]
     preference: Callable[[str], object]
+    database: Database | None = None
+    session: Callable[[], Seen | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from dashboard.config import ROOT, Config
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.state.store import Clock, utc_now
 from dashboard.web import (
+    account,
     blocks,
     csrf,
     envelope,
@@ -71,7 +72,7 @@ def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_no
     _protect(app)
     for register in parts.register:
         register(app)
-    for blueprint in (sign_in.blueprint, health.blueprint, preferences.blueprint, *parts.blueprints):
+    for blueprint in (sign_in.blueprint, account.blueprint, health.blueprint, preferences.blueprint, *parts.blueprints):
         server.register_blueprint(blueprint)
     _close(app)
     return app
@@ -111,7 +112,9 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     files = static_files.collect(ASSETS, app.renderer)
     hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
     server.register_blueprint(static_files.blueprint(files))
-    server.extensions[context.EXTENSION] = context.Services(config, store, session.current_user, reader.preference)
+    server.extensions[context.EXTENSION] = context.Services(
+        config, store, session.current_user, reader.preference, state, session.seen
+    )
 
 
 def _memory(server: Flask) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from math import isnan
 
@@ -80,6 +80,11 @@ class Look:
     def day(self, day: date | None) -> str:
         """22 Nov 2026 / 22 lis 2026, with no-break spaces."""
         return DASH if day is None else self._date(day, _DAY[self.lang])
+
+    def moment(self, at: datetime) -> str:
+        """22 Nov 2026, 08:15 UTC: to the minute, in UTC as everything here is."""
+        utc = at.astimezone(UTC)
+        return f"{self.day(utc.date())}, {utc:%H:%M}{NBSP}UTC"
 
     def short_day(self, day: date | None) -> str:
         """22 Nov: where the year is plain from the place."""
