@@ -11,6 +11,8 @@ from werkzeug.datastructures import LanguageAccept
 
 from dashboard.access import User
 from dashboard.config import Config
+from dashboard.data.state.sessions import Seen
+from dashboard.data.state.store import State as Database
 from dashboard.data.store import Store
 from dashboard.data.view import State, build
 from dashboard.errors import NoAccess
@@ -24,13 +26,16 @@ EXTENSION = "partner_hub"
 @dataclass(frozen=True, slots=True)
 class Services:
     """What lives as long as the process. `identify` names the signed-in user (or refuses), `preference`
-    gives one of the user's preferences, `refused` writes down what a page (of this path) did not show its reader."""
+    gives one of the user's preferences, `refused` writes down what a page (of this path) did not show its reader,
+    `session` is the living session of the request."""
 
     config: Config
     store: Store
     identify: Callable[[], User]
     preference: Callable[[str], object]
     refused: Callable[[NoAccess, str], None]
+    database: Database | None = None
+    session: Callable[[], Seen | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)

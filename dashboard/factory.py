@@ -17,6 +17,7 @@ from dashboard.config import ROOT, Config
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.state.store import Clock, utc_now
 from dashboard.web import (
+    account,
     audit_log,
     blocks,
     csrf,
@@ -75,7 +76,7 @@ def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_no
     _protect(app)
     for register in parts.register:
         register(app)
-    for blueprint in (sign_in.blueprint, health.blueprint, preferences.blueprint, *parts.blueprints):
+    for blueprint in (sign_in.blueprint, account.blueprint, health.blueprint, preferences.blueprint, *parts.blueprints):
         server.register_blueprint(blueprint)
     _close(app)
     return app
@@ -116,7 +117,7 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
     server.register_blueprint(static_files.blueprint(files))
     server.extensions[context.EXTENSION] = context.Services(
-        config, store, session.current_user, reader.preference, refusals.tell
+        config, store, session.current_user, reader.preference, refusals.tell, state, session.seen
     )
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from dash import Dash
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from dashboard import config
 from dashboard.access import Role
-from dashboard.data.state import links, sessions, tokens, users
+from dashboard.data.state import links, passwords, sessions, tokens, users
 from dashboard.data.state.models import AssignmentRow, UserRow
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
@@ -99,6 +100,12 @@ def add_user(
             one = {"user_id": number, "region": region, "org_id": org_id, "created": state.clock()}
             connection.execute(AssignmentRow.__table__.insert(), one)  # type: ignore[attr-defined]
         return number
+
+
+def give_password(state: State, user_id: int, password: str) -> None:
+    """The person has this password, as if they had set it."""
+    with state.write() as connection:
+        connection.execute(update(UserRow).where(UserRow.id == user_id).values(password=passwords.hashed(password)))
 
 
 def new_link(settings_of_server: config.Config) -> str:
