@@ -230,6 +230,7 @@ def test_an_endpoint_without_a_declared_permission_stops_the_start(config: Confi
 def test_a_server_callback_whose_inputs_are_not_declared_stops_the_start(config: Config) -> None:
     def careless(app: dash.Dash) -> None:
         app.callback(Output("shown", "children"), Input("typed", "value"))(lambda value: value)
+        envelope.allow_output(app.server, "shown.children", Action.SEE_ANALYTICS)
 
     with pytest.raises(RuntimeError, match=r"typed\.value"):
         create_app(config, Parts(product().layout, (*product().register, careless)))
