@@ -104,7 +104,9 @@ def test_length_is_counted_in_composed_characters(password: str, said: str | Non
     assert refusal(password) == said
 
 
-@pytest.mark.parametrize("password", ["x" * 1_000_000, "\u0301" * 1_000_000, "e\u0301" * 500_000, "\U0001f600" * 250_000])
+@pytest.mark.parametrize(
+    "password", ["x" * 1_000_000, "\u0301" * 1_000_000, "e\u0301" * 500_000, "\U0001f600" * 250_000]
+)
 def test_b06_a_megabyte_is_refused_before_any_work(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def worked(*_: object) -> str:
         raise AssertionError("composed")
