@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -10,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.access import Role
-from dashboard.data.state import accounts, audit, passwords, sessions, tries
+from dashboard.data.state import accounts, audit, sessions, tries
 from dashboard.data.state.accounts import Browser
 from dashboard.data.state.models import AuditRow, TryRow
 from dashboard.data.state.opening import open_state
@@ -20,19 +19,10 @@ from dashboard.errors import Slowed
 from tests.state.conftest import FakeClock
 from tests.web.helpers import add_user, give_password
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 ALBA, RIGHT = "alba@partner.example", "unlikely-teapot-gravel"
 HOME, OFFICE = From("203.0.113.7", "Mozilla/5.0 Firefox/140.0"), From("198.51.100.9")
 A_MINUTE, AN_HOUR = timedelta(minutes=1), timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Hashing is not what is looked at here: the cheapest parameters."""
-    monkeypatch.setattr(passwords, "MEMORY_KIB", 8)
-    monkeypatch.setattr(passwords, "ROUNDS", 1)
-    passwords._hasher.cache_clear()
-    yield
-    passwords._hasher.cache_clear()
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ _NOT_LETTERS = re.compile(r"[\W\d_]+")
 
 def hashed(password: str) -> str:
     """The argon2id hash with its parameters and a salt of its own, as it is kept."""
-    return _hasher().hash(_composed(password))
+    return _hasher().hash(_bytes(password))
 
 
 def fits(kept: str | None, password: str) -> bool:
@@ -47,7 +47,7 @@ def fits(kept: str | None, password: str) -> bool:
     if len(password) > _MOST_GIVEN:
         return False
     try:
-        right = _hasher().verify(kept or _nobodys(), _composed(password))
+        right = _hasher().verify(kept or _nobodys(), _bytes(password))
     except (VerificationError, InvalidHashError):
         return False
     return right and kept is not None
@@ -129,6 +129,10 @@ def _common() -> frozenset[str]:
 
 def _composed(password: str) -> str:
     return unicodedata.normalize("NFC", password)
+
+
+def _bytes(password: str) -> bytes:
+    return _composed(password).encode("utf-8", "surrogatepass")
 
 
 @cache
