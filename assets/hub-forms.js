@@ -17,7 +17,7 @@
         field.options.map(function (option) { return h("option", { key: option[0], value: option[0] }, option[1]); }));
     }
     if (field.kind === "area") {
-      return h("textarea", Object.assign({ className: "form-control", rows: 6, defaultValue: field.value, spellCheck: false }, common));
+      return h("textarea", Object.assign({ className: "form-control", rows: field.rows, defaultValue: field.value, spellCheck: false }, common));
     }
     if (field.kind === "lookup") return h(parts.Lookup, { field: field, common: common });
     return h("input", Object.assign({ className: "form-control", type: field.kind, defaultValue: field.value, spellCheck: false }, common));

@@ -21,7 +21,7 @@ from dashboard.scope import Region
 PATH = "/users"
 ADMINISTRATORS = "administrators"
 TABLE_WIDTH = "1040px"  # on a phone, where it scrolls
-WIDTHS = ("20%", "23%", "21%", "9%", "9%", "9%", "9%")
+WIDTHS = ("19%", "22%", "22%", "8%", "8%", "10%", "11%")
 _FLAGS = {Status.ACTIVE: ("", "check"), Status.INVITED: ("is-invited", "link"), Status.DEACTIVATED: ("is-off", "lock")}
 
 
@@ -77,10 +77,10 @@ def status_flag(look: Look, status: Status) -> Component:
 # The page ---------------------------------------------------------------------------------------
 
 
-def head(look: Look, total: int, invite: Component) -> Component:
+def head(look: Look, tab: str, invite: Component) -> Component:
     """Title, what this is, the button that invites."""
-    said = html.P(look.t("people.page.intro", n=total, count=look.count(total)))
-    title = html.Div([html.H1(look.t("people.page.title")), said])
+    said = look.t("people.page.administrators_intro" if tab else "people.page.intro")
+    title = html.Div([html.H1(look.t("people.page.title")), html.P(said)])
     return html.Div([title, html.Div(invite, className="act")], className="page-head")
 
 
@@ -122,15 +122,11 @@ def table(look: Look, asked: Asked, found: Listed, reach: Mapping[int, Reach], r
         return states.empty(look.t("people.page.none"), look.t("people.page.none_text"), level=2)
     rows = [html.Tr(_row(look, asked, person, reach.get(person.id, Reach()), reader)) for person in found.people]
     made = html.Table(
-        [html.Caption(look.t("people.page.caption"), className="vh"), _columns(),
+        [html.Caption(look.t("people.page.caption"), className="vh"), columns(WIDTHS),
          html.Thead(html.Tr(_heads(look))), html.Tbody(rows)],
         className="grid", style={"--wp": TABLE_WIDTH},
     )  # fmt: skip
     return html.Div(made, className="list-wrap")
-
-
-def _columns() -> Component:
-    return html.Colgroup([html.Col(className=f"c{at}", style={"width": width}) for at, width in enumerate(WIDTHS)])
 
 
 def _heads(look: Look) -> list[Component]:
@@ -170,6 +166,8 @@ def reach_words(look: Look, person: Person, reach: Reach) -> str:
 
 def pages(look: Look, asked: Asked, found: Listed) -> Component:
     """How many there are, and the pages before and after."""
+    if not found.people:
+        return html.Div(className="list-foot")
     parts: list[Component | str] = [look.t("people.page.rows", n=found.found, count=look.count(found.found))]
     if found.pages > 1:
         parts.append(html.Span(look.t("people.page.pages", page=look.count(found.page), pages=look.count(found.pages))))
@@ -178,6 +176,11 @@ def pages(look: Look, asked: Asked, found: Listed) -> Component:
         if found.page < found.pages:
             parts.append(html.A(look.t("people.page.later"), href=asked.href(page=found.page + 1), className="btn"))
     return html.Div(parts, className="list-foot")
+
+
+def columns(widths: Sequence[str]) -> Component:
+    """The widths of a table's columns; on a phone the first has its own."""
+    return html.Colgroup([html.Col(className=f"c{at}", style={"--w": width}) for at, width in enumerate(widths)])
 
 
 # Forms ------------------------------------------------------------------------------------------
@@ -204,7 +207,7 @@ def invite(look: Look, possible: Sequence[Region], tab: str) -> Component:
         forms.field("name", look.t("people.field.name")),
         role_field(look, role),
         region_field(look, possible, possible),
-        forms.field("customers", look.t("people.invite.customers"), Kind.AREA, required=False,
+        forms.field("customers", look.t("people.invite.customers"), Kind.AREA, required=False, rows=3,
                     hint=look.t("people.invite.customers_hint")),
     ]  # fmt: skip
     return Form(

@@ -103,11 +103,16 @@ def table(
     widths: Sequence[str],
 ) -> Component:  # fmt: skip
     """A plain table. `heads`: keys of words and a class; `width` on a phone, where it scrolls; `widths` of columns."""
-    columns = [html.Col(className=f"c{at}", style={"width": each}) for at, each in enumerate(widths)]
     made = html.Table(
-        [html.Caption(caption, className="vh"), html.Colgroup(columns),
-         html.Thead(html.Tr([html.Th(look.t(key), scope="col", className=kind) for key, kind in heads])),
+        [html.Caption(caption, className="vh"), people.columns(widths),
+         html.Thead(html.Tr([_head(look, key, kind) for key, kind in heads])),
          html.Tbody(list(rows))],
         className="grid", style={"--wp": width},
     )  # fmt: skip
     return html.Div(made, className="list-wrap")
+
+
+def _head(look: Look, key: str, kind: str) -> Component:
+    """The head of a column; one of buttons, which say it themselves, is only heard."""
+    words = look.t(key)
+    return html.Th(html.Span(words, className="vh") if kind == "end" else words, scope="col", className=kind)

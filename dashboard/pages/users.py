@@ -42,7 +42,7 @@ def _everybody(now: Bare) -> shell.Content:
     found = people.listed(hub().state, now.user, asked.find, page, roles)
     invite = drawing.invite(look, now.user.regions, asked.tab)
     tree = [
-        drawing.head(look, found.total, invite),
+        drawing.head(look, asked.tab, invite),
         drawing.tabs(look, asked, found),
         drawing.search(look, asked, found),
         drawing.table(look, asked, found, _reach(now, found.people), now.user.id),

@@ -14,7 +14,7 @@ from dashboard.data.state import assigning, managing
 from dashboard.data.state.managing import Given, Link
 from dashboard.errors import BadField, Refused
 from dashboard.scope import Region
-from dashboard.web import origin, proof, reader, strict_json
+from dashboard.web import headers, origin, proof, reader, strict_json
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 from dashboard.web.session import current_user
@@ -150,4 +150,6 @@ def _by_id(given: str, actor: User) -> list[tuple[Region, str]]:
 
 def _shown(made: Link) -> Response:
     label = drawing.link_label(reader.look(), made.purpose, made.person.name)
-    return jsonify(show=[{"label": label, "value": managing.address(hub().config.base_url, made)}])
+    answer = jsonify(show=[{"label": label, "value": managing.address(hub().config.base_url, made)}])
+    answer.headers["Cache-Control"] = headers.NOT_KEPT
+    return answer

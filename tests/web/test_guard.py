@@ -44,6 +44,12 @@ ROUTES = {
     "/sign-in/<token>": "GET",
     "/sign-out": "POST",
     "/welcome/<token>": "GET POST",
+    "/users/customers": "GET",
+    "/users/invite": "POST",
+    **{
+        f"/users/<int(max=2147483647):user_id>/{act}": "POST"
+        for act in ("change", "assign", "unassign", "deactivate", "reactivate", "link", "end-session", "end-sessions")
+    },
 }
 OPEN = {
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
@@ -57,7 +63,8 @@ OPEN = {
     "/welcome/<token>",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
-FILLED = {"<path:path>": "licenses", "<block_id>": "licenses-top", "<name>": "licenses-recent.csv"}
+FILLED = {"<path:path>": "licenses", "<block_id>": "licenses-top", "<name>": "licenses-recent.csv",
+          "<int(max=2147483647):user_id>": "1"}  # fmt: skip
 # Other spellings of an address that needs a session, and what is no address at all.
 ODD_PATHS = (
     "//licenses", "/./licenses", "/licenses/", "/licenses/.", "/%2e%2e/licenses", "/licenses%2f", "/licenses;x", "/LICENSES",
