@@ -239,6 +239,63 @@ def test_c17_look_alikes_are_other_people() -> None:
     assert email_key("ab@x.example") != email_key("a\u200bb@x.example")
 
 
+@pytest.mark.parametrize(
+    "number", ["-1", "0", "1e308", "NaN", "-0", "9" * 40, "2147483648", "-2147483648", "1.5", "０", "٣", "0x10"]
+)
+def test_c18_numbers_at_their_edges_are_refused_or_nothing(full: HubDash, number: str) -> None:
+    client = sign_in(full)
+    for path, name in (
+        ("/blocks/licenses-top", "version"),
+        ("/export/licenses-recent.csv", "version"),
+        ("/blocks/licenses-top", "as_of"),
+    ):
+        assert client.get(path, query_string={"region": "us", name: number}).status_code in {400, 404}
+    page = client.get("/audit", query_string={"lang": "en", "before": number})
+    assert page.status_code == 200
+    assert "This address cannot be shown" in page.text or number.isascii()
+
+
+# DuckDB, if a statement were somebody's: what it could open, read, write or set.
+ESCAPES = (
+    "select * from read_csv('/etc/passwd')", "select * from read_text('/etc/passwd')", "select * from read_blob('/etc/passwd')",
+    "select * from read_parquet('/tmp/x.parquet')", "select * from read_json('/tmp/x.json')", "select * from glob('/*')",
+    "select * from '/etc/passwd'", "copy (select 1) to '/tmp/hub-canary.csv'", "export database '/tmp/hub-canary'",
+    "attach '/tmp/hub-canary.duckdb'", "attach ':memory:' as other", "install httpfs", "load httpfs", "install sqlite from community",
+    "set enable_external_access = true", "set lock_configuration = false", "set memory_limit = '100GB'", "set threads = 64",
+    "set python_enable_replacements = true", "select getenv('HOME')", "create table t (a int)",
+    "create schema s", "drop table customer", "delete from customer", "update customer set name = 'x'", "insert into customer default values",
+    "select * from secret_frame", "select * from sniff_csv('/etc/passwd')", "import database '/tmp/hub-canary'",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", ESCAPES)
+def test_c04_c05_a_statement_of_somebodys_would_open_read_write_and_set_nothing(full: HubDash, statement: str) -> None:
+    import duckdb
+
+    store = Store(hub.of(full.server).config)
+    (place,) = view.build(store, view.State.of({"region": "us"}), OPERATOR).places
+    secret_frame = {"told": ["canary"]}
+    with pytest.raises(duckdb.Error):
+        store._connection(place).execute(statement)
+    assert secret_frame
+    assert not list(Path("/tmp").glob("hub-canary*"))
+
+
+def test_c06_one_worker_cannot_take_all_memory_for_a_question(full: HubDash) -> None:
+    import duckdb
+
+    store = Store(hub.of(full.server).config)
+    (place,) = view.build(store, view.State.of({"region": "us"}), OPERATOR).places
+    limits = (
+        store._connection(place)
+        .execute("select current_setting('memory_limit'), current_setting('threads')")
+        .fetchone()
+    )
+    assert limits == ("953.6 MiB", 2)
+    with pytest.raises(duckdb.Error):
+        store._connection(place).execute("select list(a.range) from range(100000000) a, range(100) b").fetchall()
+
+
 # G16: one thing fails at a time ------------------------------------------------------------------
 
 BREAKABLE = {
