@@ -92,4 +92,5 @@ def _safe_look() -> Look:
         return reader.look()
     except Exception as error:  # noqa: BLE001  the last handler must answer
         logs.defect("look", error)
+        reader.forget()
         return Look()
