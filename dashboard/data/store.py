@@ -38,6 +38,16 @@ union
 select org_id from subscriptions
 where lower(nfc_normalize(trim(provisioned_by, $space))) = $email and withdrawn_on is null
 """
+# The same for many people at once, with the file that says so.
+ASSIGNMENTS = """
+with asked as (select unnest(from_json($emails, '["VARCHAR"]')) as email)
+select asked.email, p.org_id, 'partner_admins' as source from asked
+join partner_admins p on lower(nfc_normalize(trim(p.email, $space))) = asked.email where p.withdrawn_on is null
+union
+select asked.email, s.org_id, 'provisioned_by' from asked
+join subscriptions s on lower(nfc_normalize(trim(s.provisioned_by, $space))) = asked.email where s.withdrawn_on is null
+order by 1, 3, 2
+"""
 # What Python takes for space around an address; DuckDB's own `trim` takes less.
 SPACE = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 TEXTS_KEPT = 256  # of some 5 kB: the page's questions for the days that are read now
@@ -115,7 +125,7 @@ class Store:
     def assigned(self, region: Region, email: str) -> Customers | None:
         """Whom the region's current version assigns to this address, or says was provisioned by it.
 
-        EVERYONE where a row of `partner_admins` names no customer. `email` as `rights.email_key` gives it.
+        EVERYONE where a row of `partner_admins` names no customer. `email` as `access.email_key` gives it.
         """
         place = self.place(region)
         if place is None:
@@ -127,6 +137,16 @@ class Store:
             self.rights.set(key, kept)
         ids = orjson.loads(kept)
         return EVERYONE if ids is None else Customers(tuple(ids))
+
+    def assignments(self, region: Region, emails: Sequence[str]) -> list[tuple[str, str | None, str]]:
+        """E-mail, org_id (None: every customer) and the word of the files for it, as of the region's current version.
+
+        `emails` as `access.email_key` gives them; a customer may come twice, once from each file.
+        """
+        place = self.place(region) if emails else None
+        asked = {"emails": orjson.dumps(list(emails)).decode(), "space": SPACE}
+        rows = self._rows(place, ASSIGNMENTS, asked) if place else []
+        return [(email, org_id, source) for email, org_id, source in rows]
 
     def _found(self, question: Question, scope: Scope, place: Place) -> Found:
         started = perf_counter()
