@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
-from flask import request
 
 from dashboard import context, shell
 from dashboard.access import Action, User
@@ -26,16 +26,16 @@ _COLUMNS = ("browser", "address", "opened", "last_seen")
 
 def layout(**query: str | list[str]) -> Component:
     """The page of whoever asks."""
-    return shell.plain(NAME, query, _content, Action.MANAGE_OWN_ACCOUNT)
+    changed = shell.first_of_each(query).get("changed") == "password"
+    return shell.plain(NAME, query, partial(_content, changed), Action.MANAGE_OWN_ACCOUNT)
 
 
-def _content(user: User, look: Look) -> shell.Content:
+def _content(changed: bool, user: User, look: Look) -> shell.Content:
     state, seen = context.services().database, context.services().session()
     if state is None or seen is None:
         raise NoAccess("web.error.signed_out")
     title = look.t("account.page.title")
     head = html.Div([html.H1(title), html.P(look.t("account.page.intro"), className="page-sub")])
-    changed = request.args.get("changed") == "password"
     told = states.banner("is-good", "good", look.t("account.password.changed"), look.t("account.password.changed_text"))
     parts = [html.Div(head, className="page-head"), _who(user, look), _password(state, seen, look),
              _sessions(state, seen, look)]  # fmt: skip
@@ -85,9 +85,11 @@ def _password_form(known: bool, look: Look) -> Component:
 def _sessions(state: State, seen: Seen, look: Look) -> Component:
     with state.read() as connection:
         mine = sessions.of_user(connection, seen.user.id, state.clock())
+    this = sessions.id_of(seen.digest)
+    mine.sort(key=lambda one: one.id != this)
     head = html.Thead(html.Tr([*(html.Th(look.t(f"account.sessions.{name}"), scope="col") for name in _COLUMNS),
                                html.Td()]))  # fmt: skip
-    body = html.Tbody([_row(one, sessions.id_of(seen.digest), look) for one in mine])
+    body = html.Tbody([_row(one, this, look) for one in mine])
     table = html.Div(html.Table([head, body], className="plain"), className="plain-wrap", tabIndex=0, role="region",
                      **{"aria-label": look.t("account.sessions.title")})  # fmt: skip
     parts: list[Component] = [html.P(look.t("account.sessions.intro"), className="mute"), table]
@@ -103,8 +105,11 @@ def _row(one: Open, this: str, look: Look) -> Component:
     else:
         last = _end(one.id, look.t("account.sessions.end"), f"account-end-{one.id}",
                     look.t("account.sessions.end_label", browser=browser, opened=opened))  # fmt: skip
-    cells = (one.address or look.t("account.sessions.unknown_address"), opened, look.moment(one.last_seen))
-    return html.Tr([html.Th(browser, scope="row"), *(html.Td(cell) for cell in cells), html.Td(last)])
+    values = (one.address or look.t("account.sessions.unknown_address"), opened, look.moment(one.last_seen))
+    # On a phone each cell stands under its own label.
+    cells = [html.Td(value, **{"data-label": look.t(f"account.sessions.{name}")})
+             for name, value in zip(_COLUMNS[1:], values, strict=True)]  # fmt: skip
+    return html.Tr([html.Th(browser, scope="row"), *cells, html.Td(last)])
 
 
 def _end(which: str, words: str, identity: str, label: str = "") -> Component:
