@@ -17,8 +17,9 @@
         field.options.map(function (option) { return h("option", { key: option[0], value: option[0] }, option[1]); }));
     }
     if (field.kind === "area") {
-      return h("textarea", Object.assign({ className: "form-control", rows: 6, defaultValue: field.value, spellCheck: false }, common));
+      return h("textarea", Object.assign({ className: "form-control", rows: field.rows, defaultValue: field.value, spellCheck: false }, common));
     }
+    if (field.kind === "lookup") return h(parts.Lookup, { field: field, common: common });
     return h("input", Object.assign({ className: "form-control", type: field.kind, defaultValue: field.value, spellCheck: false }, common));
   }
   function checks(field, id) {
@@ -125,7 +126,7 @@
     function open() { error[1](null); told[1](null); dialog.current.showModal(); }
     function outside(event) { if (event.target === dialog.current) dialog.current.close(); }
     return h(R.Fragment, null,
-      h("button", { type: "button", className: "btn" + (props.icon === "add" ? " btn-main" : ""), onClick: open, "aria-haspopup": "dialog", id: props.id + "-open" }, props.icon ? icon(props.icon) : null, props.opens),
+      h("button", { type: "button", className: "btn" + (props.icon === "plus" ? " btn-main" : ""), onClick: open, "aria-haspopup": "dialog", id: props.id + "-open" }, props.icon ? icon(props.icon) : null, props.opens),
       h("dialog", { ref: dialog, className: "dialog", "aria-labelledby": props.id + "-title", onClick: outside, onClose: finish },
         h("header", null, h("h2", { id: props.id + "-title" }, props.title || props.opens),
           h("button", { type: "button", className: "btn btn-icon", "aria-label": hub.t("frame.toast.close"), onClick: function () { dialog.current.close(); } }, icon("close"))),

@@ -37,6 +37,14 @@ class Refused(HubError):
     status = 400
 
 
+class BadField(Refused):
+    """One field of what was filled in cannot be taken: the words stand beside it."""
+
+    def __init__(self, key: str, /, *, field: str, **values: object) -> None:
+        super().__init__(key, field=field, **values)
+        self.field = field
+
+
 class NoAccess(HubError):
     """This reader may not do or see this."""
 
@@ -45,7 +53,7 @@ class NoAccess(HubError):
 
 
 class Slowed(HubError):
-    """Too many wrong tries: it can be tried again after `retry_s` seconds."""
+    """Too many tries, or too much at once: it may be asked again after `retry_s` seconds."""
 
     exit_code = 2
     status = 429

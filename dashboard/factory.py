@@ -18,6 +18,7 @@ from dashboard.data.backup.opening import open_kept
 from dashboard.data.state.store import Clock, utc_now
 from dashboard.web import (
     account,
+    audit_log,
     blocks,
     csrf,
     envelope,
@@ -30,11 +31,14 @@ from dashboard.web import (
     hub,
     packing,
     preferences,
+    proxies,
     reader,
+    refusals,
     serving,
     session,
     sign_in,
     static_files,
+    users,
 )
 from dashboard.web.dash_app import HubDash
 
@@ -83,7 +87,7 @@ def product() -> Parts:
     return Parts(
         layout=shell.layout,
         register=(pages.register, callbacks.register),
-        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint),
+        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint, users.blueprint, audit_log.blueprint),
         document=first.document,
     )
 
@@ -113,7 +117,7 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
     server.register_blueprint(static_files.blueprint(files))
     server.extensions[context.EXTENSION] = context.Services(
-        config, store, session.current_user, reader.preference, state, session.seen
+        config, store, session.current_user, reader.preference, refusals.tell, state, session.seen
     )
 
 
@@ -149,6 +153,7 @@ def _dash(server: Flask, parts: Parts) -> HubDash:
 
 def _protect(app: HubDash) -> None:
     """In the order in which a request is asked; Dash's own set-up stands before them and is done by then."""
+    proxies.install(app.server)
     guard.install(app.server)
     csrf.install(app.server)
     envelope.install(app)

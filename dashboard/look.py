@@ -81,14 +81,16 @@ class Look:
         """22 Nov 2026 / 22 lis 2026, with no-break spaces."""
         return DASH if day is None else self._date(day, _DAY[self.lang])
 
-    def moment(self, at: datetime) -> str:
-        """22 Nov 2026, 08:15 UTC: to the minute, in UTC as everything here is."""
-        utc = at.astimezone(UTC)
-        return f"{self.day(utc.date())}, {utc:%H:%M}{NBSP}UTC"
-
     def short_day(self, day: date | None) -> str:
         """22 Nov: where the year is plain from the place."""
         return DASH if day is None else self._date(day, "d MMM")
+
+    def moment(self, at: datetime | None) -> str:
+        """22 Nov 2026, 08:05 UTC: always in UTC, and it says so."""
+        if at is None:
+            return DASH
+        utc = at.astimezone(UTC)
+        return f"{self.day(utc.date())}, {utc:%H:%M}{NBSP}UTC"
 
     def month(self, day: date, with_year: bool = False) -> str:
         """Nov, or Nov 2026: ticks of a time axis."""

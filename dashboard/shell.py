@@ -18,13 +18,15 @@ from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
 from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
 from dashboard.components.own import Icon, Mark, Markup
-from dashboard.context import Context
+from dashboard.context import Bare, Context
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look
 from dashboard.scope import ALL, By, Region
 from dashboard.words import LANGUAGES, catalogue
 
 REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
+# The state of the pages with data, as their addresses say it.
+KEPT = ("region", "service", "as_of", "version", "q", "range", "compare", "lang", "theme", "readahead")
 STATE, ASKED, FILLED = "state", "asked", "filled"
 # What the scripts in `assets/` say themselves.
 SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.", "licenses.value.", "licenses.tip.",
@@ -48,7 +50,13 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
     ),
     "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
+    "settings": (
+        Item("users", "/users", "user", Action.MANAGE_USERS),
+        Item("audit", "/audit", "audit", Action.SEE_AUDIT),
+    ),
 }
+# What an address carries from page to page.
+CARRIED = ("region", "service", "as_of", "version", "q", "range", "compare", *By, "lang", "theme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,26 @@ def page(name: str, query: Mapping[str, str | list[str]], content: Callable[[Con
     return _frame(name, asked, now.look, now.user, content(now), _state(now), _facts(now))
 
 
+def plain(
+    name: str, query: Mapping[str, str | list[str]], content: Callable[[Bare], Content], action: Action | None = None
+) -> Component:
+    """The same for a page that is not about customers' figures: it stands also where no region has data.
+
+    `action`: what it asks of its reader, where it has no place in the navigation to say so.
+    """
+    asked = first_of_each(query)
+    carried = {key: value for key, value in asked.items() if key in CARRIED}
+    try:
+        _check(name, asked)
+        now = context.bare(asked)
+        if action is not None and not may(now.user, action):
+            raise NoAccess("web.error.no_access")
+        found = content(now)
+    except HubError as error:
+        return _refused(name, carried, error)
+    return _frame(name, carried, now.look, now.user, found, {}, {})
+
+
 def first_of_each(query: Mapping[str, str | list[str]]) -> dict[str, str]:
     """A parameter that is given twice counts as it was given first, as for blocks."""
     return {name: value[0] if isinstance(value, list) else value for name, value in query.items()}
@@ -100,21 +128,6 @@ def _check_look(query: Mapping[str, str]) -> None:
             raise Refused("view.error.value", name=name, got=got[:40], nearest=near, known=", ".join(known))
 
 
-def plain(
-    name: str, query: Mapping[str, str | list[str]], content: Callable[[User, Look], Content], action: Action
-) -> Component:
-    """A page that reads no region: it is there also where there are no data, and for who may enter no region."""
-    asked = first_of_each(query)
-    user, look = context.services().identify(), context.look(asked)
-    try:
-        _check_look(asked)
-        if not may(user, action):
-            raise NoAccess("web.error.no_access")
-        return _frame(name, asked, look, user, content(user, look), {}, {})
-    except HubError as error:
-        return _refused(name, asked, error)
-
-
 def not_found(query: Mapping[str, str | list[str]]) -> Component:
     """What stands where no page is."""
     asked = first_of_each(query)
@@ -129,6 +142,7 @@ def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     look, user = context.look(query), context.services().identify()
     text = error.told(look.lang)
     if isinstance(error, NoAccess):
+        context.services().refused(error, f"/{name}")
         title = look.t("frame.state.no_access")
         told = states.no_access(title, text, [_home(look, user)])
     else:
@@ -247,8 +261,12 @@ def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Co
 
 
 def _href(path: str, query: Mapping[str, str]) -> str:
-    """The same state on another page; a part of the calls is only of the page about them."""
-    kept = {name: value for name, value in query.items() if path == "/calling" or name not in tuple(By)}
+    """The same state on another page; a part of the calls is only of the page about them.
+
+    What is no state of the pages with data (whose account is open, what was searched) stays where it is.
+    """
+    known = (*KEPT, *By) if path == "/calling" else KEPT
+    kept = {name: value for name, value in query.items() if name in known}
     return f"{path}?{urlencode(kept)}" if kept else path
 
 

@@ -58,6 +58,13 @@ class Markup(_Own):
         super().__init__(id=identity or None, tag=tag or None, tree=parts, attributes=attributes or None)
 
 
+class Input(_Own):
+    """A plain `<input>` inside a `Markup`: `dash.html` has none. Properties have React's names (`defaultValue`)."""
+
+    _namespace = "dash_html_components"
+    _type = "Input"
+
+
 class Hole(_Own):
     """Where a `Panel` draws one of its block's slots."""
 
@@ -163,3 +170,25 @@ class Form(_Own):
             title=title or None, note=note or None, done=done or None, danger=danger or None, icon=icon or None,
             quiet=quiet or None, label=label or None,
         )  # fmt: skip
+
+
+class Find(_Own):
+    """A search box that asks for the same page with `?name=<text>`; `kept` are further parameters of its address."""
+
+    _type = "Find"
+
+    def __init__(
+        self, address: str, name: str, value: str, *, label: str, submit: str, kept: Mapping[str, str]
+    ) -> None:
+        super().__init__(address=address, name=name, value=value, label=label, submit=submit, kept=dict(kept))
+
+
+class Post(_Own):
+    """A button that sends `body` as JSON to `address` and then reads the page anew; what goes wrong is told."""
+
+    _type = "Post"
+
+    def __init__(
+        self, address: str, body: Mapping[str, object], *, words: str, label: str = "", icon: str = ""
+    ) -> None:
+        super().__init__(address=address, body=dict(body), words=words, label=label or None, icon=icon or None)

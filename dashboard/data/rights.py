@@ -7,6 +7,8 @@ from dashboard.data.store import Store
 from dashboard.errors import NoAccess
 from dashboard.scope import EVERYONE, NOBODY, Customers, Region
 
+__all__ = ["email_key", "seen_by"]
+
 
 def seen_by(user: User, region: Region, store: Store) -> Customers | None:
     """The customers of the region that the reader's role lets them see; EVERYONE, or some.

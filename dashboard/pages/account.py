@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,6 +12,7 @@ from dashboard.access import Action, User
 from dashboard.components import browsers, states
 from dashboard.components.forms import Kind, field
 from dashboard.components.own import Form, Markup
+from dashboard.context import Bare
 from dashboard.data.state import accounts, sessions
 from dashboard.data.state.passwords import LONGEST, SHORTEST
 from dashboard.data.state.sessions import Open, Seen
@@ -26,16 +26,17 @@ _COLUMNS = ("browser", "address", "opened", "last_seen")
 
 def layout(**query: str | list[str]) -> Component:
     """The page of whoever asks."""
-    changed = shell.first_of_each(query).get("changed") == "password"
-    return shell.plain(NAME, query, partial(_content, changed), Action.MANAGE_OWN_ACCOUNT)
+    return shell.plain(NAME, query, _content, Action.MANAGE_OWN_ACCOUNT)
 
 
-def _content(changed: bool, user: User, look: Look) -> shell.Content:
+def _content(now: Bare) -> shell.Content:
+    user, look = now.user, now.look
     state, seen = context.services().database, context.services().session()
     if state is None or seen is None:
         raise NoAccess("web.error.signed_out")
     title = look.t("account.page.title")
     head = html.Div([html.H1(title), html.P(look.t("account.page.intro"), className="page-sub")])
+    changed = now.extra.get("changed") == "password"
     told = states.banner("is-good", "good", look.t("account.password.changed"), look.t("account.password.changed_text"))
     parts = [html.Div(head, className="page-head"), _who(user, look), _password(state, seen, look),
              _sessions(state, seen, look)]  # fmt: skip

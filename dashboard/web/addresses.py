@@ -12,9 +12,11 @@ _DATA = (
     "/_dash-",
     "/_reload-hash",
     "/api/",
+    "/audit.csv",
     "/healthz",
     "/readyz",
     "/sign-out",
+    "/users/",
 )
 # Forms that people send from a page: what goes wrong with them is told on a page.
 _FORMS = ("/sign-in", "/welcome/")

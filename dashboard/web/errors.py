@@ -8,9 +8,9 @@ from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.errors import HubError
+from dashboard.errors import HubError, NoAccess
 from dashboard.look import Look
-from dashboard.web import addresses, documents, logs, reader, serving
+from dashboard.web import addresses, documents, logs, reader, refusals, serving
 from dashboard.web.hub import hub
 
 EXPLAINED = (400, 401, 403, 404, 405, 413, 415, 429, 500, 503)
@@ -47,6 +47,8 @@ def _named(error: HubError) -> Response:
     look = reader.look()
     if error.status >= 500:
         logs.event("refused", key=error.key, path=request.path)
+    if isinstance(error, NoAccess):
+        refusals.tell(error)
     status = error.status if error.status in EXPLAINED else 500
     said = answer(status, error.told(look.lang), error.key, look, field=error.values.get("field"))
     if error.retry_s:
@@ -90,4 +92,5 @@ def _safe_look() -> Look:
         return reader.look()
     except Exception as error:  # noqa: BLE001  the last handler must answer
         logs.defect("look", error)
+        reader.forget()
         return Look()

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from dashboard import config
 from dashboard.data.state import links, users
 from dashboard.data.state.opening import open_state
-from tests.browser import chromium, served
+from tests.browser import audited, chromium, crowd, served
 from tests.browser.served import ROOT, Hub
 
 FOLDER = ROOT / "build" / "shots"
@@ -44,6 +44,7 @@ class Shot:
     prepare: Callable[[Page], None] = lambda page: None
     act: Callable[[Page], None] = lambda page: None  # once the page is there
     way: Callable[[Hub], str] | None = None  # instead of `path`, where it is another one each time
+    opens: str = ""  # what is pressed once the page is there
 
 
 def _broken(route: Route) -> None:
@@ -71,8 +72,8 @@ def _invitation(hub: Hub) -> str:
     return f"/welcome/{token}"
 
 
-def shots(day: date) -> tuple[Shot, ...]:
-    """Everything that there is to see."""
+def shots(day: date, person: int) -> tuple[Shot, ...]:
+    """Everything that there is to see; `person` is somebody with customers and sessions."""
     past = (day - timedelta(days=70)).isoformat()
     return (
         Shot("licenses-meetings", "/licenses", {"region": "us"}),
@@ -82,6 +83,16 @@ def shots(day: date) -> tuple[Shot, ...]:
         Shot("calling-all-cut", "/calling", {"region": "all", "endpoint": "desk_phone"}),
         Shot("calling-no-legs", "/calling", {"region": "eu", "as_of": (day - timedelta(weeks=30)).isoformat()}),
         Shot("definitions", "/definitions", {"region": "us"}),
+        Shot("users", "/users", {}),
+        Shot("users-administrators", "/users", {"tab": "administrators"}),
+        Shot("users-none", "/users", {"find": "nobody-has-this-name"}),
+        Shot("users-invite", "/users", {}, opens="#users-invite-open"),
+        Shot("user", "/users", {"user": str(person)}),
+        Shot("user-change", "/users", {"user": str(person)}, opens="#user-change-open"),
+        Shot("user-local", "/users", {"user": "1"}),
+        Shot("audit", "/audit"),
+        Shot("audit-filtered", "/audit", {"result": "denied", "person": "ben", "since": "2026-01-01"}),
+        Shot("audit-empty", "/audit", {"text": "nobody-did-this"}),
         Shot("sign-in", "/sign-in", signed_in=False),
         Shot("sign-in-limited", "/sign-in", signed_in=False, act=_guess),
         Shot("welcome", "", signed_in=False, way=_invitation),
@@ -111,9 +122,11 @@ def main(words: Sequence[str]) -> int:
         home.mkdir()
         click.echo("Making the demo partner ...")
         served.run(home, "demo", "--as-of", day.isoformat())
+        audited.fill(home, rounds=11)
+        person = crowd.gather(home)
         hubs = {"fresh": stack.enter_context(served.serving(home)), "old": stack.enter_context(_old(home))}
         browser = stack.enter_context(chromium.launched(executable))
-        wanted = [shot for shot in shots(day) if not words or shot.name.startswith(tuple(words))]
+        wanted = [shot for shot in shots(day, person) if not words or shot.name.startswith(tuple(words))]
         for number, line in enumerate(_taken(browser, hubs, wanted), 1):
             click.echo(f"{number}/{len(wanted) * len(LOOKS)} {line}")
     click.echo(f"{FOLDER}: done in {monotonic() - began:.0f} s")
@@ -145,6 +158,8 @@ def _take(context: BrowserContext, hub: Hub, shot: Shot, lang: str, theme: str) 
             page.goto(f"{hub.url}{shot.way(hub) if shot.way else shot.path}?{asked}&readahead=0")
             shot.act(page)
         page.wait_for_selector(READY, state="attached")
+        if shot.opens and not page.locator("dialog[open]").count():
+            page.locator(shot.opens).click()
         # As tall as the page: what lies below the window is not always painted into a picture of the whole.
         tall = max(height, page.evaluate("() => document.documentElement.scrollHeight"))
         page.set_viewport_size({"width": width, "height": tall})

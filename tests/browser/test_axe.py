@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser import audited
 from tests.browser.conftest import Opens
 from tests.browser.screen import Screen
 
@@ -58,6 +59,30 @@ def test_definitions_and_pages_that_say_no(screen: Screen, lang: str, theme: str
     _clean(screen)
     screen.page.goto(f"{screen.hub.url}/licenses?region=mars&lang={lang}&theme={theme}")
     screen.page.wait_for_selector("main .state")
+    _clean(screen)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_the_audit_log(screen: Screen, lang: str, theme: str) -> None:
+    audited.fill(screen.hub.home)
+    screen.open("/audit", lang=lang, theme=theme)
+    _clean(screen)
+    screen.page.set_viewport_size(PHONE)
+    screen.open("/audit", lang=lang, theme=theme, text="nobody-did-this")
+    _clean(screen)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_users_and_one_of_them(screen: Screen, crowded: int, lang: str, theme: str) -> None:
+    screen.open("/users", lang=lang, theme=theme)
+    _clean(screen)
+    screen.page.locator("#users-invite-open").click()
+    _clean(screen, "dialog[open]")
+    screen.open("/users", user=str(crowded), lang=lang, theme=theme)
+    screen.page.locator("#user-assign-customers").press_sequentially("an")
+    expect(screen.page.get_by_role("option").first).to_be_visible()
+    _clean(screen)
+    screen.open("/users", find="zzzz-nobody", lang=lang, theme=theme)
     _clean(screen)
 
 

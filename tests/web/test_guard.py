@@ -32,6 +32,7 @@ ROUTES = {
     "/account/password": "POST",
     "/account/prove": "POST",
     "/account/sessions/end": "POST",
+    "/audit.csv": "GET",
     "/blocks/<block_id>": "GET",
     "/bundle/<name>": "GET",
     "/export/<name>": "GET",
@@ -43,6 +44,12 @@ ROUTES = {
     "/sign-in/<token>": "GET",
     "/sign-out": "POST",
     "/welcome/<token>": "GET POST",
+    "/users/customers": "GET",
+    "/users/invite": "POST",
+    **{
+        f"/users/<int(max=2147483647):user_id>/{act}": "POST"
+        for act in ("change", "assign", "unassign", "deactivate", "reactivate", "link", "end-session", "end-sessions")
+    },
 }
 OPEN = {
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
@@ -56,7 +63,8 @@ OPEN = {
     "/welcome/<token>",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
-FILLED = {"<path:path>": "licenses", "<block_id>": "licenses-top", "<name>": "licenses-recent.csv"}
+FILLED = {"<path:path>": "licenses", "<block_id>": "licenses-top", "<name>": "licenses-recent.csv",
+          "<int(max=2147483647):user_id>": "1"}  # fmt: skip
 # Other spellings of an address that needs a session, and what is no address at all.
 ODD_PATHS = (
     "//licenses", "/./licenses", "/licenses/", "/licenses/.", "/%2e%2e/licenses", "/licenses%2f", "/licenses;x", "/LICENSES",
@@ -229,6 +237,7 @@ def test_an_endpoint_without_a_declared_permission_stops_the_start(config: Confi
 def test_a_server_callback_whose_inputs_are_not_declared_stops_the_start(config: Config) -> None:
     def careless(app: dash.Dash) -> None:
         app.callback(Output("shown", "children"), Input("typed", "value"))(lambda value: value)
+        envelope.allow_output(app.server, "shown.children", Action.SEE_ANALYTICS)
 
     with pytest.raises(RuntimeError, match=r"typed\.value"):
         create_app(config, Parts(product().layout, (*product().register, careless)))

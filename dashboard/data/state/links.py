@@ -58,6 +58,11 @@ def new_in(connection: Connection, user_id: int, now: datetime, purpose: Purpose
     return token
 
 
+def drop(connection: Connection, user_id: int) -> None:
+    """Every link of this person that was not used yet is no good any more."""
+    connection.execute(delete(_L).where(_L.user_id == user_id, _L.used_at.is_(None)))
+
+
 def use(state: State, token: str, held: str | None = None, where: sessions.From = sessions.NOWHERE) -> str | None:
     """A session token for a sign-in link that was not used yet; None for every other.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from dashboard.access import User
 from dashboard.data.state import tokens
@@ -21,9 +21,11 @@ SEEN_EVERY = timedelta(minutes=1)
 ADDRESS_LENGTH, AGENT_LENGTH = 64, 200
 _ID_LENGTH = 32
 _S, _U = SessionRow, UserRow
-_SEEN = select(_S.digest, _S.last_seen, _S.idle_expires, _S.expires, _S.ended, _S.proven, *COLUMNS).join(
-    _U, _U.id == _S.user_id
-)
+_SEEN = (
+    select(_S.digest, _S.last_seen, _S.idle_expires, _S.expires, _S.ended, _S.proven, *COLUMNS)
+    .join(_U, _U.id == _S.user_id)
+    .where(_S.digest == bindparam("digest"))
+)  # one object, which the library need not look through at each request
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def see(state: State, token: str | None) -> Seen | None:
     if token is None or not tokens.has_form(token, tokens.SESSION):
         return None
     with state.read() as connection:
-        row = connection.execute(_SEEN.where(_S.digest == tokens.digest(token))).mappings().first()
+        row = connection.execute(_SEEN, {"digest": tokens.digest(token)}).mappings().first()
         now = state.clock()
         user = user_from(row, connection, state) if row is not None and _lives(row, now) else None
     if row is None or user is None:
