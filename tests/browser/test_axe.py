@@ -92,6 +92,10 @@ def test_the_sign_in_page(tab: Opens, lang: str, theme: str) -> None:
     screen.watch.expected += ["403"]
     screen.page.goto(f"{screen.hub.url}/sign-in?lang={lang}&theme={theme}")
     _clean(screen)
+    screen.page.locator("summary").click()
+    _clean(screen)
+    screen.page.goto(f"{screen.hub.url}/welcome/used-up-link?lang={lang}&theme={theme}")
+    _clean(screen)
     screen.page.goto(f"{screen.hub.url}/sign-in/used-up-link?lang={lang}&theme={theme}")
     _clean(screen)
 

@@ -143,7 +143,16 @@ def dump(app: HubDash) -> list[Any]:
     from sqlalchemy import text
 
     with hub.of(app.server).state.read() as connection:
-        names = ("users", "sessions", "sign_in_links", "preferences", "settings")
+        names = (
+            "users",
+            "sessions",
+            "sign_in_links",
+            "sign_in_tries",
+            "preferences",
+            "settings",
+            "assignments",
+            "audit",
+        )
         return [[tuple(row) for row in connection.execute(text(f"select * from {name}"))] for name in names]
 
 
