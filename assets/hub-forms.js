@@ -17,8 +17,9 @@
         field.options.map(function (option) { return h("option", { key: option[0], value: option[0] }, option[1]); }));
     }
     if (field.kind === "area") {
-      return h("textarea", Object.assign({ className: "form-control", rows: 6, defaultValue: field.value, spellCheck: false }, common));
+      return h("textarea", Object.assign({ className: "form-control", rows: field.rows, defaultValue: field.value, spellCheck: false }, common));
     }
+    if (field.kind === "lookup") return h(parts.Lookup, { field: field, common: common });
     return h("input", Object.assign({ className: "form-control", type: field.kind, defaultValue: field.value, spellCheck: false }, common));
   }
   function checks(field, id) {
@@ -111,18 +112,18 @@
       });
     }
     var under = error[0] && !props.fields.some(function (field) { return field.name === error[0].field && field.kind !== "hidden"; });
-    var form = h("form", { ref: ref, id: props.id, className: "form", onSubmit: submit, noValidate: true },
+    var form = h("form", { ref: ref, id: props.id, className: "form" + (props.quiet ? " form-quiet" : ""), onSubmit: submit, noValidate: true },
       props.note ? h("p", { className: "mute" }, props.note) : null,
       told[0] ? shown(told[0]) : props.fields.map(function (field) { return row(field, props.id, error[0]); }),
       h("p", { className: "err", role: "alert", hidden: !under }, under ? error[0].message : ""),
       h("div", { className: "form-foot" }, told[0]
         ? h("button", { type: "button", className: "btn btn-main", onClick: finish, autoFocus: true }, hub.t("frame.forms.done"))
-        : h("button", { type: "submit", className: "btn " + (props.danger ? "btn-danger" : "btn-main"), disabled: busy[0] }, props.submit)));
+        : h("button", { type: "submit", className: "btn " + (props.danger ? "btn-danger" : props.quiet ? "btn-line" : "btn-main"), disabled: busy[0], "aria-label": props.label }, props.submit)));
     if (!props.opens) return form;
     function open() { error[1](null); told[1](null); dialog.current.showModal(); }
     function outside(event) { if (event.target === dialog.current) dialog.current.close(); }
     return h(R.Fragment, null,
-      h("button", { type: "button", className: "btn" + (props.icon === "add" ? " btn-main" : ""), onClick: open, "aria-haspopup": "dialog", id: props.id + "-open" }, props.icon ? icon(props.icon) : null, props.opens),
+      h("button", { type: "button", className: "btn" + (props.icon === "plus" ? " btn-main" : ""), onClick: open, "aria-haspopup": "dialog", id: props.id + "-open" }, props.icon ? icon(props.icon) : null, props.opens),
       h("dialog", { ref: dialog, className: "dialog", "aria-labelledby": props.id + "-title", onClick: outside, onClose: finish },
         h("header", null, h("h2", { id: props.id + "-title" }, props.title || props.opens),
           h("button", { type: "button", className: "btn btn-icon", "aria-label": hub.t("frame.toast.close"), onClick: function () { dialog.current.close(); } }, icon("close"))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -76,6 +77,11 @@ class User:
 
 # Whoever may read the home or run the process sees the whole partner.
 OPERATOR = User(0, "", "", Role.FULL, tuple(Region))
+
+
+def email_key(email: str) -> str:
+    """An e-mail address as it is compared: composed, without space around it, in lower case."""
+    return unicodedata.normalize("NFC", email.strip()).lower()
 
 
 def reach(user: User, action: Action) -> Reach:

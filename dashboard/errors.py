@@ -8,12 +8,14 @@ from dashboard import words
 class HubError(Exception):
     """Base of everything that is refused with a sentence.
 
-    `key` names the words (`<area>.<group>.<key>`), `values` fill its places. `exit_code` is what a
-    command ends with, `status` what an address answers. `str(error)` is the English sentence.
+    `key` names the words (`<area>.<group>.<key>`), `values` fill its places; `field` among them names the field of a
+    form that it stands beside. `exit_code` is what a command ends with, `status` what an address answers.
+    `str(error)` is the English sentence.
     """
 
     exit_code = 1
     status = 500
+    retry_s = 0  # seconds after which it may be tried again; 0: says nothing about it
 
     def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(key)
@@ -35,11 +37,30 @@ class Refused(HubError):
     status = 400
 
 
+class BadField(Refused):
+    """One field of what was filled in cannot be taken: the words stand beside it."""
+
+    def __init__(self, key: str, /, *, field: str, **values: object) -> None:
+        super().__init__(key, field=field, **values)
+        self.field = field
+
+
 class NoAccess(HubError):
     """This reader may not do or see this."""
 
     exit_code = 2
     status = 403
+
+
+class Slowed(HubError):
+    """Too many tries, or too much at once: it may be asked again after `retry_s` seconds."""
+
+    exit_code = 2
+    status = 429
+
+    def __init__(self, key: str, retry_s: int, /, **values: object) -> None:
+        super().__init__(key, **values)
+        self.retry_s = retry_s
 
 
 class Missing(HubError):
@@ -54,14 +75,3 @@ class Unusable(HubError):
 
     exit_code = 3
     status = 503
-
-
-class Slowed(HubError):
-    """Too much was asked at once; `after` seconds later it may be asked again."""
-
-    exit_code = 3
-    status = 429
-
-    def __init__(self, key: str, /, after: int = 1, **values: object) -> None:
-        super().__init__(key, after=after, **values)
-        self.after = after

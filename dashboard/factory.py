@@ -17,6 +17,7 @@ from dashboard.config import ROOT, Config
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.state.store import Clock, utc_now
 from dashboard.web import (
+    account,
     audit_log,
     blocks,
     csrf,
@@ -37,6 +38,7 @@ from dashboard.web import (
     session,
     sign_in,
     static_files,
+    users,
 )
 from dashboard.web.dash_app import HubDash
 
@@ -74,7 +76,7 @@ def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_no
     _protect(app)
     for register in parts.register:
         register(app)
-    for blueprint in (sign_in.blueprint, health.blueprint, preferences.blueprint, *parts.blueprints):
+    for blueprint in (sign_in.blueprint, account.blueprint, health.blueprint, preferences.blueprint, *parts.blueprints):
         server.register_blueprint(blueprint)
     _close(app)
     return app
@@ -85,7 +87,7 @@ def product() -> Parts:
     return Parts(
         layout=shell.layout,
         register=(pages.register, callbacks.register),
-        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint, audit_log.blueprint),
+        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint, users.blueprint, audit_log.blueprint),
         document=first.document,
     )
 
@@ -115,7 +117,7 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
     server.register_blueprint(static_files.blueprint(files))
     server.extensions[context.EXTENSION] = context.Services(
-        config, store, session.current_user, reader.preference, refusals.tell
+        config, store, session.current_user, reader.preference, refusals.tell, state, session.seen
     )
 
 

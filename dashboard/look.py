@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from math import isnan
 
@@ -84,6 +84,13 @@ class Look:
     def short_day(self, day: date | None) -> str:
         """22 Nov: where the year is plain from the place."""
         return DASH if day is None else self._date(day, "d MMM")
+
+    def moment(self, at: datetime | None) -> str:
+        """22 Nov 2026, 08:05 UTC: always in UTC, and it says so."""
+        if at is None:
+            return DASH
+        utc = at.astimezone(UTC)
+        return f"{self.day(utc.date())}, {utc:%H:%M}{NBSP}UTC"
 
     def month(self, day: date, with_year: bool = False) -> str:
         """Nov, or Nov 2026: ticks of a time axis."""

@@ -18,13 +18,15 @@ from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
 from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
 from dashboard.components.own import Icon, Mark, Markup
-from dashboard.context import Context
+from dashboard.context import Bare, Context
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look
 from dashboard.scope import ALL, By, Region
 from dashboard.words import LANGUAGES, catalogue
 
 REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
+# The state of the pages with data, as their addresses say it.
+KEPT = ("region", "service", "as_of", "version", "q", "range", "compare", "lang", "theme", "readahead")
 STATE, ASKED, FILLED = "state", "asked", "filled"
 # What the scripts in `assets/` say themselves.
 SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.", "licenses.value.", "licenses.tip.",
@@ -48,7 +50,10 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
     ),
     "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
-    "settings": (Item("audit", "/audit", "audit", Action.SEE_AUDIT),),
+    "settings": (
+        Item("users", "/users", "user", Action.MANAGE_USERS),
+        Item("audit", "/audit", "audit", Action.SEE_AUDIT),
+    ),
 }
 # What an address carries from page to page.
 CARRIED = ("region", "service", "as_of", "version", "q", "range", "compare", *By, "lang", "theme")
@@ -81,18 +86,24 @@ def page(name: str, query: Mapping[str, str | list[str]], content: Callable[[Con
     return _frame(name, asked, now.look, now.user, content(now), _state(now), _facts(now))
 
 
-def plain_page(
-    name: str, query: Mapping[str, str | list[str]], content: Callable[[Mapping[str, str], User, Look], Content]
+def plain(
+    name: str, query: Mapping[str, str | list[str]], content: Callable[[Bare], Content], action: Action | None = None
 ) -> Component:
-    """The page `name` in its frame, where it is not about customers: it needs no region that has data."""
+    """The same for a page that is not about customers' figures: it stands also where no region has data.
+
+    `action`: what it asks of its reader, where it has no place in the navigation to say so.
+    """
     asked = first_of_each(query)
     carried = {key: value for key, value in asked.items() if key in CARRIED}
     try:
         _check(name, asked)
-        user, look = context.services().identify(), context.look(asked)
-        return _frame(name, carried, look, user, content(asked, user, look), {}, {})
+        now = context.bare(asked)
+        if action is not None and not may(now.user, action):
+            raise NoAccess("web.error.no_access")
+        found = content(now)
     except HubError as error:
         return _refused(name, carried, error)
+    return _frame(name, carried, now.look, now.user, found, {}, {})
 
 
 def first_of_each(query: Mapping[str, str | list[str]]) -> dict[str, str]:
@@ -120,28 +131,35 @@ def _check_look(query: Mapping[str, str]) -> None:
 def not_found(query: Mapping[str, str | list[str]]) -> Component:
     """What stands where no page is."""
     asked = first_of_each(query)
-    look = context.look(asked)
+    look, user = context.look(asked), context.services().identify()
     title = look.t("frame.page.not_found")
-    told = states.refused(title, look.t("frame.page.not_found_text"), [_home(look)])
-    return _frame("not-found", asked, look, context.services().identify(), Content(title, [told]), {}, {})
+    told = states.refused(title, look.t("frame.page.not_found_text"), [_home(look, user)])
+    return _frame("not-found", asked, look, user, Content(title, [told]), {}, {})
 
 
 def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     """The frame without data, and why."""
-    look = context.look(query)
+    look, user = context.look(query), context.services().identify()
     text = error.told(look.lang)
     if isinstance(error, NoAccess):
         context.services().refused(error, f"/{name}")
         title = look.t("frame.state.no_access")
-        told = states.no_access(title, text)
+        told = states.no_access(title, text, [_home(look, user)])
     else:
         title = look.t("frame.state.no_data" if isinstance(error, Unusable) else "frame.state.page_refused")
-        told = states.refused(title, text, [_home(look)])
-    return _frame(name, query, look, context.services().identify(), Content(title, [told]), {}, {})
+        told = states.refused(title, text, [_home(look, user)])
+    return _frame(name, query, look, user, Content(title, [told]), {}, {})
 
 
-def _home(look: Look) -> Component:
-    return html.A(look.t("frame.state.go_licenses"), href="/licenses", className="btn btn-line")
+def home(user: User) -> Item:
+    """The first page that the person's role opens: where one lands."""
+    return next(item for items in NAVIGATION.values() for item in items if may(user, item.action))
+
+
+def _home(look: Look, user: User) -> Component:
+    first = home(user)
+    words = look.t("frame.state.go", page=look.t(f"frame.nav.{first.page}"))
+    return html.A(words, href=first.path, className="btn btn-line")
 
 
 # State and facts for the scripts ------------------------------------------------------------
@@ -223,7 +241,7 @@ def _words(look: Look, title: str) -> dict[str, str]:
 
 def _navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> Component:
     groups: list[Component] = [
-        html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href("/licenses", query))
+        html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href(home(user).path, query))
     ]
     for group, all_items in NAVIGATION.items():
         items = [item for item in all_items if may(user, item.action)]
@@ -243,8 +261,12 @@ def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Co
 
 
 def _href(path: str, query: Mapping[str, str]) -> str:
-    """The same state on another page; a part of the calls is only of the page about them."""
-    kept = {name: value for name, value in query.items() if path == "/calling" or name not in tuple(By)}
+    """The same state on another page; a part of the calls is only of the page about them.
+
+    What is no state of the pages with data (whose account is open, what was searched) stays where it is.
+    """
+    known = (*KEPT, *By) if path == "/calling" else KEPT
+    kept = {name: value for name, value in query.items() if name in known}
     return f"{path}?{urlencode(kept)}" if kept else path
 
 

@@ -66,7 +66,7 @@ def test_every_key_written_in_the_code_exists() -> None:
     assert missing == set()
 
 
-ASKING = {"t", "text", "Refused", "Missing", "Unusable", "NoAccess", "HubError"}
+ASKING = {"t", "text", "Refused", "Missing", "Unusable", "NoAccess", "HubError", "BadField"}
 
 
 def _asks_words(node: ast.Call) -> bool:

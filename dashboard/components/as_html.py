@@ -168,7 +168,19 @@ def _form(given: Mapping[str, Any]) -> str:
     return tag("button", {"type": "button", "className": "btn"}, escape(given["opens"])) if given.get("opens") else ""
 
 
+def _find(given: Mapping[str, Any]) -> str:
+    box = tag("input", {"type": "search", "className": "form-control", "tabIndex": -1,
+                        "aria-label": given["label"]})  # fmt: skip
+    return tag("div", {"className": "find"}, box + tag("span", {"className": "btn btn-line"}, escape(given["submit"])))
+
+
+def _post(given: Mapping[str, Any]) -> str:
+    words = escape(given["words"], quote=False)
+    return tag("button", {"type": "button", "className": "btn", "tabIndex": -1}, words)
+
+
 _OWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "Markup": _markup, "Panel": _panel, "Body": _body, "Icon": _icon, "Mark": _mark, "Select": _select,
     "Store": _store, "AgGrid": _grid, "QueryBar": _query, "Line": _line, "Weeks": _weeks, "Form": _form,
+    "Find": _find, "Post": _post,
 }  # fmt: skip

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     SELECT = "select"
     CHECKS = "checks"  # several of the options: sent as a list
     AREA = "area"  # lines of text
+    LOOKUP = "lookup"  # text with suggestions, which `suggests` (an address) answers to `?q=`
     HIDDEN = "hidden"
 
 
@@ -23,11 +24,15 @@ Options = Sequence[tuple[str, str]]
 
 def field(
     name: str, label: str = "", kind: Kind = Kind.TEXT, value: str | Sequence[str] = "", *, options: Options = (),
-    hint: str = "", autocomplete: str = "", required: bool = True,
+    hint: str = "", autocomplete: str = "", required: bool = True, suggests: str = "", nothing: str = "",
+    rows: int = 6,
 ) -> Mapping[str, object]:  # fmt: skip
-    """One field: sent under `name`. `options` are pairs of value and words; `value` is a list for `CHECKS`."""
+    """One field: sent under `name`. `options` are pairs of value and words; `value` is a list for `CHECKS`.
+
+    `nothing`: the words where nothing can be suggested; `rows`: how tall an `AREA` is.
+    """
     return {
         "name": name, "label": label, "kind": kind.value, "value": list(value) if kind is Kind.CHECKS else value,
         "options": [list(option) for option in options], "hint": hint, "autocomplete": autocomplete,
-        "required": required,
+        "required": required, "suggests": suggests, "nothing": nothing, "rows": rows,
     }  # fmt: skip

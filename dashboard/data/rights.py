@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
-from dashboard.access import Action, Reach, User, reach
+from dashboard.access import Action, Reach, User, email_key, reach
 from dashboard.data.store import Store
 from dashboard.errors import NoAccess
 from dashboard.scope import EVERYONE, NOBODY, Customers, Region
+
+__all__ = ["email_key", "seen_by"]
 
 
 def seen_by(user: User, region: Region, store: Store) -> Customers | None:
@@ -29,8 +29,3 @@ def _assigned(user: User, region: Region, store: Store) -> Customers | None:
     if imported is EVERYONE:
         return EVERYONE
     return Customers((*imported.ids, *(org_id for where, org_id in user.assigned if where is region)))
-
-
-def email_key(email: str) -> str:
-    """An e-mail address as it is compared: composed, without space around it, in lower case."""
-    return unicodedata.normalize("NFC", email.strip()).lower()

@@ -12,6 +12,7 @@ from dashboard import shell
 from dashboard.access import Action, User, may
 from dashboard.components import audit_table, states
 from dashboard.components.own import Icon, Input, Markup
+from dashboard.context import Bare
 from dashboard.data.state import audit_ask, audit_list
 from dashboard.data.state.audit import Act
 from dashboard.data.state.audit_list import Entry
@@ -24,10 +25,11 @@ Given = Mapping[str, str]
 
 def layout(**query: str) -> Component:
     """The page, in the reader's language."""
-    return shell.plain_page(NAME, query, _content)
+    return shell.plain(NAME, query, _content)
 
 
-def _content(given: Given, user: User, look: Look) -> shell.Content:
+def _content(now: Bare) -> shell.Content:
+    given, user, look = now.extra, now.user, now.look
     asked, below = audit_ask.asked(given), audit_ask.below(given)
     found = audit_list.page(hub().state, asked, below, audit_list.PAGE + 1)
     entries, more = found[: audit_list.PAGE], len(found) > audit_list.PAGE

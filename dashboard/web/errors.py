@@ -8,7 +8,7 @@ from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.errors import HubError, NoAccess, Slowed
+from dashboard.errors import HubError, NoAccess
 from dashboard.look import Look
 from dashboard.web import addresses, documents, logs, reader, refusals, serving
 from dashboard.web.hub import hub
@@ -26,10 +26,13 @@ def install(server: Flask) -> None:
     server.register_error_handler(Exception, _unexpected)
 
 
-def answer(status: int, message: str, identity: str, look: Look, reference: str | None = None) -> Response:
-    """`{"error": {"id", "message"}}` for programs, a small page for people."""
+def answer(
+    status: int, message: str, identity: str, look: Look, reference: str | None = None, field: object = None
+) -> Response:
+    """`{"error": {"id", "message"}}` for programs, with the `field` of a form that it is about; a page for people."""
     if addresses.is_data(request):
-        said = jsonify(error={"id": reference or identity, "message": message})
+        beside = {"field": field} if field else {}
+        said = jsonify(error={"id": reference or identity, "message": message, **beside})
         said.status_code = status
     else:
         said = documents.error(look, status, look.t(f"web.status.{status}"), message, reference)
@@ -47,9 +50,9 @@ def _named(error: HubError) -> Response:
     if isinstance(error, NoAccess):
         refusals.tell(error)
     status = error.status if error.status in EXPLAINED else 500
-    said = answer(status, error.told(look.lang), error.key, look)
-    if isinstance(error, Slowed):
-        said.headers["Retry-After"] = str(error.after)
+    said = answer(status, error.told(look.lang), error.key, look, field=error.values.get("field"))
+    if error.retry_s:
+        said.headers["Retry-After"] = str(error.retry_s)
     return said
 
 

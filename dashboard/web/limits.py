@@ -58,7 +58,7 @@ def _slowed(here: Hub, who: str) -> Slowed:
     times = here.repeats.again(("slowed", who))
     if is_told(times):
         logs.event("slowed", level="warning", who=who, path=request.path, times=times)
-    return Slowed("web.explained.429", after=RETRY_S)
+    return Slowed("web.explained.429", RETRY_S)
 
 
 def is_told(times: int) -> bool:

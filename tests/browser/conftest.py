@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser import chromium, served
+from tests.browser import chromium, crowd, served
 from tests.browser.chromium import Watch
 from tests.browser.screen import Screen
 from tests.browser.served import Hub
@@ -51,6 +51,12 @@ def hub(template: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str
     processes = os.environ.get("TEST_HUB_WORKERS") or ("4" if worker_id[-1:] in "13579" else "1")
     with served.serving(home, {"WORKERS": processes}) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def crowded(hub: Hub) -> int:
+    """People in this worker's hub; the id of a partner administrator with customers and sessions."""
+    return crowd.gather(hub.home)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from typing import Any
 import click
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
-from tests.browser import audited, chromium, served
+from tests.browser import audited, chromium, crowd, served
 from tests.browser.served import ROOT, Hub
 
 FOLDER = ROOT / "build" / "shots"
@@ -39,6 +39,7 @@ class Shot:
     server: str = "fresh"
     signed_in: bool = True
     prepare: Callable[[Page], None] = lambda page: None
+    opens: str = ""  # what is pressed once the page is there
 
 
 def _broken(route: Route) -> None:
@@ -50,8 +51,8 @@ def _break_a_block(page: Page) -> None:
     page.route("**/blocks/licenses-expiring*", _broken)
 
 
-def shots(day: date) -> tuple[Shot, ...]:
-    """Everything that there is to see."""
+def shots(day: date, person: int) -> tuple[Shot, ...]:
+    """Everything that there is to see; `person` is somebody with customers and sessions."""
     past = (day - timedelta(days=70)).isoformat()
     return (
         Shot("licenses-meetings", "/licenses", {"region": "us"}),
@@ -61,6 +62,13 @@ def shots(day: date) -> tuple[Shot, ...]:
         Shot("calling-all-cut", "/calling", {"region": "all", "endpoint": "desk_phone"}),
         Shot("calling-no-legs", "/calling", {"region": "eu", "as_of": (day - timedelta(weeks=30)).isoformat()}),
         Shot("definitions", "/definitions", {"region": "us"}),
+        Shot("users", "/users", {}),
+        Shot("users-administrators", "/users", {"tab": "administrators"}),
+        Shot("users-none", "/users", {"find": "nobody-has-this-name"}),
+        Shot("users-invite", "/users", {}, opens="#users-invite-open"),
+        Shot("user", "/users", {"user": str(person)}),
+        Shot("user-change", "/users", {"user": str(person)}, opens="#user-change-open"),
+        Shot("user-local", "/users", {"user": "1"}),
         Shot("audit", "/audit"),
         Shot("audit-filtered", "/audit", {"result": "denied", "person": "ben", "since": "2026-01-01"}),
         Shot("audit-empty", "/audit", {"text": "nobody-did-this"}),
@@ -90,9 +98,10 @@ def main(words: Sequence[str]) -> int:
         click.echo("Making the demo partner ...")
         served.run(home, "demo", "--as-of", day.isoformat())
         audited.fill(home, rounds=11)
+        person = crowd.gather(home)
         hubs = {"fresh": stack.enter_context(served.serving(home)), "old": stack.enter_context(_old(home))}
         browser = stack.enter_context(chromium.launched(executable))
-        wanted = [shot for shot in shots(day) if not words or shot.name.startswith(tuple(words))]
+        wanted = [shot for shot in shots(day, person) if not words or shot.name.startswith(tuple(words))]
         for number, line in enumerate(_taken(browser, hubs, wanted), 1):
             click.echo(f"{number}/{len(wanted) * len(LOOKS)} {line}")
     click.echo(f"{FOLDER}: done in {monotonic() - began:.0f} s")
@@ -123,6 +132,8 @@ def _take(context: BrowserContext, hub: Hub, shot: Shot, lang: str, theme: str) 
         if width == max(WIDTHS):
             page.goto(f"{hub.url}{shot.path}?{asked}&readahead=0")
         page.wait_for_selector(READY, state="attached")
+        if shot.opens and not page.locator("dialog[open]").count():
+            page.locator(shot.opens).click()
         # As tall as the page: what lies below the window is not always painted into a picture of the whole.
         tall = max(height, page.evaluate("() => document.documentElement.scrollHeight"))
         page.set_viewport_size({"width": width, "height": tall})

@@ -73,6 +73,20 @@ def test_the_audit_log(screen: Screen, lang: str, theme: str) -> None:
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_users_and_one_of_them(screen: Screen, crowded: int, lang: str, theme: str) -> None:
+    screen.open("/users", lang=lang, theme=theme)
+    _clean(screen)
+    screen.page.locator("#users-invite-open").click()
+    _clean(screen, "dialog[open]")
+    screen.open("/users", user=str(crowded), lang=lang, theme=theme)
+    screen.page.locator("#user-assign-customers").press_sequentially("an")
+    expect(screen.page.get_by_role("option").first).to_be_visible()
+    _clean(screen)
+    screen.open("/users", find="zzzz-nobody", lang=lang, theme=theme)
+    _clean(screen)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_the_sign_in_page(tab: Opens, lang: str, theme: str) -> None:
     screen = tab(kept=None)
     screen.watch.expected += ["403"]

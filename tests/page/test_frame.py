@@ -50,15 +50,23 @@ def main(tree: Component) -> Component:
 def test_the_navigation_shows_where_one_is(draw: Draw) -> None:
     links = [one for one in trees.every(draw()) if str(getattr(one, "id", "")).startswith("nav-")]
     assert [(one.id, trees.attribute(one, "aria-current")) for one in links] == [
-        ("nav-licenses", "page"), ("nav-calling", None), ("nav-definitions", None), ("nav-audit", None),
+        ("nav-licenses", "page"), ("nav-calling", None), ("nav-definitions", None),
+        ("nav-users", None), ("nav-audit", None),
     ]  # fmt: skip
 
 
 def test_the_navigation_keeps_the_state_of_the_page(draw: Draw) -> None:
     links = [one for one in trees.every(draw(region="eu", q="a b")) if str(getattr(one, "id", "")).startswith("nav-")]
     assert [one.href for one in links] == [
-        f"/{page}?region=eu&q=a+b" for page in ("licenses", "calling", "definitions", "audit")
+        f"/{page}?region=eu&q=a+b" for page in ("licenses", "calling", "definitions", "users", "audit")
     ]
+
+
+def test_what_is_open_on_another_page_is_no_state_of_this_one(draw: Draw) -> None:
+    tree = draw(region="eu", user="5", tab="administrators", find="cedar", page="2", endpoint="desk_phone", lang="pl")
+    links = {one.id: one.href for one in trees.every(tree) if str(getattr(one, "id", "")).startswith("nav-")}
+    assert links["nav-users"] == links["nav-licenses"].replace("licenses", "users") == "/users?region=eu&lang=pl"
+    assert links["nav-calling"] == "/calling?region=eu&endpoint=desk_phone&lang=pl"
 
 
 def test_help_desk_is_told_that_the_page_is_not_theirs_and_sees_no_link_to_it(draw: Draw) -> None:

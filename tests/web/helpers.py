@@ -8,10 +8,11 @@ from typing import Any
 
 from dash import Dash
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from dashboard import config
 from dashboard.access import Role
-from dashboard.data.state import links, sessions, tokens, users
+from dashboard.data.state import links, passwords, sessions, tokens, users
 from dashboard.data.state.models import AssignmentRow, UserRow
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
@@ -40,14 +41,14 @@ def anonymous(app: Dash) -> FlaskClient:
     return client
 
 
-def sign_in(app: Dash, user_id: int | None = None) -> FlaskClient:
+def sign_in(app: Dash, user_id: int | None = None, token: str = "") -> FlaskClient:
     """A signed-in client that sends what our own page would: host, origin, CSRF token.
 
     Default user: the local full administrator. Headers can be left out or changed for each request
     (`client.get(path, headers={"Sec-Fetch-Site": None})`).
     """
     mine = hub.of(app.server)
-    token = session_token(mine.state, user_id)
+    token = token or session_token(mine.state, user_id)
     client = anonymous(app)
     client.set_cookie(session.cookie_name(mine), token, domain="127.0.0.1")
     client.headers["X-CSRF-Token"] = csrf.token_of(mine.config.secret_key, tokens.digest(token))  # type: ignore[attr-defined]
@@ -99,6 +100,12 @@ def add_user(
             one = {"user_id": number, "region": region, "org_id": org_id, "created": state.clock()}
             connection.execute(AssignmentRow.__table__.insert(), one)  # type: ignore[attr-defined]
         return number
+
+
+def give_password(state: State, user_id: int, password: str) -> None:
+    """The person has this password, as if they had set it."""
+    with state.write() as connection:
+        connection.execute(update(UserRow).where(UserRow.id == user_id).values(password=passwords.hashed(password)))
 
 
 def new_link(settings_of_server: config.Config) -> str:

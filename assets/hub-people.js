@@ -1,0 +1,72 @@
+/* Lists of people and things that are managed: a search box, buttons that send, a text box with suggestions. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var parts = (window.partner_hub = window.partner_hub || {});
+  var WAIT_MS = 150, LEAST = 2;
+  var h = function () { return window.React.createElement.apply(null, arguments); };
+
+  /* A plain form of the browser's: the answer is a page with an address of its own. */
+  parts.Find = function (props) {
+    return h("form", { className: "find", role: "search", method: "get", action: props.address },
+      Object.keys(props.kept).map(function (name) { return h("input", { key: name, type: "hidden", name: name, value: props.kept[name] }); }),
+      h("input", { className: "form-control", type: "search", name: props.name, defaultValue: props.value, maxLength: 200, "aria-label": props.label, placeholder: props.label, autoComplete: "off", spellCheck: false }),
+      h("button", { className: "btn btn-line", type: "submit" }, props.submit));
+  };
+
+  parts.Post = function (props) {
+    var busy = window.React.useState(false);
+    function act() {
+      if (busy[0]) return;
+      busy[1](true);
+      hub.send(props.address, props.body).then(function (got) {
+        if (!got.error) { window.location.reload(); return; }
+        busy[1](false);
+        hub.toast(false, hub.t("frame.toast.failed"), got.error.message);
+      });
+    }
+    return h("button", { type: "button", className: "btn", onClick: act, disabled: busy[0], "aria-label": props.label },
+      props.icon ? h(parts.Icon, { name: props.icon }) : null, props.words);
+  };
+
+  /* A combobox after the ARIA pattern: arrow keys walk the suggestions, Enter takes one, Escape closes them. */
+  parts.Lookup = function (props) {
+    var R = window.React, field = props.field, id = props.common.id, list = id + "-list";
+    var found = R.useState(null), at = R.useState(-1), input = R.useRef(null), timer = R.useRef(0), asked = R.useRef(0);
+    function close() { window.clearTimeout(timer.current); asked.current += 1; found[1](null); at[1](-1); }
+    function look() {
+      var text = input.current.value.trim();
+      close();
+      if (text.length < LEAST) return;
+      var mine = asked.current;
+      timer.current = window.setTimeout(function () {
+        window.fetch(field.suggests + "?q=" + encodeURIComponent(text), { credentials: "same-origin" }).then(function (answer) {
+          return answer.ok ? answer.json() : { customers: [] };
+        }).then(function (said) {
+          if (mine === asked.current) found[1](said.customers);
+        }).catch(function () { /* without suggestions the text can still be sent */ });
+      }, WAIT_MS);
+    }
+    function take(one) { input.current.value = one.value; close(); input.current.focus(); }
+    function key(event) {
+      var all = found[0] || [], step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (step && all.length) {
+        event.preventDefault();
+        at[1]((at[0] + step + all.length + (at[0] < 0 && step < 0 ? 1 : 0)) % all.length);
+      } else if (event.key === "Enter" && all[at[0]]) { event.preventDefault(); take(all[at[0]]); }
+      else if (event.key === "Escape" && found[0]) { event.preventDefault(); event.stopPropagation(); close(); }
+    }
+    return h("span", { className: "lookup" },
+      h("input", Object.assign({ className: "form-control", type: "text", spellCheck: false }, props.common, {
+        ref: input, role: "combobox", "aria-autocomplete": "list", "aria-expanded": Boolean(found[0]), "aria-controls": list, autoComplete: "off",
+        "aria-activedescendant": at[0] >= 0 ? list + "-" + at[0] : undefined, onInput: look, onKeyDown: key, onBlur: close
+      })),
+      h("span", { className: "pop lookup-list", id: list, role: "listbox", "aria-label": field.label, hidden: !found[0] },
+        (found[0] || []).map(function (one, n) {
+          return h("span", { key: one.hint, id: list + "-" + n, role: "option", "aria-selected": n === at[0], className: "opt" + (n === at[0] ? " is-hover" : ""),
+            onMouseDown: function (event) { event.preventDefault(); take(one); } },
+            h("bdi", null, one.name), h("span", { className: "opt-hint" }, one.hint));
+        }),
+        found[0] && !found[0].length ? h("span", { className: "opt is-zero", role: "option", "aria-selected": false, "aria-disabled": true }, field.nothing) : null));
+  };
+})();

@@ -1,0 +1,152 @@
+"""`partner-hub user ...`: people, managed by whoever runs the hub."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import click
+import orjson
+
+from dashboard import config
+from dashboard.access import OPERATOR, Role, email_key
+from dashboard.commands.serve import check_home
+from dashboard.config import Config
+from dashboard.data.backup.opening import open_kept
+from dashboard.data.state import links, managing, people
+from dashboard.data.state.audit import Who
+from dashboard.data.state.managing import Given, Link
+from dashboard.data.state.people import Person
+from dashboard.data.state.store import State
+from dashboard.errors import BadField
+from dashboard.scope import Region
+from dashboard.words import text
+
+LANG = "en"
+# Whoever may read the home is asked for no sign-in; the audit log says that it was done here.
+WHO = Who(replace(OPERATOR, email="command line"))
+_ROLES = click.Choice([str(role) for role in Role])
+_REGIONS = click.Choice([str(region) for region in Region])
+_email = click.argument("email")
+
+
+@click.group()
+def user() -> None:
+    """List, add, change and deactivate the people who may sign in."""
+
+
+@user.command("list")
+@click.option("--find", default="", help="Only those whose name or e-mail holds these words.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def list_(find: str, as_json: bool) -> None:
+    """List people: id, status, role, regions, e-mail."""
+    with _opened() as (_settings, state):
+        found = list(_every(state, find))
+    if as_json:
+        click.echo(orjson.dumps({"users": [_document(person) for person in found]}).decode())
+        return
+    click.echo(text(LANG, "people.cli.head"))
+    for person in found:
+        regions = ",".join(person.regions)
+        click.echo(text(LANG, "people.cli.line", id=person.id, status=person.status.value,
+                        role=person.role or "-", regions=regions, email=person.email))  # fmt: skip
+
+
+@user.command()
+@_email
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--role", type=_ROLES, required=True, help="What they may do.")
+@click.option("--region", "regions", type=_REGIONS, multiple=True, help="A region they may enter; default: all.")
+@click.option("--customer", "assigned", multiple=True, metavar="REGION:ORG_ID", help="A customer assigned to them.")
+def add(email: str, name: str, role: str, regions: tuple[str, ...], assigned: tuple[str, ...]) -> None:
+    """Invite a person: prints the link by which they set a password."""
+    given = Given(name, role, list(regions or Region), email, [_customer(one) for one in assigned])
+    with _opened() as (settings, state):
+        made = managing.invite(state, WHO, given)
+    _tell("invited", settings, made)
+
+
+@user.command()
+@_email
+def reset(email: str) -> None:
+    """Print a link by which a person sets a new password."""
+    with _opened() as (settings, state):
+        made = managing.new_link(state, WHO, _id(state, email))
+    _tell("reset", settings, made)
+
+
+@user.command()
+@_email
+def deactivate(email: str) -> None:
+    """Sign a person out everywhere and let them in no more."""
+    with _opened() as (_settings, state):
+        person = managing.deactivate(state, WHO, _id(state, email))
+    click.echo(text(LANG, "people.cli.deactivated", email=person.email))
+
+
+@user.command()
+@_email
+def reactivate(email: str) -> None:
+    """Let a deactivated person in again."""
+    with _opened() as (_settings, state):
+        person = managing.reactivate(state, WHO, _id(state, email))
+    click.echo(text(LANG, "people.cli.reactivated", email=person.email))
+
+
+@user.command()
+@_email
+@click.argument("role", type=_ROLES)
+def role(email: str, role: str) -> None:
+    """Give a person another role; they are signed out."""
+    with _opened() as (_settings, state):
+        before = people.by_email(state, OPERATOR, email_key(email))
+        person = managing.change(state, WHO, before.id, Given(before.name, role, before.regions))
+    click.echo(text(LANG, "people.cli.changed", email=person.email, role=person.role))
+
+
+@contextmanager
+def _opened() -> Iterator[tuple[Config, State]]:
+    settings = config.read(os.environ)
+    check_home(settings.home)
+    state = open_kept(settings)
+    try:
+        yield settings, state
+    finally:
+        state.close()
+
+
+def _every(state: State, find: str) -> Iterator[Person]:
+    page = people.listed(state, OPERATOR, find)
+    yield from page.people
+    for number in range(2, page.pages + 1):
+        yield from people.listed(state, OPERATOR, find, number).people
+
+
+def _id(state: State, email: str) -> int:
+    return people.by_email(state, OPERATOR, email_key(email)).id
+
+
+def _customer(given: str) -> tuple[Region, str]:
+    region, _, org_id = given.partition(":")
+    if region not in set(Region) or not org_id:
+        raise BadField("people.error.customer", field="customers")
+    return Region(region), org_id.lower()
+
+
+def _document(person: Person) -> dict[str, Any]:
+    seen = person.last_sign_in
+    return {
+        "id": person.id, "email": person.email, "name": person.name, "role": person.role,
+        "regions": list(person.regions), "status": person.status, "last_sign_in": seen.isoformat() if seen else None,
+        "assigned": [f"{region}:{org_id}" for region, org_id in person.assigned],
+    }  # fmt: skip
+
+
+def _tell(key: str, settings: Config, made: Link) -> None:
+    """A sentence on standard error, the link alone on standard output."""
+    time = text(LANG, "people.cli.days" if made.purpose is links.Purpose.INVITE else "people.cli.hours")
+    click.echo(text(LANG, f"people.cli.{key}", email=made.person.email, time=time), err=True)
+    click.echo(managing.address(settings.base_url, made))

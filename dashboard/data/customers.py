@@ -1,0 +1,116 @@
+"""Customers by name and organization ID, for those who assign them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import func, select
+
+from dashboard.access import User
+from dashboard.data.rights import email_key, seen_by
+from dashboard.data.store import Found, Question, Statement, Store
+from dashboard.data.visible import present, visible
+from dashboard.data.warehouse.schema import customer as c
+from dashboard.query import BARE, Query, Term, folded
+from dashboard.scope import EVERYONE, Customers, Place, Region, Scope, Service
+
+AT_MOST = 20
+MAX_TEXT = 200
+Key = tuple[Region, str]  # region and org_id
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """One customer of a region."""
+
+    region: Region
+    org_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Whom the imported files give to an address: customers with the files' word for why, regions with everyone."""
+
+    customers: dict[Key, str]
+    everyone: tuple[Region, ...] = ()
+
+
+def _named(scope: Scope, _place: Place) -> Statement:
+    return select(c.c.org_id, c.c.name).where(visible(c.c.customer_id, scope)).order_by(c.c.org_id)
+
+
+def _found(scope: Scope, place: Place) -> Statement:
+    """The shortest names first, so that who is named exactly so is among them."""
+    hit = select(c.c.org_id, c.c.name).where(visible(c.c.customer_id, scope), present(c, place.as_of))
+    return hit.order_by(func.length(c.c.name_key), c.c.name_key, c.c.org_id).limit(AT_MOST)
+
+
+def _listed(found: Sequence[Found], scope: Scope) -> list[list[str]]:
+    return [
+        [place.region.value, row["org_id"], row["name"]]
+        for place, rows in zip(scope.places, found, strict=True)
+        for row in rows
+    ]
+
+
+NAMED = Question("customer-names", _named, _listed)
+FOUND = Question("customer-search", _found, _listed)
+
+
+def names(store: Store, actor: User, wanted: Iterable[Key]) -> dict[Key, str]:
+    """The names of these customers, as far as the actor may see them and the data have them."""
+    of: dict[Region, list[str]] = {}
+    for region, org_id in wanted:
+        of.setdefault(region, []).append(org_id)
+    places = [
+        replace(place, customers=_both(tuple(of[place.region]), seen_by(actor, place.region, store)))
+        for place in store.places([region for region in actor.regions if region in of])
+    ]
+    return {(one.region, one.org_id): one.name for one in _answer(NAMED, store, places, Query())}
+
+
+def search(store: Store, actor: User, text: str) -> list[Customer]:
+    """Those of the actor's regions whose name, organization ID, or the like holds the text; at most 20."""
+    value = folded(text.strip()[:MAX_TEXT])
+    if not value:
+        return []
+    places = [replace(place, customers=seen_by(actor, place.region, store)) for place in store.places(actor.regions)]
+    found = _answer(FOUND, store, places, Query((Term(BARE, value, said=value),)))
+    return sorted(found, key=lambda one: (len(one.name), folded(one.name), one.org_id))[:AT_MOST]
+
+
+def exactly(store: Store, actor: User, text: str) -> list[Customer]:
+    """Those of the actor's regions with this organization ID; where there is none, with exactly this name."""
+    org_id = text.strip().lower()
+    by_id = names(store, actor, [(region, org_id) for region in actor.regions])
+    if by_id:
+        return [Customer(region, org_id, name) for (region, org_id), name in by_id.items()]
+    return [one for one in search(store, actor, text) if folded(one.name) == folded(text.strip())]
+
+
+def imported(store: Store, people: Iterable[tuple[str, Sequence[Region]]]) -> dict[str, Imported]:
+    """What the current versions give to each of these people: e-mail and the regions that they may enter."""
+    asked = [(email_key(email), regions) for email, regions in people]
+    found = {email: Imported({}) for email, _regions in asked}
+    for region in Region:
+        emails = [email for email, regions in asked if region in regions]
+        for email, org_id, why in store.assignments(region, emails):
+            of = found[email]
+            if org_id is None:
+                found[email] = replace(of, everyone=(*dict.fromkeys((*of.everyone, region)),))
+            else:
+                of.customers.setdefault((region, org_id), why)
+    return found
+
+
+def _answer(question: Question, store: Store, places: Sequence[Place], query: Query) -> list[Customer]:
+    if not places:
+        return []
+    scope = Scope(tuple(places), Service.MEETINGS, query, combined=True, rules=store.config.rules)
+    return [Customer(Region(region), org_id, name) for region, org_id, name in store.answer(question, scope)]
+
+
+def _both(ids: tuple[str, ...], seen: Customers | None) -> Customers:
+    return Customers(ids if seen is EVERYONE else tuple(set(ids) & set(seen.ids)))

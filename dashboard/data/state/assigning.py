@@ -1,0 +1,87 @@
+"""Which customers a partner administrator sees, as far as it is set in the hub."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sqlalchemy import and_, delete, insert, or_, update
+
+from dashboard.access import Action, Role
+from dashboard.data.state import people
+from dashboard.data.state.audit import Act, Who
+from dashboard.data.state.deed import Deed, deed
+from dashboard.data.state.models import AssignmentRow, UserRow
+from dashboard.data.state.people import Person
+from dashboard.data.state.store import State
+from dashboard.errors import BadField, NoAccess
+from dashboard.scope import Region
+
+MAX_AT_ONCE = 1000
+_ID = re.compile(r"[0-9A-Za-z-]{1,36}")
+_A, _U = AssignmentRow, UserRow
+Customers = Sequence[tuple[Region, str]]
+
+
+def assign(state: State, who: Who, user_id: int, customers: Customers) -> Person:
+    """These customers too are theirs to see, from the next request on. Raises BadField, Missing, NoAccess."""
+    with deed(state, who, Action.ASSIGN_ADMINISTRATORS, Act.ASSIGNED, f"#{user_id}") as act:
+        return add(act, user_id, customers)
+
+
+def unassign(state: State, who: Who, user_id: int, customers: Customers) -> Person:
+    """These are not, as far as the hub says so. Raises BadField, Missing, NoAccess."""
+    with deed(state, who, Action.ASSIGN_ADMINISTRATORS, Act.UNASSIGNED, f"#{user_id}") as act:
+        before = _of(act, user_id, customers)
+        gone = [one for one in customers if one in before.assigned]
+        if not gone:
+            return before
+        named = or_(*(and_(_A.region == region.value, _A.org_id == org_id) for region, org_id in gone))
+        act.connection.execute(delete(_A).where(_A.user_id == user_id, named))
+        return _done(act, before)
+
+
+def add(act: Deed, user_id: int, customers: Customers) -> Person:
+    """Assigns inside another act's transaction."""
+    before = _of(act, user_id, customers)
+    if before.role is not Role.ADMIN:
+        raise BadField("people.error.not_assigned_role", field="customers")
+    for region, _org_id in customers:
+        if region not in before.regions:
+            raise BadField("people.error.region_not_theirs", field="customers", region=region.upper())
+    new = [one for one in dict.fromkeys(customers) if one not in before.assigned]
+    if not new:
+        return before
+    rows = [
+        {"user_id": user_id, "region": region.value, "org_id": org_id, "created": act.now} for region, org_id in new
+    ]
+    act.connection.execute(insert(_A), rows)
+    return _done(act, before)
+
+
+def _of(act: Deed, user_id: int, customers: Customers) -> Person:
+    found = people.find(act.connection, user_id)
+    act.target = found.email
+    if len(customers) > MAX_AT_ONCE or not all(_ID.fullmatch(org_id) for _region, org_id in customers):
+        raise BadField("people.error.customer", field="customers")
+    for region in {*found.regions, *(region for region, _org_id in customers)}:
+        if region not in act.actor.regions:
+            raise NoAccess("people.error.beyond", region=region.upper())
+    return found
+
+
+def _done(act: Deed, before: Person) -> Person:
+    """The stamp rises with every change: what was kept of the assignments is asked anew."""
+    act.connection.execute(update(_U).where(_U.id == before.id).values(stamp=_U.stamp + 1))
+    after = people.find(act.connection, before.id)
+    act.record({"assigned": _listed(before, after)}, {"assigned": _listed(after, before)}, _act(act))
+    return after
+
+
+def _listed(one: Person, other: Person) -> list[str]:
+    """What one has and the other has not."""
+    return [f"{region}:{org_id}" for region, org_id in one.assigned if (region, org_id) not in other.assigned]
+
+
+def _act(act: Deed) -> Act:
+    return Act.UNASSIGNED if act.act is Act.UNASSIGNED else Act.ASSIGNED

@@ -1,0 +1,64 @@
+"""One act upon people: asked whether it may be, done in one write transaction, written down either way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from dashboard.access import Action, User, may
+from dashboard.data.state import audit
+from dashboard.data.state.audit import Act, Who
+from dashboard.data.state.models import UserRow
+from dashboard.data.state.store import State
+from dashboard.data.state.users import COLUMNS, user_from
+from dashboard.errors import NoAccess
+
+
+@dataclass
+class Deed:
+    """The act under way. `target` says upon whom; whoever learns it more exactly says it here."""
+
+    connection: Connection
+    now: datetime
+    who: Who
+    actor: User
+    act: Act
+    target: str = ""
+
+    def record(
+        self, before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None, act: Act | None = None
+    ) -> None:
+        """Writes down what was done, in the same transaction."""
+        audit.record(self.connection, self.now, self.who, act or self.act, self.target, before, after)
+
+
+@contextmanager
+def deed(state: State, who: Who, action: Action, act: Act, target: str = "") -> Iterator[Deed]:
+    """Opens the transaction of an act. What raises NoAccess changes nothing and is written down as denied."""
+    told = [target]
+    try:
+        with state.write() as connection:
+            actor = _actor(connection, state, who)
+            if actor is None or not may(actor, action):
+                raise NoAccess("web.error.no_access")
+            under_way = Deed(connection, state.clock(), who, actor, act, target)
+            try:
+                yield under_way
+            finally:
+                told = [under_way.target]
+    except NoAccess as error:
+        audit.write(state, who, act, told[0], {"why": error.key}, allowed=False)
+        raise
+
+
+def _actor(connection: Connection, state: State, who: Who) -> User | None:
+    """Who acts, as they are now: another administrator may have changed them since the request began."""
+    if who.user is None or who.user.id == 0:  # whoever runs the hub is no row
+        return who.user
+    row = connection.execute(select(*COLUMNS).where(UserRow.id == who.user.id)).mappings().first()
+    return user_from(row, connection, state) if row else None

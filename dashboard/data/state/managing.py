@@ -1,0 +1,195 @@
+"""What a full administrator does to people: invites, changes, deactivates; nobody removes the last administrator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from dashboard.access import Action, Role, User
+from dashboard.data.state import assigning, links, people, person, sessions
+from dashboard.data.state.audit import Act, Who
+from dashboard.data.state.deed import Deed, deed
+from dashboard.data.state.links import Purpose
+from dashboard.data.state.models import SessionRow, UserRow
+from dashboard.data.state.people import Person, Status
+from dashboard.data.state.store import State
+from dashboard.errors import BadField, Missing, NoAccess, Refused
+from dashboard.scope import Region
+
+WELCOME = "/welcome"
+_U, _S = UserRow, SessionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was filled in about a person, as it came: checked before any of it is kept."""
+
+    name: object
+    role: object
+    regions: object
+    email: object = ""
+    assigned: Sequence[tuple[Region, str]] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that was made for a person; its token is told once and kept nowhere."""
+
+    person: Person
+    purpose: Purpose
+    token: str
+
+
+def address(base_url: str, made: Link) -> str:
+    """Where the link leads: the page on which a password is set."""
+    return f"{base_url}{WELCOME}/{made.token}"
+
+
+def invite(state: State, who: Who, given: Given) -> Link:
+    """A new person without a password, and the link by which they set one.
+
+    Raises BadField for what cannot be taken, an address that is somebody's already too; NoAccess.
+    """
+    with deed(state, who, Action.MANAGE_USERS, Act.USER_INVITED, _said(given.email)) as act:
+        address, new = person.email(given.email), _checked(given)
+        act.target = address
+        within(act.actor, new["regions"])
+        _no_twin(act.connection, address)
+        row = {**new, "email": address, "active": True, "created": act.now, "stamp": 0}
+        made = act.connection.execute(_U.__table__.insert(), row)  # type: ignore[attr-defined]  # typed as FromClause
+        assert made.inserted_primary_key is not None
+        user_id = int(made.inserted_primary_key[0])
+        act.record(None, people.find(act.connection, user_id).facts())
+        if given.assigned:
+            assigning.add(act, user_id, given.assigned)
+        return _linked(act, user_id, Purpose.INVITE)
+
+
+def change(state: State, who: Who, user_id: int, given: Given) -> Person:
+    """Another name, role, regions. A new role ends the person's sessions. Raises BadField, Missing, NoAccess."""
+    with deed(state, who, Action.MANAGE_USERS, Act.USER_CHANGED, _id(user_id)) as act:
+        before, new = _of(act, user_id), _checked(given)
+        within(act.actor, new["regions"])
+        if (before.name, before.role, list(before.regions)) == (new["name"], new["role"], new["regions"]):
+            return before
+        _update(act, user_id, **new)
+        after = people.find(act.connection, user_id)
+        _keeps_an_administrator(act.connection, before)
+        if after.role is not before.role:
+            sessions.end_all(act.connection, user_id, act.now)
+        act.record(before.facts(), after.facts())
+        return after
+
+
+def deactivate(state: State, who: Who, user_id: int) -> Person:
+    """They cannot sign in: sessions end, links are no good any more. Raises Missing, NoAccess."""
+    with deed(state, who, Action.MANAGE_USERS, Act.USER_DEACTIVATED, _id(user_id)) as act:
+        before = _of(act, user_id)
+        if before.status is Status.DEACTIVATED:
+            return before
+        _update(act, user_id, active=False)
+        after = people.find(act.connection, user_id)
+        _keeps_an_administrator(act.connection, before)
+        sessions.end_all(act.connection, user_id, act.now)
+        links.drop(act.connection, user_id)
+        act.record(before.facts(), after.facts())
+        return after
+
+
+def reactivate(state: State, who: Who, user_id: int) -> Person:
+    """They may sign in again, as before; no session comes back. Raises Missing, NoAccess."""
+    with deed(state, who, Action.MANAGE_USERS, Act.USER_REACTIVATED, _id(user_id)) as act:
+        before = _of(act, user_id)
+        if before.status is not Status.DEACTIVATED:
+            return before
+        _update(act, user_id, active=True)
+        after = people.find(act.connection, user_id)
+        act.record(before.facts(), after.facts())
+        return after
+
+
+def new_link(state: State, who: Who, user_id: int) -> Link:
+    """A link to set a password: a new invitation where none was accepted yet. Raises Missing, NoAccess, Refused."""
+    with deed(state, who, Action.MANAGE_USERS, Act.LINK_MADE, _id(user_id)) as act:
+        of = _of(act, user_id)
+        if of.status is Status.DEACTIVATED:
+            raise Refused("people.error.deactivated")
+        purpose = Purpose.INVITE if of.status is Status.INVITED else Purpose.RESET
+        return _linked(act, user_id, purpose)
+
+
+def end_sessions(state: State, who: Who, user_id: int, session: str | None = None) -> int:
+    """Ends one session of a person (`people.Session.id`), or all; gives how many. Raises Missing, NoAccess."""
+    with deed(state, who, Action.MANAGE_USERS, Act.SESSION_ENDED, _id(user_id)) as act:
+        _of(act, user_id)
+        living = select(_S.digest).where(_S.user_id == user_id, _S.ended.is_(None))
+        all_of_them = act.connection.execute(living).scalars()
+        digests = [digest for digest in all_of_them if session in (None, people.session_id(digest))]
+        if session is not None and not digests:
+            raise Missing("people.error.no_session")
+        if digests:
+            act.connection.execute(update(_S).where(_S.digest.in_(digests)).values(ended=act.now))
+            act.record(None, {"sessions": len(digests)})
+        return len(digests)
+
+
+def within(actor: User, regions: Sequence[Region]) -> None:
+    """Raises NoAccess for a region that is not the actor's own: nobody gives, takes or enters more than they have."""
+    for region in regions:
+        if region not in actor.regions:
+            raise NoAccess("people.error.beyond", region=region.upper())
+
+
+def _of(act: Deed, user_id: int) -> Person:
+    """Who it is about. A password link of somebody with more regions would open these to the actor."""
+    found = people.find(act.connection, user_id)
+    act.target = found.email
+    within(act.actor, found.regions)
+    return found
+
+
+def _checked(given: Given) -> dict[str, Any]:
+    role, regions = person.role(given.role), person.regions(given.regions)
+    return {"name": person.name(given.name), "role": role, "regions": list(regions)}
+
+
+def _update(act: Deed, user_id: int, **new: Any) -> None:
+    act.connection.execute(update(_U).where(_U.id == user_id).values(**new, stamp=_U.stamp + 1))
+
+
+def _linked(act: Deed, user_id: int, purpose: Purpose) -> Link:
+    token = links.new_in(act.connection, user_id, act.now, purpose)
+    act.record(None, {"link": purpose.value}, Act.LINK_MADE)
+    return Link(people.find(act.connection, user_id), purpose, token)
+
+
+def _no_twin(connection: Connection, address: str) -> None:
+    key = person.twin_key(address)
+    if any(person.twin_key(other) == key for other in connection.execute(select(_U.email)).scalars()):
+        raise BadField("people.error.taken", field="email", email=address)
+
+
+def _keeps_an_administrator(connection: Connection, before: Person) -> None:
+    """Raises NoAccess where nobody is left who can manage what this person could; after the change, to be undone.
+
+    Whoever was only invited counts for nobody who can sign in. Writers go one by one, so of two who remove each other
+    the second finds the first gone.
+    """
+    if before.role is not Role.FULL or before.status is Status.DEACTIVATED:
+        return
+    left = [other for other in people.full(connection) if set(before.regions) <= set(other.regions)]
+    if before.status is Status.ACTIVE:
+        left = [other for other in left if other.status is Status.ACTIVE]
+    if not left:
+        raise NoAccess("people.error.last")
+
+
+def _id(user_id: int) -> str:
+    return f"#{user_id}"
+
+
+def _said(email: object) -> str:
+    return email[: person.MAX_EMAIL] if isinstance(email, str) else ""

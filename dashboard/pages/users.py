@@ -1,0 +1,98 @@
+"""Settings > Users: everybody, those who reach all customers, and the page of one person (`?user=<id>`)."""
+
+from __future__ import annotations
+
+import re
+
+from dash.development.base_component import Component
+
+from dashboard import shell
+from dashboard.access import Role
+from dashboard.components import people as drawing
+from dashboard.components import person as page_of_one
+from dashboard.components import person_customers, person_sessions
+from dashboard.components.own import Markup
+from dashboard.components.people import ADMINISTRATORS, Asked, Reach
+from dashboard.components.person_customers import Theirs
+from dashboard.context import Bare
+from dashboard.data import customers
+from dashboard.data.state import people
+from dashboard.data.state.people import Person
+from dashboard.errors import Missing
+from dashboard.web import session
+from dashboard.web.hub import hub
+
+NAME, PATH = "users", drawing.PATH
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+def layout(**query: str) -> Component:
+    """The page, in the reader's language."""
+    return shell.plain(NAME, query, _content)
+
+
+def _content(now: Bare) -> shell.Content:
+    return _one(now, now.extra["user"]) if now.extra.get("user") else _everybody(now)
+
+
+def _everybody(now: Bare) -> shell.Content:
+    look, asked = now.look, _asked(now)
+    page = int(now.extra.get("page", "")) if _NUMBER.fullmatch(now.extra.get("page", "")) else 1
+    roles = people.OF_ALL_CUSTOMERS if asked.tab else None
+    found = people.listed(hub().state, now.user, asked.find, page, roles)
+    invite = drawing.invite(look, now.user.regions, asked.tab)
+    tree = [
+        drawing.head(look, asked.tab, invite),
+        drawing.tabs(look, asked, found),
+        drawing.search(look, asked, found),
+        drawing.table(look, asked, found, _reach(now, found.people), now.user.id),
+        drawing.pages(look, asked, found),
+    ]
+    return shell.Content(look.t("people.page.title"), [Markup(tree)])
+
+
+def _asked(now: Bare) -> Asked:
+    tab = ADMINISTRATORS if now.extra.get("tab") == ADMINISTRATORS else ""
+    return Asked(now.extra.get("find", "")[: people.MAX_FIND].strip(), tab, _kept(now))
+
+
+def _kept(now: Bare) -> dict[str, str]:
+    return {name: value for name, value in now.extra.items() if name in shell.KEPT}
+
+
+def _reach(now: Bare, shown: tuple[Person, ...]) -> dict[int, Reach]:
+    """Of partner administrators, who alone have customers of their own: one question for each region."""
+    some = [person for person in shown if person.role is Role.ADMIN]
+    given = customers.imported(now.store, [(person.email, person.regions) for person in some])
+    found: dict[int, Reach] = {}
+    for person in some:
+        theirs = given[person.email]
+        own = [key for key in person.assigned if key[0] in person.regions]
+        found[person.id] = Reach(len({*own, *theirs.customers}), theirs.everyone)
+    return found
+
+
+def _one(now: Bare, asked: str) -> shell.Content:
+    if not _NUMBER.fullmatch(asked):
+        raise Missing("people.error.missing")
+    person = people.one(hub().state, now.user, int(asked))
+    open_now = people.sessions_of(hub().state, now.user, person.id)
+    seen = session.seen()
+    mine = people.session_id(seen.digest) if seen else ""
+    look = now.look
+    tree = [
+        *page_of_one.head(look, person, now.user, Asked(kept=_kept(now)).href()),
+        page_of_one.facts(look, person),
+        person_customers.customers(look, person, _theirs(now, person), now.user),
+        person_sessions.sessions(look, person, open_now, mine),
+    ]
+    return shell.Content(person.name, [Markup(tree, tag="div", className="person")])
+
+
+def _theirs(now: Bare, person: Person) -> Theirs:
+    if person.role is Role.ADMIN:
+        given = customers.imported(now.store, [(person.email, person.regions)])[person.email]
+    else:
+        given = customers.Imported({})
+    named = customers.names(now.store, now.user, [*person.assigned, *given.customers])
+    return Theirs(person.assigned, given.customers, given.everyone, named)

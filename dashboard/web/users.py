@@ -1,0 +1,155 @@
+"""`/users/...`: what is done to people, and which customers can be assigned to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from dashboard import context
+from dashboard.access import Action, User
+from dashboard.components import people as drawing
+from dashboard.data import customers
+from dashboard.data.state import assigning, managing
+from dashboard.data.state.managing import Given, Link
+from dashboard.errors import BadField, Refused
+from dashboard.scope import Region
+from dashboard.web import headers, origin, proof, reader, strict_json
+from dashboard.web.hub import hub
+from dashboard.web.permission import allow
+from dashboard.web.session import current_user
+
+blueprint = Blueprint("users", __name__)
+MAX_BYTES = 64 * 1024
+MAX_DEPTH = 3
+_ONE = "/users/<int(max=2147483647):user_id>"
+
+
+@blueprint.post("/users/invite")
+@allow(Action.MANAGE_USERS)
+def invite() -> Response:
+    """`{"email", "name", "role", "regions", "customers"}`; customers are organization IDs, one a line."""
+    sent = _sent("email", "name", "role", "regions", "customers")
+    proof.require()
+    lines = sent["customers"].split() if isinstance(sent["customers"], str) else []
+    assigned = [key for line in lines for key in _by_id(line, current_user())]
+    given = Given(sent["name"], sent["role"], sent["regions"], sent["email"], assigned)
+    return _shown(managing.invite(hub().state, origin.who(), given))
+
+
+@blueprint.post(f"{_ONE}/change")
+@allow(Action.MANAGE_USERS)
+def change(user_id: int) -> Response:
+    """`{"name", "role", "regions"}`."""
+    sent = _sent("name", "role", "regions")
+    proof.require()
+    managing.change(hub().state, origin.who(), user_id, Given(sent["name"], sent["role"], sent["regions"]))
+    return jsonify({})
+
+
+@blueprint.post(f"{_ONE}/assign")
+@allow(Action.ASSIGN_ADMINISTRATORS)
+def assign(user_id: int) -> Response:
+    """`{"customers"}`: an organization ID, or a name that one customer alone has."""
+    sent = _sent("customers")
+    proof.require()
+    text = sent["customers"] if isinstance(sent["customers"], str) else ""
+    found = customers.exactly(context.services().store, current_user(), text)
+    if not found:
+        raise BadField("people.error.customer", field="customers")
+    if len({one.org_id for one in found}) > 1:
+        raise BadField("people.error.which_customer", field="customers")
+    assigning.assign(hub().state, origin.who(), user_id, [(one.region, one.org_id) for one in found])
+    return jsonify({})
+
+
+@blueprint.post(f"{_ONE}/unassign")
+@allow(Action.ASSIGN_ADMINISTRATORS)
+def unassign(user_id: int) -> Response:
+    """`{"region", "org_id"}`: one that was set in the hub."""
+    sent = _sent("region", "org_id")
+    proof.require()
+    if sent["region"] not in list(Region) or not isinstance(sent["org_id"], str):
+        raise BadField("people.error.customer", field="customers")
+    assigning.unassign(hub().state, origin.who(), user_id, [(Region(sent["region"]), sent["org_id"])])
+    return jsonify({})
+
+
+@blueprint.post(f"{_ONE}/deactivate")
+@allow(Action.MANAGE_USERS)
+def deactivate(user_id: int) -> Response:
+    """`{}`."""
+    _sent()
+    proof.require()
+    managing.deactivate(hub().state, origin.who(), user_id)
+    return jsonify({})
+
+
+@blueprint.post(f"{_ONE}/reactivate")
+@allow(Action.MANAGE_USERS)
+def reactivate(user_id: int) -> Response:
+    """`{}`."""
+    _sent()
+    proof.require()
+    managing.reactivate(hub().state, origin.who(), user_id)
+    return jsonify({})
+
+
+@blueprint.post(f"{_ONE}/link")
+@allow(Action.MANAGE_USERS)
+def link(user_id: int) -> Response:
+    """`{}`: an invitation or a password link, which is told in the answer and never again."""
+    _sent()
+    proof.require()
+    return _shown(managing.new_link(hub().state, origin.who(), user_id))
+
+
+@blueprint.post(f"{_ONE}/end-session")
+@allow(Action.MANAGE_USERS)
+def end_session(user_id: int) -> Response:
+    """`{"session"}`, as the page names it. It takes nothing but a session, so no password is asked for."""
+    sent = _sent("session")
+    session = sent["session"] if isinstance(sent["session"], str) else ""
+    managing.end_sessions(hub().state, origin.who(), user_id, session)
+    return jsonify({})
+
+
+@blueprint.post(f"{_ONE}/end-sessions")
+@allow(Action.MANAGE_USERS)
+def end_sessions(user_id: int) -> Response:
+    """`{}`: all of them."""
+    _sent()
+    managing.end_sessions(hub().state, origin.who(), user_id)
+    return jsonify({})
+
+
+@blueprint.get("/users/customers")
+@allow(Action.MANAGE_USERS)
+def found() -> Response:
+    """`?q=`: `{"customers": [{"value": org_id, "name", "hint"}]}`, at most 20, of all of the reader's regions."""
+    hits = customers.search(context.services().store, current_user(), request.args.get("q", ""))
+    listed = [{"value": one.org_id, "name": one.name, "hint": f"{one.region.upper()} · {one.org_id}"} for one in hits]
+    return jsonify(customers=listed)
+
+
+def _sent(*names: str) -> dict[str, Any]:
+    """Exactly these fields; raises Refused for any other or a missing one."""
+    sent = strict_json.of_request(MAX_BYTES, MAX_DEPTH)
+    if not isinstance(sent, dict) or set(sent) != set(names):
+        raise Refused("people.error.unknown_field")
+    return sent
+
+
+def _by_id(given: str, actor: User) -> list[tuple[Region, str]]:
+    wanted = [(region, given.lower()) for region in actor.regions]
+    known = list(customers.names(context.services().store, actor, wanted))
+    if not known:
+        raise BadField("people.error.customer_line", field="customers", given=given[:40])
+    return known
+
+
+def _shown(made: Link) -> Response:
+    label = drawing.link_label(reader.look(), made.purpose, made.person.name)
+    answer = jsonify(show=[{"label": label, "value": managing.address(hub().config.base_url, made)}])
+    answer.headers["Cache-Control"] = headers.NOT_KEPT
+    return answer

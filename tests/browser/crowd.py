@@ -1,0 +1,71 @@
+"""People for a hub that is looked at: those whom its imported files name, invited, signed in, deactivated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from dashboard import config
+from dashboard.access import OPERATOR, Role
+from dashboard.data import customers
+from dashboard.data.state import assigning, managing, people, sessions
+from dashboard.data.state.audit import Who
+from dashboard.data.state.managing import Given
+from dashboard.data.state.opening import open_state
+from dashboard.data.state.store import State
+from dashboard.data.store import Store
+from dashboard.scope import Region
+
+WHO = Who(OPERATOR)
+NAMED = "select distinct email, name, role from partner_admins order by 1"
+MOST = 16
+AGENTS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0 Safari/537.36",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 Version/18.1 Safari/604.1",
+)
+
+
+def gather(home: Path) -> int:
+    """Fills the home with people; gives the id of a partner administrator with customers and sessions."""
+    settings = config.read({"PARTNER_HUB_HOME": str(home)})
+    store, state = Store(settings), open_state(settings.state_url)
+    try:
+        made = [_invited(state, *row) for row in _named(store)]
+        for at, user_id in enumerate(made):
+            if at % 5 == 3:
+                continue  # has not accepted yet
+            for days, agent in zip((at * 2, at * 2 + 1), AGENTS[: 1 + at % 2], strict=False):
+                _signed_in(state, user_id, timedelta(days=days % 6, hours=at % 5), agent)
+            if at % 7 == 5:
+                managing.deactivate(state, WHO, user_id)
+        chosen = next(one for one in _people(state, made) if one.role is Role.ADMIN and one.status == "active")
+        hits = customers.search(store, OPERATOR, "an")
+        theirs = [(hit.region, hit.org_id) for hit in hits if hit.region in chosen.regions][:3]
+        assigning.assign(state, WHO, chosen.id, theirs)
+        return chosen.id
+    finally:
+        state.close()
+
+
+def _named(store: Store) -> list[tuple[str, str, str, list[str]]]:
+    found: dict[str, tuple[str, str, list[str]]] = {}
+    for place in store.places(tuple(Region)):
+        for email, name, role in store._rows(place, NAMED, []):
+            found.setdefault(email.strip().lower(), (name, role, []))[2].append(place.region.value)
+    return [(email, *facts) for email, facts in sorted(found.items())[:MOST]]
+
+
+def _invited(state: State, email: str, name: str, role: str, regions: list[str]) -> int:
+    return managing.invite(state, WHO, Given(name, role, regions, email)).person.id
+
+
+def _signed_in(state: State, user_id: int, ago: timedelta, agent: str) -> None:
+    then = state.clock() - ago
+    with replace(state, clock=lambda: then).write() as connection:
+        sessions.start(connection, user_id, then, sessions.From("198.51.100.24", agent))
+
+
+def _people(state: State, ids: list[int]) -> list[people.Person]:
+    with state.read() as connection:
+        return [people.find(connection, user_id) for user_id in ids]

@@ -1,0 +1,164 @@
+"""Users, as an administrator manages them: invited, given customers, signed out, deactivated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard import config
+from dashboard.access import OPERATOR
+from dashboard.data import customers
+from dashboard.data.state import people
+from dashboard.data.state.opening import open_state
+from dashboard.data.state.store import State
+from dashboard.look import Look
+from dashboard.scope import Region
+from tests.browser.conftest import Opens
+from tests.browser.screen import Screen
+from tests.browser.served import Hub
+from tests.web.helpers import session_token
+
+EN = Look("en")
+PHONE = {"width": 390, "height": 844}
+
+
+@contextmanager
+def state_of(hub: Hub) -> Iterator[State]:
+    state = open_state(config.read({"PARTNER_HUB_HOME": str(hub.home)}).state_url)
+    try:
+        yield state
+    finally:
+        state.close()
+
+
+def person(hub: Hub, email: str) -> people.Person:
+    with state_of(hub) as state:
+        return people.by_email(state, OPERATOR, email)
+
+
+def signed_in(hub: Hub, user_id: int) -> Any:
+    """What the browser of this person keeps."""
+    with state_of(hub) as state:
+        token = session_token(state, user_id)
+    name = f"partner-hub-{urlsplit(hub.url).port}"
+    return {"cookies": [{"name": name, "value": token, "domain": "127.0.0.1", "path": "/"}], "origins": []}
+
+
+def press(screen: Screen, name: str) -> None:
+    screen.page.get_by_role("button", name=name, exact=True).click()
+
+
+def invited(screen: Screen, email: str, name: str) -> str:
+    """Fills in the invitation for the United States; gives the link that is shown."""
+    page = screen.open("/users").page
+    press(screen, EN.t("people.invite.open"))
+    dialog = page.locator("dialog[open]")
+    dialog.get_by_label(EN.t("people.field.email")).fill(email)
+    dialog.get_by_label(EN.t("people.field.name")).fill(name)
+    for region in ("ca", "eu", "uae"):
+        dialog.locator(f'input[value="{region}"]').uncheck()
+    dialog.get_by_role("button", name=EN.t("people.invite.submit")).click()
+    link: str = dialog.locator("code").inner_text()
+    dialog.get_by_role("button", name=EN.t("frame.forms.done")).click()
+    expect(page.locator("main tbody")).to_contain_text(email.lower())
+    assert link not in page.content()
+    return link
+
+
+def test_b16_b02_invited_given_a_customer_deactivated_and_out_at_the_next_request(screen: Screen, tab: Opens) -> None:
+    hub, page = screen.hub, screen.page
+    link = invited(screen, "Cedar@Partner.example", "Cedar")
+    assert link.startswith("http") and "/welcome/phl_" in link
+    cedar = person(hub, "cedar@partner.example")
+    theirs = tab(kept=signed_in(hub, cedar.id)).page.request
+    asked = f"{hub.url}/blocks/licenses-query?region=us"
+    assert '"found":0' in theirs.get(asked).text()
+    hit = next(one for one in customers.search(hub.store, OPERATOR, "an")
+               if one.region is Region.US and hub.filter(region="us", q=f"org:{one.org_id}")["found"])  # fmt: skip
+
+    page.get_by_role("link", name="Cedar", exact=True).click()
+    box = page.locator("#user-assign-customers")
+    box.press_sequentially(hit.name[:6])
+    option = page.get_by_role("option").filter(has_text=hit.org_id)
+    expect(option).to_be_visible()
+    while option.get_attribute("aria-selected") != "true":
+        box.press("ArrowDown")
+    box.press("Enter")
+    expect(box).to_have_value(hit.org_id)
+    box.press("Enter")
+    expect(page.locator("main tbody").first).to_contain_text(hit.org_id)
+    assert '"found":1' in theirs.get(asked).text()
+
+    press(screen, EN.t("people.customers.remove", customer=hit.name))
+    expect(page.locator("main")).to_contain_text(EN.t("people.customers.none"))
+    assert '"found":0' in theirs.get(asked).text()
+
+    press(screen, EN.t("people.person.deactivate"))
+    page.locator("dialog[open]").get_by_role("button", name=EN.t("people.person.deactivate"), exact=True).click()
+    expect(page.locator("main .facts")).to_contain_text(EN.t("people.status.deactivated"))
+    assert theirs.get(asked).status == 401
+
+
+def test_a_mistake_is_told_beside_its_field_and_nothing_is_lost(screen: Screen) -> None:
+    screen.watch.expected += ["400"]
+    page = screen.open("/users").page
+    press(screen, EN.t("people.invite.open"))
+    dialog = page.locator("dialog[open]")
+    dialog.get_by_label(EN.t("people.field.name")).fill("Dora")
+    dialog.get_by_label(EN.t("people.field.email")).fill("ADMIN@localhost")
+    dialog.get_by_role("button", name=EN.t("people.invite.submit")).click()
+    email = dialog.get_by_label(EN.t("people.field.email"))
+    expect(email).to_have_attribute("aria-invalid", "true")
+    expect(email).to_be_focused()
+    expect(dialog.get_by_label(EN.t("people.field.name"))).to_have_value("Dora")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_who_would_shut_themselves_out_is_warned(screen: Screen) -> None:
+    page = screen.open("/users").page
+    page.get_by_role("link", name="Administrator", exact=True).click()
+    press(screen, EN.t("people.person.deactivate"))
+    expect(page.locator("dialog[open]")).to_contain_text(EN.t("people.person.deactivate_self"))
+    page.keyboard.press("Escape")
+    expect(page.locator("#user-deactivate-open")).to_be_focused()
+
+
+def test_search_and_tabs_are_addresses(screen: Screen, crowded: int) -> None:
+    page = screen.open("/users").page
+    everybody = page.locator("main tbody tr").count()
+    page.get_by_role("searchbox").fill("admin@localhost")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**find=admin**")
+    screen.ready()
+    expect(page.locator("main tbody tr")).to_have_count(1)
+    page.get_by_role("link", name=EN.t("people.page.clear")).click()
+    expect(page.locator("main tbody tr")).to_have_count(everybody)
+    page.locator(".tabs a").nth(1).click()
+    page.wait_for_url("**tab=administrators**")
+    screen.ready()
+    assert 0 < page.locator("main tbody tr").count() < everybody
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_nothing_moves_and_a_phone_scrolls_only_its_tables(screen: Screen, crowded: int, lang: str) -> None:
+    for size in (PHONE, {"width": 768, "height": 1024}, {"width": 1440, "height": 900}):
+        screen.page.set_viewport_size(size)
+        for state in ({}, {"user": str(crowded)}):
+            page = screen.open("/users", lang=lang, **state).page
+            assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth"), (size, state)
+            page.wait_for_timeout(300)
+            moved = page.evaluate("() => window.__seen.shifts.reduce((sum, one) => sum + one.value, 0)")
+            assert moved < 0.01, page.evaluate("() => window.__seen.shifts")
+
+
+def test_whom_the_page_is_not_for_is_told_so(tab: Opens, hub: Hub, crowded: int) -> None:
+    screen = tab(kept=signed_in(hub, crowded))
+    screen.page.goto(f"{hub.url}/users")
+    expect(screen.page.locator("main h1")).to_have_text(EN.t("frame.state.no_access"))
+    expect(screen.page.locator("#nav-users")).to_have_count(0)
