@@ -19,6 +19,7 @@ from dashboard.data import customers
 from dashboard.data.state import people
 from dashboard.data.state.people import Person
 from dashboard.errors import Missing
+from dashboard.scope import Region
 from dashboard.web import session
 from dashboard.web.hub import hub
 
@@ -63,11 +64,11 @@ def _kept(now: Bare) -> dict[str, str]:
 def _reach(now: Bare, shown: tuple[Person, ...]) -> dict[int, Reach]:
     """Of partner administrators, who alone have customers of their own: one question for each region."""
     some = [person for person in shown if person.role is Role.ADMIN]
-    given = customers.imported(now.store, [(person.email, person.regions) for person in some])
+    given = customers.imported(now.store, [(person.email, _common(now, person)) for person in some])
     found: dict[int, Reach] = {}
     for person in some:
         theirs = given[person.email]
-        own = [key for key in person.assigned if key[0] in person.regions]
+        own = [key for key in person.assigned if key[0] in _common(now, person)]
         found[person.id] = Reach(len({*own, *theirs.customers}), theirs.everyone)
     return found
 
@@ -91,8 +92,14 @@ def _one(now: Bare, asked: str) -> shell.Content:
 
 def _theirs(now: Bare, person: Person) -> Theirs:
     if person.role is Role.ADMIN:
-        given = customers.imported(now.store, [(person.email, person.regions)])[person.email]
+        given = customers.imported(now.store, [(person.email, _common(now, person))])[person.email]
     else:
         given = customers.Imported({})
-    named = customers.names(now.store, now.user, [*person.assigned, *given.customers])
-    return Theirs(person.assigned, given.customers, given.everyone, named)
+    here = [key for key in person.assigned if key[0] in now.user.regions]
+    named = customers.names(now.store, now.user, [*here, *given.customers])
+    return Theirs(here, given.customers, given.everyone, named)
+
+
+def _common(now: Bare, person: Person) -> tuple[Region, ...]:
+    """Of a person's regions those that the reader may enter: no other region's customers are told, nor counted."""
+    return tuple(region for region in person.regions if region in now.user.regions)

@@ -86,6 +86,7 @@ def running(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
         "PORT": str(port),
         "WORKERS": str(WORKERS),
         "LOG_LEVEL": "debug",
+        "USER_AT_ONCE": "1000",
         "STALE_DAYS": "3650",
         "SECRET_KEY": "0123456789abcdef" * 2,
     }
