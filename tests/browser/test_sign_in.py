@@ -124,7 +124,7 @@ def test_the_invited_set_a_password(tab: Opens, hub: Hub, lang: str, theme: str)
     screen.ready(page="definitions")
 
 
-@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+@pytest.mark.parametrize(("lang", "theme"), LOOKS[1:])
 def test_the_password_is_changed_and_a_session_is_ended_on_the_account_page(
     tab: Opens, hub: Hub, person: Person, lang: str, theme: str
 ) -> None:
