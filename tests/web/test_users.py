@@ -168,7 +168,10 @@ def test_b17_a_sensitive_change_asks_for_the_password_again_and_changes_nothing(
     if path in TAKING_AWAY:
         assert answer.status_code in {200, 404}
         return
-    assert (answer.status_code, answer.json["error"]["id"]) == (403, "account.error.prove_link")  # who has no password shows a link
+    assert (answer.status_code, answer.json["error"]["id"]) == (
+        403,
+        "account.error.prove_link",
+    )  # who has no password shows a link
     assert everything(app) == before
 
 
