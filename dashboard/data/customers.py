@@ -91,7 +91,7 @@ def exactly(store: Store, actor: User, text: str) -> list[Customer]:
 
 
 def imported(store: Store, people: Iterable[tuple[str, Sequence[Region]]]) -> dict[str, Imported]:
-    """What the current versions give to each of these people (e-mail, and the regions that they may enter), by e-mail."""
+    """What the current versions give to each of these people (e-mail, regions that they may enter), by e-mail."""
     asked = [(email, email_key(email), regions) for email, regions in people]
     found = {key: Imported({}) for _email, key, _regions in asked}
     for region in Region:
