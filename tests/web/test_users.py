@@ -15,6 +15,7 @@ from sqlalchemy import select
 from dashboard.access import OPERATOR, Role
 from dashboard.data.state import people, sessions, tokens
 from dashboard.data.state.models import AssignmentRow, AuditRow, SessionRow, SignInLinkRow, UserRow
+from dashboard.errors import Unusable
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import hub
@@ -288,3 +289,21 @@ def test_odd_addresses_of_the_page_are_answered(app: HubDash) -> None:
     for search in ("?user=0", "?user=-1", "?user=x", "?user=9999999999", "?page=0", "?page=x", "?page=99999999999",
                    "?tab=x", "?find=%00", "?find=" + "x" * 3000, "?user=1&user=2", "?find=%F0%9F%98%80"):  # fmt: skip
         assert full.get(f"/users{search}").status_code in {200, 400, 404}, search
+
+
+def test_people_are_managed_also_where_the_data_cannot_be_read(
+    with_data: HubDash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object) -> None:
+        raise Unusable("warehouse.error.unreadable", region="us", version=1)
+
+    state, full = hub.of(with_data.server).state, sign_in(with_data)
+    erin = add_user(state, "erin@partner.example", Role.ADMIN, regions=["us"], assigned=[("us", CUSTOMER)])
+    monkeypatch.setattr(hub.of(with_data.server).store, "assignments", broken)
+    listed, page = (
+        full.post("/_dash-update-component", json=page_body("/users", search)).get_data(as_text=True)
+        for search in ("?find=erin", f"?user={erin}")
+    )
+    assert "erin@partner.example" in listed
+    assert "cannot be read right now" in page and CUSTOMER in page
+    assert full.post(f"/users/{erin}/deactivate", json={}).status_code == 200
