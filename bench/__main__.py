@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import calling, load, pages, rollup, server
+from bench import calling, load, pages, rollup, server, sign_in
 from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import OPERATOR, Role, User
@@ -74,6 +74,7 @@ def everything() -> Parts:
         "calling": lambda: calling.lines(HOME, CALLS, REGION) if LARGE else (),
         "server": lambda: server.lines(HOME, REGION),
         "start": lambda: server.starts(HOME),
+        "sign-in": sign_in.lines,
         "load": lambda: load.lines(HOME, [REGION, OTHER]),
         "pages": lambda: pages.lines(HOME, REGION, OTHER, RUNS),
         "import": lambda: server.imports(CUSTOMERS, WEEKS) if LARGE else (),

@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 
 from dashboard import context, shell
 from dashboard.access import Action, User
-from dashboard.components import browsers, states
+from dashboard.components import browsers
 from dashboard.components.forms import Kind, field
-from dashboard.components.own import Form, Markup
+from dashboard.components.own import Form, Icon, Markup
 from dashboard.context import Bare
 from dashboard.data.state import accounts, sessions
 from dashboard.data.state.passwords import LONGEST, SHORTEST
@@ -37,10 +37,9 @@ def _content(now: Bare) -> shell.Content:
     title = look.t("account.page.title")
     head = html.Div([html.H1(title), html.P(look.t("account.page.intro"), className="page-sub")])
     changed = now.extra.get("changed") == "password"
-    told = states.banner("is-good", "good", look.t("account.password.changed"), look.t("account.password.changed_text"))
-    parts = [html.Div(head, className="page-head"), _who(user, look), _password(state, seen, look),
+    parts = [html.Div(head, className="page-head"), _who(user, look), _password(state, seen, look, changed),
              _sessions(state, seen, look)]  # fmt: skip
-    return shell.Content(title, [Markup(parts[:2]), *parts[2:]], banner=told if changed else None)
+    return shell.Content(title, [Markup(parts[:2]), *parts[2:]])
 
 
 def _block(name: str, title: str, parts: Sequence[Component]) -> Component:
@@ -60,10 +59,13 @@ def _who(user: User, look: Look) -> Component:
     return _block("who", look.t("account.page.who"), [html.Dl(rows, className="facts")])
 
 
-def _password(state: State, seen: Seen, look: Look) -> Component:
+def _password(state: State, seen: Seen, look: Look, changed: bool) -> Component:
     """Who has a password shows it to change it; who has none came by a link, and sets one while that is fresh."""
     known = accounts.has_password(state, seen.user.id)
     parts: list[Component] = []
+    if changed and known:
+        told = [html.B(look.t("account.password.changed")), " ", look.t("account.password.changed_text")]
+        parts.append(html.P([Icon("good"), html.Span(told)], className="told-good", role="status"))
     if known or sessions.is_recent(seen, state.clock()):
         parts.append(_password_form(known, look))
     else:

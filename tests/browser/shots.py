@@ -97,7 +97,6 @@ def shots(day: date, person: int) -> tuple[Shot, ...]:
         Shot("sign-in-limited", "/sign-in", signed_in=False, act=_guess),
         Shot("welcome", "", signed_in=False, way=_invitation),
         Shot("account", "/account"),
-        Shot("account-changed", "/account", {"changed": "password"}),
         Shot("empty", "/licenses", {"region": "us", "q": "nobody-has-this-name"}),
         Shot("past", "/licenses", {"region": "eu", "as_of": past}),
         Shot("stale", "/licenses", {"region": "ca"}, server="old"),

@@ -156,7 +156,7 @@ def test_the_password_is_changed_and_a_session_is_ended_on_the_account_page(
     clean(screen)
     form.locator("[name=old]").fill(RIGHT)
     screen.page.keyboard.press("Enter")
-    expect(screen.page.get_by_text(Look("en").t("account.password.changed"))).to_be_visible()
+    expect(screen.page.locator(".told-good")).to_contain_text(Look("en").t("account.password.changed"))
     fill_again = tab(kept=None)
     fill_again.page.goto(f"{hub.url}/sign-in?next=/account")
     fill(fill_again.page, email, NEW)

@@ -22,7 +22,10 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.access import Role
+from dashboard.data.state.opening import open_state
 from tests.browser.served import PREFIX, ROOT, command, free_port
+from tests.web.helpers import add_user
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/sign-in/phl_[A-Za-z0-9_-]{43}")
 
@@ -103,6 +106,20 @@ def test_partner_hub_link_prints_another_for_the_running_server(server: Live) ->
     assert (code, told) == (0, "")
     assert LINK.fullmatch(out.strip())
     assert server.get(out.strip().split(str(server.port))[1])[0] == 303
+
+
+def test_partner_hub_link_prints_one_of_somebody_else(server: Live) -> None:
+    state = open_state(f"sqlite:///{server.home / 'state.sqlite'}")
+    add_user(state, "ben@partner.example", Role.READ_ONLY)
+    state.close()
+    code, out, _ = refused(server.home, "link", " Ben@Partner.example", port=str(server.port))
+    assert (code, bool(LINK.fullmatch(out.strip()))) == (0, True)
+    _, headers, _ = server.get(out.strip().split(str(server.port))[1])
+    assert "ben@partner.example" in server.get("/account", headers["Set-Cookie"].split(";")[0])[2]
+    code, out, told = refused(server.home, "link", "nobody@partner.example", port=str(server.port))
+    assert (code, out) == (2, "")
+    assert "nobody@partner.example" in told
+    assert is_a_sentence(told)
 
 
 def test_without_data_it_serves_and_says_how_to_come_by_some(server: Live) -> None:
