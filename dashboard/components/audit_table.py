@@ -15,6 +15,8 @@ from dashboard.look import DASH, Look
 from dashboard.words import catalogue
 
 COLUMNS = ("when", "who", "from", "what", "target", "change", "result")
+# Values that are names of ours.
+WORDED = frozenset({"role", "by", "link", "purpose", "session", "status", "service"})
 ARROW = " \u2192 "
 
 
@@ -56,10 +58,11 @@ def _result(allowed: bool, look: Look) -> Component:
 
 
 def _changes(entry: Entry, look: Look) -> list[Component]:
-    """`role: partner_admin → partner_full_admin`, a line for each value that is told."""
+    """`role: Partner administrator → Partner full administrator`: a line for each value but those that stayed."""
     before, after = entry.before or {}, entry.after or {}
     names = sorted({**before, **after}, key=lambda name: (name != "why", name))
-    return [_change(name, before, after, look) for name in names]
+    same = {name for name in names if name in before and name in after and before[name] == after[name]}
+    return [_change(name, before, after, look) for name in names if name not in same]
 
 
 def _change(name: str, before: Mapping[str, Any], after: Mapping[str, Any], look: Look) -> Component:
@@ -81,8 +84,8 @@ def _value(name: str, value: Any, look: Look) -> str:
         return ", ".join(_value("", each, look) for each in value) or DASH
     if isinstance(value, dict):
         return ", ".join(f"{key} {_value('', each, look)}" for key, each in value.items()) or DASH
-    if name == "role":
-        return _word("role", str(value), look)
+    if name in WORDED:
+        return _word("role" if name == "role" else "value", str(value), look)
     return str(value)
 
 

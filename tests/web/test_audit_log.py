@@ -229,10 +229,12 @@ def test_the_page_needs_no_data_and_says_what_was_changed_in_words(app: HubDash)
     state = hub.of(app.server).state
     with state.write() as connection:
         audit.record(connection, state.clock(), Who(OPERATOR), Act.USER_CHANGED, "bob@partner.example",
-                     {"role": "partner_admin", "active": True}, {"role": "help_desk_basic", "active": False})  # fmt: skip
+                     {"role": "partner_admin", "active": True, "name": "Bob"},
+                     {"role": "help_desk_basic", "active": False, "name": "Bob"})  # fmt: skip
     english, polish = (first_html(sign_in(app), f"/audit?lang={lang}") for lang in ("en", "pl"))
     assert "Partner administrator \u2192 Help desk administrator (basic)" in english
     assert ("yes \u2192 no" in english, "tak \u2192 nie" in polish) == (True, True)
+    assert "Bob \u2192 Bob" not in english, "what stayed is not told"
     audit.write(state, Who(OPERATOR), Act.REFUSED, "/x", {"why": "web.error.no_region", "region": "UAE"}, allowed=False)
     assert "Region UAE is not among yours" in first_html(sign_in(app), "/audit?lang=en")
     assert ("User changed" in english, "Zmiana użytkownika" in polish) == (True, True)
