@@ -10,7 +10,7 @@ CHARTS := plotly.js-basic-dist-min@4.1.1
 CHARTS_SHA256 := 99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help lock setup setup-dev chromium run test lint bench shots torture clean
+.PHONY: help lock setup setup-dev chromium run test lint bench shots prove torture clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ bench: setup-dev chromium  ## the speed table, measured side by side; of the lar
 
 shots: setup-dev chromium  ## pictures of every page: two themes, two languages, three widths, into build/shots
 	@$(BIN)/python -m tests.browser.shots
+
+prove: setup-dev  ## put faults into a copy of the product, one by one: the proof that nothing leaks must catch each
+	@$(BIN)/python -m tests.proof.faults
 
 torture: setup-dev  ## long campaigns
 	@$(BIN)/pytest -m torture

@@ -49,7 +49,7 @@
   hub.get = function (address) {
     var known = answers.get(address);
     if (known) return known.value ? Promise.resolve(known.value) : known.coming;
-    var coming = window.fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } }).then(read);
+    var coming = ask(address, 0);
     keep(address, { coming: coming });
     return coming.then(function (answer) {
       agree(address, answer);
@@ -65,9 +65,7 @@
 
   /* Answers asked anew, beside what is known: for all or for none. */
   hub.anew = function (addresses) {
-    return Promise.all(addresses.map(function (address) {
-      return window.fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } }).then(read);
-    }));
+    return Promise.all(addresses.map(function (address) { return ask(address, 0); }));
   };
   /* These answers instead of all that was known of the region, and of all regions together. */
   hub.replace = function (region, addresses, fresh) {
@@ -88,9 +86,19 @@
     return hub.get(hub.wanted(document.getElementById("licenses-query"), Object.assign({}, hub.now, { q: text })));
   };
 
+  /* Who asks too much at once is told to wait: asked again then, not all at the same moment. */
+  var TRIES = 5;
+  function ask(address, tried) {
+    return window.fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } }).then(function (response) {
+      if (response.status !== 429 || tried >= TRIES) return read(response);
+      var wait = (Number(response.headers.get("Retry-After")) || 1) * 1000 * (0.5 + Math.random());
+      return new Promise(function (done) { window.setTimeout(done, wait); }).then(function () { return ask(address, tried + 1); });
+    });
+  }
+
   function read(response) {
     if (response.status === 401) {
-      if (!hub.leaving) window.location.assign("/sign-in?ended");
+      if (!hub.leaving) hub.signIn();
       return new Promise(function () {});
     }
     return response.json().catch(function () { return {}; }).then(function (said) {

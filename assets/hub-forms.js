@@ -47,9 +47,12 @@
     return said;
   }
 
+  /* Answered in the language of the page, which its address may have chosen. */
+  function spoken(address) { return address + "?lang=" + hub.lang(); }
+
   /* Sends; a sensitive change asks for the password first, where it was not given lately. */
   function send(address, body) {
-    return hub.post(address, body).then(function (answer) {
+    return hub.post(spoken(address), body).then(function (answer) {
       return answer.json().catch(function () { return {}; }).then(function (said) {
         if (answer.ok) return { said: said };
         var error = said.error || { message: hub.t("frame.toast.not_saved_how") };
@@ -73,7 +76,7 @@
       form.addEventListener("submit", function (event) {
         event.preventDefault();
         button.disabled = true;
-        hub.post("/account/prove", { password: input.value }).then(function (answer) {
+        hub.post(spoken("/account/prove"), { password: input.value }).then(function (answer) {
           if (answer.ok) { proven = true; form.closest("dialog").close(); return null; }
           return answer.json().then(function (said) { error.textContent = said.error.message; button.disabled = false; input.select(); });
         }).catch(function () { error.textContent = hub.t("frame.toast.not_saved_how"); button.disabled = false; });
@@ -112,13 +115,13 @@
       });
     }
     var under = error[0] && !props.fields.some(function (field) { return field.name === error[0].field && field.kind !== "hidden"; });
-    var form = h("form", { ref: ref, id: props.id, className: "form", onSubmit: submit, noValidate: true },
+    var form = h("form", { ref: ref, id: props.id, className: "form" + (props.quiet ? " form-quiet" : ""), onSubmit: submit, noValidate: true },
       props.note ? h("p", { className: "mute" }, props.note) : null,
       told[0] ? shown(told[0]) : props.fields.map(function (field) { return row(field, props.id, error[0]); }),
       h("p", { className: "err", role: "alert", hidden: !under }, under ? error[0].message : ""),
       h("div", { className: "form-foot" }, told[0]
         ? h("button", { type: "button", className: "btn btn-main", onClick: finish, autoFocus: true }, hub.t("frame.forms.done"))
-        : h("button", { type: "submit", className: "btn " + (props.danger ? "btn-danger" : "btn-main"), disabled: busy[0] }, props.submit)));
+        : h("button", { type: "submit", className: "btn " + (props.danger ? "btn-danger" : props.quiet ? "btn-line" : "btn-main"), disabled: busy[0], "aria-label": props.label }, props.submit)));
     if (!props.opens) return form;
     function open() { error[1](null); told[1](null); dialog.current.showModal(); }
     function outside(event) { if (event.target === dialog.current) dialog.current.close(); }

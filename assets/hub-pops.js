@@ -49,7 +49,7 @@
     var node = hub.el("div", { role: "menu", "aria-label": label });
     items.forEach(function (item) {
       var made = hub.el(item.href ? "a" : "button", {
-        className: "opt", role: "menuitem", tabindex: "-1", href: item.href, download: item.href ? "" : null,
+        className: "opt", role: "menuitem", tabindex: "-1", href: item.href, download: item.href && !item.page ? "" : null,
         type: item.href ? null : "button", on: { click: function () { hub.closeTop(); if (item.act) item.act(); } }
       }, item.icon ? hub.icon(item.icon) : null, hub.el("span", { text: item.text }));
       node.append(made);
@@ -79,6 +79,7 @@
 
   function userMenu(button) {
     hub.menu(button, button.getAttribute("aria-label"), [
+      { text: hub.t("frame.user.account"), icon: "user", href: "/account", page: true },
       { text: hub.t("frame.user.keys"), icon: "info", act: hub.keysDialog },
       { text: hub.t("frame.user.sign_out"), icon: "launch", act: signOut }
     ]);

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import duckdb
 
-from bench import calling, pages, rollup, server
+from bench import calling, load, pages, rollup, server
 from bench.timing import RUNS, Line, compare
 from dashboard import config
-from dashboard.access import OPERATOR
+from dashboard.access import OPERATOR, Role, User
 from dashboard.cli import COLLECT, quiet
 from dashboard.data import facets, licenses, trend, view
 from dashboard.data.figures import document
@@ -74,6 +74,7 @@ def everything() -> Parts:
         "calling": lambda: calling.lines(HOME, CALLS, REGION) if LARGE else (),
         "server": lambda: server.lines(HOME, REGION),
         "start": lambda: server.starts(HOME),
+        "load": lambda: load.lines(HOME, [REGION, OTHER]),
         "pages": lambda: pages.lines(HOME, REGION, OTHER, RUNS),
         "import": lambda: server.imports(CUSTOMERS, WEEKS) if LARGE else (),
     }
@@ -102,6 +103,7 @@ def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
     store = Store(settings)
     scope = view.build(store, view.State(region=REGION), OPERATOR)
     filtered = view.build(store, view.State(region=REGION, q="managed-by:partner -status:trial"), OPERATOR)
+    reader = limited(store, scope)
     day = scope.places[0].data_date - timedelta(days=70)
     past = view.build(store, view.State(region=REGION, as_of=day), OPERATOR)
     raw = duckdb.connect(
@@ -113,6 +115,7 @@ def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
         compare("S7 the same, filtered", lambda: ask(store, filtered, *QUESTIONS), 150),
         compare("S7 the same, at a past date", lambda: ask(store, past, *QUESTIONS), 150),
         compare("S7 every question, none of them written yet", lambda: unwritten(store, scope), 150),
+        compare("S8 the same for a reader with 500 assigned customers", lambda: ask(store, entered(store, reader), *QUESTIONS), 200),
         compare("S7 KPI row", lambda: ask(store, scope, licenses.TOP), 25),
         compare("S7 trend", lambda: ask(store, scope, trend.TREND), 15, "raw snapshots", lambda: raw.execute(RAW_TREND).fetchall()),
         compare("the figures document", lambda: document(store, scope), 200),
@@ -128,6 +131,19 @@ def ask(store: Store, scope: Scope, *questions: Question) -> None:
         store.answer(question, scope)
 
 
+def limited(store: Store, scope: Scope) -> User:
+    """A partner administrator with 500 customers."""
+    parts = [store.answer(question, scope) for question in licenses.SECTIONS.values()]
+    some = sorted({row["org_id"] for part in parts for row in part["rows"]})[:500]
+    return User(1, "anna@partner.example", "Anna", Role.ADMIN, (REGION,), tuple((REGION, org_id) for org_id in some))
+
+
+def entered(store: Store, reader: User) -> Scope:
+    """What a reader may see; what is assigned to them is asked anew."""
+    store.rights.clear()
+    return view.build(store, view.State(region=REGION), reader)
+
+
 def unwritten(store: Store, scope: Scope) -> None:
     """What the first reader of a new version waits for, where the worker has not warmed up."""
     written.cache_clear()
@@ -137,7 +153,7 @@ def unwritten(store: Store, scope: Scope) -> None:
 def row(line: Line) -> str:
     """A line as text."""
     other = f"{line.compared_with} {line.other:,.1f} = {line.ratio:.1f} x" if line.other and line.ratio else ""
-    met = "met" if line.met else "NOT met"
+    met = "" if line.met is None else "met" if line.met else "NOT met"
     return f"{line.what:52} {line.ours:10,.1f} (min {line.least:,.1f})  {line.goal:22} {met:8} {other}"
 
 

@@ -85,8 +85,11 @@ def starts(home: Path) -> Iterator[Line]:
 
 
 def imports(customers: int, weeks: int) -> Iterator[Line]:
-    """S11: the large region from Parquet and CSV; wall time, and the importing process's peak of memory (its reader takes less)."""
-    for kind, goal in (("parquet", 10), ("csv", 25)):
+    """S11: the large region from Parquet and CSV; wall time, and the importing process's peak of memory (its reader takes less).
+
+    S11 is said of license snapshots; the same with the demo's call legs is measured beside it.
+    """
+    for kind, goal, with_legs in (("parquet", 10, False), ("csv", 25, False), ("parquet", 0, True), ("csv", 0, True)):
         with tempfile.TemporaryDirectory() as scratch:
             files, home = Path(scratch) / "files", Path(scratch) / "home"
             served.run(
@@ -102,6 +105,9 @@ def imports(customers: int, weeks: int) -> Iterator[Line]:
                 str(files),
             )
             folder = files / "us" if (files / "us").is_dir() else files
+            if not with_legs:
+                (folder / "manifest.json").unlink()
+                (folder / "call_legs.csv").unlink()
             if kind == "parquet":
                 _to_parquet(folder)
             shutil.rmtree(home, ignore_errors=True)
@@ -109,21 +115,21 @@ def imports(customers: int, weeks: int) -> Iterator[Line]:
             peak = _peak([sys.executable, "-m", "dashboard", "import", "--region", "us", str(folder), "--json"], home)
             took = (perf_counter() - began) * 1000
             yield Line(
-                f"S11 import of the large region from {kind}",
+                f"S11 import of the large region from {kind}{', with call legs' if with_legs else ''}",
                 took,
                 took,
                 "",
                 None,
                 None,
-                f"<= {goal} s",
-                took <= goal * 1000,
+                f"<= {goal} s" if goal else "",
+                took <= goal * 1000 if goal else None,
             )
             yield _absolute(f"S11 its peak of memory ({kind}), MB", peak, 1500)
 
 
 def _to_parquet(folder: Path) -> None:
     """The largest file as Parquet; the others stay as they are. The manifest speaks of the CSV files: it goes."""
-    (folder / "manifest.json").unlink()
+    (folder / "manifest.json").unlink(missing_ok=True)
     for path in folder.glob("*.csv"):
         if path.stem in BIG:
             duckdb.execute(

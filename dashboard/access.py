@@ -79,6 +79,11 @@ class User:
 OPERATOR = User(0, "", "", Role.FULL, tuple(Region))
 
 
+def email_key(email: str) -> str:
+    """An e-mail address as it is compared: composed, without space around it, in lower case."""
+    return unicodedata.normalize("NFC", email.strip()).lower()
+
+
 def reach(user: User, action: Action) -> Reach:
     """Whose customers this person may do it to."""
     return _TABLE[action][_COLUMNS.index(user.role)]
@@ -87,8 +92,3 @@ def reach(user: User, action: Action) -> Reach:
 def may(user: User, action: Action) -> bool:
     """Whether the role table lets this person do it at all."""
     return reach(user, action) is not Reach.NONE
-
-
-def email_key(email: str) -> str:
-    """An e-mail address as it is kept and compared: composed, without space around it, in lower case."""
-    return unicodedata.normalize("NFC", email.strip()).lower()

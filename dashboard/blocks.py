@@ -39,7 +39,7 @@ class Block:
 
     `show(part, now)` maps the figures document's part to a value for each slot. A block that is drawn once
     for each service has its own ids in each body. `params` are the page-state names, beside the scope's own,
-    that its picture depends on.
+    that its picture depends on. `permission`, also of its file, has no default: whoever makes a block says it.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Block:
     show: Callable[[Part, Context], Slots]
     slots: tuple[Slot, ...]
     by_service: bool = True
-    permission: Action = Action.SEE_ANALYTICS
+    permission: Action = field(kw_only=True)
     params: tuple[str, ...] = field(default=())
     exported: bool = True  # where its question has a file at all
 

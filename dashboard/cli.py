@@ -25,6 +25,7 @@ COMMANDS = {
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",
     "link": "dashboard.commands.link:link",
+    "audit": "dashboard.commands.audit:audit",
     "user": "dashboard.commands.user:user",
 }
 # Answers are many small lists and dicts without a cycle: looking for cycles after every 700 of them, as is the default,

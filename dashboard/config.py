@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ ORIGIN = "of"
 KEY_FILE = "secret.key"
 ROOT = Path(__file__).resolve().parent.parent
 _GIB = 1 << 30
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,10 @@ class Config:
     host: str
     port: int
     base_url: str
+    trusted_proxies: tuple[Network, ...]
+    user_at_once: int
+    user_per_s: int
+    address_per_s: int
     secret_key: bytes
     partner_name: str
     keep_versions: int
@@ -113,6 +119,22 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _networks(value: str) -> tuple[Network, ...]:
+    """Whom to believe must be said exactly: no address without its prefix, no network of everybody."""
+    try:
+        found = tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError:
+        found = ()
+    written = [part for part in value.split(",") if part.strip()]
+    if (
+        len(found) != len(written)
+        or not all("/" in part for part in written)
+        or any(not net.prefixlen for net in found)
+    ):
+        raise ValueError("networks with their prefix, such as 127.0.0.1/32, ::1/128; none of all addresses")
+    return found
+
+
 _RULES = Rules()
 SETTINGS: tuple[Setting, ...] = (
     Setting("HOME", "", _text, "Folder of everything that is written (default: `var/` beside `app.py`)."),
@@ -125,6 +147,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HOST", "127.0.0.1", _text, "Address to listen on."),
     Setting("PORT", "8050", _whole(1, 65535), "Port to listen on."),
     Setting("BASE_URL", "", _url("http", "https"), "What links begin with (default: `http://<host>:<port>`)."),
+    Setting("TRUSTED_PROXIES", "", _networks, "Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: networks with their prefix, such as `127.0.0.1/32`; from all others such headers are ignored."),
+    Setting("USER_AT_ONCE", "6", _whole(1, 1000), "Blocks and exports that one person may ask of one worker at the same time."),
+    Setting("USER_PER_S", "100", _whole(1, 1_000_000), "Requests a second that one person may make of one worker, counted over a minute."),
+    Setting("ADDRESS_PER_S", "20", _whole(1, 1_000_000), "The same for an address from which nobody is signed in."),
     Setting("SECRET_KEY", "", _text, "Key that signs tokens, 32 characters or more; made and kept in the home if absent."),
     Setting("PARTNER_NAME", "", _text, "The partner's name, shown where pages, exports and sign-in say whose data this is."),
     Setting("KEEP_VERSIONS", "5", _whole(1, 1000), "Versions kept for each region."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -11,8 +11,11 @@ from werkzeug.datastructures import LanguageAccept
 
 from dashboard.access import User
 from dashboard.config import Config
+from dashboard.data.state.sessions import Seen
+from dashboard.data.state.store import State as Database
 from dashboard.data.store import Store
 from dashboard.data.view import State, build
+from dashboard.errors import NoAccess
 from dashboard.look import THEMES, Look
 from dashboard.scope import Scope
 from dashboard.words import LANGUAGES
@@ -23,12 +26,16 @@ EXTENSION = "partner_hub"
 @dataclass(frozen=True, slots=True)
 class Services:
     """What lives as long as the process. `identify` names the signed-in user (or refuses), `preference`
-    gives one of the user's preferences."""
+    gives one of the user's preferences, `refused` writes down what a page (of this path) did not show its reader,
+    `session` is the living session of the request."""
 
     config: Config
     store: Store
     identify: Callable[[], User]
     preference: Callable[[str], object]
+    refused: Callable[[NoAccess, str], None]
+    database: Database | None = None
+    session: Callable[[], Seen | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +90,24 @@ def look(asked: Mapping[str, str]) -> Look:
 
 
 def lang(asked: Mapping[str, str]) -> str:
-    """The reader's language."""
-    for wish in (asked.get("lang"), services().preference("lang")):
-        if wish in LANGUAGES:
-            return str(wish)
+    """The reader's language. What was chosen before is only looked up where the address does not say."""
+    said = _said("lang", asked, LANGUAGES)
     accepted: LanguageAccept = request.accept_languages
-    return accepted.best_match(LANGUAGES) or LANGUAGES[0]
+    return said or accepted.best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def theme(asked: Mapping[str, str]) -> str:
     """The theme; `system` and nothing at all are light until the browser says otherwise."""
-    for wish in (
-        asked.get("theme"),
-        services().preference("theme"),
-        request.headers.get("Sec-CH-Prefers-Color-Scheme"),
-    ):
-        if wish in THEMES:
-            return str(wish)
-    return THEMES[0]
+    said = _said("theme", asked, THEMES) or request.headers.get("Sec-CH-Prefers-Color-Scheme")
+    return said if said in THEMES else THEMES[0]
+
+
+def _said(name: str, asked: Mapping[str, str], known: Collection[str]) -> str | None:
+    """A known value of the address, else of the reader's choices."""
+    if asked.get(name) in known:
+        return asked[name]
+    chosen = services().preference(name)
+    return str(chosen) if chosen in known else None
 
 
 def today() -> date:

@@ -8,12 +8,14 @@ from dashboard import words
 class HubError(Exception):
     """Base of everything that is refused with a sentence.
 
-    `key` names the words (`<area>.<group>.<key>`), `values` fill its places. `exit_code` is what a
-    command ends with, `status` what an address answers. `str(error)` is the English sentence.
+    `key` names the words (`<area>.<group>.<key>`), `values` fill its places; `field` among them names the field of a
+    form that it stands beside. `exit_code` is what a command ends with, `status` what an address answers.
+    `str(error)` is the English sentence.
     """
 
     exit_code = 1
     status = 500
+    retry_s = 0  # seconds after which it may be tried again; 0: says nothing about it
 
     def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(key)
@@ -36,10 +38,10 @@ class Refused(HubError):
 
 
 class BadField(Refused):
-    """One field of what was filled in cannot be taken; `field` names it, so that the words can stand beside it."""
+    """One field of what was filled in cannot be taken: the words stand beside it."""
 
     def __init__(self, key: str, /, *, field: str, **values: object) -> None:
-        super().__init__(key, **values)
+        super().__init__(key, field=field, **values)
         self.field = field
 
 
@@ -48,6 +50,17 @@ class NoAccess(HubError):
 
     exit_code = 2
     status = 403
+
+
+class Slowed(HubError):
+    """Too many tries, or too much at once: it may be asked again after `retry_s` seconds."""
+
+    exit_code = 2
+    status = 429
+
+    def __init__(self, key: str, retry_s: int, /, **values: object) -> None:
+        super().__init__(key, **values)
+        self.retry_s = retry_s
 
 
 class Missing(HubError):

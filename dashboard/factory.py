@@ -17,6 +17,8 @@ from dashboard.config import ROOT, Config
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.state.store import Clock, utc_now
 from dashboard.web import (
+    account,
+    audit_log,
     blocks,
     csrf,
     envelope,
@@ -29,7 +31,9 @@ from dashboard.web import (
     hub,
     packing,
     preferences,
+    proxies,
     reader,
+    refusals,
     serving,
     session,
     sign_in,
@@ -72,7 +76,7 @@ def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_no
     _protect(app)
     for register in parts.register:
         register(app)
-    for blueprint in (sign_in.blueprint, health.blueprint, preferences.blueprint, *parts.blueprints):
+    for blueprint in (sign_in.blueprint, account.blueprint, health.blueprint, preferences.blueprint, *parts.blueprints):
         server.register_blueprint(blueprint)
     _close(app)
     return app
@@ -83,7 +87,7 @@ def product() -> Parts:
     return Parts(
         layout=shell.layout,
         register=(pages.register, callbacks.register),
-        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint, users.blueprint),
+        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint, users.blueprint, audit_log.blueprint),
         document=first.document,
     )
 
@@ -112,7 +116,9 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     files = static_files.collect(ASSETS, app.renderer)
     hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
     server.register_blueprint(static_files.blueprint(files))
-    server.extensions[context.EXTENSION] = context.Services(config, store, session.current_user, reader.preference)
+    server.extensions[context.EXTENSION] = context.Services(
+        config, store, session.current_user, reader.preference, refusals.tell, state, session.seen
+    )
 
 
 def _memory(server: Flask) -> Any:
@@ -147,6 +153,7 @@ def _dash(server: Flask, parts: Parts) -> HubDash:
 
 def _protect(app: HubDash) -> None:
     """In the order in which a request is asked; Dash's own set-up stands before them and is done by then."""
+    proxies.install(app.server)
     guard.install(app.server)
     csrf.install(app.server)
     envelope.install(app)

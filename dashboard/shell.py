@@ -50,8 +50,13 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
     ),
     "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
-    "settings": (Item("users", "/users", "user", Action.MANAGE_USERS),),
+    "settings": (
+        Item("users", "/users", "user", Action.MANAGE_USERS),
+        Item("audit", "/audit", "audit", Action.SEE_AUDIT),
+    ),
 }
+# What an address carries from page to page.
+CARRIED = ("region", "service", "as_of", "version", "q", "range", "compare", *By, "lang", "theme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +86,24 @@ def page(name: str, query: Mapping[str, str | list[str]], content: Callable[[Con
     return _frame(name, asked, now.look, now.user, content(now), _state(now), _facts(now))
 
 
-def plain(name: str, query: Mapping[str, str | list[str]], content: Callable[[Bare], Content]) -> Component:
-    """The same for a page without figures: it stands also where no region has data."""
+def plain(
+    name: str, query: Mapping[str, str | list[str]], content: Callable[[Bare], Content], action: Action | None = None
+) -> Component:
+    """The same for a page that is not about customers' figures: it stands also where no region has data.
+
+    `action`: what it asks of its reader, where it has no place in the navigation to say so.
+    """
     asked = first_of_each(query)
+    carried = {key: value for key, value in asked.items() if key in CARRIED}
     try:
         _check(name, asked)
         now = context.bare(asked)
+        if action is not None and not may(now.user, action):
+            raise NoAccess("web.error.no_access")
         found = content(now)
     except HubError as error:
-        return _refused(name, asked, error)
-    return _frame(name, asked, now.look, now.user, found, {}, {})
+        return _refused(name, carried, error)
+    return _frame(name, carried, now.look, now.user, found, {}, {})
 
 
 def first_of_each(query: Mapping[str, str | list[str]]) -> dict[str, str]:
@@ -118,27 +131,35 @@ def _check_look(query: Mapping[str, str]) -> None:
 def not_found(query: Mapping[str, str | list[str]]) -> Component:
     """What stands where no page is."""
     asked = first_of_each(query)
-    look = context.look(asked)
+    look, user = context.look(asked), context.services().identify()
     title = look.t("frame.page.not_found")
-    told = states.refused(title, look.t("frame.page.not_found_text"), [_home(look)])
-    return _frame("not-found", asked, look, context.services().identify(), Content(title, [told]), {}, {})
+    told = states.refused(title, look.t("frame.page.not_found_text"), [_home(look, user)])
+    return _frame("not-found", asked, look, user, Content(title, [told]), {}, {})
 
 
 def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     """The frame without data, and why."""
-    look = context.look(query)
+    look, user = context.look(query), context.services().identify()
     text = error.told(look.lang)
     if isinstance(error, NoAccess):
+        context.services().refused(error, f"/{name}")
         title = look.t("frame.state.no_access")
-        told = states.no_access(title, text)
+        told = states.no_access(title, text, [_home(look, user)])
     else:
         title = look.t("frame.state.no_data" if isinstance(error, Unusable) else "frame.state.page_refused")
-        told = states.refused(title, text, [_home(look)])
-    return _frame(name, query, look, context.services().identify(), Content(title, [told]), {}, {})
+        told = states.refused(title, text, [_home(look, user)])
+    return _frame(name, query, look, user, Content(title, [told]), {}, {})
 
 
-def _home(look: Look) -> Component:
-    return html.A(look.t("frame.state.go_licenses"), href="/licenses", className="btn btn-line")
+def home(user: User) -> Item:
+    """The first page that the person's role opens: where one lands."""
+    return next(item for items in NAVIGATION.values() for item in items if may(user, item.action))
+
+
+def _home(look: Look, user: User) -> Component:
+    first = home(user)
+    words = look.t("frame.state.go", page=look.t(f"frame.nav.{first.page}"))
+    return html.A(words, href=first.path, className="btn btn-line")
 
 
 # State and facts for the scripts ------------------------------------------------------------
@@ -220,7 +241,7 @@ def _words(look: Look, title: str) -> dict[str, str]:
 
 def _navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> Component:
     groups: list[Component] = [
-        html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href("/licenses", query))
+        html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href(home(user).path, query))
     ]
     for group, all_items in NAVIGATION.items():
         items = [item for item in all_items if may(user, item.action)]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 from flask import request
+from markupsafe import Markup
 
 from dashboard import context
 from dashboard.look import THEMES
@@ -69,7 +71,18 @@ def _follows(asked: dict[str, str]) -> bool:
 
 
 @cache
+def symbol(name: str) -> Markup:
+    """One symbol, drawn where it stands: for pages without the sprite."""
+    found = re.search(rf'<symbol id="i-{re.escape(name)}" viewBox="([^"]+)">(.*?)</symbol>', _sprite())
+    assert found is not None
+    return Markup('<svg class="icon" aria-hidden="true" viewBox="{}">{}</svg>').format(found[1], Markup(found[2]))  # noqa: S704  our own file
+
+
+def _sprite() -> str:
+    return (ASSETS / "icons.svg").read_text("utf-8")
+
+
+@cache
 def icons() -> str:
     """All symbols, to be used by name in the page: `<use href="#i-search">`."""
-    sprite = (ASSETS / "icons.svg").read_text("utf-8")
-    return sprite.replace("<svg ", '<svg style="display:none" aria-hidden="true" ', 1)
+    return _sprite().replace("<svg ", '<svg style="display:none" aria-hidden="true" ', 1)

@@ -43,6 +43,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords are hashed with the cheapest parameters, where hashing is not what is looked at."""
+    from dashboard.data.state import passwords
+
+    monkeypatch.setattr(passwords, "MEMORY_KIB", 8)
+    monkeypatch.setattr(passwords, "ROUNDS", 1)
+    passwords._hasher.cache_clear()
+    yield
+    passwords._hasher.cache_clear()
+
+
+@pytest.fixture
 def file_url(tmp_path: Path) -> str:
     """The address of an SQLite file in a home of its own."""
     return f"sqlite:///{tmp_path / 'home' / 'state.sqlite'}"

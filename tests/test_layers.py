@@ -107,5 +107,70 @@ def test_nobody_uses_cache_decorators_background_callbacks_or_html_from_data() -
     assert bad == []
 
 
+READERS_OF_DANGER = {"yaml", "pickle", "marshal", "shelve", "dill", "xml", "lxml", "ctypes"}
+
+
+def test_c12_c13_c14_nothing_is_read_that_could_make_objects_or_open_entities() -> None:
+    bad = [(name, found) for name, path in MODULES.items() for found in imports(path)
+           if found.split(".", maxsplit=1)[0] in READERS_OF_DANGER]  # fmt: skip
+    assert bad == []
+
+
+STARTS = {"system", "popen", "spawnv", "spawnl", "execv", "execl", "eval", "exec", "compile_command"}
+
+
+# The first start makes the demo partner: this program itself, with words of its own.
+RUNS_ITSELF = {("dashboard.commands.serve", "subprocess")}
+
+
+def test_c15_no_shell_and_no_foreign_command_is_ever_run() -> None:
+    bad = []
+    for name, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                bad += [(name, called)] if called in STARTS else []
+                bad += [(name, word.arg) for word in node.keywords if word.arg == "shell"]
+        bad += [(name, found) for found in imports(path) if found.split(".", maxsplit=1)[0] == "subprocess"]
+    assert set(bad) == RUNS_ITSELF
+
+
+# The paths of our own pages and the names of our own symbols, escaped; a table of constants.
+ESCAPED = {"dashboard.web.dash_app", "dashboard.theme", "dashboard.components.browsers"}
+
+
+def test_c07_no_pattern_is_made_of_what_somebody_typed() -> None:
+    """Patterns are constants of their module, compiled when it is read."""
+    bad = []
+    for name, path in ((name, path) for name, path in MODULES.items() if name not in ESCAPED):
+        tree = ast.parse(path.read_text("utf-8"))
+        own = {
+            target.id
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        inside = [
+            node for part in tree.body if isinstance(part, (ast.FunctionDef, ast.ClassDef)) for node in ast.walk(part)
+        ]
+        for node in inside:
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            if isinstance(node.func.value, ast.Name) and node.func.value.id == "re" and node.func.attr != "escape":
+                pattern = node.args[0]
+                constant = isinstance(pattern, ast.Constant) or (isinstance(pattern, ast.Name) and pattern.id in own)
+                bad += [] if constant else [(name, node.lineno)]
+    assert bad == []
+
+
 def test_every_module_says_in_one_line_what_it_is() -> None:
     assert [name for name, path in MODULES.items() if not ast.get_docstring(ast.parse(path.read_text("utf-8")))] == []
+
+
+def test_g11_every_dependency_is_pinned_with_its_hash() -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        lines = (PACKAGE.parent / lock).read_text("utf-8").replace("\\\n", " ").splitlines()
+        pins = [line for line in lines if line and not line.lstrip().startswith("#")]
+        assert len(pins) > 20
+        assert [pin for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == []

@@ -9,13 +9,24 @@ import click
 from dashboard import config
 from dashboard.commands.serve import check_home, link_to
 from dashboard.data.backup.opening import open_kept
+from dashboard.data.state import users
+from dashboard.errors import Missing
 
 
 @click.command()
-def link() -> None:
-    """Print a new sign-in link: it works once, within 15 minutes."""
+@click.argument("email", required=False)
+def link(email: str | None) -> None:
+    """Print a new sign-in link: it works once, within 15 minutes.
+
+    Without EMAIL it signs in the local administrator.
+    """
     settings = config.read(os.environ)
     check_home(settings.home)
     state = open_kept(settings)
-    click.echo(link_to(settings, state))
-    state.close()
+    try:
+        user_id = users.local_admin_id(state) if email is None else users.active_id(state, email)
+        if user_id is None:
+            raise Missing("account.error.no_user", email=email)
+        click.echo(link_to(settings, state, user_id))
+    finally:
+        state.close()

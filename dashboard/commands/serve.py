@@ -73,7 +73,7 @@ def run(settings: Config) -> None:
 
 def announce(settings: Config, state: State) -> None:
     """Prints where to go: the link alone on standard output, so that a program can read it."""
-    link = link_to(settings, state)
+    link = link_to(settings, state, users.local_admin_id(state))
     click.echo(text(LANG, "web.serve.ready"), err=True)
     try:
         click.echo(link)
@@ -82,9 +82,9 @@ def announce(settings: Config, state: State) -> None:
         return
 
 
-def link_to(settings: Config, state: State) -> str:
-    """A new one-time sign-in address of the local administrator."""
-    return f"{settings.base_url}/sign-in/{links.new(state, users.local_admin_id(state))}"
+def link_to(settings: Config, state: State, user_id: int) -> str:
+    """A new one-time sign-in address of a person."""
+    return f"{settings.base_url}/sign-in/{links.new(state, user_id)}"
 
 
 def check_home(home: Path) -> None:

@@ -15,7 +15,7 @@ import orjson
 from dash.development.base_component import Component
 
 _VOID = frozenset({"br", "hr", "img", "input"})
-_NAMES = {"className": "class", "htmlFor": "for"}
+_NAMES = {"className": "class", "htmlFor": "for", "defaultValue": "value"}
 # Names for Dash, and what would point at ids.
 _LEFT_OUT = frozenset(
     {"id", "key", "children", "hidden", "htmlFor", "aria-labelledby", "aria-controls", "aria-describedby"}

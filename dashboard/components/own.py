@@ -58,6 +58,13 @@ class Markup(_Own):
         super().__init__(id=identity or None, tag=tag or None, tree=parts, attributes=attributes or None)
 
 
+class Input(_Own):
+    """A plain `<input>` inside a `Markup`: `dash.html` has none. Properties have React's names (`defaultValue`)."""
+
+    _namespace = "dash_html_components"
+    _type = "Input"
+
+
 class Hole(_Own):
     """Where a `Panel` draws one of its block's slots."""
 
@@ -147,7 +154,8 @@ class Form(_Own):
     `fields` as `components.forms.field` makes them. With `opens` it is a dialog that a button of these words opens.
     `done` is what follows: the address to go to, or empty for the same page read anew. An answer
     `{"show": [{"label", "value"}]}` is shown in place of the fields (a link that is told once), `{"go": address}` goes
-    there. An error stands beside the field that it names (`{"error": {"id", "message", "field"}}`), or under all.
+    there. `quiet` is a button among others, which `label` tells apart for those who listen. An error stands beside the
+    field that it names (`{"error": {"id", "message", "field"}}`), or under all.
     """
 
     _type = "Form"
@@ -155,10 +163,12 @@ class Form(_Own):
     def __init__(
         self, address: str, fields: Sequence[Mapping[str, object]], *, submit: str, identity: str, opens: str = "",
         title: str = "", note: str = "", done: str = "", danger: bool = False, icon: str = "",
+        quiet: bool = False, label: str = "",
     ) -> None:  # fmt: skip
         super().__init__(
             id=identity, address=address, fields=[dict(field) for field in fields], submit=submit, opens=opens or None,
             title=title or None, note=note or None, done=done or None, danger=danger or None, icon=icon or None,
+            quiet=quiet or None, label=label or None,
         )  # fmt: skip
 
 

@@ -30,9 +30,9 @@ def refused(title: str, text: str, actions: Sequence[Component] = ()) -> Compone
     return _state("warning", "is-warning", title, text, actions, 1)
 
 
-def no_access(title: str, text: str) -> Component:
+def no_access(title: str, text: str, actions: Sequence[Component] = ()) -> Component:
     """The page is not for this reader: says who can change it; never how much is hidden."""
-    return _state("lock", "", title, text, (), 1)
+    return _state("lock", "", title, text, actions, 1)
 
 
 def banner(kind: str, icon: str, strong: str, text: str, action: Component | None = None) -> Component:

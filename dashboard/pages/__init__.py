@@ -7,17 +7,16 @@ from dash.development.base_component import Component
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from dashboard import shell
+from dashboard import context, shell
 from dashboard.blocks import Block
-from dashboard.pages import calling, definitions, licenses, users
+from dashboard.pages import account, audit, calling, definitions, licenses, users
 
-HOME = licenses.PATH
 BLOCKS: dict[str, Block] = {block.id: block for block in (*licenses.BLOCKS, *calling.BLOCKS)}
 
 
 def register(app: dash.Dash) -> None:
-    """Registers every page with this app; `/` leads to the first."""
-    for page in (licenses, calling, definitions, users):
+    """Registers every page with this app; `/` leads to the first that one may see."""
+    for page in (licenses, calling, definitions, users, audit, account):
         # A page's module name is its key in Dash's registry; the layout is ours to call.
         dash.register_page(page.__name__, path=page.PATH, layout=page.layout, title="Partner Hub")
     dash.register_page("dashboard.pages.not_found_404", path="/not-found", layout=not_found)
@@ -28,7 +27,8 @@ def _home() -> Response | None:
     if request.path != "/" or request.method not in {"GET", "HEAD"}:
         return None
     query = request.query_string.decode("latin-1")
-    return redirect(f"{HOME}?{query}" if query else HOME)
+    path = shell.home(context.services().identify()).path
+    return redirect(f"{path}?{query}" if query else path)
 
 
 def not_found(**query: str | list[str]) -> Component:

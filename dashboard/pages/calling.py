@@ -21,17 +21,18 @@ from dashboard.scope import By
 
 NAME, PATH = "calling", "/calling"
 CUTS = tuple(by.value for by in By)
+_block = partial(Block, by_service=False, permission=parts.ANALYTICS)  # drawn once, whatever the service
 
-HEAD = Block("calling-head", WEEKS, show.show_head, show.HEAD_SLOTS, by_service=False, params=CUTS, exported=False)
-BANDS = Block("calling-bands", WEEKS, show.show_bands, show.CHART_SLOTS, by_service=False)
-QUALITY = Block("calling-quality", WEEKS, show.show_quality, show.CHART_SLOTS, by_service=False)
-ENDPOINT_TYPES = Block("calling-endpoints", ENDPOINTS, calls_by.show_endpoints, calls_by.SLOTS, False, params=CUTS)
-FEATURE_LIST = Block("calling-features", FEATURES, calls_by.show_features, calls_by.SLOTS, False, params=CUTS)
-QUEUES = Block("calling-queues", WEEKS, show.show_queues, show.QUEUE_SLOTS, by_service=False, exported=False)
+HEAD = _block("calling-head", WEEKS, show.show_head, show.HEAD_SLOTS, params=CUTS, exported=False)
+BANDS = _block("calling-bands", WEEKS, show.show_bands, show.CHART_SLOTS)
+QUALITY = _block("calling-quality", WEEKS, show.show_quality, show.CHART_SLOTS)
+ENDPOINT_TYPES = _block("calling-endpoints", ENDPOINTS, calls_by.show_endpoints, calls_by.SLOTS, params=CUTS)
+FEATURE_LIST = _block("calling-features", FEATURES, calls_by.show_features, calls_by.SLOTS, params=CUTS)
+QUEUES = _block("calling-queues", WEEKS, show.show_queues, show.QUEUE_SLOTS, exported=False)
 _QUESTIONS = {"usage_rows": callers.USAGE, "quality_rows": callers.QUALITY, "queue_rows": callers.QUEUES}
 TABLES = {
-    name: Block(f"calling-{name.replace('_', '-')}", _QUESTIONS[name], partial(show.show_rows, name), show.ROWS_SLOTS,
-                by_service=False, params=CUTS)
+    name: _block(f"calling-{name.replace('_', '-')}", _QUESTIONS[name], partial(show.show_rows, name), show.ROWS_SLOTS,
+                 params=CUTS)
     for name in show.TABLES
 }  # fmt: skip
 BLOCKS = (HEAD, BANDS, QUALITY, ENDPOINT_TYPES, FEATURE_LIST, QUEUES, *TABLES.values())

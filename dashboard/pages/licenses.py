@@ -16,17 +16,28 @@ from dashboard.context import Context
 from dashboard.data.licenses import SECTIONS, TOP
 from dashboard.data.metrics import Section
 from dashboard.data.trend import TREND_TO_DATA_DATE
-from dashboard.pages.parts import QUERY_BLOCK, chosen_columns, copy_link, known, query
+from dashboard.pages.parts import ANALYTICS, QUERY_BLOCK, chosen_columns, copy_link, known, query
 from dashboard.scope import Service
 
 NAME, PATH = "licenses", "/licenses"
 
-TOP_BLOCK = Block("licenses-top", TOP, head.show_top, head.TOP_SLOTS, by_service=False)
+TOP_BLOCK = Block("licenses-top", TOP, head.show_top, head.TOP_SLOTS, by_service=False, permission=ANALYTICS)
 TREND_BLOCK = Block(
-    "licenses-trend", TREND_TO_DATA_DATE, distribution.show, distribution.SLOTS, params=distribution.PARAMS
+    "licenses-trend",
+    TREND_TO_DATA_DATE,
+    distribution.show,
+    distribution.SLOTS,
+    params=distribution.PARAMS,
+    permission=ANALYTICS,
 )
 SECTION_BLOCKS = {
-    section: Block(f"licenses-{section.value}", SECTIONS[section], partial(sections.show, section), sections.SLOTS)
+    section: Block(
+        f"licenses-{section.value}",
+        SECTIONS[section],
+        partial(sections.show, section),
+        sections.SLOTS,
+        permission=ANALYTICS,
+    )
     for section in Section
 }
 BLOCKS = (QUERY_BLOCK, TOP_BLOCK, TREND_BLOCK, *SECTION_BLOCKS.values())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.access import Action
 from dashboard.blocks import Block, Slots, inside
 from dashboard.components import head, section_view
 from dashboard.components.own import Hole, Icon, Panel, Part, QueryBar
@@ -14,7 +15,9 @@ from dashboard.context import Context, services
 from dashboard.data.facets import QUERY
 from dashboard.errors import HubError
 
-QUERY_BLOCK = Block("licenses-query", QUERY, head.show_query, head.QUERY_SLOTS, by_service=False)
+# What the blocks of the analytics pages ask of their reader.
+ANALYTICS = Action.SEE_ANALYTICS
+QUERY_BLOCK = Block("licenses-query", QUERY, head.show_query, head.QUERY_SLOTS, by_service=False, permission=ANALYTICS)
 QUERY_BAR = QUERY_BLOCK.slot_id(head.QUERY_SLOTS[0])
 
 

@@ -21,6 +21,7 @@ from dashboard.data.customers import Imported
 from dashboard.data.state import people
 from dashboard.data.state.people import Person
 from dashboard.errors import Missing, Unusable
+from dashboard.scope import Region
 from dashboard.web import session
 from dashboard.web.hub import hub
 
@@ -71,7 +72,7 @@ def _reach(now: Bare, shown: tuple[Person, ...]) -> dict[int, Reach]:
     found: dict[int, Reach] = {}
     for person in some:
         theirs = given[person.email]
-        own = [key for key in person.assigned if key[0] in person.regions]
+        own = [key for key in person.assigned if key[0] in _common(now, person)]
         found[person.id] = Reach(len({*own, *theirs.customers}), theirs.everyone)
     return found
 
@@ -79,7 +80,7 @@ def _reach(now: Bare, shown: tuple[Person, ...]) -> dict[int, Reach]:
 def _imported(now: Bare, some: Sequence[Person]) -> Mapping[str, Imported] | None:
     """None where the data cannot be read: people must be managed also then."""
     try:
-        return customers.imported(now.store, [(person.email, person.regions) for person in some])
+        return customers.imported(now.store, [(person.email, _common(now, person)) for person in some])
     except (Missing, Unusable):
         return None
 
@@ -102,12 +103,18 @@ def _one(now: Bare, asked: str) -> shell.Content:
 
 
 def _theirs(now: Bare, person: Person) -> Theirs:
+    here = [key for key in person.assigned if key[0] in now.user.regions]
     given = _imported(now, [person] if person.role is Role.ADMIN else [])
     if given is None:
-        return Theirs(person.assigned, unread=True)
+        return Theirs(here, unread=True)
     theirs = given.get(person.email, Imported({}))
     try:
-        named = customers.names(now.store, now.user, [*person.assigned, *theirs.customers])
+        named = customers.names(now.store, now.user, [*here, *theirs.customers])
     except (Missing, Unusable):
-        return Theirs(person.assigned, unread=True)
-    return Theirs(person.assigned, theirs.customers, theirs.everyone, named)
+        return Theirs(here, unread=True)
+    return Theirs(here, theirs.customers, theirs.everyone, named)
+
+
+def _common(now: Bare, person: Person) -> tuple[Region, ...]:
+    """Of a person's regions those that the reader may enter: no other region's customers are told, nor counted."""
+    return tuple(region for region in person.regions if region in now.user.regions)

@@ -12,15 +12,20 @@ _DATA = (
     "/_dash-",
     "/_reload-hash",
     "/api/",
+    "/audit.csv",
     "/healthz",
     "/readyz",
     "/sign-out",
     "/users/",
 )
+# Forms that people send from a page: what goes wrong with them is told on a page.
+_FORMS = ("/sign-in", "/welcome/")
 BUNDLE = "/bundle/"
 STATIC = (BUNDLE, "/assets/", "/_dash-component-suites/", "/_favicon.ico")
 
 
 def is_data(request: Request) -> bool:
     """True where a refusal must be JSON: data addresses, and everything that is not a plain look."""
+    if request.path.startswith(_FORMS):
+        return False
     return request.method not in {"GET", "HEAD"} or request.path.startswith(_DATA)

@@ -21,6 +21,8 @@ _PREFIX = "phc_"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Dash's own POST only reads; it is held by its origin, and by the envelope check.
 _NO_TOKEN = frozenset({"/_dash-update-component"})
+# Forms of strangers (`sign_in.py`): nobody is signed in, so there is no token; they are held by their origin.
+_FORMS = frozenset({"session.by_password", "session.set_password"})
 
 
 def install(server: Flask) -> None:
@@ -34,7 +36,7 @@ def check() -> None:
         return
     if not _comes_from_us():
         raise NoAccess("web.error.foreign_origin")
-    if request.endpoint is None or request.endpoint in _NO_TOKEN:
+    if request.endpoint is None or request.endpoint in _NO_TOKEN or request.endpoint in _FORMS:
         return
     given = request.headers.get(HEADER, "")
     if not _is_token(given):

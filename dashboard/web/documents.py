@@ -1,6 +1,9 @@
-"""Small pages that stand without Dash: sign-in and errors, in the look of the product."""
+"""Small pages that stand without Dash: the frame of sign-in and errors, in the look of the product."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from flask import Response, make_response, request
 from markupsafe import Markup
@@ -19,14 +22,28 @@ _PAGE = Markup("""<!doctype html>
 <title>{title} · Partner Hub</title>
 {styles}
 <script src="{script}"></script>
+{scripts}
 <style>
 .alone {{ background: var(--canvas); min-height: 100vh; display: grid; grid-template-rows: 1fr auto; }}
-.alone-form {{ width: 360px; max-width: calc(100vw - 32px); margin: auto; padding: 32px 0; display: grid; gap: 14px; }}
+.alone-form {{ width: 320px; max-width: calc(100vw - 32px); margin: auto; padding: 32px 0; display: grid; gap: 14px; }}
 .alone-form h1 {{ font-size: var(--fs-xl); line-height: var(--lh-xl); font-weight: 600; margin: 10px 0 0; }}
+.alone-form h1 + .mute {{ margin-top: -12px; }}
 .alone-form p {{ margin: 0; }}
+.alone-form p.help {{ margin-top: 4px; }}
+.alone-form .form-row .field {{ height: 36px; }}
+.alone-form .form-row .field .btn {{ height: 24px; margin-right: -4px; }}
+.alone-form .form-row .field:has([readonly]) {{ background: none; border-color: var(--line); }}
+.alone-form .field input:focus-visible {{ box-shadow: none; }}
+.alone .brand span {{ display: inline; }}
+.alone-form .btn-main {{ height: 36px; justify-content: center; }}
+.alone-form .mute, .alone-form details {{ color: var(--text-2); }}
+.alone-form form ~ .mute, .alone-form details {{ font-size: var(--fs-xs); line-height: var(--lh-xs); }}
+.alone-form summary {{ cursor: pointer; padding: 4px 0; }}
+.alone-form details p {{ margin: 4px 0; }}
 .alone-form code {{ display: block; padding: 8px 10px; background: var(--surface); color: var(--text-1);
   border: 1px solid var(--control); border-radius: var(--r-2); user-select: all; overflow-wrap: anywhere; }}
-.alone .mute {{ color: var(--text-2); }}
+.alone-error {{ display: flex; gap: 7px; align-items: flex-start; color: var(--critical-text); }}
+.alone-error .icon {{ flex: none; margin-top: 2px; }}
 .alone .brand {{ padding: 0; }}
 .alone-foot {{ display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 12px 20px;
   border-top: 1px solid var(--hairline); }}
@@ -46,46 +63,30 @@ _PAGE = Markup("""<!doctype html>
 </html>
 """)
 _MARK = Markup(as_html.MARK)  # noqa: S704  a constant
-_MUTED = Markup('<p class="mute">{}</p>')
-_TOLD = Markup('<p role="alert">{}</p>')
-_CODE = Markup("<code>{}</code>")
+MUTED = Markup('<p class="mute">{}</p>')
 _STYLE = Markup('<link rel="stylesheet" href="{}">')
-_BUTTON = Markup('<a class="btn btn-main" href="{}" style="height:36px;justify-content:center">{}</a>')
-_LINK = Markup('<a href="?{}={}" {}>{}</a>')
-_NOTHING = Markup("")
+_SCRIPT = Markup('<script src="{}" defer></script>')
+BUTTON = Markup('<a class="btn btn-main" href="{}">{}</a>')
+_LINK = Markup('<a href="?{}" {}>{}</a>')
+NOTHING = Markup("")
 _FOLLOW = Markup(' data-follow="system"')
-COMMAND = "partner-hub link"
-
-
-def sign_in(spent: bool = False, ended: bool = False, continue_to: str | None = None) -> Response:
-    """How to get in.
-
-    `spent`: the link was used or is too old (403); `ended`: an open page found its session gone; `continue_to`: a
-    link followed from a page.
-    """
-    look = reader.look()
-    said = [_MUTED.format(hub().config.partner_name)] if hub().config.partner_name else []
-    if spent or ended:
-        said.append(_TOLD.format(look.t("web.sign_in.spent" if spent else "web.error.signed_out")))
-    if continue_to:
-        said += [Markup("<p>{}</p>").format(look.t("web.sign_in.asked")), _button(look, continue_to)]
-    else:
-        said += [Markup("<p>{}</p>").format(look.t("web.sign_in.how")), _CODE.format(COMMAND)]
-        said.append(_MUTED.format(look.t("web.sign_in.once")))
-    return page(look, "sign-in", look.t("web.sign_in.title"), Markup("\n").join(said), 403 if spent else 200)
 
 
 def error(look: Look, status: int, title: str, message: str, reference: str | None) -> Response:
     """What happened, what it means for the reader, what to do."""
     said = [Markup("<p>{}</p>").format(message)]
     if reference:
-        said.append(_MUTED.format(look.t("web.error.reference", id=reference)))
-    said.append(_BUTTON.format("/", look.t("web.error.home")))
+        said.append(MUTED.format(look.t("web.error.reference", id=reference)))
+    said.append(BUTTON.format("/", look.t("web.error.home")))
     return page(look, "error", title, Markup("\n").join(said), status)
 
 
-def page(look: Look, name: str, title: str, body: Markup, status: int) -> Response:
-    """The frame around them."""
+def page(
+    look: Look, name: str, title: str, body: Markup, status: int, kept: Mapping[str, str] | None = None,
+    scripts: Sequence[str] = (),
+) -> Response:  # fmt: skip
+    """The frame around them. `kept`: what the address says besides language and theme; None where it cannot be asked
+    again by a plain look."""
     return make_response(
         _PAGE.format(
             lang=look.lang,
@@ -94,29 +95,28 @@ def page(look: Look, name: str, title: str, body: Markup, status: int) -> Respon
             name=name,
             body=body,
             mark=_MARK,
-            follow=_FOLLOW if reader.follows_system() else _NOTHING,
+            follow=_FOLLOW if reader.follows_system() else NOTHING,
             script=hub().files.appearance,
+            scripts=NOTHING.join(_SCRIPT.format(address) for address in scripts),
             styles=_STYLE.format(hub().files.style.address),
             appearance=look.t("web.appearance.label"),
-            links=_appearance(look),
+            links=_appearance(look, kept),
         ),
         status,
     )
 
 
-def _button(look: Look, address: str) -> Markup:
-    return _BUTTON.format(address, look.t("web.sign_in.continue"))
-
-
-def _appearance(look: Look) -> Markup:
-    """Links that change language and theme: `GET` only, and not on an answer that came to a POST."""
-    if request.method != "GET":
-        return _NOTHING
+def _appearance(look: Look, kept: Mapping[str, str] | None) -> Markup:
+    """Links that change language and theme; none on an answer to what was sent to an address that only takes that."""
+    if request.method != "GET" and kept is None:
+        return NOTHING
     other = "light" if look.theme == "dark" else "dark"
-    lang = [_lang_link(code) for code in LANGUAGES if code != look.lang]
-    return _NOTHING.join([*lang, _LINK.format("theme", other, _NOTHING, look.t(f"web.appearance.{other}"))])
+    asked = {**{name: request.args[name] for name in ("lang", "theme") if name in request.args}, **(kept or {})}
+    lang = [_lang_link(code, asked) for code in LANGUAGES if code != look.lang]
+    theme = _LINK.format(urlencode({**asked, "theme": other}), NOTHING, look.t(f"web.appearance.{other}"))
+    return NOTHING.join([*lang, theme])
 
 
-def _lang_link(code: str) -> Markup:
+def _lang_link(code: str, asked: Mapping[str, str]) -> Markup:
     own = Look(code).t("web.appearance.language")
-    return _LINK.format("lang", code, Markup('lang="{}" hreflang="{}"').format(code, code), own)
+    return _LINK.format(urlencode({**asked, "lang": code}), Markup('lang="{}" hreflang="{}"').format(code, code), own)

@@ -13,6 +13,7 @@ from dashboard.access import Action, may
 from dashboard.errors import NoAccess, Refused
 from dashboard.web import session, strict_json
 from dashboard.web.hub import Check, Checks, of
+from dashboard.web.permission import PUBLIC, SIGNED_IN, Permission
 
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
@@ -39,6 +40,8 @@ def path(value: Any) -> bool:
 
 # The router of Dash Pages listens to these.
 PAGES: Checks = {("_pages_location", "pathname"): path, ("_pages_location", "search"): text_or_nothing}
+# What it fills. Each page asks itself what it shows to whom.
+PAGES_OUTPUT = ".._pages_content.children..._pages_store.data.."
 
 
 def declare(server: Flask, component_id: str, prop: str, check: Check) -> None:
@@ -46,17 +49,21 @@ def declare(server: Flask, component_id: str, prop: str, check: Check) -> None:
     of(server).checks[component_id, prop] = check
 
 
-def allow_output(server: Flask, output: str, action: Action) -> None:
-    """Says what a server callback asks of its reader; without it, being signed in is enough."""
-    of(server).permissions[f"callback {output}"] = action
+def allow_output(server: Flask, output: str, permission: Permission) -> None:
+    """Says what a server callback asks of its reader. Of `a.children@...` (a shared output) the whole name is given."""
+    of(server).permissions[f"callback {output}"] = permission
 
 
 def close(app: Dash) -> None:
-    """Every input and state of every server callback must be declared; stops the start otherwise."""
-    checks = of(app.server).checks
+    """Every server callback must say what it asks and what it is given may hold; stops the start otherwise."""
+    mine = of(app.server)
     for output, spec in app.callback_map.items():
-        for wanted in (*spec["inputs"], *spec["state"]) if "callback" in spec else ():
-            if (wanted["id"], wanted["property"]) not in checks:
+        if "callback" not in spec:
+            continue
+        if mine.permissions.get(f"callback {output}", PUBLIC) is PUBLIC:
+            raise RuntimeError(f"no permission is declared for the callback {output!r}")
+        for wanted in (*spec["inputs"], *spec["state"]):
+            if (wanted["id"], wanted["property"]) not in mine.checks:
                 raise RuntimeError(f"no check is declared for {wanted['id']}.{wanted['property']} of {output}")
 
 
@@ -69,6 +76,7 @@ def install(app: Dash) -> None:
                 raise _refused()  # handles of background callbacks: there are none
             _check(app, strict_json.of_request(MAX_BYTES, MAX_DEPTH))
 
+    allow_output(app.server, PAGES_OUTPUT, SIGNED_IN)
     app.server.before_request(check)
 
 

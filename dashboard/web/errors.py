@@ -8,9 +8,9 @@ from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.errors import BadField, HubError
+from dashboard.errors import HubError, NoAccess
 from dashboard.look import Look
-from dashboard.web import addresses, documents, logs, reader, serving
+from dashboard.web import addresses, documents, logs, reader, refusals, serving
 from dashboard.web.hub import hub
 
 EXPLAINED = (400, 401, 403, 404, 405, 413, 415, 429, 500, 503)
@@ -27,12 +27,12 @@ def install(server: Flask) -> None:
 
 
 def answer(
-    status: int, message: str, identity: str, look: Look, reference: str | None = None, field: str | None = None
+    status: int, message: str, identity: str, look: Look, reference: str | None = None, field: object = None
 ) -> Response:
-    """`{"error": {"id", "message"}}` (and the `field` of a form) for programs, a small page for people."""
+    """`{"error": {"id", "message"}}` for programs, with the `field` of a form that it is about; a page for people."""
     if addresses.is_data(request):
-        place = {"field": field} if field else {}
-        said = jsonify(error={"id": reference or identity, "message": message, **place})
+        beside = {"field": field} if field else {}
+        said = jsonify(error={"id": reference or identity, "message": message, **beside})
         said.status_code = status
     else:
         said = documents.error(look, status, look.t(f"web.status.{status}"), message, reference)
@@ -47,9 +47,13 @@ def _named(error: HubError) -> Response:
     look = reader.look()
     if error.status >= 500:
         logs.event("refused", key=error.key, path=request.path)
+    if isinstance(error, NoAccess):
+        refusals.tell(error)
     status = error.status if error.status in EXPLAINED else 500
-    field = error.field if isinstance(error, BadField) else None
-    return answer(status, error.told(look.lang), error.key, look, field=field)
+    said = answer(status, error.told(look.lang), error.key, look, field=error.values.get("field"))
+    if error.retry_s:
+        said.headers["Retry-After"] = str(error.retry_s)
+    return said
 
 
 def _asks_for_the_newest() -> bool:
@@ -88,4 +92,5 @@ def _safe_look() -> Look:
         return reader.look()
     except Exception as error:  # noqa: BLE001  the last handler must answer
         logs.defect("look", error)
+        reader.forget()
         return Look()

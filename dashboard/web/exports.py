@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from dashboard import context
 from dashboard.access import Action, may
@@ -14,6 +14,8 @@ from dashboard.blocks import Block
 from dashboard.components import trend, where
 from dashboard.components.distribution import window
 from dashboard.context import Context
+from dashboard.data.state import audit
+from dashboard.data.state.audit import Act
 from dashboard.errors import Missing, NoAccess
 from dashboard.exports import csv_file, xlsx_file
 from dashboard.exports.columns import TABLES, Column, Field, Row, fields
@@ -21,6 +23,8 @@ from dashboard.exports.columns_calling import CALLING_TABLES, ROWS, TITLES
 from dashboard.exports.facts import facts
 from dashboard.exports.select import selected
 from dashboard.pages import BLOCKS
+from dashboard.web import origin
+from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 
 blueprint = Blueprint("exports", __name__)
@@ -33,7 +37,8 @@ FORMATS = {"csv": csv_file.MEDIA, "xlsx": xlsx_file.MEDIA}
 def export(name: str) -> Response:
     """All rows of the block that pass the filter, in the order asked for.
 
-    Raises Missing for a block or format that there is not, Refused for a column or condition.
+    Raises Missing for a block or format that there is not, Refused for a column or condition, Unusable where it cannot
+    be written down who exports what.
     """
     block, kind = _understood(name)
     now = context.current()
@@ -43,9 +48,24 @@ def export(name: str) -> Response:
     sort, filters = now.extra.get("sort", ""), now.extra.get("filter", "")
     rows = selected(_rows(block, now), columns, sort, filters, now.look.lang)
     head = fields(columns, now.scope.places, now.look)
+    if request.method == "GET":
+        _write_down(name, now, len(rows))
     answer = Response(_written(kind, head, rows, block, now, columns), content_type=FORMATS[kind])
     answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(block, now, kind)}"'
     return answer
+
+
+def _write_down(name: str, now: Context, rows: int) -> None:
+    """Who takes which rows away; raises Unusable where it cannot be written, so that nothing leaves unseen."""
+    said = {
+        "regions": {place.region.value: place.version for place in now.scope.places},
+        "as_of": where.as_of(now.scope),
+        "service": now.scope.service.value,
+        "query": now.scope.query.text,
+        "rows": rows,
+        **{part: now.extra[part] for part in ("range", "endpoint", "feature", "filter", "sort") if now.extra.get(part)},
+    }
+    audit.write(hub().state, origin.who(), Act.EXPORTED, name, said)
 
 
 def _understood(name: str) -> tuple[Block, str]:

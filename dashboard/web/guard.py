@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, redirect, request
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from dashboard.access import Action, may
 from dashboard.config import Config
 from dashboard.errors import NoAccess
-from dashboard.web import addresses, session
+from dashboard.web import addresses, limits, onward, session
 from dashboard.web.hub import hub, of
 from dashboard.web.permission import PUBLIC, SIGNED_IN, Permission, asked_by
 
@@ -32,6 +32,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 def install(server: Flask) -> None:
     """Asks before every request."""
     server.before_request(check_host)
+    limits.install(server)
     server.before_request(check_permission)
 
 
@@ -85,4 +86,5 @@ def trusted_hosts(config: Config) -> frozenset[str]:
 def _turn_away() -> Response:
     if addresses.is_data(request):
         raise Unauthorized
-    return redirect(session.SIGN_IN, 303)
+    to = onward.asked()
+    return redirect(f"{session.SIGN_IN}?{urlencode({onward.NAME: to})}" if to else session.SIGN_IN, 303)

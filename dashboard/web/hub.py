@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, current_app
 
+from dashboard.web.counting import Allowance, AtOnce, Repeats
+
 if TYPE_CHECKING:
     from dashboard.config import Config
     from dashboard.data.state.store import State
@@ -23,7 +25,8 @@ Checks = dict[tuple[str, str], Check]
 
 @dataclass(frozen=True)
 class Hub:
-    """The parts of one app. `permissions`: what each endpoint asks; `checks`: what each input may hold."""
+    """The parts of one app. `permissions`: what each endpoint asks; `checks`: what each input may hold; `repeats`:
+    refusals that came again; `allowance` and `at_once`: what each reader asked lately, and asks now."""
 
     config: Config
     state: State
@@ -31,6 +34,9 @@ class Hub:
     files: Files
     permissions: dict[str, Permission] = field(default_factory=dict)
     checks: Checks = field(default_factory=dict)
+    repeats: Repeats = field(default_factory=Repeats)
+    allowance: Allowance = field(default_factory=Allowance)
+    at_once: AtOnce = field(default_factory=AtOnce)
 
     @property
     def https(self) -> bool:

@@ -30,6 +30,11 @@ def preference(key: str) -> object:
     return choices.get(key)
 
 
+def forget() -> None:
+    """For this request nothing was chosen: what would say otherwise is part of what failed."""
+    g.choices = {}
+
+
 def _read() -> dict[str, preferences.Value]:
     try:
         user = session.signed_in()

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from flask import g, request
+from werkzeug.wrappers import Response
 
 from dashboard.access import User
 from dashboard.data.state import sessions
 from dashboard.errors import NoAccess
+from dashboard.web import headers
 from dashboard.web.hub import Hub, hub
 
 NAME = "partner-hub"
-SIGN_IN, HOME = "/sign-in", "/"
+SIGN_IN, WELCOME, HOME = "/sign-in", "/welcome", "/"
+
+
+def open_for(answer: Response, token: str) -> Response:
+    """The answer with the cookie of a new session. The browser keeps it longer than the session lives."""
+    answer.set_cookie(
+        cookie_name(hub()), token, max_age=int(sessions.KEPT.total_seconds()), path="/", secure=hub().https,
+        httponly=True, samesite="Lax",
+    )  # fmt: skip
+    answer.headers["Cache-Control"] = headers.NOT_KEPT
+    return answer
 
 
 def cookie_name(of: Hub) -> str:

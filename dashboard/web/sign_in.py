@@ -1,15 +1,18 @@
-"""Signing in by a one-time link, and signing out."""
+"""Signing in by password or by a one-time link, setting a password by an invitation, and signing out."""
 
 from __future__ import annotations
 
 from flask import Blueprint, make_response, redirect, request
 from werkzeug.wrappers import Response
 
-from dashboard.data.state import links, sessions
-from dashboard.web import documents, headers, logs, origin
+from dashboard.data.state import accounts, audit, links, passwords, sessions
+from dashboard.data.state.accounts import Browser
+from dashboard.data.state.audit import Act
+from dashboard.errors import Refused, Slowed
+from dashboard.web import form_post, logs, onward, origin, reader, sign_in_page
 from dashboard.web.hub import hub
 from dashboard.web.permission import PUBLIC, SIGNED_IN, allow
-from dashboard.web.session import HOME, SIGN_IN, cookie_name, current_user, held_token
+from dashboard.web.session import HOME, SIGN_IN, WELCOME, cookie_name, current_user, held_token, open_for
 
 blueprint = Blueprint("session", __name__)
 FORGET = '"cache", "storage"'
@@ -18,8 +21,32 @@ FORGET = '"cache", "storage"'
 @blueprint.get(SIGN_IN)
 @allow(PUBLIC)
 def sign_in() -> Response:
-    """The page that says how to get a link."""
-    return documents.sign_in(ended="ended" in request.args)
+    """The form."""
+    said = reader.look().t("web.error.signed_out") if "ended" in request.args else ""
+    return sign_in_page.sign_in(note=said, onward=onward.safe(request.args.get(onward.NAME)))
+
+
+@blueprint.post(SIGN_IN)
+@allow(PUBLIC)
+def by_password() -> Response:
+    """`email`, `password` and `next`, as a form sends them. Wrong is 401, whatever was wrong; too often is 429."""
+    look = reader.look()
+    if form_post.too_long():
+        return sign_in_page.sign_in(look.t("account.error.form"), status=400)
+    given = form_post.fields(("email", "password"), (onward.NAME,))
+    email, to = given["email"], onward.safe(given.get(onward.NAME))
+    try:
+        token = accounts.sign_in(hub().state, email, given["password"], browser())
+    except Slowed as slowed:
+        logs.event("sign_in_slowed", address=origin.address())
+        answer = sign_in_page.sign_in(slowed.told(look.lang), email, to, 429)
+        answer.headers["Retry-After"] = str(slowed.retry_s)
+        return answer
+    if token is None:
+        logs.event("sign_in_refused", address=origin.address())
+        return sign_in_page.sign_in(look.t("account.error.wrong"), email, to, 401)
+    logs.event("signed_in")
+    return open_for(redirect(to or HOME, 303), token)
 
 
 @blueprint.get(f"{SIGN_IN}/<token>")
@@ -30,13 +57,45 @@ def use_link(token: str) -> Response:
         return make_response("")  # a preview of the link must not use it up
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         # Another page must not sign its reader in as somebody else without their doing.
-        return documents.sign_in(continue_to=request.path)
+        return sign_in_page.asked(request.path)
     session_token = links.use(hub().state, token, held_token(), origin.place())
     if session_token is None:
         logs.event("sign_in_refused")
-        return documents.sign_in(spent=True)
+        return sign_in_page.sign_in(reader.look().t("web.sign_in.spent"), status=403)
     logs.event("signed_in")
-    return _with_cookie(redirect(HOME, 303), session_token)
+    return open_for(redirect(HOME, 303), session_token)
+
+
+@blueprint.get(f"{WELCOME}/<token>")
+@allow(PUBLIC)
+def welcome(token: str) -> Response:
+    """Where the invited set their first password, and others a new one. Looking does not use the link up."""
+    user = accounts.invited(hub().state, token)
+    if user is None:
+        links.refused(hub().state, token, origin.place())
+        return sign_in_page.no_good()
+    return sign_in_page.welcome(user)
+
+
+@blueprint.post(f"{WELCOME}/<token>")
+@allow(PUBLIC)
+def set_password(token: str) -> Response:
+    """`new`, as a form sends it: sets the password, uses the link up, signs in; all other sessions are over."""
+    state, look = hub().state, reader.look()
+    user = accounts.invited(state, token)
+    if user is not None and form_post.too_long():
+        return sign_in_page.welcome(user, look.t("account.error.long", n=passwords.LONGEST), 400)
+    new = form_post.fields(("new",))["new"]
+    try:
+        session_token = accounts.welcome(state, token, new, browser())
+    except Refused as refused:
+        if user is None:
+            raise
+        return sign_in_page.welcome(user, refused.told(look.lang), 400)
+    if session_token is None:
+        return sign_in_page.no_good()
+    logs.event("signed_in")
+    return open_for(redirect(HOME, 303), session_token)
 
 
 @blueprint.post("/sign-out")
@@ -44,23 +103,16 @@ def use_link(token: str) -> Response:
 def sign_out() -> Response:
     """Ends the session on the server, and asks the browser to forget what it kept."""
     current = hub()
+    user, who = current_user(), origin.who()
     sessions.end(current.state, held_token())
-    logs.event("signed_out", user=current_user().id)
+    audit.write(current.state, who, Act.SIGNED_OUT, user.email)
+    logs.event("signed_out", user=user.id)
     answer = redirect(SIGN_IN, 303)
     answer.headers["Clear-Site-Data"] = FORGET
     answer.delete_cookie(cookie_name(current), path="/", secure=current.https, httponly=True, samesite="Lax")
     return answer
 
 
-def _with_cookie(answer: Response, token: str) -> Response:
-    answer.set_cookie(
-        cookie_name(hub()),
-        token,
-        max_age=int(sessions.ABSOLUTE.total_seconds()),
-        path="/",
-        secure=hub().https,
-        httponly=True,
-        samesite="Lax",
-    )
-    answer.headers["Cache-Control"] = headers.NOT_KEPT
-    return answer
+def browser() -> Browser:
+    """What asks to be signed in."""
+    return Browser(origin.place(), held_token())

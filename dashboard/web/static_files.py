@@ -22,8 +22,8 @@ _DIGITS = 16
 _YEAR = 31536000
 # Dash's own views of static files.
 ENDPOINTS = ("_dash_assets.static", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>")
-# Loaded on their own: what a page needs before its first paint, and what it needs last.
-ALONE = {"appearance": "hub-appearance.js", "charts": "plotly-basic.min.js"}
+# Loaded on their own: what a page needs before its first paint, what it needs last, what only strangers need.
+ALONE = {"appearance": "hub-appearance.js", "charts": "plotly-basic.min.js", "sign_in": "sign-in.js"}
 View = Callable[..., Any]
 
 
@@ -48,13 +48,14 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """All of ours. `appearance` and `charts` are addresses of single files."""
+    """All of ours. `appearance`, `charts` and `sign_in` are addresses of single files."""
 
     style: Bundle
     script: Bundle
     start: Bundle
     appearance: str = ""
     charts: str = ""
+    sign_in: str = ""
 
 
 def collect(folder: Path, start: str) -> Files:

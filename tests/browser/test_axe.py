@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser import audited
 from tests.browser.conftest import Opens
 from tests.browser.screen import Screen
 
@@ -49,15 +50,27 @@ def test_the_license_page_in_both_services(screen: Screen, lang: str, theme: str
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
-def test_definitions_and_pages_that_say_no(screen: Screen, lang: str, theme: str) -> None:
+def test_definitions_account_and_pages_that_say_no(screen: Screen, lang: str, theme: str) -> None:
     screen.watch.expected += ["404", "400"]
     screen.open("/definitions", region="us", lang=lang, theme=theme)
+    _clean(screen)
+    screen.open("/account", lang=lang, theme=theme, changed="password")
     _clean(screen)
     screen.page.goto(f"{screen.hub.url}/nowhere?lang={lang}&theme={theme}")
     screen.page.wait_for_selector("main h1")
     _clean(screen)
     screen.page.goto(f"{screen.hub.url}/licenses?region=mars&lang={lang}&theme={theme}")
     screen.page.wait_for_selector("main .state")
+    _clean(screen)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_the_audit_log(screen: Screen, lang: str, theme: str) -> None:
+    audited.fill(screen.hub.home)
+    screen.open("/audit", lang=lang, theme=theme)
+    _clean(screen)
+    screen.page.set_viewport_size(PHONE)
+    screen.open("/audit", lang=lang, theme=theme, text="nobody-did-this")
     _clean(screen)
 
 
@@ -80,6 +93,10 @@ def test_the_sign_in_page(tab: Opens, lang: str, theme: str) -> None:
     screen = tab(kept=None)
     screen.watch.expected += ["403"]
     screen.page.goto(f"{screen.hub.url}/sign-in?lang={lang}&theme={theme}")
+    _clean(screen)
+    screen.page.locator("summary").click()
+    _clean(screen)
+    screen.page.goto(f"{screen.hub.url}/welcome/used-up-link?lang={lang}&theme={theme}")
     _clean(screen)
     screen.page.goto(f"{screen.hub.url}/sign-in/used-up-link?lang={lang}&theme={theme}")
     _clean(screen)

@@ -20,7 +20,9 @@ Lay = Callable[..., Component]
 @contextmanager
 def serving(now: Context, preferences: dict[str, object]) -> Iterator[None]:
     server = Flask("page")
-    server.extensions[contexts.EXTENSION] = Services(now.config, now.store, lambda: now.user, preferences.get)
+    server.extensions[contexts.EXTENSION] = Services(
+        now.config, now.store, lambda: now.user, preferences.get, lambda *_: None
+    )
     with server.test_request_context("/licenses"):
         yield
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from dashboard.factory import HubDash, Parts, create_app
 from dashboard.web import envelope, strict_json
+from dashboard.web.permission import SIGNED_IN
 from tests.web.helpers import close, page_body, settings, sign_in
 
 ADDRESS = "/_dash-update-component"
@@ -267,6 +268,8 @@ def patterned(app: dash.Dash) -> None:
     app.callback(Input("b", "value"))(lambda _: None)
     for component_id in ('{"index":["MATCH"],"type":"in"}', '{"index":["ALL"],"type":"all"}', "a", "b"):
         envelope.declare(app.server, component_id, "value", envelope.text_or_nothing)
+    for spec in app._callback_list:
+        envelope.allow_output(app.server, spec["output"], SIGNED_IN)
 
 
 @pytest.fixture(scope="module")
@@ -339,6 +342,7 @@ def test_the_shape_is_held_before_the_value_is_looked_at(tmp_path: Path) -> None
     def one(app: dash.Dash) -> None:
         app.callback(Output("shown", "children"), Input("a", "value"))(lambda value: value)
         envelope.declare(app.server, "a", "value", lambda value: seen.append(value) or True)
+        envelope.allow_output(app.server, "shown.children", SIGNED_IN)
 
     app = create_app(settings(tmp_path / "home"), Parts(lambda: html.Div(dash.page_container), (one,)))
     foreign = {"output": "shown.children", "outputs": {"id": "shown", "property": "children"},

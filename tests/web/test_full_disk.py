@@ -14,7 +14,8 @@ from tests.web.test_serve import is_a_sentence, live, refused
 from tests.web.test_worker_kills import Client, client_of
 
 __all__ = ["small_disk"]
-READ = ("/licenses", "/export/licenses-recent.csv?region=us", "/healthz")
+READ = ("/licenses?region=us", "/blocks/licenses-recent?region=us", "/healthz")
+EXPORT = "/export/licenses-recent.csv?region=us"
 WRITES = 400
 
 
@@ -57,10 +58,12 @@ def test_f09_a_server_on_a_full_disk_reads_on_and_keeps_again_without_a_restart(
         assert (set(said) <= {200, 503}, said.count(503)) == (True, 3), said
         began = time.monotonic()
         assert {path: client.ask("GET", path) for path in READ} == dict.fromkeys(READ, 200)
+        assert client.ask("GET", EXPORT) == 503, "who exports what could not be written down"
         assert client.ask("GET", "/no-such-page") == 404
         assert time.monotonic() - began < 10, "no request waits for the disk"
         filler.unlink()
         assert keep(client, WRITES) == 200
+        assert client.ask("GET", EXPORT) == 200
         assert running.get("/readyz")[0] == 200
         assert "Traceback" not in running.errors.read_text()
 

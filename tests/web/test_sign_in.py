@@ -6,20 +6,25 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
+from urllib.parse import unquote_to_bytes, urlencode
 
 import pytest
 from flask.testing import FlaskClient
 
 from dashboard.data.state import links, sessions, users
 from dashboard.factory import HubDash, create_app
-from dashboard.web import hub, session
+from dashboard.web import hub, onward, session
 from dashboard.words import text
 from tests.web.helpers import anonymous, close, session_token, settings, sign_in
 
+# Where nobody may be sent on to after signing in.
 NEXT = (
     "//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example", "javascript:alert(1)", "%0d%0aLocation:x",
     "\\\\evil.example", "///evil.example", "http:///evil.example", "/%09/evil.example", "data:text/html,x", "ftp://evil.example",
-    "//evil.example@127.0.0.1", "https://127.0.0.1:8050@evil.example", "?next=//evil.example", "#//evil.example",
+    "//evil.example@127.0.0.1", "https://127.0.0.1:8050@evil.example", "?next=//evil.example", "#//evil.example", "/./\\evil.example", "/\t/evil.example", "/\r\nLocation: x", "\x00/licenses",
+    "/\u2028/x", " /licenses", "/ /evil.example", "/licenses//evil.example", "/..//evil.example", "/%2f/evil.example", "/%5cevil.example",
+    "licenses", "evil.example", "/sign-out", "/sign-in?next=/x", "/welcome/x", "/" + "a" * 3000, "/licenses#x", "/@evil.example", "/\u0660",
+    "/licenses?q=\u0119", "",
 )  # fmt: skip
 
 
@@ -169,15 +174,32 @@ def test_no_other_answer_sets_a_cookie(client: FlaskClient, stranger: FlaskClien
         assert "Set-Cookie" not in stranger.get(path).headers
 
 
-@pytest.mark.parametrize("where", NEXT)
+@pytest.mark.parametrize("where", NEXT, ids=range(len(NEXT)))
+def test_b09_nobody_is_sent_on_to_anything_but_a_page_of_ours(shared: HubDash, where: str) -> None:
+    assert onward.safe(where) is None
+    page = anonymous(shared).get("/sign-in", query_string={"next": where})
+    assert page.status_code == 200
+    assert 'name="next"' not in page.text
+    assert "Location" not in page.headers
+
+
 @pytest.mark.parametrize("name", ["next", "redirect", "url", "return_to"])
-def test_b09_an_address_to_go_on_to_is_not_taken_from_the_request(app: HubDash, where: str, name: str) -> None:
-    client = anonymous(app)
-    assert client.get(link_of(app), query_string={name: where}).headers["Location"] == "/"
-    for path in ("/licenses", "/"):
-        turned = anonymous(app).get(path, query_string={name: where})
-        assert turned.headers["Location"] == "/sign-in"
-    assert "Location" not in anonymous(app).get("/sign-in", query_string={name: where}).headers
+def test_b09_a_link_leads_to_the_first_page_whatever_the_request_says(app: HubDash, name: str) -> None:
+    answer = anonymous(app).get(link_of(app), query_string={name: "//evil.example"})
+    assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("/licenses", "/licenses"), ("/licenses?region=eu&q=a+b", "/licenses?region=eu&q=a+b"), ("/", None), ("/?q=1", "/?q=1"),
+     ("/licenses?next=//evil.example", "/licenses?next=//evil.example"), ("/a/b%2fc", "/a/b/c"),
+     ("/x.y", None), ("/%0d%0aLocation:x", None)],
+)  # fmt: skip
+def test_b09_who_is_turned_away_comes_back_to_where_they_wanted(shared: HubDash, path: str, kept: str | None) -> None:
+    raw, _, query = path.partition("?")
+    asked = {"PATH_INFO": unquote_to_bytes(raw).decode("latin-1"), "QUERY_STRING": query}
+    turned = anonymous(shared).get("/", environ_overrides=asked).headers["Location"]
+    assert turned == (f"/sign-in?{urlencode({'next': kept})}" if kept else "/sign-in")
 
 
 @pytest.mark.parametrize("lang", ["en", "pl"])

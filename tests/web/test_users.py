@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dashboard.access import OPERATOR, Role
-from dashboard.data.state import people, tokens
+from dashboard.data.state import people, sessions, tokens
 from dashboard.data.state.models import AssignmentRow, AuditRow, SessionRow, SignInLinkRow, UserRow
 from dashboard.errors import Unusable
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
-from dashboard.web import hub, proof
+from dashboard.web import hub
 from dashboard.web.permission import PUBLIC
 from tests.browser import served
 from tests.web.helpers import add_user, anonymous, close, page_body, session_token, settings, sign_in
@@ -160,7 +160,7 @@ def test_b17_a_sensitive_change_asks_for_the_password_again_and_changes_nothing(
     state = hub.of(app.server).state
     token = session_token(state)
     with state.write() as connection:
-        old = state.clock() - proof.LASTS - timedelta(seconds=1)
+        old = state.clock() - sessions.RECENT - timedelta(seconds=1)
         mine = SessionRow.digest == tokens.digest(token)
         connection.execute(SessionRow.__table__.update().where(mine).values(proven=old))  # type: ignore[attr-defined]
     full = sign_in(app, token=token)
@@ -169,7 +169,10 @@ def test_b17_a_sensitive_change_asks_for_the_password_again_and_changes_nothing(
     if path in TAKING_AWAY:
         assert answer.status_code in {200, 404}
         return
-    assert (answer.status_code, answer.json["error"]["id"]) == (403, "account.error.prove")
+    assert (answer.status_code, answer.json["error"]["id"]) == (
+        403,
+        "account.error.prove_link",
+    )  # who has no password shows a link
     assert everything(app) == before
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select
 
 from dashboard.access import User
 from dashboard.data.state.models import AuditRow, SettingRow
@@ -20,6 +20,7 @@ _A = AuditRow
 FIRST = "0" * 64  # the hash before the first entry
 HEAD = "audit.head"  # the setting that says how many entries there are, and the hash of the last
 _AT_ONCE = 1000
+MOST = 16_000  # characters of `before` and of `after`
 
 
 class Act(StrEnum):
@@ -56,10 +57,15 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An entry that is not what was written. `rule`: `changed`, `missing` or `head`."""
+    """Entries `first` to `last` that are not what was written, and how.
 
-    number: int
+    `changed`: it does not follow from the one before it; `missing`; `inserted`: more than were written; `head`: the
+    last one is another than was noted; `noted`: no entry has the hash that was noted elsewhere.
+    """
+
     rule: str
+    first: int
+    last: int
 
 
 def record(
@@ -67,9 +73,9 @@ def record(
     before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None, *, allowed: bool = True,
 ) -> None:  # fmt: skip
     """Appends an entry inside the transaction of the act itself (a write transaction: writers go one by one)."""
-    last = connection.execute(select(_A.id, _A.hash).order_by(_A.id.desc()).limit(1)).first()
+    number, before_it = _last(connection)
     entry: dict[str, Any] = {
-        "id": (last.id if last else 0) + 1,
+        "id": number + 1,
         "at": now,
         "actor_id": who.user.id if who.user else None,
         "actor": _cut(who.user.email if who.user else who.name, 320),
@@ -80,9 +86,23 @@ def record(
         "after": _said(after),
         "result": "allowed" if allowed else "denied",
     }
-    entry["hash"] = _hash(last.hash if last else FIRST, entry)
+    entry["hash"] = _hash(before_it, entry)
     connection.execute(insert(_A).values(**entry))
     _move_head(connection, entry["id"], entry["hash"])
+
+
+def _last(connection: Connection) -> tuple[int, str]:
+    """Number and hash of the last entry. By the head too: where the end was cut off, the gap stays to be seen."""
+    head = _head(connection)
+    row = connection.execute(select(_A.id, _A.hash).order_by(_A.id.desc()).limit(1)).first()
+    return head if row is None or head[0] >= row.id else (row.id, row.hash)
+
+
+def _head(connection: Connection) -> tuple[int, str]:
+    said = connection.execute(select(SettingRow.value).where(SettingRow.key == HEAD)).scalar()
+    if isinstance(said, dict) and isinstance(said.get("number"), int) and isinstance(said.get("hash"), str):
+        return said["number"], said["hash"]
+    return 0, FIRST
 
 
 def write(
@@ -93,29 +113,51 @@ def write(
         record(connection, state.clock(), who, act, target, None, after, allowed=allowed)
 
 
-def verify(state: State) -> tuple[int, str, list[Fault]]:
-    """How many entries there are, the hash of the last, and every fault: a changed, missing or cut-off entry."""
+def verify(state: State, noted: str = "") -> tuple[int, str, list[Fault]]:
+    """How many entries there are, the hash of the last, and every fault, as of one moment.
+
+    `noted` is a hash that was told before and kept elsewhere: the log must still hold the entry that has it.
+    """
     faults: list[Fault] = []
-    expected, before = 1, FIRST
+    expected, before, known = 1, FIRST, not noted or noted == FIRST
     with state.read() as connection:
-        for row in _entries(connection):
-            if row["id"] != expected:
-                faults.append(Fault(expected, "missing"))
+        for row in _entries(one_moment(connection)):
+            number = row["id"]
+            if number > expected:
+                faults.append(Fault("missing", expected, number - 1))
+            elif number < expected:  # none is numbered below 1
+                faults.append(Fault("inserted", number, number))
+                continue
             elif _hash(before, dict(row)) != row["hash"]:
-                faults.append(Fault(row["id"], "changed"))
-            expected, before = row["id"] + 1, row["hash"]
-        head = connection.execute(select(SettingRow.value).where(SettingRow.key == HEAD)).scalar()
-    if (head or {"number": 0, "hash": FIRST}) != {"number": expected - 1, "hash": before}:
-        faults.append(Fault(expected, "head"))
+                faults.append(Fault("changed", number, number))
+            expected, before = number + 1, row["hash"]
+            known = known or before == noted
+        faults += _against_head(_head(connection), expected - 1, before)
+    if not known:
+        faults.append(Fault("noted", expected - 1, expected - 1))
     return expected - 1, before, faults
 
 
+def _against_head(head: tuple[int, str], last: int, digest: str) -> list[Fault]:
+    if head[0] > last:
+        return [Fault("missing", last + 1, head[0])]
+    if head[0] < last:
+        return [Fault("inserted", head[0] + 1, last)]
+    return [] if head[1] == digest else [Fault("head", last, last)]
+
+
+def one_moment(connection: Connection) -> Connection:
+    """All that this connection reads next is as of one moment (on SQLite it always is)."""
+    if connection.dialect.name == "postgresql":
+        return connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection
+
+
 def _entries(connection: Connection) -> Iterator[RowMapping]:
-    after = 0
+    after: int | None = None
     while True:
-        some = connection.execute(
-            select(_A.__table__).where(_A.id > after).order_by(_A.id).limit(_AT_ONCE)
-        ).mappings().all()  # fmt: skip
+        asked = select(_A.__table__).order_by(_A.id).limit(_AT_ONCE)
+        some = connection.execute(asked if after is None else asked.where(_A.id > after)).mappings().all()
         yield from some
         if len(some) < _AT_ONCE:
             return
@@ -140,15 +182,14 @@ def _move_head(connection: Connection, number: int, digest: str) -> None:
 
 
 def _said(value: Mapping[str, Any] | None) -> str | None:
-    return None if value is None else json.dumps(value, sort_keys=True, ensure_ascii=True, default=str)
+    """As JSON in ASCII, which every database can hold; of what is too long, the beginning."""
+    if value is None:
+        return None
+    said = json.dumps(value, sort_keys=True, ensure_ascii=True, default=str)
+    return said if len(said) <= MOST else json.dumps({"shortened": said[: MOST // 2]}, ensure_ascii=True)
 
 
 def _cut(text: str, most: int) -> str:
-    """As much as fits; what a database cannot hold (NUL, half a surrogate pair) is written as its escape."""
+    """As much as fits; what databases or terminals cannot hold (NUL, half a surrogate) is written as its escape."""
     plain = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text[:most])
     return plain[:most]
-
-
-def count(connection: Connection) -> int:
-    """How many entries there are."""
-    return connection.execute(select(func.count()).select_from(_A)).scalar_one()

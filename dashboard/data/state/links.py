@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from dashboard.data.state import sessions, tokens
+from dashboard.access import User
+from dashboard.data.state import sessions, tokens, tries
+from dashboard.data.state.audit import Act, Who, record
 from dashboard.data.state.models import SignInLinkRow, UserRow
 from dashboard.data.state.store import State
+from dashboard.data.state.users import COLUMNS, user_from
 
 
 class Purpose(StrEnum):
@@ -21,18 +25,30 @@ class Purpose(StrEnum):
 
 
 LIVES = {Purpose.SIGN_IN: timedelta(minutes=15), Purpose.INVITE: timedelta(days=7), Purpose.RESET: timedelta(hours=24)}
+PASSWORD_LINKS = (Purpose.INVITE, Purpose.RESET)
 KEPT = timedelta(days=1)
+ONCE_A = timedelta(minutes=1)
 _L = SignInLinkRow
 
 
-def new(state: State, user_id: int, purpose: Purpose = Purpose.SIGN_IN) -> str:
-    """The token of a new link for this user."""
+COMMAND_LINE = Who(name="partner-hub")  # whoever may run commands on the home
+
+
+def new(state: State, user_id: int, purpose: Purpose = Purpose.SIGN_IN, who: Who = COMMAND_LINE) -> str:
+    """The token of a new link for this user, written down."""
     with state.write() as connection:
-        return new_in(connection, user_id, state.clock(), purpose)
+        now = state.clock()
+        token = new_in(connection, user_id, now, purpose)
+        email = connection.execute(select(UserRow.email).where(UserRow.id == user_id)).scalar() or ""
+        record(connection, now, who, Act.LINK_MADE, email, after={"purpose": purpose.value})
+        return token
 
 
 def new_in(connection: Connection, user_id: int, now: datetime, purpose: Purpose) -> str:
-    """The same inside a transaction. A link that lets a password be set takes the place of those before it."""
+    """The same inside a transaction that writes its own entry.
+
+    A link that lets a password be set takes the place of those before it.
+    """
     token = tokens.new(tokens.LINK)
     connection.execute(delete(_L).where(_L.expires < now - KEPT))
     if purpose is not Purpose.SIGN_IN:
@@ -48,21 +64,53 @@ def drop(connection: Connection, user_id: int) -> None:
 
 
 def use(state: State, token: str, held: str | None = None, where: sessions.From = sessions.NOWHERE) -> str | None:
-    """A session token for a link that was not used yet; None for every other.
+    """A session token for a sign-in link that was not used yet; None for every other.
 
     The first of two at the same moment wins: it is one UPDATE. A session that the browser held is ended.
     """
     if not tokens.has_form(token, tokens.LINK):
         return None
-    now = state.clock()
-    fresh = (_L.digest == tokens.digest(token), _L.used_at.is_(None), _L.expires > now, _L.purpose == Purpose.SIGN_IN)
     with state.write() as connection:
-        if connection.execute(update(_L).where(*fresh).values(used_at=now)).rowcount != 1:
-            return None
-        owner = select(_L.user_id).join(UserRow).where(_L.digest == tokens.digest(token), UserRow.active)
-        user_id = connection.execute(owner).scalar()
-        if user_id is None:
+        now = state.clock()
+        user = use_up(connection, state, token, (Purpose.SIGN_IN,), now)
+        if user is None:
+            _refused(connection, token, now, where)
             return None
         if held is not None:
             sessions.end_in(connection, held, now)
-        return sessions.start(connection, user_id, now, where)
+        record(connection, now, Who(user, where.address), Act.SIGNED_IN, user.email, after={"by": "link"})
+        return sessions.start(connection, user.id, now, where)
+
+
+def use_up(connection: Connection, state: State, token: str, purposes: Sequence[Purpose], now: datetime) -> User | None:
+    """Whose fresh link this is, which is none from now on; None for every other. Only one of many gets it."""
+    user = owner(connection, state, token, purposes, now)
+    if user is None:
+        return None
+    spent = update(_L).where(_L.digest == tokens.digest(token), _L.used_at.is_(None)).values(used_at=now)
+    return user if connection.execute(spent).rowcount == 1 else None
+
+
+def owner(connection: Connection, state: State, token: str, purposes: Sequence[Purpose], now: datetime) -> User | None:
+    """Whose fresh link this is, without using it up."""
+    if not tokens.has_form(token, tokens.LINK):
+        return None
+    fresh = (_L.digest == tokens.digest(token), _L.used_at.is_(None), _L.expires > now, _L.purpose.in_(purposes))
+    row = connection.execute(select(*COLUMNS).join(_L, _L.user_id == UserRow.id).where(*fresh)).mappings().first()
+    return user_from(row, connection, state) if row is not None else None
+
+
+def refused(state: State, token: str, where: sessions.From) -> None:
+    """Writes down that a link was no good."""
+    if tokens.has_form(token, tokens.LINK):
+        with state.write() as connection:
+            _refused(connection, token, state.clock(), where)
+
+
+def _refused(connection: Connection, token: str, now: datetime, where: sessions.From) -> None:
+    """One entry a minute for each address: what strangers can cause endlessly must not fill the log."""
+    if not tries.once(connection, f"link {where.address}", now, ONCE_A):
+        return
+    known = select(UserRow.email).join(_L, _L.user_id == UserRow.id).where(_L.digest == tokens.digest(token))
+    email = connection.execute(known).scalar() or ""
+    record(connection, now, Who(address=where.address), Act.LINK_REFUSED, email, allowed=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 
 from dashboard.access import Action, User, may
 from dashboard.data.state.models import PreferenceRow
@@ -19,13 +19,15 @@ _COLUMN = re.compile(r"[a-z_0-9]{1,40}")
 _TABLE = re.compile(r"columns\.[a-z0-9-]{1,60}")
 _P = PreferenceRow
 
+_READ = select(_P.key, _P.value).where(_P.user_id == bindparam("user_id"))
+
 Value = str | list[str]
 
 
 def read(state: State, user_id: int) -> dict[str, Value]:
     """All choices of a person, by key."""
     with state.read() as connection:
-        rows = connection.execute(select(_P.key, _P.value).where(_P.user_id == user_id))
+        rows = connection.execute(_READ, {"user_id": user_id})
         return {row.key: row.value for row in rows}
 
 

@@ -11,11 +11,12 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, func, inse
 
 from dashboard.data.state.engine import reading, writing
 from dashboard.data.state.migrate import current, migrate
-from dashboard.data.state.models import SessionRow, SignInLinkRow
+from dashboard.data.state.models import SessionRow, SignInLinkRow, TryRow
 from dashboard.errors import Refused
 
-# Who is signed in, and who could be by a link, belongs to one running installation and is never carried.
-NEVER = frozenset({SessionRow.__tablename__, SignInLinkRow.__tablename__})
+# Who is signed in, who could be by a link, and whose guesses are slowed belongs to one running installation and is
+# never carried.
+NEVER = frozenset({SessionRow.__tablename__, SignInLinkRow.__tablename__, TryRow.__tablename__})
 _SCHEMA = "alembic_version"
 
 

@@ -1,11 +1,11 @@
-"""Server-side sessions: started by a link, seen at each request, ended for good."""
+"""Server-side sessions: started by a password or a link, seen at each request, ended for good."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from dashboard.access import User
 from dashboard.data.state import tokens
@@ -15,11 +15,17 @@ from dashboard.data.state.users import COLUMNS, user_from
 
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
+KEPT = 2 * ABSOLUTE  # a session that is over opens nothing, but says which browser was here (`tries.py`)
+RECENT = timedelta(minutes=15)  # how long a password (or a link) that was shown is a proof for sensitive changes
 SEEN_EVERY = timedelta(minutes=1)
+ADDRESS_LENGTH, AGENT_LENGTH = 64, 200
+_ID_LENGTH = 32
 _S, _U = SessionRow, UserRow
-_SEEN = select(_S.digest, _S.last_seen, _S.idle_expires, _S.expires, _S.ended, _S.proven, *COLUMNS).join(
-    _U, _U.id == _S.user_id
-)
+_SEEN = (
+    select(_S.digest, _S.last_seen, _S.idle_expires, _S.expires, _S.ended, _S.proven, *COLUMNS)
+    .join(_U, _U.id == _S.user_id)
+    .where(_S.digest == bindparam("digest"))
+)  # one object, which the library need not look through at each request
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,24 @@ class Seen:
     proven: datetime  # when the password (or a link) was last shown
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A living session, as its owner or an administrator sees it. `id` names it and opens nothing."""
+
+    id: str
+    address: str
+    agent: str
+    created: datetime
+    last_seen: datetime
+
+
 def start(connection: Connection, user_id: int, now: datetime, where: From = NOWHERE) -> str:
     """A new session of this user; gives the token. Sessions long over are forgotten on the way."""
     token = tokens.new(tokens.SESSION)
-    connection.execute(delete(_S).where(_S.expires < now - ABSOLUTE))
+    connection.execute(delete(_S).where(_S.created < now - KEPT))
     row = {"digest": tokens.digest(token), "user_id": user_id, "created": now, "last_seen": now,
-           "proven": now, "address": where.address[:64], "agent": where.agent[:200]}  # fmt: skip
+           "proven": now, "address": where.address[:ADDRESS_LENGTH],
+           "agent": where.agent[:AGENT_LENGTH]}  # fmt: skip
     connection.execute(update(_U).where(_U.id == user_id).values(last_sign_in=now))
     connection.execute(insert(_S).values(**row, idle_expires=now + IDLE, expires=now + ABSOLUTE))
     return token
@@ -58,7 +76,7 @@ def see(state: State, token: str | None) -> Seen | None:
     if token is None or not tokens.has_form(token, tokens.SESSION):
         return None
     with state.read() as connection:
-        row = connection.execute(_SEEN.where(_S.digest == tokens.digest(token))).mappings().first()
+        row = connection.execute(_SEEN, {"digest": tokens.digest(token)}).mappings().first()
         now = state.clock()
         user = user_from(row, connection, state) if row is not None and _lives(row, now) else None
     if row is None or user is None:
@@ -85,6 +103,37 @@ def end_all(connection: Connection, user_id: int, now: datetime, but: str | None
     """Ends every session of a person, but the one with this digest."""
     living = [_S.user_id == user_id, _S.ended.is_(None), *([_S.digest != but] if but else [])]
     connection.execute(update(_S).where(*living).values(ended=now))
+
+
+def of_user(connection: Connection, user_id: int, now: datetime) -> list[Open]:
+    """The living sessions of a person, the one seen last first."""
+    living = (_S.user_id == user_id, _S.ended.is_(None), _S.expires > now, _S.idle_expires > now)
+    listed = select(_S.digest, _S.address, _S.agent, _S.created, _S.last_seen).where(*living)
+    rows = connection.execute(listed.order_by(_S.last_seen.desc(), _S.digest))
+    return [Open(id_of(row.digest), row.address, row.agent, row.created, row.last_seen) for row in rows]
+
+
+def id_of(digest: str) -> str:
+    """What a session is called in pages and entries of the audit log."""
+    return digest[:_ID_LENGTH]
+
+
+def end_of(connection: Connection, user_id: int, session_id: str, now: datetime) -> bool:
+    """Ends one session of a person; whether there was a living one of this id."""
+    if len(session_id) != _ID_LENGTH or not session_id.isalnum():
+        return False
+    living = (_S.user_id == user_id, _S.ended.is_(None), _S.digest.startswith(session_id, autoescape=True))
+    return connection.execute(update(_S).where(*living).values(ended=now)).rowcount == 1
+
+
+def prove(connection: Connection, digest: str, now: datetime) -> None:
+    """Remembers that the password was shown again just now."""
+    connection.execute(update(_S).where(_S.digest == digest, _S.ended.is_(None)).values(proven=now))
+
+
+def is_recent(seen: Seen, now: datetime) -> bool:
+    """Whether the password (or a link) was shown a short while ago; not at a time that has yet to come."""
+    return abs(now - seen.proven) <= RECENT
 
 
 def _lives(row: RowMapping, now: datetime) -> bool:

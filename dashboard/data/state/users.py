@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from dashboard.access import Action, Reach, Role, User, reach
+from dashboard.access import Action, Reach, Role, User, email_key, reach
 from dashboard.data.state.models import AssignmentRow, UserRow
 from dashboard.data.state.store import State
 from dashboard.scope import Region
@@ -33,6 +33,15 @@ def local_admin_id(state: State) -> int:
     """The id of the local full administrator."""
     with state.read() as connection:
         return connection.execute(select(UserRow.id).where(UserRow.email == LOCAL_EMAIL)).scalar_one()
+
+
+def active_id(state: State, email: str) -> int | None:
+    """The id of who may sign in with this e-mail; None where nobody may."""
+    found = select(*COLUMNS).where(_U.email == email_key(email))
+    with state.read() as connection:
+        row = connection.execute(found).mappings().first()
+        user = user_from(row, connection, state) if row is not None else None
+    return user.id if user else None
 
 
 def user_from(row: RowMapping, connection: Connection, state: State) -> User | None:

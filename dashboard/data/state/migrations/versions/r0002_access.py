@@ -88,3 +88,9 @@ def _only_appended() -> None:
         op.execute(
             f"create trigger audit_no_{act} before {act} on audit begin select raise(abort, '{UNCHANGEABLE}'); end"
         )
+    # `insert or replace` removes the older entry without asking the trigger of `delete`.
+    op.execute(
+        "create trigger audit_no_replace before insert on audit "  # noqa: S608  constants
+        "when exists (select 1 from audit where id = new.id) "
+        f"begin select raise(abort, '{UNCHANGEABLE}'); end"
+    )

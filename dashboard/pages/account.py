@@ -1,0 +1,118 @@
+"""Account: who one is here, one's password, and where one is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import context, shell
+from dashboard.access import Action, User
+from dashboard.components import browsers, states
+from dashboard.components.forms import Kind, field
+from dashboard.components.own import Form, Markup
+from dashboard.context import Bare
+from dashboard.data.state import accounts, sessions
+from dashboard.data.state.passwords import LONGEST, SHORTEST
+from dashboard.data.state.sessions import Open, Seen
+from dashboard.data.state.store import State
+from dashboard.errors import NoAccess
+from dashboard.look import Look
+
+NAME, PATH = "account", "/account"
+_COLUMNS = ("browser", "address", "opened", "last_seen")
+
+
+def layout(**query: str | list[str]) -> Component:
+    """The page of whoever asks."""
+    return shell.plain(NAME, query, _content, Action.MANAGE_OWN_ACCOUNT)
+
+
+def _content(now: Bare) -> shell.Content:
+    user, look = now.user, now.look
+    state, seen = context.services().database, context.services().session()
+    if state is None or seen is None:
+        raise NoAccess("web.error.signed_out")
+    title = look.t("account.page.title")
+    head = html.Div([html.H1(title), html.P(look.t("account.page.intro"), className="page-sub")])
+    changed = now.extra.get("changed") == "password"
+    told = states.banner("is-good", "good", look.t("account.password.changed"), look.t("account.password.changed_text"))
+    parts = [html.Div(head, className="page-head"), _who(user, look), _password(state, seen, look),
+             _sessions(state, seen, look)]  # fmt: skip
+    return shell.Content(title, [Markup(parts[:2]), *parts[2:]], banner=told if changed else None)
+
+
+def _block(name: str, title: str, parts: Sequence[Component]) -> Component:
+    heading = html.Div(html.H2(title), className="block-head")
+    return html.Section([heading, *parts], className="block", id=name)
+
+
+def _who(user: User, look: Look) -> Component:
+    regions = ", ".join(look.t(f"frame.region.{region}") for region in user.regions)
+    facts = {
+        "account.page.name": user.name,
+        "account.field.email": user.email,
+        "account.page.role": look.t(f"account.role.{user.role}"),
+        "account.page.regions": regions or look.t("account.page.no_regions"),
+    }
+    rows = [part for label, value in facts.items() for part in (html.Dt(look.t(label)), html.Dd(value))]
+    return _block("who", look.t("account.page.who"), [html.Dl(rows, className="facts")])
+
+
+def _password(state: State, seen: Seen, look: Look) -> Component:
+    """Who has a password shows it to change it; who has none came by a link, and sets one while that is fresh."""
+    known = accounts.has_password(state, seen.user.id)
+    parts: list[Component] = []
+    if known or sessions.is_recent(seen, state.clock()):
+        parts.append(_password_form(known, look))
+    else:
+        parts.append(html.P(look.t("account.password.set_by_link"), className="mute"))
+    return _block("password", look.t("account.password.title"), parts)
+
+
+def _password_form(known: bool, look: Look) -> Component:
+    hint = look.t("account.password.rule", n=SHORTEST, most=LONGEST)
+    old = field("old", look.t("account.field.old"), Kind.PASSWORD, autocomplete="current-password")
+    new = field("new", look.t("account.field.new"), Kind.PASSWORD, autocomplete="new-password", hint=hint)
+    form = Form(
+        "/account/password", [*([old] if known else []), new], identity="account-password",
+        note=look.t("account.password.change_note" if known else "account.password.set_note"),
+        submit=look.t("account.password.change" if known else "account.password.set"),
+    )  # fmt: skip
+    return html.Div(form, className="narrow")
+
+
+def _sessions(state: State, seen: Seen, look: Look) -> Component:
+    with state.read() as connection:
+        mine = sessions.of_user(connection, seen.user.id, state.clock())
+    this = sessions.id_of(seen.digest)
+    mine.sort(key=lambda one: one.id != this)
+    head = html.Thead(html.Tr([*(html.Th(look.t(f"account.sessions.{name}"), scope="col") for name in _COLUMNS),
+                               html.Td()]))  # fmt: skip
+    body = html.Tbody([_row(one, this, look) for one in mine])
+    table = html.Div(html.Table([head, body], className="plain"), className="plain-wrap", tabIndex=0, role="region",
+                     **{"aria-label": look.t("account.sessions.title")})  # fmt: skip
+    parts: list[Component] = [html.P(look.t("account.sessions.intro"), className="mute"), table]
+    if len(mine) > 1:
+        parts.append(_end("others", look.t("account.sessions.end_others"), "account-others"))
+    return _block("sessions", look.t("account.sessions.title"), parts)
+
+
+def _row(one: Open, this: str, look: Look) -> Component:
+    browser, opened = browsers.named(one.agent, look), look.moment(one.created)
+    if one.id == this:
+        last: Component = html.Span(look.t("account.sessions.this"), className="flag")
+    else:
+        last = _end(one.id, look.t("account.sessions.end"), f"account-end-{one.id}",
+                    look.t("account.sessions.end_label", browser=browser, opened=opened))  # fmt: skip
+    values = (one.address or look.t("account.sessions.unknown_address"), opened, look.moment(one.last_seen))
+    # On a phone each cell stands under its own label.
+    cells = [html.Td(value, **{"data-label": look.t(f"account.sessions.{name}")})
+             for name, value in zip(_COLUMNS[1:], values, strict=True)]  # fmt: skip
+    return html.Tr([html.Th(browser, scope="row"), *cells, html.Td(last)])
+
+
+def _end(which: str, words: str, identity: str, label: str = "") -> Component:
+    fields = [field("session", kind=Kind.HIDDEN, value=which)]
+    return Form("/account/sessions/end", fields, submit=words, identity=identity, quiet=True, label=label)

@@ -1,0 +1,83 @@
+"""Counting what readers do, in the memory of one process: bounded, for all threads, by a clock that only goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from threading import Condition, Lock
+from time import monotonic
+
+KEPT = 10_000  # readers, or kinds of refusals
+HOUR_S = 3600.0
+MINUTE_S = 60
+
+
+@dataclass
+class Repeats:
+    """How often the same thing came within an hour of its first time."""
+
+    clock: Callable[[], float] = monotonic
+    _seen: dict[Hashable, tuple[float, int]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def again(self, what: Hashable) -> int:
+        """1 for the first time, 2 for the next ..."""
+        now = self.clock()
+        with self._lock:
+            first, times = self._seen.pop(what, (now, 0))
+            if now - first >= HOUR_S:
+                first, times = now, 0
+            _make_room(self._seen)
+            self._seen[what] = (first, times + 1)
+        return times + 1
+
+
+@dataclass
+class Allowance:
+    """What each may still ask: a minute's worth at most, growing again by `per_s` a second."""
+
+    clock: Callable[[], float] = monotonic
+    _left: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def take(self, who: Hashable, per_s: int) -> bool:
+        """One more request; False where nothing is left."""
+        now, most = self.clock(), float(per_s * MINUTE_S)
+        with self._lock:
+            left, at = self._left.pop(who, (most, now))
+            left = min(most, left + (now - at) * per_s)
+            _make_room(self._left)
+            self._left[who] = (left - 1 if left >= 1 else left, now)
+        return left >= 1
+
+
+@dataclass
+class AtOnce:
+    """How many requests of each run now."""
+
+    _running: dict[Hashable, int] = field(default_factory=dict)
+    _free: Condition = field(default_factory=Condition)
+
+    def enter(self, who: Hashable, most: int, wait_s: float) -> bool:
+        """Waits a little for a place; False where none came free."""
+        with self._free:
+            if not self._free.wait_for(lambda: self._running.get(who, 0) < most, wait_s):
+                return False
+            self._running[who] = self._running.get(who, 0) + 1
+        return True
+
+    def leave(self, who: Hashable) -> None:
+        """Gives the place back."""
+        with self._free:
+            left = self._running.get(who, 0) - 1
+            if left > 0:
+                self._running[who] = left
+            else:
+                self._running.pop(who, None)
+            self._free.notify_all()
+
+
+def _make_room(kept: dict[Hashable, tuple[float, int]] | dict[Hashable, tuple[float, float]]) -> None:
+    """Whoever was not seen for longest goes where there are too many."""
+    while len(kept) >= KEPT:
+        kept.pop(next(iter(kept)))

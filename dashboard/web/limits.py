@@ -1,0 +1,94 @@
+"""How much one reader may ask: so many requests a second, and so many dear ones at the same time (429 beyond)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from ipaddress import IPv6Address, ip_address
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+from dashboard.errors import Slowed
+from dashboard.web import logs, origin, session
+from dashboard.web.hub import Hub, hub
+from dashboard.web.permission import PUBLIC, SIGNED_IN
+
+DEAR = ("/blocks/", "/export/", "/audit.csv")
+WAIT_S = 0.2  # what a page asks at once through a proxy that does not queue soon finds a place
+RETRY_S = 1
+_ONE_READER = 64  # bits of an IPv6 address: the rest is the reader's own to choose
+
+
+def install(server: Flask) -> None:
+    """Counts every request but those for files and health, before it is asked who may do what."""
+    server.before_request(check)
+    server.after_request(_keep_while_streaming)
+    server.teardown_request(_leave)
+
+
+def check() -> None:
+    """Raises Slowed for a reader who asks too much."""
+    here, path = hub(), request.path
+    public = here.permissions.get(request.endpoint or "", SIGNED_IN) is PUBLIC
+    if public and not path.startswith(session.SIGN_IN):
+        return
+    user = None if public else session.signed_in()
+    who = f"user {user.id}" if user else f"address {reader_of(origin.address())}"
+    per_s = here.config.user_per_s if user else here.config.address_per_s
+    if not here.allowance.take(who, per_s):
+        raise _slowed(here, who)
+    if user and path.startswith(DEAR):
+        if not here.at_once.enter(who, here.config.user_at_once, WAIT_S):
+            raise _slowed(here, who)
+        g.place = who
+
+
+def reader_of(address: str) -> str:
+    """Whom an address stands for: itself, of IPv6 the network."""
+    try:
+        found = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or (int(found) >> (128 - _ONE_READER)))
+    return str(found)
+
+
+def _slowed(here: Hub, who: str) -> Slowed:
+    times = here.repeats.again(("slowed", who))
+    if is_told(times):
+        logs.event("slowed", level="warning", who=who, path=request.path, times=times)
+    return Slowed("web.explained.429", RETRY_S)
+
+
+def is_told(times: int) -> bool:
+    """Of what comes again and again, the 1st, 10th, 100th ... is written down."""
+    return str(times).rstrip("0") == "1"
+
+
+def _keep_while_streaming(answer: Response) -> Response:
+    """A place is given back when the last byte is sent, or the reader is gone."""
+    who = g.get("place")
+    if who is not None and answer.is_streamed:
+        at_once, held = hub().at_once, [g.pop("place")]
+
+        def leave() -> None:
+            if held:
+                at_once.leave(held.pop())
+
+        answer.response = _until_sent(answer.response, leave)
+        answer.call_on_close(leave)
+    return answer
+
+
+def _until_sent(parts: Iterable[bytes] | Iterable[str], leave: Callable[[], None]) -> Iterator[Any]:
+    try:
+        yield from parts
+    finally:
+        leave()
+
+
+def _leave(_error: BaseException | None) -> None:
+    who = g.pop("place", None)
+    if who is not None:
+        hub().at_once.leave(who)

@@ -1,0 +1,39 @@
+"""What was refused to whom is written into the audit log, each kind of refusal only so often."""
+
+from __future__ import annotations
+
+from flask import request
+
+from dashboard.data.state import audit
+from dashboard.data.state.audit import Act
+from dashboard.errors import HubError, NoAccess
+from dashboard.web import limits, logs, origin, session
+from dashboard.web.hub import hub
+
+# A step of a change, not its end: the password is asked for, and then it is tried again.
+_NO_REFUSAL = frozenset({"account.error.prove"})
+
+
+def tell(error: NoAccess, place: str = "") -> None:
+    """Writes that somebody signed in was refused: at once, and again at the 10th, 100th ... time within an hour.
+
+    `place` is the path of a page that is drawn by another address. Never raises: a refusal stays one.
+    """
+    if error.key in _NO_REFUSAL:
+        return
+    try:
+        user = session.signed_in()
+        if user is None:  # strangers are turned away everywhere alike, and could write without end
+            return
+        what = (user.id, error.key, place or request.endpoint, str(error.values.get("region", "")))
+        times = hub().repeats.again(what)
+        if limits.is_told(times):
+            _write(error, place or request.path, times)
+    except HubError as away:
+        logs.event("audit_not_written", level="error", act=Act.REFUSED, key=away.key, path=request.path)
+
+
+def _write(error: NoAccess, path: str, times: int) -> None:
+    said = {"why": error.key, **({"region": str(error.values["region"])} if "region" in error.values else {})}
+    often = {"times": times} if times > 1 else {}
+    audit.write(hub().state, origin.who(), Act.REFUSED, path, {**said, **often}, allowed=False)

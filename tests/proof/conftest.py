@@ -1,0 +1,31 @@
+"""One imported canary partner for the whole run; one app for each module that only asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.proof.world import World, copied, imported, opened
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the canary partner: copy it before you change it."""
+    base = tmp_path_factory.getbasetemp()
+    return imported(base.parent if base.name.startswith("popen-") else base)
+
+
+@pytest.fixture(scope="module")
+def world(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """For tests that change nothing but what is their own."""
+    with opened(copied(kept, tmp_path_factory.mktemp("world") / "home")) as made:
+        yield made
+
+
+@pytest.fixture
+def fresh(kept: Path, tmp_path: Path) -> Iterator[World]:
+    """For tests that change rights or versions."""
+    with opened(copied(kept, tmp_path / "home")) as made:
+        yield made

@@ -1,0 +1,172 @@
+"""The faults of `make prove`: what somebody may get wrong one day, each as a change of the product's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Edit:
+    """In a file, a text that stands there once, and what takes its place."""
+
+    file: str
+    text: str
+    replacement: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A name, the edits, and the tests that are run on them."""
+
+    name: str
+    edits: tuple[Edit, ...]
+    tests: tuple[str, ...]
+
+
+_ROOM = "tests/proof/test_"
+CANARIES = f"{_ROOM}canaries.py::test_a18_nothing_that_leaves_is_a_foreign_customers[ana]"
+FIRST_HTML = f"{_ROOM}canaries.py::test_a18_the_first_html_and_the_page_of_dash_hold_the_readers_customers_only"
+NOBODY = f"{_ROOM}scopes.py::test_nobody_is_nothing_and_never_all"
+ORACLE = f"{_ROOM}scopes.py::test_the_answer_for_some_is_the_oracles_for_them[eu]"
+MATRIX = f"{_ROOM}matrix.py::test_a02_every_role_scope_and_set_of_regions"
+ENTRANCES = f"{_ROOM}matrix.py::test_a02_every_entrance_for_a_sample_of_each_role"
+TURNED_AWAY = f"{_ROOM}matrix.py::test_a04_who_is_not_signed_in_is_turned_away_from_every_entrance"
+IN_TURN = f"{_ROOM}cache.py::test_a13_the_same_address_by_readers_in_turn[fay-ana-nil]"
+CONDITIONAL = f"{_ROOM}cache.py::test_a15_rights_are_checked_before_nothing_new_is_said"
+PRIVATE = f"{_ROOM}cache.py::test_a15_every_personal_answer_is_private_and_varies_by_the_cookie"
+RIGHTS = f"{_ROOM}rights.py"
+START = f"{_ROOM}start.py"
+WORLDS = f"{_ROOM}worlds.py"
+_DATA, _WEB = "dashboard/data/", "dashboard/web/"
+
+
+def _one(name: str, file: str, text: str, replacement: str, *tests: str) -> Fault:
+    return Fault(name, (Edit(f"dashboard/{file}", text, replacement),), tests)
+
+
+FAULTS = (
+    # The scope forgotten in one question.
+    _one("scope forgotten in the sections", "data/licenses.py",
+         "m.POPULATIONS[section](source, day), visible(source.c.customer_id, scope)", "m.POPULATIONS[section](source, day)",
+         CANARIES),
+    _one("scope forgotten in the five figures", "data/licenses.py",
+         ".where(visible(lines.c.customer_id, scope))", "", NOBODY),
+    _one("scope forgotten in the statuses", "data/licenses.py",
+         "return select(*counts).where(visible(table.c.customer_id, scope))", "return select(*counts)", NOBODY),
+    _one("scope forgotten in the trend's past", "data/trend.py",
+         "return statement if scope.whole else statement.where(visible(table.c.customer_id, scope))", "return statement",
+         ORACLE),
+    _one("scope forgotten in eight weeks of calls", "data/calling.py",
+         'return (asked if scope.whole else asked.where(visible(table.c.customer_id, scope))).subquery("facts")',
+         'return asked.subquery("facts")', ORACLE),
+    _one("scope forgotten in endpoint types and features", "data/calling.py",
+         ".where(counts, visible(table.c.customer_id, scope))", ".where(counts)", CANARIES),
+    _one("scope forgotten in the tables of callers", "data/callers.py",
+         ".where(facts.c.week.between(since, week(scope)), visible(facts.c.customer_id, scope))",
+         ".where(facts.c.week.between(since, week(scope)))", CANARIES),
+    # The filter's own words and counts.
+    _one("option list over all customers", "data/facets.py",
+         ".join(who, and_(who.c.customer_id == line.c.customer_id, m.live(line, place.as_of)))\n        .where(held)",
+         ".join(who, and_(who.c.customer_id == line.c.customer_id, m.live(line, place.as_of)))", CANARIES),
+    _one("product names over all customers", "data/facets.py",
+         ".where(name.not_in(m.PRODUCTS), visible(line.c.customer_id, scope))", ".where(name.not_in(m.PRODUCTS))",
+         f"{RIGHTS}::test_an_unknown_product_tells_only_the_readers_own"),
+    _one("number of customers over all", "data/facets.py",
+         ".where(visible_by(terms, who.c.customer_id, scope, place))", "", NOBODY),
+    # The limit itself.
+    _one("allowed() always true", "data/visible.py",
+         "return c.c.org_id.in_(select(func.unnest(func.from_json(ids, '[\"VARCHAR\"]'))))", "return true()", CANARIES),
+    _one("nobody treated as all", "data/visible.py",
+         "if place.customers is EVERYONE:", "if not (place.customers and place.customers.ids):", NOBODY),
+    _one("whole although the reader is limited", "scope.py",
+         "return not self.query.terms and all(place.customers is EVERYONE for place in self.places)",
+         "return not self.query.terms", CANARIES),
+    # What is kept.
+    _one("cache key without the reader", "data/store.py",
+         'key = f"part:{question.name}:{scope.fingerprint()}"',
+         'key = f"part:{question.name}:{scope.without_reader().fingerprint()}:{scope.query.text}"', IN_TURN),
+    _one("key of the chosen without the reader", "data/store.py",
+         "key = replace(scope, places=(place,), service=Service.MEETINGS, combined=False).fingerprint()",
+         "key = replace(scope, places=(replace(place, customers=NOBODY),), service=Service.MEETINGS).fingerprint()", IN_TURN),
+    _one("fingerprint without the reader", "scope.py",
+         "json.dumps([seen, rest], sort_keys=True", "json.dumps([bool(seen), rest], sort_keys=True", IN_TURN),
+    _one("ETag without the scope", "web/blocks.py",
+         "asked = (now.scope.fingerprint(), str(now.state.version), *damaged, *params)",
+         "asked = (str(now.extra), str(now.state.version), *damaged, *params)", CONDITIONAL),
+    _one("packed answers kept without the tag", "web/blocks.py",
+         'key = f"block:{tag}:{coding}"', 'key = f"block:{block.id}:{now.extra}:{coding}"', IN_TURN),
+    _one("304 before the rights are checked", "web/blocks.py",
+         "    found = BLOCKS.get(block_id)\n",
+         '    if request.if_none_match:\n        return Response(b"", 304)\n    found = BLOCKS.get(block_id)\n', CONDITIONAL),
+    _one("answers that shared caches may keep", "web/headers.py",
+         'PRIVATE = "private, no-cache"', 'PRIVATE = "public, max-age=60"', PRIVATE),
+    _one("assignments kept without the stamp", "data/state/users.py",
+         'key = (row["id"], row["stamp"])', 'key = (row["id"], 0)', RIGHTS),
+    _one("imported rights kept without the version", "data/store.py",
+         'key = f"{region}:{place.version}:{email}"', 'key = f"{region}:{email}"', RIGHTS),
+    # Rights.
+    Fault("rights of the version that is read", (
+        Edit(f"{_DATA}store.py", "def assigned(self, region: Region, email: str)",
+             "def assigned(self, region: Region, email: str, number: int | None = None)"),
+        Edit(f"{_DATA}store.py", "place = self.place(region)\n        if place is None:\n            return NOBODY",
+             "place = self.place(region, number)\n        if place is None:\n            return NOBODY"),
+        Edit(f"{_DATA}rights.py", "def seen_by(user: User, region: Region, store: Store)",
+             "def seen_by(user: User, region: Region, store: Store, number: int | None = None)"),
+        Edit(f"{_DATA}rights.py", "return _assigned(user, region, store) if whose", "return _assigned(user, region, store, number) if whose"),
+        Edit(f"{_DATA}rights.py", "def _assigned(user: User, region: Region, store: Store)",
+             "def _assigned(user: User, region: Region, store: Store, number: int | None = None)"),
+        Edit(f"{_DATA}rights.py", "store.assigned(region, email_key(user.email))", "store.assigned(region, email_key(user.email), number)"),
+        Edit(f"{_DATA}view.py", "seen_by(user, place.region, store)", "seen_by(user, place.region, store, place.version)"),
+    ), (RIGHTS,)),
+    _one("withdrawn rows still are rights", "data/store.py",
+         "= $email and withdrawn_on is null\nunion", "= $email\nunion", RIGHTS),
+    _one("addresses compared as they are typed", "data/rights.py",
+         'return unicodedata.normalize("NFC", email.strip()).lower()', "return email", RIGHTS),
+    _one("an empty list of assignments is no limit", "data/rights.py",
+         "    if imported is EVERYONE:\n        return EVERYONE",
+         "    if imported is EVERYONE or not (imported.ids or user.assigned):\n        return EVERYONE", NOBODY, MATRIX),
+    # Roles, regions, sessions.
+    _one("role table opened for the help desk", "access.py",
+         "Action.SEE_ANALYTICS: (_ALL, _OWN, _ALL, _NONE, _NONE)", "Action.SEE_ANALYTICS: (_ALL, _OWN, _ALL, _ALL, _ALL)",
+         ENTRANCES, MATRIX),
+    _one("partner administrators see all", "access.py",
+         "Action.SEE_CUSTOMERS: (_ALL, _OWN, _ALL, _ALL, _ALL)", "Action.SEE_CUSTOMERS: (_ALL, _ALL, _ALL, _ALL, _ALL)", MATRIX),
+    _one("region looked at before it is refused", "data/view.py",
+         '    if region not in user.regions:\n        raise NoAccess("web.error.no_region", region=region.upper())\n', "",
+         f"{RIGHTS}::test_a02_a_region_that_is_not_the_readers_is_refused_and_not_opened"),
+    Fault("region check forgotten", (
+        Edit(f"{_DATA}view.py",
+             '    if region not in user.regions:\n        raise NoAccess("web.error.no_region", region=region.upper())\n', ""),
+        Edit(f"{_DATA}rights.py",
+             '    if region not in user.regions:\n        raise NoAccess("web.error.no_region", region=region.upper())\n', ""),
+    ), (MATRIX,)),
+    Fault("all regions are everybody's", (
+        Edit(f"{_DATA}view.py", "places = store.places(user.regions)", "places = store.places(tuple(Region))"),
+        Edit(f"{_DATA}rights.py",
+             '    if region not in user.regions:\n        raise NoAccess("web.error.no_region", region=region.upper())\n', ""),
+    ), (MATRIX,)),
+    _one("session not ended", "data/state/sessions.py",
+         'return row["ended"] is None and now', "return now", TURNED_AWAY),
+    _one("session that never expires", "data/state/sessions.py",
+         'and now < row["expires"]', "", TURNED_AWAY),
+    _one("inactive people still come in", "data/state/users.py",
+         'if not row["active"] or row["role"]', 'if row["role"]', TURNED_AWAY),
+    # Entrances.
+    _one("route without a permission", "web/fresh.py", "@allow(Action.SEE_ANALYTICS)\n", "", START),
+    _one("undeclared routes are open", "web/guard.py",
+         "        if declared is None:\n            raise RuntimeError(f\"no permission is declared for the endpoint {endpoint!r}\")\n",
+         "        declared = declared or PUBLIC\n", START),
+    _one("undeclared callbacks are let through", "web/envelope.py",
+         "raise RuntimeError(f\"no permission is declared for the callback {output!r}\")", "continue", START),
+    _one("export without the scope", "web/exports.py",
+         "part = now.store.answer(block.question, now.scope)\n",
+         "from dataclasses import replace\n    everyone = tuple(replace(place, customers=None) for place in now.scope.places)\n"
+         "    part = now.store.answer(block.question, replace(now.scope, places=everyone))\n", CANARIES),
+    _one("a page asks nobody's role", "shell.py",
+         "if item.page == name and not may(", "if False and not may(", ENTRANCES),
+    _one("the first HTML for everyone", "pages/parts.py",
+         "return block.show(now.store.answer(block.question, now.scope), now)",
+         "from dataclasses import replace\n        everyone = tuple(replace(p, customers=None) for p in now.scope.places)\n"
+         "        return block.show(now.store.answer(block.question, replace(now.scope, places=everyone)), now)", FIRST_HTML,
+         f"{WORLDS}"),
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""Who may see what, written down once more from the product's description: not a word of it is taken from the product."""
+
+from __future__ import annotations
+
+from tests.proof.partner import EVERYBODY, REGIONS, Reader, Who, customers
+
+ANALYSTS = {"partner_full_admin", "partner_admin", "partner_readonly_admin"}
+# Kinds of entrances that not every role may use; all others are for everybody who is signed in.
+MAY = {"block": ANALYSTS, "export": ANALYSTS, "fresh": ANALYSTS, "people": {"partner_full_admin"}}
+
+
+def sees(reader: Reader) -> frozenset[Who]:
+    """Customers of today that the reader's role and regions leave to them."""
+    own = set(reader.admins) | set(reader.hub) | {who for who, _kind in reader.provisioned}
+    own |= {who for region in reader.all_of for who in customers(region)}
+    asked = own if reader.role == "partner_admin" else EVERYBODY
+    return frozenset(who for who in asked if who[0] in reader.regions)
+
+
+def shown(reader: Reader, region: str | None) -> frozenset[Who]:
+    """Those of an answer about a region: `all` is the reader's regions, none the first of them."""
+    regions = reader.regions if region == "all" else (region or min(reader.regions, key=REGIONS.index),)
+    return frozenset(who for who in sees(reader) if who[0] in regions)
+
+
+def status(reader: Reader | None, kind: str, region: str | None) -> int:
+    """What an entrance of a kind (`block`, `export`, `fresh`, `people`, `page`, `frame`, `callback`, `own`, `open`) answers."""
+    if kind == "open":
+        return 200
+    if reader is None:
+        return 303 if kind == "page" else 401
+    if reader.role not in MAY.get(kind, {reader.role}):
+        return 403
+    if kind in {"block", "export"} and region in REGIONS and region not in reader.regions:
+        return 403
+    return 200  # a page and its callback say themselves why they are empty

@@ -1,0 +1,110 @@
+"""Every entrance of the product, walked from its own registries: nothing here is a list that could be forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import dash
+
+from dashboard.factory import HubDash
+from dashboard.pages import BLOCKS
+from dashboard.web import exports
+from tests.web.helpers import page_body
+
+SERVICES = ("meetings", "calling")
+DASH = "/_dash-update-component"
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """One address, and of which kind it is (`policy.status`)."""
+
+    kind: str
+    path: str
+    body: Any = None  # posted as JSON where there is one
+    lets_in: int = 200  # what who may use it is answered: 400 or 404 where the body is refused after the rights
+
+    def ask(self, client: Any, region: str | None = None, **more: str) -> Any:
+        """The answer to this client about a region."""
+        query = urlencode({**({"region": region} if region else {}), **more})
+        if self.kind == "callback":
+            return client.post(DASH, json=page_body(self.path, f"?{query}" if query else ""))
+        if self.body is not None:
+            return client.post(self.path, json=self.body)
+        path, _, fixed = self.path.partition("?")
+        query = "&".join(filter(None, (fixed, query)))
+        return client.get(f"{path}?{query}" if query else path)
+
+
+def blocks() -> list[Entrance]:
+    return [Entrance("block", f"/blocks/{name}") for name in BLOCKS]
+
+
+def files(*kinds: str) -> list[Entrance]:
+    """Every block that has a file, in every format (or those of `kinds`)."""
+    named = [name for name, block in BLOCKS.items() if block.exported and block.question.name in exports.FILES]
+    return [Entrance("export", f"/export/{name}.{kind}") for name in named for kind in kinds or exports.FORMATS]
+
+
+def pages() -> list[Entrance]:
+    return [Entrance("page", page["path"]) for page in dash.page_registry.values() if page["path"] != "/not-found"]
+
+
+def callbacks(app: HubDash) -> list[Entrance]:
+    """The callbacks that run on the server: the one that draws pages, for each page."""
+    outputs = [output for output, spec in app.callback_map.items() if "callback" in spec]
+    assert outputs == [page_body()["output"]], "a new callback needs its place here"
+    return [Entrance("callback", page.path) for page in pages()]
+
+
+NOBODY = 2_147_483_646  # a person that there is not
+_ONE = "/users/<int(max=2147483647):user_id>"
+
+
+def _post(kind: str, rule: str, body: Any = None, lets_in: int = 400) -> tuple[str, Entrance]:
+    """An address that writes; the default body lacks its fields, so that nothing comes of it."""
+    return rule, Entrance(kind, rule.replace("<int(max=2147483647):user_id>", str(NOBODY)), body or {}, lets_in)
+
+
+OWN = dict(
+    [
+        ("/_dash-layout", Entrance("frame", "/_dash-layout")),
+        ("/_dash-dependencies", Entrance("frame", "/_dash-dependencies")),
+        ("/fresh", Entrance("fresh", "/fresh")),
+        ("/audit.csv", Entrance("people", "/audit.csv")),
+        ("/users/customers", Entrance("people", "/users/customers?q=cnry")),
+        ("/healthz", Entrance("open", "/healthz")),
+        ("/readyz", Entrance("open", "/readyz")),
+        ("/sign-in", Entrance("open", "/sign-in")),
+        _post("own", "/preferences", {"key": "lang", "value": "en"}, 200),
+        *(_post("own", f"/account/{name}") for name in ("password", "prove", "sessions/end")),
+        *(_post("people", f"{_ONE}/{name}") for name in ("change", "assign", "unassign", "end-session")),
+        *(
+            _post("people", f"{_ONE}/{name}", None, 404)
+            for name in ("deactivate", "reactivate", "link", "end-sessions")
+        ),
+        _post("people", "/users/invite"),
+    ]
+)
+# Rules that others here stand for, and what names nobody's data: files, one-time links, the end of a session.
+ELSEWHERE = {
+    "/", "/<path:path>", "/blocks/<block_id>", "/export/<name>", "/_dash-update-component", "/bundle/<name>",
+    "/assets/<path:filename>", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+    "/_favicon.ico", "/sign-in/<token>", "/welcome/<token>", "/sign-out",
+}  # fmt: skip
+
+
+def entrances(app: HubDash) -> list[Entrance]:
+    """All of them; a route that is neither here nor stood for stops the tests."""
+    rules = {rule.rule for rule in app.server.url_map.iter_rules()}
+    assert rules == set(OWN) | ELSEWHERE, f"routes without their place here: {sorted(rules ^ (set(OWN) | ELSEWHERE))}"
+    return [*blocks(), *files(), *pages(), *callbacks(app), *OWN.values()]
+
+
+def of_services(entrance: Entrance) -> tuple[dict[str, str], ...]:
+    """The services that the entrance's answer differs by."""
+    name = entrance.path.rpartition("/")[2].partition(".")[0]
+    twice = entrance.kind in {"block", "export"} and BLOCKS[name].by_service
+    return tuple({"service": service} for service in SERVICES) if twice else ({},)
