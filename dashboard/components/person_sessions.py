@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import agents, states
+from dashboard.components import browsers, states
 from dashboard.components.own import Form, Post
 from dashboard.components.person import block, isolated, table
-from dashboard.data.state.people import Person, Session
+from dashboard.data.state.people import Person
+from dashboard.data.state.sessions import Open
 from dashboard.look import DASH, Look
 
 WIDTH = "350px"
 
 
-def sessions(look: Look, person: Person, found: Sequence[Session], mine: str) -> Component:
+def sessions(look: Look, person: Person, found: Sequence[Open], mine: str) -> Component:
     """Where they are signed in; `mine` is the id of the reader's own session."""
     title = look.t("people.sessions.title")
     if not found:
@@ -28,13 +29,13 @@ def sessions(look: Look, person: Person, found: Sequence[Session], mine: str) ->
     return block(title, [made], "", [_end_all(look, person)])
 
 
-def _session(look: Look, person: Person, session: Session, mine: str) -> Component:
-    browser = agents.said(session.agent) or look.t("people.sessions.unknown")
+def _session(look: Look, person: Person, session: Open, mine: str) -> Component:
+    browser = browsers.named(session.agent, look)
     own = [html.Span(look.t("people.sessions.yours"), className="sub")] if session.id == mine else []
     button = Post(f"/users/{person.id}/end-session", {"session": session.id}, words=look.t("people.sessions.end"),
                   label=look.t("people.sessions.end_one", browser=browser))  # fmt: skip
     cells = [
-        html.Td([html.Span(browser, title=session.agent), *own]),
+        html.Td([html.Span(browser), *own]),
         html.Td(session.address or DASH, className="mid"),
         html.Td(look.moment(session.created), className="num wide"),
         html.Td(look.moment(session.last_seen), className="num"),
