@@ -110,6 +110,11 @@
       body: JSON.stringify(body || {})
     });
   };
+  /* The session is over: sign in again, and come back here. */
+  hub.signIn = function () {
+    var here = window.location.pathname + window.location.search;
+    window.location.assign("/sign-in?ended&next=" + encodeURIComponent(here));
+  };
   hub.prefer = function (key, value) {
     return hub.post("/preferences", { key: key, value: value }).then(function (answer) {
       if (!answer.ok) throw new Error("not kept");

@@ -98,7 +98,7 @@
 
   function read(response) {
     if (response.status === 401) {
-      if (!hub.leaving) window.location.assign("/sign-in?ended");
+      if (!hub.leaving) hub.signIn();
       return new Promise(function () {});
     }
     return response.json().catch(function () { return {}; }).then(function (said) {

@@ -47,9 +47,12 @@
     return said;
   }
 
+  /* Answered in the language of the page, which its address may have chosen. */
+  function spoken(address) { return address + "?lang=" + hub.lang(); }
+
   /* Sends; a sensitive change asks for the password first, where it was not given lately. */
   function send(address, body) {
-    return hub.post(address, body).then(function (answer) {
+    return hub.post(spoken(address), body).then(function (answer) {
       return answer.json().catch(function () { return {}; }).then(function (said) {
         if (answer.ok) return { said: said };
         var error = said.error || { message: hub.t("frame.toast.not_saved_how") };
@@ -73,7 +76,7 @@
       form.addEventListener("submit", function (event) {
         event.preventDefault();
         button.disabled = true;
-        hub.post("/account/prove", { password: input.value }).then(function (answer) {
+        hub.post(spoken("/account/prove"), { password: input.value }).then(function (answer) {
           if (answer.ok) { proven = true; form.closest("dialog").close(); return null; }
           return answer.json().then(function (said) { error.textContent = said.error.message; button.disabled = false; input.select(); });
         }).catch(function () { error.textContent = hub.t("frame.toast.not_saved_how"); button.disabled = false; });

@@ -18,7 +18,7 @@
       .then(function (response) {
         hub.online();
         if (response.status === 304) return null;
-        if (response.status === 401) { window.location.assign("/sign-in?ended"); return null; }
+        if (response.status === 401) { hub.signIn(); return null; }
         return response.ok ? response.json().then(function (said) { return take(said, response.headers.get("ETag")); }) : null;
       }).catch(function (error) { if (error instanceof TypeError) hub.offline(); }).then(later);
   }

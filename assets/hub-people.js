@@ -33,6 +33,10 @@
   parts.Lookup = function (props) {
     var R = window.React, field = props.field, id = props.common.id, list = id + "-list";
     var found = R.useState(null), at = R.useState(-1), input = R.useRef(null), timer = R.useRef(0), asked = R.useRef(0);
+    R.useEffect(function () {
+      var active = at[0] >= 0 && document.getElementById(list + "-" + at[0]);
+      if (active) active.scrollIntoView({ block: "nearest" });
+    }, [at[0]]);
     function close() { window.clearTimeout(timer.current); asked.current += 1; found[1](null); at[1](-1); }
     function look() {
       var text = input.current.value.trim();

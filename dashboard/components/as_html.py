@@ -164,8 +164,26 @@ def _weeks(given: Mapping[str, Any]) -> str:
 
 
 def _form(given: Mapping[str, Any]) -> str:
-    """Only what opens it: a form is filled in when its script is there."""
-    return tag("button", {"type": "button", "className": "btn"}, escape(given["opens"])) if given.get("opens") else ""
+    """What opens it, or its fields in their places: it is filled in when its script is there."""
+    if given.get("opens"):
+        icon = _icon({"name": given["icon"]}) if given.get("icon") else ""
+        kind = "btn btn-main" if given.get("icon") == "plus" else "btn"
+        return tag("button", {"type": "button", "className": kind}, icon + escape(given["opens"], quote=False))
+    note = tag("p", {"className": "mute"}, escape(given["note"], quote=False)) if given.get("note") else ""
+    fields = "".join(_field(field) for field in given["fields"] if field["kind"] != "hidden")
+    button = tag("span", {"className": "btn btn-main"}, escape(given["submit"], quote=False))
+    return tag("div", {"className": "form"}, note + fields + tag("div", {"className": "form-foot"}, button))
+
+
+def _field(field: Mapping[str, Any]) -> str:
+    words = escape(field["label"], quote=False)
+    hint = tag("p", {"className": "help"}, escape(field["hint"], quote=False)) if field["hint"] else ""
+    if field["kind"] == "checks":
+        options = (tag("span", {"className": "check"}, escape(said, quote=False)) for _value, said in field["options"])
+        return tag("div", {"className": "form-row form-checks"}, words + "".join(options) + hint)
+    size = {"className": "form-control", "tabIndex": -1, "aria-hidden": "true"}
+    place = tag("textarea", {**size, "rows": field["rows"]}) if field["kind"] == "area" else tag("input", size)
+    return tag("div", {"className": "form-row"}, tag("span", {"className": "lab"}, words) + place + hint)
 
 
 def _find(given: Mapping[str, Any]) -> str:

@@ -27,13 +27,14 @@ _FLAGS = {Status.ACTIVE: ("", "check"), Status.INVITED: ("is-invited", "link"), 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many customers a person may see; None where their role says it: all, or none at all.
+    """How many customers a person may see; None where their role says it: all of their regions.
 
-    `everyone`: regions in which the imported files give every customer.
+    `everyone`: regions in which the imported files give every customer. `known`: the data could be read.
     """
 
     customers: int | None = None
     everyone: tuple[Region, ...] = ()
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,10 @@ def _row(look: Look, asked: Asked, person: Person, reach: Reach, reader: int) ->
 
 def reach_words(look: Look, person: Person, reach: Reach) -> str:
     """How many customers, in a cell."""
+    if not reach.known or person.role is None:
+        return DASH
     if reach.customers is None:
-        return look.t("people.cell.all_customers") if person.role else DASH
+        return look.t("people.cell.all_customers")
     if set(person.regions) <= set(reach.everyone):
         return look.t("people.cell.all_customers")
     return look.count(reach.customers) + (f" + {region_names(look, reach.everyone)}" if reach.everyone else "")

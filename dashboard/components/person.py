@@ -14,6 +14,11 @@ from dashboard.data.state.people import Person, Status
 from dashboard.look import Look
 
 
+def isolated(name: str) -> str:
+    """A name inside a sentence, whatever direction it is written in."""
+    return f"\u2068{name}\u2069"
+
+
 def managed(person: Person, reader: User) -> bool:
     """Whether the reader has every region that the person has."""
     return set(person.regions) <= set(reader.regions)
@@ -46,14 +51,14 @@ def _change(look: Look, person: Person, reader: User) -> Component:
     note = "change_self" if person.id == reader.id else "change_note"
     return Form(
         f"/users/{person.id}/change", fields, identity="user-change", opens=look.t("people.person.change"),
-        icon="settings", title=look.t("people.person.change_title", name=person.name),
+        icon="settings", title=look.t("people.person.change_title", name=isolated(person.name)),
         submit=look.t("people.person.change_submit"), note=look.t(f"people.person.{note}"),
     )  # fmt: skip
 
 
 def _link(look: Look, person: Person, again: bool) -> Component:
     words = look.t("people.person.invite_again" if again else "people.person.reset")
-    title = words if again else look.t("people.person.reset_title", name=person.name)
+    title = words if again else look.t("people.person.reset_title", name=isolated(person.name))
     return Form(
         f"/users/{person.id}/link", [], identity="user-link", opens=words, icon="link", title=title,
         submit=look.t("people.person.reset_submit"),
@@ -65,7 +70,7 @@ def _confirm(look: Look, person: Person, act: str, note: str) -> Component:
     return Form(
         f"/users/{person.id}/{act}", [], identity=f"user-{act}", opens=look.t(f"people.person.{act}"),
         icon="lock" if act == "deactivate" else "refresh", danger=act == "deactivate",
-        title=look.t(f"people.person.{act}_title", name=person.name), submit=look.t(f"people.person.{act}"),
+        title=look.t(f"people.person.{act}_title", name=isolated(person.name)), submit=look.t(f"people.person.{act}"),
         note=look.t(f"people.person.{note}"),
     )  # fmt: skip
 

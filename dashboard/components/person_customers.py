@@ -24,12 +24,16 @@ Key = tuple[Region, str]
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """Whose customers: set in the hub, and imported with the files' word for why; names by region and org_id."""
+    """Whose customers: set in the hub, and imported with the files' word for why; names by region and org_id.
+
+    `unread`: the data cannot be read now, so neither what is imported nor any name is known.
+    """
 
     here: Sequence[Key] = ()
     imported: Mapping[Key, str] | None = None
     everyone: Sequence[Region] = ()
     names: Mapping[Key, str] | None = None
+    unread: bool = False
 
 
 def customers(look: Look, person: Person, theirs: Theirs, reader: User) -> Component:
@@ -43,9 +47,11 @@ def customers(look: Look, person: Person, theirs: Theirs, reader: User) -> Compo
         html.P(look.t("people.customers.everyone", region=look.t(f"frame.region.{region}")))
         for region in theirs.everyone
     ]
+    if theirs.unread:
+        parts.append(html.P(look.t("people.customers.unread"), role="alert"))
     if count:
         parts.append(_rows(look, person, theirs, imported, managed(person, reader)))
-    elif not theirs.everyone:
+    elif not theirs.everyone and not theirs.unread:
         parts.append(states.empty(look.t("people.customers.none"), look.t("people.customers.none_text")))
     if managed(person, reader):
         parts.append(_add(look, person))

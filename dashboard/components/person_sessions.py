@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.components import agents, states
 from dashboard.components.own import Form, Post
-from dashboard.components.person import block, table
+from dashboard.components.person import block, isolated, table
 from dashboard.data.state.people import Person, Session
 from dashboard.look import DASH, Look
 
@@ -39,8 +39,9 @@ def _session(look: Look, person: Person, session: Session, mine: str) -> Compone
 
 
 def _end_all(look: Look, person: Person) -> Component:
+    words = look.t("people.sessions.end_all")
     return Form(
-        f"/users/{person.id}/end-sessions", [], identity="user-end-sessions", opens=look.t("people.sessions.end_all"),
-        title=look.t("people.sessions.end_all_title", name=person.name), submit=look.t("people.sessions.end_all"),
+        f"/users/{person.id}/end-sessions", [], identity="user-end-sessions", opens=words, submit=words,
+        title=look.t("people.sessions.end_all_title", name=isolated(person.name)),
         note=look.t("people.sessions.end_all_note"), danger=True,
     )  # fmt: skip

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
-from dashboard.access import User
-from dashboard.data.rights import email_key, seen_by
+from dashboard.access import User, email_key
+from dashboard.data.rights import seen_by
 from dashboard.data.store import Found, Question, Statement, Store
 from dashboard.data.visible import present, visible
 from dashboard.data.warehouse.schema import customer as c
@@ -91,18 +91,17 @@ def exactly(store: Store, actor: User, text: str) -> list[Customer]:
 
 
 def imported(store: Store, people: Iterable[tuple[str, Sequence[Region]]]) -> dict[str, Imported]:
-    """What the current versions give to each of these people: e-mail and the regions that they may enter."""
-    asked = [(email_key(email), regions) for email, regions in people]
-    found = {email: Imported({}) for email, _regions in asked}
+    """What the current versions give to each of these people (e-mail, regions that they may enter), by e-mail."""
+    asked = [(email, email_key(email), regions) for email, regions in people]
+    found = {key: Imported({}) for _email, key, _regions in asked}
     for region in Region:
-        emails = [email for email, regions in asked if region in regions]
-        for email, org_id, why in store.assignments(region, emails):
-            of = found[email]
+        keys = [key for _email, key, regions in asked if region in regions]
+        for key, org_id, why in store.assignments(region, keys):
             if org_id is None:
-                found[email] = replace(of, everyone=(*dict.fromkeys((*of.everyone, region)),))
+                found[key] = replace(found[key], everyone=(*dict.fromkeys((*found[key].everyone, region)),))
             else:
-                of.customers.setdefault((region, org_id), why)
-    return found
+                found[key].customers.setdefault((region, org_id), why)
+    return {email: found[key] for email, key, _regions in asked}
 
 
 def _answer(question: Question, store: Store, places: Sequence[Place], query: Query) -> list[Customer]:

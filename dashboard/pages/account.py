@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from dash import html
 from dash.development.base_component import Component
-from flask import request
 
 from dashboard import context, shell
 from dashboard.access import Action, User
@@ -37,7 +36,7 @@ def _content(now: Bare) -> shell.Content:
         raise NoAccess("web.error.signed_out")
     title = look.t("account.page.title")
     head = html.Div([html.H1(title), html.P(look.t("account.page.intro"), className="page-sub")])
-    changed = request.args.get("changed") == "password"
+    changed = now.extra.get("changed") == "password"
     told = states.banner("is-good", "good", look.t("account.password.changed"), look.t("account.password.changed_text"))
     parts = [html.Div(head, className="page-head"), _who(user, look), _password(state, seen, look),
              _sessions(state, seen, look)]  # fmt: skip
@@ -87,9 +86,11 @@ def _password_form(known: bool, look: Look) -> Component:
 def _sessions(state: State, seen: Seen, look: Look) -> Component:
     with state.read() as connection:
         mine = sessions.of_user(connection, seen.user.id, state.clock())
+    this = sessions.id_of(seen.digest)
+    mine.sort(key=lambda one: one.id != this)
     head = html.Thead(html.Tr([*(html.Th(look.t(f"account.sessions.{name}"), scope="col") for name in _COLUMNS),
                                html.Td()]))  # fmt: skip
-    body = html.Tbody([_row(one, sessions.id_of(seen.digest), look) for one in mine])
+    body = html.Tbody([_row(one, this, look) for one in mine])
     table = html.Div(html.Table([head, body], className="plain"), className="plain-wrap", tabIndex=0, role="region",
                      **{"aria-label": look.t("account.sessions.title")})  # fmt: skip
     parts: list[Component] = [html.P(look.t("account.sessions.intro"), className="mute"), table]
@@ -105,8 +106,11 @@ def _row(one: Open, this: str, look: Look) -> Component:
     else:
         last = _end(one.id, look.t("account.sessions.end"), f"account-end-{one.id}",
                     look.t("account.sessions.end_label", browser=browser, opened=opened))  # fmt: skip
-    cells = (one.address or look.t("account.sessions.unknown_address"), opened, look.moment(one.last_seen))
-    return html.Tr([html.Th(browser, scope="row"), *(html.Td(cell) for cell in cells), html.Td(last)])
+    values = (one.address or look.t("account.sessions.unknown_address"), opened, look.moment(one.last_seen))
+    # On a phone each cell stands under its own label.
+    cells = [html.Td(value, **{"data-label": look.t(f"account.sessions.{name}")})
+             for name, value in zip(_COLUMNS[1:], values, strict=True)]  # fmt: skip
+    return html.Tr([html.Th(browser, scope="row"), *cells, html.Td(last)])
 
 
 def _end(which: str, words: str, identity: str, label: str = "") -> Component:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from dash.development.base_component import Component
 
@@ -16,9 +17,11 @@ from dashboard.components.people import ADMINISTRATORS, Asked, Reach
 from dashboard.components.person_customers import Theirs
 from dashboard.context import Bare
 from dashboard.data import customers
+from dashboard.data.customers import Imported
 from dashboard.data.state import people
 from dashboard.data.state.people import Person
-from dashboard.errors import Missing
+from dashboard.errors import Missing, Unusable
+from dashboard.scope import Region
 from dashboard.web import session
 from dashboard.web.hub import hub
 
@@ -63,13 +66,23 @@ def _kept(now: Bare) -> dict[str, str]:
 def _reach(now: Bare, shown: tuple[Person, ...]) -> dict[int, Reach]:
     """Of partner administrators, who alone have customers of their own: one question for each region."""
     some = [person for person in shown if person.role is Role.ADMIN]
-    given = customers.imported(now.store, [(person.email, person.regions) for person in some])
+    given = _imported(now, some)
+    if given is None:
+        return {person.id: Reach(known=False) for person in some}
     found: dict[int, Reach] = {}
     for person in some:
         theirs = given[person.email]
-        own = [key for key in person.assigned if key[0] in person.regions]
+        own = [key for key in person.assigned if key[0] in _common(now, person)]
         found[person.id] = Reach(len({*own, *theirs.customers}), theirs.everyone)
     return found
+
+
+def _imported(now: Bare, some: Sequence[Person]) -> Mapping[str, Imported] | None:
+    """None where the data cannot be read: people must be managed also then."""
+    try:
+        return customers.imported(now.store, [(person.email, _common(now, person)) for person in some])
+    except (Missing, Unusable):
+        return None
 
 
 def _one(now: Bare, asked: str) -> shell.Content:
@@ -90,9 +103,18 @@ def _one(now: Bare, asked: str) -> shell.Content:
 
 
 def _theirs(now: Bare, person: Person) -> Theirs:
-    if person.role is Role.ADMIN:
-        given = customers.imported(now.store, [(person.email, person.regions)])[person.email]
-    else:
-        given = customers.Imported({})
-    named = customers.names(now.store, now.user, [*person.assigned, *given.customers])
-    return Theirs(person.assigned, given.customers, given.everyone, named)
+    here = [key for key in person.assigned if key[0] in now.user.regions]
+    given = _imported(now, [person] if person.role is Role.ADMIN else [])
+    if given is None:
+        return Theirs(here, unread=True)
+    theirs = given.get(person.email, Imported({}))
+    try:
+        named = customers.names(now.store, now.user, [*here, *theirs.customers])
+    except (Missing, Unusable):
+        return Theirs(here, unread=True)
+    return Theirs(here, theirs.customers, theirs.everyone, named)
+
+
+def _common(now: Bare, person: Person) -> tuple[Region, ...]:
+    """Of a person's regions those that the reader may enter: no other region's customers are told, nor counted."""
+    return tuple(region for region in person.regions if region in now.user.regions)

@@ -33,6 +33,8 @@ _PAGE = Markup("""<!doctype html>
 .alone-form .form-row .field {{ height: 36px; }}
 .alone-form .form-row .field .btn {{ height: 24px; margin-right: -4px; }}
 .alone-form .form-row .field:has([readonly]) {{ background: none; border-color: var(--line); }}
+.alone-form .field input:focus-visible {{ box-shadow: none; }}
+.alone .brand span {{ display: inline; }}
 .alone-form .btn-main {{ height: 36px; justify-content: center; }}
 .alone-form .mute, .alone-form details {{ color: var(--text-2); }}
 .alone-form form ~ .mute, .alone-form details {{ font-size: var(--fs-xs); line-height: var(--lh-xs); }}

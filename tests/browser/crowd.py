@@ -31,13 +31,14 @@ def gather(home: Path) -> int:
     settings = config.read({"PARTNER_HUB_HOME": str(home)})
     store, state = Store(settings), open_state(settings.state_url)
     try:
-        made = [_invited(state, *row) for row in _named(store)]
-        for at, user_id in enumerate(made):
+        named = _named(store)
+        made = [_invited(state, *row) for row in named]
+        for at, (user_id, (_email, _name, role, _regions)) in enumerate(zip(made, named, strict=True)):
             if at % 5 == 3:
                 continue  # has not accepted yet
             for days, agent in zip((at * 2, at * 2 + 1), AGENTS[: 1 + at % 2], strict=False):
                 _signed_in(state, user_id, timedelta(days=days % 6, hours=at % 5), agent)
-            if at % 7 == 5:
+            if at % 7 == 5 and role != Role.FULL:
                 managing.deactivate(state, WHO, user_id)
         chosen = next(one for one in _people(state, made) if one.role is Role.ADMIN and one.status == "active")
         hits = customers.search(store, OPERATOR, "an")

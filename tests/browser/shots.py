@@ -19,6 +19,9 @@ from typing import Any
 import click
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
+from dashboard import config
+from dashboard.data.state import links, users
+from dashboard.data.state.opening import open_state
 from tests.browser import audited, chromium, crowd, served
 from tests.browser.served import ROOT, Hub
 
@@ -39,6 +42,8 @@ class Shot:
     server: str = "fresh"
     signed_in: bool = True
     prepare: Callable[[Page], None] = lambda page: None
+    act: Callable[[Page], None] = lambda page: None  # once the page is there
+    way: Callable[[Hub], str] | None = None  # instead of `path`, where it is another one each time
     opens: str = ""  # what is pressed once the page is there
 
 
@@ -49,6 +54,22 @@ def _broken(route: Route) -> None:
 
 def _break_a_block(page: Page) -> None:
     page.route("**/blocks/licenses-expiring*", _broken)
+
+
+def _guess(page: Page) -> None:
+    """Tries wrong passwords until the next one has to wait."""
+    while not page.get_by_text("try again in").or_(page.get_by_text("ponownie za")).count():
+        page.locator("#email").fill("marta.iwanska@baltica.example")
+        page.locator("#password").fill("not the password")
+        page.locator("form button[type=submit]").click()
+
+
+def _invitation(hub: Hub) -> str:
+    """The way of a fresh invitation."""
+    state = open_state(config.read({served.PREFIX + "HOME": str(hub.home)}).state_url)
+    token = links.new(state, users.local_admin_id(state), links.Purpose.INVITE)
+    state.close()
+    return f"/welcome/{token}"
 
 
 def shots(day: date, person: int) -> tuple[Shot, ...]:
@@ -73,6 +94,10 @@ def shots(day: date, person: int) -> tuple[Shot, ...]:
         Shot("audit-filtered", "/audit", {"result": "denied", "person": "ben", "since": "2026-01-01"}),
         Shot("audit-empty", "/audit", {"text": "nobody-did-this"}),
         Shot("sign-in", "/sign-in", signed_in=False),
+        Shot("sign-in-limited", "/sign-in", signed_in=False, act=_guess),
+        Shot("welcome", "", signed_in=False, way=_invitation),
+        Shot("account", "/account"),
+        Shot("account-changed", "/account", {"changed": "password"}),
         Shot("empty", "/licenses", {"region": "us", "q": "nobody-has-this-name"}),
         Shot("past", "/licenses", {"region": "eu", "as_of": past}),
         Shot("stale", "/licenses", {"region": "ca"}, server="old"),
@@ -130,7 +155,8 @@ def _take(context: BrowserContext, hub: Hub, shot: Shot, lang: str, theme: str) 
     for width, height in reversed(WIDTHS.items()):
         page.set_viewport_size({"width": width, "height": height})
         if width == max(WIDTHS):
-            page.goto(f"{hub.url}{shot.path}?{asked}&readahead=0")
+            page.goto(f"{hub.url}{shot.way(hub) if shot.way else shot.path}?{asked}&readahead=0")
+            shot.act(page)
         page.wait_for_selector(READY, state="attached")
         if shot.opens and not page.locator("dialog[open]").count():
             page.locator(shot.opens).click()

@@ -50,9 +50,11 @@ def test_the_license_page_in_both_services(screen: Screen, lang: str, theme: str
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
-def test_definitions_and_pages_that_say_no(screen: Screen, lang: str, theme: str) -> None:
+def test_definitions_account_and_pages_that_say_no(screen: Screen, lang: str, theme: str) -> None:
     screen.watch.expected += ["404", "400"]
     screen.open("/definitions", region="us", lang=lang, theme=theme)
+    _clean(screen)
+    screen.open("/account", lang=lang, theme=theme, changed="password")
     _clean(screen)
     screen.page.goto(f"{screen.hub.url}/nowhere?lang={lang}&theme={theme}")
     screen.page.wait_for_selector("main h1")
@@ -91,6 +93,10 @@ def test_the_sign_in_page(tab: Opens, lang: str, theme: str) -> None:
     screen = tab(kept=None)
     screen.watch.expected += ["403"]
     screen.page.goto(f"{screen.hub.url}/sign-in?lang={lang}&theme={theme}")
+    _clean(screen)
+    screen.page.locator("summary").click()
+    _clean(screen)
+    screen.page.goto(f"{screen.hub.url}/welcome/used-up-link?lang={lang}&theme={theme}")
     _clean(screen)
     screen.page.goto(f"{screen.hub.url}/sign-in/used-up-link?lang={lang}&theme={theme}")
     _clean(screen)

@@ -56,10 +56,6 @@ FAULTS = (
     _one("scope forgotten in the trend's past", "data/trend.py",
          "return statement if scope.whole else statement.where(visible(table.c.customer_id, scope))", "return statement",
          ORACLE),
-    _one("trend's past read from the whole region", "data/trend.py",
-         "table = point_total if scope.whole else point\n    sums",
-         "table, scope = point_total, replace(scope, query=Query(), places=tuple(replace(p, customers=None) for p in scope.places))"
-         "\n    sums", ORACLE),
     _one("scope forgotten in eight weeks of calls", "data/calling.py",
          'return (asked if scope.whole else asked.where(visible(table.c.customer_id, scope))).subquery("facts")',
          'return asked.subquery("facts")', ORACLE),

@@ -97,7 +97,9 @@ def judge(tree: Path, fault: Fault, kept: Path) -> Verdict:
     failed = _FAILED.search(done.stdout)
     if done.returncode == 1 and failed:
         return Verdict(fault, failed[1].removeprefix("tests/proof/"), "")
-    return Verdict(fault, None, f"(exit {done.returncode}) {done.stdout[-300:]}" if done.returncode else "")
+    return Verdict(
+        fault, None, f"(exit {done.returncode}) {done.stdout[-300:]}{done.stderr[-300:]}" if done.returncode else ""
+    )
 
 
 def say(line: str) -> None:

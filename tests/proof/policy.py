@@ -6,7 +6,7 @@ from tests.proof.partner import EVERYBODY, REGIONS, Reader, Who, customers
 
 ANALYSTS = {"partner_full_admin", "partner_admin", "partner_readonly_admin"}
 # Kinds of entrances that not every role may use; all others are for everybody who is signed in.
-MAY = {"block": ANALYSTS, "export": ANALYSTS, "fresh": ANALYSTS}
+MAY = {"block": ANALYSTS, "export": ANALYSTS, "fresh": ANALYSTS, "people": {"partner_full_admin"}}
 
 
 def sees(reader: Reader) -> frozenset[Who]:
@@ -24,7 +24,7 @@ def shown(reader: Reader, region: str | None) -> frozenset[Who]:
 
 
 def status(reader: Reader | None, kind: str, region: str | None) -> int:
-    """What an entrance of a kind (`block`, `export`, `fresh`, `page`, `frame`, `callback`, `write`, `open`) answers."""
+    """What an entrance of a kind (`block`, `export`, `fresh`, `people`, `page`, `frame`, `callback`, `own`, `open`) answers."""
     if kind == "open":
         return 200
     if reader is None:

@@ -24,6 +24,7 @@ class Entrance:
     kind: str
     path: str
     body: Any = None  # posted as JSON where there is one
+    lets_in: int = 200  # what who may use it is answered: 400 or 404 where the body is refused after the rights
 
     def ask(self, client: Any, region: str | None = None, **more: str) -> Any:
         """The answer to this client about a region."""
@@ -32,7 +33,9 @@ class Entrance:
             return client.post(DASH, json=page_body(self.path, f"?{query}" if query else ""))
         if self.body is not None:
             return client.post(self.path, json=self.body)
-        return client.get(f"{self.path}?{query}" if query else self.path)
+        path, _, fixed = self.path.partition("?")
+        query = "&".join(filter(None, (fixed, query)))
+        return client.get(f"{path}?{query}" if query else path)
 
 
 def blocks() -> list[Entrance]:
@@ -56,20 +59,40 @@ def callbacks(app: HubDash) -> list[Entrance]:
     return [Entrance("callback", page.path) for page in pages()]
 
 
-OWN = {
-    "/_dash-layout": Entrance("frame", "/_dash-layout"),
-    "/_dash-dependencies": Entrance("frame", "/_dash-dependencies"),
-    "/fresh": Entrance("fresh", "/fresh"),
-    "/preferences": Entrance("write", "/preferences", {"key": "lang", "value": "en"}),
-    "/healthz": Entrance("open", "/healthz"),
-    "/readyz": Entrance("open", "/readyz"),
-    "/sign-in": Entrance("open", "/sign-in"),
-}
+NOBODY = 2_147_483_646  # a person that there is not
+_ONE = "/users/<int(max=2147483647):user_id>"
+
+
+def _post(kind: str, rule: str, body: Any = None, lets_in: int = 400) -> tuple[str, Entrance]:
+    """An address that writes; the default body lacks its fields, so that nothing comes of it."""
+    return rule, Entrance(kind, rule.replace("<int(max=2147483647):user_id>", str(NOBODY)), body or {}, lets_in)
+
+
+OWN = dict(
+    [
+        ("/_dash-layout", Entrance("frame", "/_dash-layout")),
+        ("/_dash-dependencies", Entrance("frame", "/_dash-dependencies")),
+        ("/fresh", Entrance("fresh", "/fresh")),
+        ("/audit.csv", Entrance("people", "/audit.csv")),
+        ("/users/customers", Entrance("people", "/users/customers?q=cnry")),
+        ("/healthz", Entrance("open", "/healthz")),
+        ("/readyz", Entrance("open", "/readyz")),
+        ("/sign-in", Entrance("open", "/sign-in")),
+        _post("own", "/preferences", {"key": "lang", "value": "en"}, 200),
+        *(_post("own", f"/account/{name}") for name in ("password", "prove", "sessions/end")),
+        *(_post("people", f"{_ONE}/{name}") for name in ("change", "assign", "unassign", "end-session")),
+        *(
+            _post("people", f"{_ONE}/{name}", None, 404)
+            for name in ("deactivate", "reactivate", "link", "end-sessions")
+        ),
+        _post("people", "/users/invite"),
+    ]
+)
 # Rules that others here stand for, and what names nobody's data: files, one-time links, the end of a session.
 ELSEWHERE = {
     "/", "/<path:path>", "/blocks/<block_id>", "/export/<name>", "/_dash-update-component", "/bundle/<name>",
     "/assets/<path:filename>", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
-    "/_favicon.ico", "/sign-in/<token>", "/sign-out",
+    "/_favicon.ico", "/sign-in/<token>", "/welcome/<token>", "/sign-out",
 }  # fmt: skip
 
 

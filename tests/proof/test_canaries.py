@@ -37,7 +37,7 @@ def answers(world: World, reader: Reader) -> Iterator[tuple[str, Any]]:
     # All of them, one where they have customers, one where they have none.
     asked = ("all", min(mine, default="eu"), max(set(reader.regions) - mine, default=None))
     for entrance in surface.entrances(world.app):
-        if entrance.kind in {"open", "frame", "fresh", "write"}:
+        if entrance.kind not in {"block", "export", "page", "callback"}:
             yield entrance.path, entrance.ask(client)
         elif entrance.path.endswith(".xlsx"):
             yield entrance.path, entrance.ask(client, "all")

@@ -18,7 +18,7 @@ from dashboard.access import Role, User
 from dashboard.config import Config
 from dashboard.data.sources import importer
 from dashboard.data.state import sessions, tokens
-from dashboard.data.state.models import AssignmentRow, SessionRow, UserRow
+from dashboard.data.state.models import AssignmentRow, AuditRow, SessionRow, SettingRow, UserRow
 from dashboard.data.state.store import State
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
@@ -176,7 +176,8 @@ def roles() -> tuple[str, ...]:
 
 
 def everything_in(state: State) -> dict[str, list[Any]]:
-    """All rows that a request could change; when a session was seen does not count."""
-    tables = [table for table in UserRow.metadata.sorted_tables if table.name != SessionRow.__tablename__]
+    """All rows that a request could change. When a session was seen does not count, nor that a refusal was noted."""
+    noted = {SessionRow.__tablename__, AuditRow.__tablename__, SettingRow.__tablename__}
+    tables = [table for table in UserRow.metadata.sorted_tables if table.name not in noted]
     with state.read() as connection:
         return {table.name: sorted(map(repr, connection.execute(select(table)).all())) for table in tables}

@@ -145,7 +145,7 @@ def dump(app: HubDash) -> list[Any]:
     from dashboard.data.state import audit
 
     with hub.of(app.server).state.read() as connection:
-        names = ("users", "sessions", "sign_in_links", "preferences", "settings")
+        names = ("users", "sessions", "sign_in_links", "sign_in_tries", "preferences", "settings", "assignments")
         rows = [[tuple(row) for row in connection.execute(text(f"select * from {name}"))] for name in names]
         # That something was read may be written down, and where the audit log ends.
         return [[row for row in of if row[0] != audit.HEAD] for of in rows]

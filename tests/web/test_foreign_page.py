@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from dashboard.access import Role
 from dashboard.config import Config
 from dashboard.data.state import preferences, users
 from dashboard.data.state.opening import open_state
-from tests.web.helpers import live_cookie, new_link, settings
+from tests.web.helpers import add_user, give_password, live_cookie, new_link, settings
 from tests.web.test_serve import Live, live
 
 pytestmark = pytest.mark.browser
@@ -25,6 +26,8 @@ ATTACK = """<!doctype html><title>kittens</title>
 <input name='{{"key": "lang", "value": "pl", "x": "' value='"}}'></form>
 <form id="form" method="post" action="{hub}/preferences" target="two"><input name="key" value="lang"></form>
 <form id="out" method="post" action="{hub}/sign-out" target="three"></form>
+<form id="login" method="post" action="{hub}/sign-in" target="four"><input name="email" value="evil@partner.example">
+<input name="password" value="unlikely-teapot-gravel"></form><iframe name="four"></iframe>
 <iframe name="one"></iframe><iframe name="two"></iframe><iframe name="three"></iframe>
 <script>
 const body = JSON.stringify({{key: "lang", value: "pl"}});
@@ -32,10 +35,12 @@ const tries = [
   fetch("{hub}/preferences", {{method: "POST", credentials: "include", body, headers: {{"Content-Type": "application/json"}}}}),
   fetch("{hub}/preferences", {{method: "POST", credentials: "include", mode: "no-cors", body}}),
   fetch("{hub}/sign-out", {{method: "POST", credentials: "include", mode: "no-cors"}}),
+  fetch("{hub}/sign-in", {{method: "POST", credentials: "include", mode: "no-cors",
+    body: new URLSearchParams({{email: "evil@partner.example", password: "unlikely-teapot-gravel"}})}}),
   fetch("{hub}/blocks/licenses-top", {{credentials: "include"}}).then(answer => answer.text()).then(text => window.read = text),
 ];
 navigator.sendBeacon("{hub}/sign-out", "x");
-for (const id of ["json", "form", "out"]) document.getElementById(id).submit();
+for (const id of ["json", "form", "out", "login"]) document.getElementById(id).submit();
 Promise.allSettled(tries).then(() => setTimeout(() => document.title = "done", 1500));
 </script>"""
 
@@ -69,7 +74,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 @pytest.fixture(scope="module")
 def config(server: Live) -> Config:
-    return settings(server.home, port=str(server.port))
+    """Beside the administrator there is somebody whose password the foreign page knows."""
+    found = settings(server.home, port=str(server.port))
+    state = open_state(found.state_url)
+    give_password(state, add_user(state, "evil@partner.example", Role.FULL), "unlikely-teapot-gravel")
+    state.close()
+    return found
 
 
 def signed_in(browser: Browser, config: Config) -> BrowserContext:
@@ -91,9 +101,11 @@ def test_b10_b18_a_foreign_page_writes_nothing_reads_nothing_frames_nothing(
 ) -> None:
     with foreign_page(config.base_url) as evil:
         context = signed_in(browser, config)
+        before = context.cookies(config.base_url)
         page = context.new_page()
         page.goto(evil.format(host))
         page.wait_for_function("document.title === 'done'")
+        assert context.cookies(config.base_url) == before  # nobody signed us in as somebody else
         assert page.evaluate("window.read") is None
         framed = page.frames[1]
         assert framed.url in {"", "about:blank", "chrome-error://chromewebdata/"} or "Licenses" not in framed.content()
@@ -129,7 +141,7 @@ def test_d07_sign_out_leaves_nothing_in_the_browser(browser: Browser, config: Co
     page.wait_for_function("localStorage.length + sessionStorage.length === 0")
     assert context.cookies(config.base_url) == []
     page.goto(f"{config.base_url}/licenses")
-    assert page.url.endswith("/sign-in")
+    assert page.url.endswith("/sign-in?next=%2Flicenses")
     context.close()
 
 

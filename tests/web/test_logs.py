@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 import structlog
 
+from dashboard.access import Role
 from dashboard.config import Config
 from dashboard.data.state import links, users
 from dashboard.factory import HubDash, create_app
 from dashboard.web import hub, log_file, logs
 from dashboard.web.log_file import LogFile
-from tests.web.helpers import anonymous, close, page_body, session_token, settings, sign_in
+from tests.web.helpers import add_user, anonymous, close, page_body, session_token, settings, sign_in
 
 HOSTILE = [
     "one\ntwo", 'x", "level": "critical', "\x1b[2J\x1b[31mred", "\r\n2026-11-24 forged line", "\u202eevil", "\u2028line", "\x00", "\x85",
@@ -108,6 +109,7 @@ def test_an_ordinary_address_is_written_whole(logged: Callable[[], Any]) -> None
     assert logged()[0]["address"] == "http://127.0.0.1:8050"
 
 
+@pytest.mark.usefixtures("quick_hashes")
 def test_g05_signing_in_working_failing_and_crashing_leaves_no_secret_in_the_logs(
     tmp_path: Path, logged: Callable[[], Any], capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,7 +121,7 @@ def test_g05_signing_in_working_failing_and_crashing_leaves_no_secret_in_the_log
     client = anonymous(app)
     client.get(f"/sign-in/{link}")
     client.get(f"/sign-in/{link}")
-    secrets = [link, "canary-secret-key", *use(app)]
+    secrets = [link, "canary-secret-key", *PASSWORDS, *with_passwords(app), *use(app)]
 
     def crash(*_: object) -> None:
         raise RuntimeError(f"broken with {link} and {secrets[-1]}")
@@ -131,6 +133,29 @@ def test_g05_signing_in_working_failing_and_crashing_leaves_no_secret_in_the_log
     written = "".join(path.read_text() for path in (tmp_path / "home" / "logs").iterdir()) + told.out + told.err
     assert "defect" in written
     assert [secret for secret in secrets if secret in written] == []
+
+
+PASSWORDS = ("canary-teapot-gravel", "canary-wrong-password", "canary kot na dachu")
+
+
+def with_passwords(app: HubDash) -> list[str]:
+    """An invitation, sign-ins that work, fail and are slowed, a change; gives the tokens that were sent."""
+    right, wrong, new = PASSWORDS
+    state = hub.of(app.server).state
+    user_id = add_user(state, "alba@partner.example", Role.FULL)
+    invite = links.new(state, user_id, links.Purpose.INVITE)
+    stranger = anonymous(app)
+    stranger.get(f"/welcome/{invite}")
+    stranger.post(f"/welcome/{invite}", data={"new": right})
+    stranger.post(f"/welcome/{invite}", data={"new": right})
+    for password in (right, *[wrong] * 6):
+        anonymous(app).post("/sign-in", data={"email": "alba@partner.example", "password": password})
+    anonymous(app).post("/sign-in", data={"email": wrong, "password": wrong, "x": wrong})
+    client = sign_in(app, user_id)
+    client.post("/account/prove", json={"password": wrong})
+    client.post("/account/password", json={"old": wrong, "new": new})
+    client.post("/account/password", json={"old": right, "new": new})
+    return [invite]
 
 
 def use(app: HubDash) -> list[str]:

@@ -189,7 +189,7 @@ def test_b13_a_forwarded_scheme_from_anybody_is_not_believed(server: Live) -> No
     }
     connection.request("GET", "/licenses", headers=headers)
     answer = connection.getresponse()
-    assert (answer.status, answer.getheader("Location")) == (303, "/sign-in")
+    assert (answer.status, answer.getheader("Location")) == (303, "/sign-in?next=%2Flicenses")
     connection.close()
 
 

@@ -13,11 +13,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dashboard.access import OPERATOR, Role
-from dashboard.data.state import people, tokens
+from dashboard.data.state import people, sessions, tokens
 from dashboard.data.state.models import AssignmentRow, AuditRow, SessionRow, SignInLinkRow, UserRow
+from dashboard.errors import Unusable
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
-from dashboard.web import hub, proof
+from dashboard.web import hub
 from dashboard.web.permission import PUBLIC
 from tests.browser import served
 from tests.web.helpers import add_user, anonymous, close, page_body, session_token, settings, sign_in
@@ -159,7 +160,7 @@ def test_b17_a_sensitive_change_asks_for_the_password_again_and_changes_nothing(
     state = hub.of(app.server).state
     token = session_token(state)
     with state.write() as connection:
-        old = state.clock() - proof.LASTS - timedelta(seconds=1)
+        old = state.clock() - sessions.RECENT - timedelta(seconds=1)
         mine = SessionRow.digest == tokens.digest(token)
         connection.execute(SessionRow.__table__.update().where(mine).values(proven=old))  # type: ignore[attr-defined]
     full = sign_in(app, token=token)
@@ -168,7 +169,10 @@ def test_b17_a_sensitive_change_asks_for_the_password_again_and_changes_nothing(
     if path in TAKING_AWAY:
         assert answer.status_code in {200, 404}
         return
-    assert (answer.status_code, answer.json["error"]["id"]) == (403, "account.error.prove")
+    assert (answer.status_code, answer.json["error"]["id"]) == (
+        403,
+        "account.error.prove_link",
+    )  # who has no password shows a link
     assert everything(app) == before
 
 
@@ -285,3 +289,21 @@ def test_odd_addresses_of_the_page_are_answered(app: HubDash) -> None:
     for search in ("?user=0", "?user=-1", "?user=x", "?user=9999999999", "?page=0", "?page=x", "?page=99999999999",
                    "?tab=x", "?find=%00", "?find=" + "x" * 3000, "?user=1&user=2", "?find=%F0%9F%98%80"):  # fmt: skip
         assert full.get(f"/users{search}").status_code in {200, 400, 404}, search
+
+
+def test_people_are_managed_also_where_the_data_cannot_be_read(
+    with_data: HubDash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object) -> None:
+        raise Unusable("warehouse.error.unreadable", region="us", version=1)
+
+    state, full = hub.of(with_data.server).state, sign_in(with_data)
+    erin = add_user(state, "erin@partner.example", Role.ADMIN, regions=["us"], assigned=[("us", CUSTOMER)])
+    monkeypatch.setattr(hub.of(with_data.server).store, "assignments", broken)
+    listed, page = (
+        full.post("/_dash-update-component", json=page_body("/users", search)).get_data(as_text=True)
+        for search in ("?find=erin", f"?user={erin}")
+    )
+    assert "erin@partner.example" in listed
+    assert "cannot be read right now" in page and CUSTOMER in page
+    assert full.post(f"/users/{erin}/deactivate", json={}).status_code == 200

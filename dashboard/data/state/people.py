@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -181,6 +181,8 @@ def _status(row: RowMapping) -> Status:
     return Status.ACTIVE if row["has_password"] or row["last_sign_in"] else Status.INVITED
 
 
-def _holds(row: RowMapping, words: Iterable[str]) -> bool:
-    text = f"{folded(row['name'])} {folded(row['email'])}"
+def _holds(row: RowMapping, words: Sequence[str]) -> bool:
+    if not words:
+        return True
+    text = folded(f"{row['name']} {row['email']}")
     return all(word in text for word in words)

@@ -1,7 +1,7 @@
 """Guessing passwords is slowed, and its victim is not locked out: who may try when.
 
 A try goes down lanes. Strangers share two: one for the account, one for the address that they come from; an account
-gets 5 tries and then one after 30 s, 60 s ... 15 minutes (13 in the first hour, 4 in each further one), whoever asks
+gets 5 tries and then one after 30 s, 60 s ... 15 minutes (12 in the first hour, 4 in each further one), whoever asks
 from wherever, whether the account exists or not. Who signed in to the account before has a lane of their own, which
 strangers do not fill: this browser, by the session that it holds (a session that is over counts too), or else this
 address. A try is counted before it is looked at, so that many at once are no more than one after the other; a right
