@@ -115,13 +115,13 @@
       });
     }
     var under = error[0] && !props.fields.some(function (field) { return field.name === error[0].field && field.kind !== "hidden"; });
-    var form = h("form", { ref: ref, id: props.id, className: "form" + (props.quiet ? " form-quiet" : ""), onSubmit: submit, noValidate: true },
+    var form = h("form", { ref: ref, id: props.id, className: "form", onSubmit: submit, noValidate: true },
       props.note ? h("p", { className: "mute" }, props.note) : null,
       told[0] ? shown(told[0]) : props.fields.map(function (field) { return row(field, props.id, error[0]); }),
       h("p", { className: "err", role: "alert", hidden: !under }, under ? error[0].message : ""),
       h("div", { className: "form-foot" }, told[0]
         ? h("button", { type: "button", className: "btn btn-main", onClick: finish, autoFocus: true }, hub.t("frame.forms.done"))
-        : h("button", { type: "submit", className: "btn " + (props.danger ? "btn-danger" : props.quiet ? "btn-line" : "btn-main"), disabled: busy[0], "aria-label": props.label }, props.submit)));
+        : h("button", { type: "submit", className: "btn " + (props.danger ? "btn-danger" : "btn-main"), disabled: busy[0] }, props.submit)));
     if (!props.opens) return form;
     function open() { error[1](null); told[1](null); dialog.current.showModal(); }
     function outside(event) { if (event.target === dialog.current) dialog.current.close(); }

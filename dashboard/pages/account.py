@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 
 from dashboard import context, shell
 from dashboard.access import Action, User
-from dashboard.components import browsers
+from dashboard.components import browsers, people
 from dashboard.components.forms import Kind, field
-from dashboard.components.own import Form, Icon, Markup
+from dashboard.components.own import Form, Icon, Markup, Post
 from dashboard.context import Bare
 from dashboard.data.state import accounts, sessions
 from dashboard.data.state.passwords import LONGEST, SHORTEST
@@ -52,7 +52,7 @@ def _who(user: User, look: Look) -> Component:
     facts = {
         "account.page.name": user.name,
         "account.field.email": user.email,
-        "account.page.role": look.t(f"account.role.{user.role}"),
+        "account.page.role": people.role_name(look, user.role),
         "account.page.regions": regions or look.t("account.page.no_regions"),
     }
     rows = [part for label, value in facts.items() for part in (html.Dt(look.t(label)), html.Dd(value))]
@@ -97,7 +97,7 @@ def _sessions(state: State, seen: Seen, look: Look) -> Component:
                      **{"aria-label": look.t("account.sessions.title")})  # fmt: skip
     parts: list[Component] = [html.P(look.t("account.sessions.intro"), className="mute"), table]
     if len(mine) > 1:
-        parts.append(_end("others", look.t("account.sessions.end_others"), "account-others"))
+        parts.append(_end("others", look.t("account.sessions.end_others")))
     return _block("sessions", look.t("account.sessions.title"), parts)
 
 
@@ -106,8 +106,8 @@ def _row(one: Open, this: str, look: Look) -> Component:
     if one.id == this:
         last: Component = html.Span(look.t("account.sessions.this"), className="flag")
     else:
-        last = _end(one.id, look.t("account.sessions.end"), f"account-end-{one.id}",
-                    look.t("account.sessions.end_label", browser=browser, opened=opened))  # fmt: skip
+        label = look.t("account.sessions.end_label", browser=browser, opened=opened)
+        last = _end(one.id, look.t("account.sessions.end"), label)
     values = (one.address or look.t("account.sessions.unknown_address"), opened, look.moment(one.last_seen))
     # On a phone each cell stands under its own label.
     cells = [html.Td(value, **{"data-label": look.t(f"account.sessions.{name}")})
@@ -115,6 +115,5 @@ def _row(one: Open, this: str, look: Look) -> Component:
     return html.Tr([html.Th(browser, scope="row"), *cells, html.Td(last)])
 
 
-def _end(which: str, words: str, identity: str, label: str = "") -> Component:
-    fields = [field("session", kind=Kind.HIDDEN, value=which)]
-    return Form("/account/sessions/end", fields, submit=words, identity=identity, quiet=True, label=label)
+def _end(which: str, words: str, label: str = "") -> Component:
+    return Post("/account/sessions/end", {"session": which}, words=words, label=label)

@@ -206,7 +206,7 @@ def test_every_role_has_the_page_and_it_says_who_one_is(app: HubDash, state: Sta
     page = client.get(f"/account?lang={lang}").text
     for said in (
         f"{role}@partner.example",
-        text(lang, f"account.role.{role}"),
+        text(lang, f"people.role.{role}"),
         text(lang, "frame.region.eu"),
         text(lang, "account.sessions.this"),
     ):
