@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from flask import Blueprint, Response, jsonify, request
 
 from dashboard.access import Action
-from dashboard.data.state import accounts
+from dashboard.data.state import accounts, own_sessions
 from dashboard.data.state.sessions import Seen
 from dashboard.errors import Missing, NoAccess, Refused
 from dashboard.web import logs, origin, proof, session, strict_json
@@ -54,8 +54,8 @@ def end_session() -> Response:
     """`{"session": id}` ends that one, `{"session": "others"}` all but this one."""
     which = _asked(("session",))["session"]
     if which == OTHERS:
-        accounts.end_others(hub().state, _seen(), origin.who())
-    elif not accounts.end_session(hub().state, _seen(), which, origin.who()):
+        own_sessions.end_others(hub().state, _seen(), origin.who())
+    elif not own_sessions.end_one(hub().state, _seen(), which, origin.who()):
         raise Missing("account.error.no_session")
     return jsonify({})
 

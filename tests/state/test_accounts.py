@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text
 
 from dashboard.access import Role
-from dashboard.data.state import accounts, links, passwords, sessions, tokens, tries, users
+from dashboard.data.state import accounts, links, own_sessions, passwords, sessions, tokens, tries, users
 from dashboard.data.state.accounts import Browser
 from dashboard.data.state.audit import Who
 from dashboard.data.state.links import Purpose
@@ -275,13 +275,13 @@ def test_b16_sessions_are_listed_and_ended_one_by_one_or_all_but_this(state: Sta
     ids = {token: sessions.id_of(tokens.digest(token)) for token in (mine, other, third)}
     assert listed() == set(ids.values())
     for wrong in ("", "x", ids[other][:-1], "%" * 32, "_" * 32, ids[other] + "0", "0" * 32):
-        assert not accounts.end_session(state, found, wrong, Who(found.user))
+        assert not own_sessions.end_one(state, found, wrong, Who(found.user))
     with state.write() as connection:
         assert not sessions.end_of(connection, stranger, ids[other], state.clock()), "nobody else's"
-    assert accounts.end_session(state, found, ids[other], Who(found.user))
+    assert own_sessions.end_one(state, found, ids[other], Who(found.user))
     assert sessions.see(state, other) is None
     assert sessions.see(state, third) is not None
-    accounts.end_others(state, found, Who(found.user))
+    own_sessions.end_others(state, found, Who(found.user))
     assert sessions.see(state, third) is None
     assert listed() == {ids[mine]}
     assert [entry[0] for entry in written(state)].count("session_ended") == 2
