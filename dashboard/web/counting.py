@@ -40,15 +40,33 @@ class Allowance:
     _left: dict[Hashable, tuple[float, float]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def take(self, who: Hashable, per_s: int) -> bool:
-        """One more request; False where nothing is left."""
+    def take(self, who: Hashable, per_s: int) -> float:
+        """One more request; the fraction of a minute that was left, 0 where there was nothing for this one."""
         now, most = self.clock(), float(per_s * MINUTE_S)
         with self._lock:
             left, at = self._left.pop(who, (most, now))
             left = min(most, left + (now - at) * per_s)
             _make_room(self._left)
             self._left[who] = (left - 1 if left >= 1 else left, now)
-        return left >= 1
+        return left / most if left >= 1 else 0.0
+
+
+@dataclass
+class Shut:
+    """Who was just told to wait, so that asking on costs next to nothing."""
+
+    clock: Callable[[], float] = monotonic
+    _until: dict[Hashable, float] = field(default_factory=dict)
+
+    def shut(self, who: Hashable, for_s: float) -> None:
+        """Nothing more for so long."""
+        while len(self._until) >= KEPT:
+            self._until.pop(next(iter(self._until)), None)
+        self._until[who] = self.clock() + for_s
+
+    def is_shut(self, who: Hashable) -> bool:
+        """Whether it is still so."""
+        return self._until.get(who, 0.0) > self.clock()
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, current_app
 
-from dashboard.web.counting import Allowance, AtOnce, Repeats
+from dashboard.web.counting import Allowance, AtOnce, Repeats, Shut
 
 if TYPE_CHECKING:
     from dashboard.config import Config
@@ -26,7 +26,7 @@ Checks = dict[tuple[str, str], Check]
 @dataclass(frozen=True)
 class Hub:
     """The parts of one app. `permissions`: what each endpoint asks; `checks`: what each input may hold; `repeats`:
-    refusals that came again; `allowance` and `at_once`: what each reader asked lately, and asks now."""
+    refusals that came again; `allowance`, `at_once`, `shut`: what each reader asked lately, asks now, may not ask."""
 
     config: Config
     state: State
@@ -37,6 +37,7 @@ class Hub:
     repeats: Repeats = field(default_factory=Repeats)
     allowance: Allowance = field(default_factory=Allowance)
     at_once: AtOnce = field(default_factory=AtOnce)
+    shut: Shut = field(default_factory=Shut)
 
     @property
     def https(self) -> bool:

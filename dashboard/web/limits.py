@@ -9,12 +9,13 @@ from typing import Any
 from flask import Flask, Response, g, request
 
 from dashboard.errors import Slowed
-from dashboard.web import logs, origin, session
+from dashboard.web import logs, origin, reader, session
 from dashboard.web.hub import Hub, hub
 from dashboard.web.permission import PUBLIC, SIGNED_IN
 
 DEAR = ("/blocks/", "/export/", "/audit.csv")
-WAIT_S = 0.2  # what a page asks at once through a proxy that does not queue soon finds a place
+# A page that comes through HTTP/2 asks for all its blocks at once: who asked little lately waits for a place.
+WAIT_S, PATIENT = 0.2, 0.5
 RETRY_S = 1
 _ONE_READER = 64  # bits of an IPv6 address: the rest is the reader's own to choose
 
@@ -32,13 +33,19 @@ def check() -> None:
     public = here.permissions.get(request.endpoint or "", SIGNED_IN) is PUBLIC
     if public and not path.startswith(session.SIGN_IN):
         return
-    user = None if public else session.signed_in()
+    token = None if public else session.held_token()
+    if token and here.shut.is_shut(token):
+        raise _slowed(here, "a session")
+    user = session.signed_in() if token else None
     who = f"user {user.id}" if user else f"address {reader_of(origin.address())}"
     per_s = here.config.user_per_s if user else here.config.address_per_s
-    if not here.allowance.take(who, per_s):
+    left = here.allowance.take(who, per_s)
+    if not left:
+        if user:
+            here.shut.shut(token, RETRY_S)
         raise _slowed(here, who)
     if user and path.startswith(DEAR):
-        if not here.at_once.enter(who, here.config.user_at_once, WAIT_S):
+        if not here.at_once.enter(who, here.config.user_at_once, WAIT_S if left > PATIENT else 0):
             raise _slowed(here, who)
         g.place = who
 
@@ -58,6 +65,7 @@ def _slowed(here: Hub, who: str) -> Slowed:
     times = here.repeats.again(("slowed", who))
     if is_told(times):
         logs.event("slowed", level="warning", who=who, path=request.path, times=times)
+    reader.forget()  # not even the database is asked for what they chose
     return Slowed("web.explained.429", RETRY_S)
 
 

@@ -13,7 +13,7 @@ import pytest
 from dashboard.access import Role
 from dashboard.factory import HubDash, create_app
 from dashboard.web import blocks, hub, limits
-from dashboard.web.counting import KEPT, Allowance, AtOnce, Repeats
+from dashboard.web.counting import KEPT, Allowance, AtOnce, Repeats, Shut
 from tests.browser import served
 from tests.web.helpers import add_user, anonymous, close, settings, sign_in
 
@@ -32,7 +32,7 @@ def app(data_home: Path, tmp_path: Path) -> Iterator[HubDash]:
 
 def test_e20_who_asks_too_much_is_told_to_wait_and_nobody_else_is(app: HubDash) -> None:
     now = [0.0]
-    hub.of(app.server).allowance.clock = lambda: now[0]
+    hub.of(app.server).allowance.clock = hub.of(app.server).shut.clock = lambda: now[0]
     mallory = sign_in(app, add_user(hub.of(app.server).state, "mallory@partner.example", Role.FULL))
     answers = [mallory.get(BLOCK) for _ in range(70)]
     assert [answer.status_code for answer in answers] == [200] * 60 + [429] * 10
@@ -43,6 +43,21 @@ def test_e20_who_asks_too_much_is_told_to_wait_and_nobody_else_is(app: HubDash) 
     assert sign_in(app).get(BLOCK).status_code == 200, "another reader from the same address"
     now[0] += 2
     assert [mallory.get(BLOCK).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_e20_who_was_told_to_wait_costs_no_look_into_the_database(
+    app: HubDash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in(app)
+    while client.get("/fresh").status_code != 429:
+        pass
+
+    def asked(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("dashboard.data.state.sessions.see", asked)
+    answer = client.get(BLOCK)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
 
 
 def test_e20_a_stranger_is_counted_by_address_and_slows_nobody_who_is_signed_in(app: HubDash) -> None:
@@ -131,10 +146,11 @@ def test_an_ipv6_reader_is_its_network() -> None:
 
 
 def test_what_is_remembered_of_readers_is_bounded() -> None:
-    allowance, repeats, at_once = Allowance(), Repeats(), AtOnce()
+    allowance, repeats, at_once, shut = Allowance(), Repeats(), AtOnce(), Shut()
     for number in range(KEPT + 500):
         allowance.take(number, 1)
         repeats.again(number)
         at_once.enter(number, 1, 0)
         at_once.leave(number)
-    assert (len(allowance._left), len(repeats._seen), len(at_once._running)) == (KEPT, KEPT, 0)
+        shut.shut(number, 1)
+    assert (len(allowance._left), len(repeats._seen), len(at_once._running), len(shut._until)) == (KEPT, KEPT, 0, KEPT)
