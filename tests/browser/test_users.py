@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIRequestContext, expect
+from sqlalchemy import update
 
 from dashboard import config
-from dashboard.access import OPERATOR
+from dashboard.access import OPERATOR, Role
 from dashboard.data import customers
-from dashboard.data.state import people
+from dashboard.data.state.models import SessionRow
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
 from dashboard.look import Look
@@ -21,9 +23,10 @@ from dashboard.scope import Region
 from tests.browser.conftest import Opens
 from tests.browser.screen import Screen
 from tests.browser.served import Hub
-from tests.web.helpers import session_token
+from tests.web.helpers import add_user, give_password, session_token
 
 EN = Look("en")
+PASSWORD = "unlikely-teapot-gravel"
 PHONE = {"width": 390, "height": 844}
 
 
@@ -34,11 +37,6 @@ def state_of(hub: Hub) -> Iterator[State]:
         yield state
     finally:
         state.close()
-
-
-def person(hub: Hub, email: str) -> people.Person:
-    with state_of(hub) as state:
-        return people.by_email(state, OPERATOR, email)
 
 
 def signed_in(hub: Hub, user_id: int) -> Any:
@@ -70,12 +68,21 @@ def invited(screen: Screen, email: str, name: str) -> str:
     return link
 
 
+def accepted(screen: Screen, link: str) -> APIRequestContext:
+    """Follows the invitation and sets a password; gives the way to ask as this person."""
+    screen.page.goto(link)
+    screen.page.locator("#new").fill(PASSWORD)
+    screen.page.keyboard.press("Enter")
+    screen.ready()
+    screen.page.goto("about:blank")  # an open page would ask on its own
+    return screen.page.request
+
+
 def test_b16_b02_invited_given_a_customer_deactivated_and_out_at_the_next_request(screen: Screen, tab: Opens) -> None:
     hub, page = screen.hub, screen.page
     link = invited(screen, "Cedar@Partner.example", "Cedar")
     assert link.startswith("http") and "/welcome/phl_" in link
-    cedar = person(hub, "cedar@partner.example")
-    theirs = tab(kept=signed_in(hub, cedar.id)).page.request
+    theirs = accepted(tab(kept=None), link)
     asked = f"{hub.url}/blocks/licenses-query?region=us"
     assert '"found":0' in theirs.get(asked).text()
     hit = next(one for one in customers.search(hub.store, OPERATOR, "an")
@@ -102,6 +109,36 @@ def test_b16_b02_invited_given_a_customer_deactivated_and_out_at_the_next_reques
     page.locator("dialog[open]").get_by_role("button", name=EN.t("people.person.deactivate"), exact=True).click()
     expect(page.locator("main .facts")).to_contain_text(EN.t("people.status.deactivated"))
     assert theirs.get(asked).status == 401
+
+
+def test_b17_a_change_asks_for_the_password_where_it_was_given_long_ago(tab: Opens, hub: Hub) -> None:
+    with state_of(hub) as state:
+        birch = add_user(state, "birch@partner.example", Role.FULL)
+        give_password(state, birch, PASSWORD)
+        dora = add_user(state, "dora@partner.example", Role.ADMIN)
+    screen = tab(kept=None)
+    screen.watch.expected += ["400", "401", "403"]
+    page = screen.page
+    page.goto(f"{hub.url}/sign-in?next=/users")
+    page.locator("#email").fill("birch@partner.example")
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    screen.ready(page="users")
+    with state_of(hub) as state, state.write() as connection:
+        old = state.clock() - timedelta(hours=1)
+        connection.execute(update(SessionRow).where(SessionRow.user_id == birch).values(proven=old))
+    screen.open("/users", user=str(dora))
+    press(screen, EN.t("people.person.change"))
+    page.locator("#user-change-role").select_option("help_desk_basic")
+    page.locator("dialog[open]").get_by_role("button", name=EN.t("people.person.change_submit")).click()
+    prove = page.locator("dialog[open]").filter(has=page.locator("#prove-password"))
+    prove.locator("#prove-password").fill("not the password")
+    page.keyboard.press("Enter")
+    expect(prove.get_by_role("alert")).to_have_text(EN.t("account.error.wrong_password"))
+    expect(page.locator(".facts")).to_contain_text(EN.t("people.role.partner_admin"))
+    prove.locator("#prove-password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator(".facts")).to_contain_text(EN.t("people.role.help_desk_basic"))
 
 
 def test_a_mistake_is_told_beside_its_field_and_nothing_is_lost(screen: Screen) -> None:
