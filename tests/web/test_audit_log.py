@@ -52,7 +52,7 @@ def test_g07_an_export_says_who_took_which_rows_of_which_version(full: HubDash) 
         "exported", "licenses-recent.csv", "admin@localhost", "127.0.0.1",
     )  # fmt: skip
     assert entry.after == {
-        "regions": {"us": 2}, "as_of": "2025-11-23", "service": "meetings", "query": "type:subscription",
+        "versions": {"us": 2}, "as_of": "2025-11-23", "service": "meetings", "query": "type:subscription",
         "rows": len(rows) - 1, "sort": "customer:asc",
     }  # fmt: skip
     sign_in(full).head(CASE)
