@@ -21,7 +21,7 @@ from dashboard.scope import Region
 PATH = "/users"
 ADMINISTRATORS = "administrators"
 TABLE_WIDTH = "1040px"  # on a phone, where it scrolls
-WIDTHS = ("19%", "22%", "22%", "8%", "8%", "10%", "11%")
+WIDTHS = ("auto", "20%", "21%", "96px", "90px", "120px", "130px")
 _FLAGS = {Status.ACTIVE: ("", "check"), Status.INVITED: ("is-invited", "link"), Status.DEACTIVATED: ("is-off", "lock")}
 
 
@@ -181,9 +181,12 @@ def pages(look: Look, asked: Asked, found: Listed) -> Component:
     return html.Div(parts, className="list-foot")
 
 
-def columns(widths: Sequence[str]) -> Component:
-    """The widths of a table's columns; on a phone the first has its own."""
-    return html.Colgroup([html.Col(className=f"c{at}", style={"--w": width}) for at, width in enumerate(widths)])
+def columns(widths: Sequence[str], kinds: Sequence[str] = ()) -> Component:
+    """The widths of a table's columns; on a phone the first has its own. `kinds`: further classes of each."""
+    names = [f"c{at} {kinds[at] if kinds else ''}".strip() for at in range(len(widths))]
+    return html.Colgroup(
+        [html.Col(className=name, style={"--w": width}) for name, width in zip(names, widths, strict=True)]
+    )
 
 
 # Forms ------------------------------------------------------------------------------------------

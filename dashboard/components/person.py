@@ -107,9 +107,12 @@ def table(
     look: Look, caption: str, heads: Sequence[tuple[str, str]], rows: Sequence[Component], width: str,
     widths: Sequence[str],
 ) -> Component:  # fmt: skip
-    """A plain table. `heads`: keys of words and a class; `width` on a phone, where it scrolls; `widths` of columns."""
+    """A plain table. `heads`: keys of words and classes; `width`: the least, where it scrolls; `widths` of columns.
+
+    A column of the class `wide` stands only where there is room for it, one of `mid` not on a phone.
+    """
     made = html.Table(
-        [html.Caption(caption, className="vh"), people.columns(widths),
+        [html.Caption(caption, className="vh"), people.columns(widths, [kind for _key, kind in heads]),
          html.Thead(html.Tr([_head(look, key, kind) for key, kind in heads])),
          html.Tbody(list(rows))],
         className="grid", style={"--wp": width},

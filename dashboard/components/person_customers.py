@@ -18,7 +18,7 @@ from dashboard.look import Look
 from dashboard.scope import Region
 
 MOST_IMPORTED = 200  # that are shown; further ones are counted
-WIDTH = "820px"
+WIDTH = "350px"
 Key = tuple[Region, str]
 
 
@@ -76,9 +76,10 @@ def _rows(look: Look, person: Person, theirs: Theirs, imported: Mapping[Key, str
     here = sorted(theirs.here, key=lambda key: (names.get(key, ""), key))
     rows = [_customer(look, person, key, names, "", removable) for key in here]
     rows += [_customer(look, person, key, names, why, False) for key, why in shown]
-    heads = [(f"people.column.{name}", "") for name in ("customer", "org_id", "region", "source")]
+    kinds = {"customer": "", "org_id": "wide", "region": "mid", "source": ""}
+    heads = [(f"people.column.{name}", kind) for name, kind in kinds.items()]
     made = table(look, look.t("people.customers.title"), [*heads, ("people.column.remove", "end")], rows, WIDTH,
-                  ("30%", "34%", "8%", "18%", "10%"))  # fmt: skip
+                  ("auto", "34%", "80px", "200px", "80px"))  # fmt: skip
     more = len(imported) - len(shown)
     if not more:
         return made
@@ -100,7 +101,7 @@ def _customer(
     )  # fmt: skip
     place = look.t(f"frame.region.short_{region}")
     return html.Tr([
-        html.Td(cell, title=name), html.Td(org_id, className="id", title=org_id), html.Td(place),
+        html.Td(cell, title=name), html.Td(org_id, className="id wide", title=org_id), html.Td(place, className="mid"),
         html.Td(source, title=source), html.Td(button, className="end"),
     ])  # fmt: skip
 

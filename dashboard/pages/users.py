@@ -18,7 +18,7 @@ from dashboard.components.person_customers import Theirs
 from dashboard.context import Bare
 from dashboard.data import customers
 from dashboard.data.customers import Imported
-from dashboard.data.state import people
+from dashboard.data.state import people, sessions
 from dashboard.data.state.people import Person
 from dashboard.errors import Missing, Unusable
 from dashboard.scope import Region
@@ -91,7 +91,7 @@ def _one(now: Bare, asked: str) -> shell.Content:
     person = people.one(hub().state, now.user, int(asked))
     open_now = people.sessions_of(hub().state, now.user, person.id)
     seen = session.seen()
-    mine = people.session_id(seen.digest) if seen else ""
+    mine = sessions.id_of(seen.digest) if seen else ""
     look = now.look
     tree = [
         *page_of_one.head(look, person, now.user, Asked(kept=_kept(now)).href()),

@@ -110,7 +110,7 @@ def end_session(user_id: int) -> Response:
     """`{"session"}`, as the page names it. It takes nothing but a session, so no password is asked for."""
     sent = _sent("session")
     session = sent["session"] if isinstance(sent["session"], str) else ""
-    managing.end_sessions(hub().state, origin.who(), user_id, session)
+    managing.end_session(hub().state, origin.who(), user_id, session)
     return jsonify({})
 
 

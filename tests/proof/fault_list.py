@@ -75,7 +75,7 @@ FAULTS = (
          ".where(visible_by(terms, who.c.customer_id, scope, place))", "", NOBODY),
     # The limit itself.
     _one("allowed() always true", "data/visible.py",
-         "return c.c.org_id.in_(select(func.unnest(func.from_json(ids, '[\"VARCHAR\"]'))))", "return true()", CANARIES),
+         "return c.c.org_id.in_(select(func.unnest(func.from_json(ids, '[\"VARCHAR\"]'))))", "return true()", NOBODY),
     _one("nobody treated as all", "data/visible.py",
          "if place.customers is EVERYONE:", "if not (place.customers and place.customers.ids):", NOBODY),
     _one("whole although the reader is limited", "scope.py",
@@ -89,7 +89,7 @@ FAULTS = (
          "key = replace(scope, places=(place,), service=Service.MEETINGS, combined=False).fingerprint()",
          "key = replace(scope, places=(replace(place, customers=NOBODY),), service=Service.MEETINGS).fingerprint()", IN_TURN),
     _one("fingerprint without the reader", "scope.py",
-         "json.dumps([seen, rest], sort_keys=True", "json.dumps([bool(seen), rest], sort_keys=True", IN_TURN),
+         "hashlib.sha256(repr(self).encode())", "hashlib.sha256((self.query.text + repr(self.without_reader())).encode())", IN_TURN),
     _one("ETag without the scope", "web/blocks.py",
          "asked = (now.scope.fingerprint(), str(now.state.version), *damaged, *params)",
          "asked = (str(now.extra), str(now.state.version), *damaged, *params)", CONDITIONAL),
@@ -120,7 +120,7 @@ FAULTS = (
     ), (RIGHTS,)),
     _one("withdrawn rows still are rights", "data/store.py",
          "= $email and withdrawn_on is null\nunion", "= $email\nunion", RIGHTS),
-    _one("addresses compared as they are typed", "data/rights.py",
+    _one("addresses compared as they are typed", "access.py",
          'return unicodedata.normalize("NFC", email.strip()).lower()', "return email", RIGHTS),
     _one("an empty list of assignments is no limit", "data/rights.py",
          "    if imported is EVERYONE:\n        return EVERYONE",
@@ -151,6 +151,9 @@ FAULTS = (
          'and now < row["expires"]', "", TURNED_AWAY),
     _one("inactive people still come in", "data/state/users.py",
          'if not row["active"] or row["role"]', 'if row["role"]', TURNED_AWAY),
+    Fault("people of other regions shown with their customers", (
+        Edit("dashboard/pages/users.py", "if key[0] in now.user.regions]", "]"),
+    ), (f"{_ROOM}people.py",)),
     # Entrances.
     _one("route without a permission", "web/fresh.py", "@allow(Action.SEE_ANALYTICS)\n", "", START),
     _one("undeclared routes are open", "web/guard.py",

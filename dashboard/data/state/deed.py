@@ -52,7 +52,7 @@ def deed(state: State, who: Who, action: Action, act: Act, target: str = "") -> 
             finally:
                 told = [under_way.target]
     except NoAccess as error:
-        audit.write(state, who, act, told[0], {"why": error.key}, allowed=False)
+        audit.write(state, who, act, told[0], {"why": error.key, **error.values}, allowed=False)
         raise
 
 

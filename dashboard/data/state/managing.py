@@ -13,14 +13,14 @@ from dashboard.data.state import assigning, links, people, person, sessions
 from dashboard.data.state.audit import Act, Who
 from dashboard.data.state.deed import Deed, deed
 from dashboard.data.state.links import Purpose
-from dashboard.data.state.models import SessionRow, UserRow
+from dashboard.data.state.models import UserRow
 from dashboard.data.state.people import Person, Status
 from dashboard.data.state.store import State
 from dashboard.errors import BadField, Missing, NoAccess, Refused
 from dashboard.scope import Region
 
 WELCOME = "/welcome"
-_U, _S = UserRow, SessionRow
+_U = UserRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +121,21 @@ def new_link(state: State, who: Who, user_id: int) -> Link:
         return _linked(act, user_id, purpose)
 
 
-def end_sessions(state: State, who: Who, user_id: int, session: str | None = None) -> int:
-    """Ends one session of a person (`people.Session.id`), or all; gives how many. Raises Missing, NoAccess."""
+def end_session(state: State, who: Who, user_id: int, session: str) -> None:
+    """Ends one session of a person (`sessions.Open.id`). Raises Missing, NoAccess."""
     with deed(state, who, Action.MANAGE_USERS, Act.SESSION_ENDED, _id(user_id)) as act:
         _of(act, user_id)
-        living = select(_S.digest).where(_S.user_id == user_id, _S.ended.is_(None))
-        all_of_them = act.connection.execute(living).scalars()
-        digests = [digest for digest in all_of_them if session in (None, people.session_id(digest))]
-        if session is not None and not digests:
+        if not sessions.end_of(act.connection, user_id, session, act.now):
             raise Missing("people.error.no_session")
-        if digests:
-            act.connection.execute(update(_S).where(_S.digest.in_(digests)).values(ended=act.now))
-            act.record(None, {"sessions": len(digests)})
-        return len(digests)
+        act.record(None, {"session": session})
+
+
+def end_sessions(state: State, who: Who, user_id: int) -> None:
+    """Ends all of them. Raises Missing, NoAccess."""
+    with deed(state, who, Action.MANAGE_USERS, Act.SESSION_ENDED, _id(user_id)) as act:
+        _of(act, user_id)
+        sessions.end_all(act.connection, user_id, act.now)
+        act.record(None, {"session": "all"})
 
 
 def within(actor: User, regions: Sequence[Region]) -> None:
@@ -162,7 +164,7 @@ def _update(act: Deed, user_id: int, **new: Any) -> None:
 
 def _linked(act: Deed, user_id: int, purpose: Purpose) -> Link:
     token = links.new_in(act.connection, user_id, act.now, purpose)
-    act.record(None, {"link": purpose.value}, Act.LINK_MADE)
+    act.record(None, {"purpose": purpose.value}, Act.LINK_MADE)
     return Link(people.find(act.connection, user_id), purpose, token)
 
 

@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select
 
 from dashboard.access import Action, Role, User, may
-from dashboard.data.state.models import AssignmentRow, SessionRow, UserRow
+from dashboard.data.state import sessions
+from dashboard.data.state.models import AssignmentRow, UserRow
+from dashboard.data.state.sessions import Open
 from dashboard.data.state.store import State
 from dashboard.errors import Missing, NoAccess
 from dashboard.query import folded
@@ -21,7 +23,7 @@ ON_A_PAGE = 100
 MAX_FIND = 200
 # Whose role reaches all customers of their regions and is no help desk's: those of the tab Administrators.
 OF_ALL_CUSTOMERS = (Role.FULL, Role.READ_ONLY)
-_U, _A, _S = UserRow, AssignmentRow, SessionRow
+_U, _A = UserRow, AssignmentRow
 _ROW = (_U.id, _U.email, _U.name, _U.role, _U.active, _U.created, _U.regions, _U.stamp, _U.last_sign_in,
         _U.password.is_not(None).label("has_password"))  # fmt: skip
 Assigned = tuple[tuple[Region, str], ...]
@@ -71,17 +73,6 @@ class Listed:
         return max(1, -(-self.found // ON_A_PAGE))
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A signed-in browser of somebody's. `id` is the beginning of its digest."""
-
-    id: str
-    created: datetime
-    last_seen: datetime
-    address: str
-    agent: str
-
-
 def listed(
     state: State, actor: User, find: str = "", page: int = 1, roles: Collection[Role] | None = None
 ) -> Listed:  # fmt: skip
@@ -117,20 +108,11 @@ def by_email(state: State, actor: User, email: str) -> Person:
         return find(connection, found)
 
 
-def sessions_of(state: State, actor: User, user_id: int) -> tuple[Session, ...]:
+def sessions_of(state: State, actor: User, user_id: int) -> list[Open]:
     """Where a person is signed in, the latest seen first. Raises NoAccess."""
     ask(actor)
-    now = state.clock()
-    living = (_S.user_id == user_id, _S.ended.is_(None), _S.idle_expires > now, _S.expires > now)
-    asked = select(_S.digest, _S.created, _S.last_seen, _S.address, _S.agent).where(*living)
     with state.read() as connection:
-        rows = connection.execute(asked.order_by(_S.last_seen.desc(), _S.digest)).all()
-    return tuple(Session(session_id(row.digest), row.created, row.last_seen, row.address, row.agent) for row in rows)
-
-
-def session_id(digest: str) -> str:
-    """What names a session on pages: enough of its digest to tell it from the others."""
-    return digest[:20]
+        return sessions.of_user(connection, user_id, state.clock())
 
 
 def ask(actor: User) -> None:
