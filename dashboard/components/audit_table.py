@@ -17,6 +17,7 @@ from dashboard.words import catalogue
 COLUMNS = ("when", "who", "from", "what", "target", "change", "result")
 # Values that are names of ours.
 WORDED = frozenset({"role", "by", "link", "purpose", "session", "status", "service"})
+REGIONS = frozenset({"region", "regions", "versions"})
 ARROW = " \u2192 "
 
 
@@ -33,13 +34,19 @@ def drawn(entries: Sequence[Entry], look: Look) -> Component:
 
 
 def _row(entry: Entry, look: Look) -> Component:
-    who = html.Bdi(entry.actor) if entry.actor else html.Span(look.t(_unnamed(entry)), className="unk")
-    target = html.Bdi(entry.target) if entry.target else html.Span(DASH, className="unk")
+    who = _name(entry.actor) if entry.actor else html.Span(look.t(_unnamed(entry)), className="unk")
+    target = _name(entry.target) if entry.target else html.Span(DASH, className="unk")
     return html.Tr(
         [html.Td(_moment(entry.at, look)), html.Td(who), html.Td(html.Bdi(entry.address)),
          html.Td(_word("act", entry.act, look)), html.Td(target), html.Td(_changes(entry, look)),
          html.Td(_result(entry.allowed, look))],
     )  # fmt: skip
+
+
+def _name(text: str) -> Component:
+    """An address of somebody breaks after its `@` first."""
+    local, at, domain = text.partition("@")
+    return html.Bdi([local + at, html.Wbr(), domain] if at else text)
 
 
 def _unnamed(entry: Entry) -> str:
@@ -81,12 +88,12 @@ def _value(name: str, value: Any, look: Look) -> str:
     if isinstance(value, int):
         return look.count(value)
     if isinstance(value, list):
-        return ", ".join(_value("", each, look) for each in value) or DASH
+        return ", ".join(_value(name, each, look) for each in value) or DASH
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_value('', each, look)}" for key, each in value.items()) or DASH
+        return ", ".join(f"{_value(name, key, look)} {_value('', each, look)}" for key, each in value.items()) or DASH
     if name in WORDED:
         return _word("role" if name == "role" else "value", str(value), look)
-    return str(value)
+    return str(value).upper() if name in REGIONS else str(value)
 
 
 def _sentence(after: Mapping[str, Any], look: Look) -> str:

@@ -58,7 +58,7 @@ def export(name: str) -> Response:
 def _write_down(name: str, now: Context, rows: int) -> None:
     """Who takes which rows away; raises Unusable where it cannot be written, so that nothing leaves unseen."""
     said = {
-        "regions": {place.region.value: place.version for place in now.scope.places},
+        "versions": {place.region.value: place.version for place in now.scope.places},
         "as_of": where.as_of(now.scope),
         "service": now.scope.service.value,
         "query": now.scope.query.text,

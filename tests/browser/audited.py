@@ -35,7 +35,7 @@ def fill(home: Path, rounds: int = 1) -> int:
 _HOME, _AWAY = "10.20.4.17", "2001:db8:85a3::8a2e:370:7334"
 _CLARA, _BEN = Who(CLARA, _HOME), Who(BEN, _AWAY)
 _EXPORT = {
-    "regions": {"eu": 12, "us": 14}, "as_of": "2025-11-23", "service": "calling", "query": 'type:trial "acme"', "rows": 1284,
+    "versions": {"eu": 12, "us": 14}, "as_of": "2025-11-23", "service": "calling", "query": 'type:trial "acme"', "rows": 1284,
 }  # fmt: skip
 _ACTS = (
     (_CLARA, Act.SIGNED_IN, CLARA.email, None, None, True),

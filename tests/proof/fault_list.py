@@ -36,6 +36,8 @@ CONDITIONAL = f"{_ROOM}cache.py::test_a15_rights_are_checked_before_nothing_new_
 PRIVATE = f"{_ROOM}cache.py::test_a15_every_personal_answer_is_private_and_varies_by_the_cookie"
 RIGHTS = f"{_ROOM}rights.py"
 START = f"{_ROOM}start.py"
+AUDIT = "tests/state/test_audit.py::test_g07_what_was_done_to_the_log_is_found_and_named"
+PROXIES = "tests/web/test_proxies.py::test_b13_the_reader_is_the_last_hop_that_is_no_proxy_of_ours"
 WORLDS = f"{_ROOM}worlds.py"
 _DATA, _WEB = "dashboard/data/", "dashboard/web/"
 
@@ -172,4 +174,22 @@ FAULTS = (
          "from dataclasses import replace\n        everyone = tuple(replace(p, customers=None) for p in now.scope.places)\n"
          "        return block.show(now.store.answer(block.question, replace(now.scope, places=everyone)), now)", FIRST_HTML,
          f"{WORLDS}"),
+    # What is written down, and who is believed.
+    _one("an export leaves unseen", "web/exports.py", "        _write_down(name, now, len(rows))\n", "        pass\n",
+         "tests/web/test_audit_log.py::test_g07_an_export_says_who_took_which_rows_of_which_version"),
+    _one("a refusal is not written down", "web/errors.py", "        refusals.tell(error)\n", "        pass\n",
+         "tests/web/test_audit_log.py::test_g07_a_write_for_a_foreign_page_is_written_down"),
+    _one("an entry without the one before it", "data/state/audit.py",
+         "json.dumps([before, fields], ensure_ascii=True)", "json.dumps([fields], ensure_ascii=True)", AUDIT),
+    _one("a log that may be cut off", "data/state/audit.py",
+         "        faults += _against_head(_head(connection), expected - 1, before)\n", "", AUDIT),
+    _one("the log is exported by who may only see it", "web/audit_log.py",
+         "@allow(Action.EXPORT_AUDIT)", "@allow(Action.SEE_AUDIT)",
+         "tests/web/test_audit_log.py::test_a03_the_role_table_says_who_sees_the_log_and_who_may_take_it_away"),
+    _one("anybody is a proxy of ours", "web/proxies.py",
+         "if peer is not None and self._trusts(peer):", "if peer is not None:", PROXIES),
+    _one("the first hop is believed", "web/proxies.py",
+         'for hop in reversed(hops.split(",")[-_MOST:]):', 'for hop in hops.split(",")[:1]:', PROXIES),
+    _one("nobody is slowed", "web/limits.py", "    if not left:\n", "    if left is None:\n",
+         "tests/web/test_limits.py::test_e20_who_asks_too_much_is_told_to_wait_and_nobody_else_is"),
 )  # fmt: skip

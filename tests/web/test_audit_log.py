@@ -17,10 +17,10 @@ from dashboard.data.state import audit, audit_list
 from dashboard.data.state.audit import Act, Who
 from dashboard.data.state.audit_list import Asked, Entry
 from dashboard.data.state.store import State
-from dashboard.errors import Unusable
+from dashboard.errors import NoAccess, Unusable
 from dashboard.exports.cells import restored
 from dashboard.factory import HubDash, create_app
-from dashboard.web import hub
+from dashboard.web import hub, refusals
 from dashboard.words import catalogue, text
 from tests.browser import served
 from tests.web.helpers import add_user, anonymous, close, page_body, settings, sign_in
@@ -52,7 +52,7 @@ def test_g07_an_export_says_who_took_which_rows_of_which_version(full: HubDash) 
         "exported", "licenses-recent.csv", "admin@localhost", "127.0.0.1",
     )  # fmt: skip
     assert entry.after == {
-        "regions": {"us": 2}, "as_of": "2025-11-23", "service": "meetings", "query": "type:subscription",
+        "versions": {"us": 2}, "as_of": "2025-11-23", "service": "meetings", "query": "type:subscription",
         "rows": len(rows) - 1, "sort": "customer:asc",
     }  # fmt: skip
     sign_in(full).head(CASE)
@@ -132,6 +132,20 @@ def test_g07_a_write_for_a_foreign_page_is_written_down(app: HubDash) -> None:
     assert [(entry.target, entry.after) for entry in log(app)] == [
         ("/preferences", {"why": "web.error.foreign_origin"})
     ]
+
+
+def test_being_asked_for_the_password_is_a_step_and_no_refusal(app: HubDash) -> None:
+    client = sign_in(app)
+    with app.server.test_request_context("/users/invite", method="POST", headers={"Cookie": str_cookie(client)}):
+        refusals.tell(NoAccess("account.error.prove"))
+        assert log(app) == []
+        refusals.tell(NoAccess("web.error.no_access"))
+    assert [entry.target for entry in log(app)] == ["/users/invite"]
+
+
+def str_cookie(client: FlaskClient) -> str:
+    """What the client's browser would send."""
+    return "; ".join(f"{each.key}={each.value}" for each in client._cookies.values())
 
 
 # The page --------------------------------------------------------------------------------------
