@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from dash import html
@@ -30,7 +31,7 @@ def layout(**query: str) -> Component:
 
 def _content(now: Bare) -> shell.Content:
     given, user, look = now.extra, now.user, now.look
-    asked, below = audit_ask.asked(given), audit_ask.below(given)
+    asked, below = replace(audit_ask.asked(given), regions=user.regions), audit_ask.below(given)
     found = audit_list.page(hub().state, asked, below, audit_list.PAGE + 1)
     entries, more = found[: audit_list.PAGE], len(found) > audit_list.PAGE
     title = look.t("audit.page.title")

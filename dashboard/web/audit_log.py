@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -16,7 +17,7 @@ from dashboard.data.state.audit_list import Entry
 from dashboard.exports import csv_file
 from dashboard.exports.columns import Field, Type
 from dashboard.look import Look
-from dashboard.web import origin, reader
+from dashboard.web import origin, reader, session
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 
@@ -34,7 +35,7 @@ _COLUMNS = {
 def export() -> Response:
     """The file. What is exported is written down first; raises Unusable where that cannot be."""
     given = {name: request.args[name] for name in audit_ask.NAMES if request.args.get(name)}
-    asked, state = audit_ask.asked(given), hub().state
+    asked, state = replace(audit_ask.asked(given), regions=session.current_user().regions), hub().state
     below = audit_list.newest(state) + 1
     if request.method == "GET":
         said = {"filters": given, "entries": audit_list.count(state, asked, below)}

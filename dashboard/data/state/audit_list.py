@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +13,23 @@ from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select
 from dashboard.data.state.audit import Act
 from dashboard.data.state.models import AuditRow
 from dashboard.data.state.store import State
+from dashboard.scope import Region
 
 _A = AuditRow
 PAGE = 100
+VERSIONS = "versions"  # of an export: which regions it is about
+# What can name customers, or counts them.
+TYPED = frozenset({"query", "filter", "filters", "rows"})
 _AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which entries: from `since` on, before `until`; whose e-mail holds `person`; `text` stands anywhere in them."""
+    """Which entries: from `since` on, before `until`; whose e-mail holds `person`; `text` stands anywhere in them.
+
+    `regions`: those of the reader. Who may not enter all of them is told of no customer of the others, and cannot find
+    out by `text` either.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
@@ -29,6 +37,12 @@ class Asked:
     act: Act | None = None
     allowed: bool | None = None
     text: str = ""
+    regions: tuple[Region, ...] = tuple(Region)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether the reader may enter every region."""
+        return set(self.regions) >= set(Region)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +66,12 @@ def page(state: State, asked: Asked, below: int | None = None, count: int = PAGE
     """The newest `count` entries with a number under `below`."""
     with state.read() as connection:
         found = connection.execute(_select(asked, below).limit(count)).mappings()
-        return [_entry(row) for row in found]
+        return [_entry(row) if asked.everywhere else within(_entry(row), asked.regions) for row in found]
+
+
+def within(entry: Entry, regions: tuple[Region, ...]) -> Entry:
+    """The entry without what it says of customers elsewhere: those of a list, and what was typed about several regions."""
+    return replace(entry, before=_within(entry.before, regions), after=_within(entry.after, regions))
 
 
 def newest(state: State) -> int:
@@ -93,7 +112,8 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
     if asked.text:
         escaped = json.dumps(asked.text)[1:-1]  # as it stands in JSON
         plain = [_holds(column, asked.text) for column in (_A.actor, _A.address, _A.target)]
-        yield or_(*plain, *(_holds(column, escaped) for column in (_A.before, _A.after)))
+        values = (_A.before, _A.after) if asked.everywhere else ()
+        yield or_(*plain, *(_holds(column, escaped) for column in values))
 
 
 def _holds(column: Any, text: str) -> ColumnElement[bool]:
@@ -107,6 +127,23 @@ def _entry(row: RowMapping) -> Entry:
         row["id"], row["at"], row["actor_id"], row["actor"], row["address"], row["action"], row["target"],
         _read(row["before"]), _read(row["after"]), row["result"] == "allowed", row["hash"],
     )  # fmt: skip
+
+
+def _within(values: dict[str, Any] | None, regions: tuple[Region, ...]) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    here = set(values.get(VERSIONS, ())) <= set(regions) and VERSIONS in values
+    kept = {name: value for name, value in values.items() if here or name not in TYPED}
+    return {
+        name: [each for each in value if not _elsewhere(each, regions)] if isinstance(value, list) else value
+        for name, value in kept.items()
+    }
+
+
+def _elsewhere(value: object, regions: tuple[Region, ...]) -> bool:
+    """Whether it is a customer (`eu:<org_id>`) of another region."""
+    region, colon, _org_id = str(value).partition(":")
+    return bool(colon) and region in set(Region) and region not in regions
 
 
 def _read(said: str | None) -> dict[str, Any] | None:
