@@ -35,7 +35,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Product:
 @pytest.fixture
 def asked(product: Product) -> Asked:
     def scope(query: str = "", customers: tuple[str, ...] | None = None) -> Scope:
-        return replace(product.scope("eu", "meetings", None, query), customers=customers)
+        return product.scope("eu", "meetings", None, query, customers)
 
     return scope
 

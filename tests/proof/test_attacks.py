@@ -87,11 +87,11 @@ def scope(random: Random) -> Scope:
     )  # fmt: skip
 
 
-def collide(count: int, seed: int) -> dict[str, set[str]]:
+def collide(count: int, seed: int) -> dict[str, set[Scope]]:
     random, seen = Random(seed), {}
     for _ in range(count):
         one = scope(random)
-        seen.setdefault(one.fingerprint(), set()).add(repr(one))
+        seen.setdefault(one.fingerprint(), set()).add(one)
     assert len(seen) > count // 2
     return {key: scopes for key, scopes in seen.items() if len(scopes) > 1}
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from dashboard.data.state.models import AuditRow
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
 from dashboard.errors import HubError
+from dashboard.scope import Region
 from tests.state.conftest import FakeClock
 
 CLARA = Who(User(7, "clara@partner.example", "Clara", OPERATOR.role, ()), "10.0.0.7")
@@ -294,3 +296,27 @@ def test_g07_the_command_lists_and_verifies(ran: Ran, file_state: State, clock: 
     code, said = ran("verify")
     assert (code, "Entries 2 to 2 are missing." in said) == (2, True)
     assert json.loads(ran("verify", "--json")[1])["faults"] == [{"rule": "missing", "first": 2, "last": 2}]
+
+
+def test_a19_who_may_not_enter_every_region_is_told_of_no_customer_of_the_others(state: State) -> None:
+    """Neither in an entry, nor by what a search finds."""
+    foreign, own = "eu:0000aaaa", "us:0000bbbb"
+    with state.write() as connection:
+        now = state.clock()
+        audit.record(
+            connection, now, Who(), Act.ASSIGNED, "a@b.example", {"assigned": []}, {"assigned": [foreign, own]}
+        )
+        typed = {"query": "cedar", "filter": "customer:cedar", "rows": 3}
+        audit.record(connection, now, Who(), Act.EXPORTED, "x.csv", None, {"versions": {"us": 1, "eu": 2}, **typed})
+        audit.record(connection, now, Who(), Act.EXPORTED, "y.csv", None, {"versions": {"us": 1}, **typed})
+        audit.record(connection, now, Who(), Act.AUDIT_EXPORTED, "z.csv", None, {"filters": {"text": "0000aaaa"}})
+    limited = Asked(regions=(Region.US,))
+    filters, near, far, assigned = [entry.after for entry in audit_list.page(state, limited)]
+    assert (filters, near, far) == ({}, {"versions": {"us": 1}, **typed}, {"versions": {"us": 1, "eu": 2}})
+    assert assigned == {"assigned": [own]}
+    assert list(audit_list.every(state, limited, 100)) == audit_list.page(state, limited)
+    for word in ("0000aaaa", "cedar"):
+        assert audit_list.page(state, replace(limited, text=word)) == []
+        assert audit_list.count(state, replace(limited, text=word), 100) == 0
+        assert audit_list.page(state, Asked(text=word)) != []
+    assert audit_list.page(state, Asked())[0].after == {"filters": {"text": "0000aaaa"}}

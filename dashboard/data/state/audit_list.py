@@ -70,7 +70,7 @@ def page(state: State, asked: Asked, below: int | None = None, count: int = PAGE
 
 
 def within(entry: Entry, regions: tuple[Region, ...]) -> Entry:
-    """The entry without what it says of customers elsewhere: those of a list, and what was typed about several regions."""
+    """The entry without what it says of customers elsewhere: those of lists, and what was typed."""
     return replace(entry, before=_within(entry.before, regions), after=_within(entry.after, regions))
 
 
