@@ -10,7 +10,7 @@ import pytest
 from tests.proof import faults
 from tests.proof.fault_list import FAULTS
 
-SAMPLE = ("allowed() always true", "cache key without the reader", "session not ended")
+SAMPLE = ("cache key without the reader", "session not ended")
 
 
 @pytest.fixture(scope="module")
