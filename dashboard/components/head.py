@@ -14,7 +14,7 @@ from dashboard.blocks import INSIDE, Slot
 from dashboard.components import numbers, sections, states, where
 from dashboard.context import Context, today
 from dashboard.look import Look
-from dashboard.scope import Place, Scope
+from dashboard.scope import NOBODY, Place, Scope
 
 TOP_SLOTS = (Slot("figures", INSIDE), Slot("date", "tree"), Slot("pop"), Slot("banner", "tree"))
 QUERY_SLOTS = (Slot("bar", "answer"), Slot("head"), Slot("state", INSIDE))
@@ -98,7 +98,10 @@ def date_pop(now: Context) -> list[Component]:
 
 
 def banner(now: Context) -> list[Component]:
-    """One of: an old version, a damaged one, a past day, stale data; nothing where all is as it should be."""
+    """One of: nobody to see, an old version, a damaged one, a past day, stale data; nothing where all is as it should be."""
+    if all(place.customers == NOBODY for place in now.scope.places):
+        strong = now.look.t("frame.banner.nobody")
+        return [states.banner("", "info", strong, now.look.t("frame.banner.nobody_text"))]
     if now.state.version is not None:
         return [_past(now, "past_version", version=str(now.state.version))]
     broken = [place for place in now.scope.places if now.store.degraded(place.region)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 
 from dashboard.components import head, numbers
 from dashboard.components.numbers import Better
-from dashboard.scope import Region
-from dashboard.words import LANGUAGES
+from dashboard.scope import NOBODY, Customers, Region
+from dashboard.words import LANGUAGES, text
 from tests.page import made, trees
 
 NOW = {"total_customers": 10, "nearing_expiration": 4, "nearing_renewal": 3, "low_assignment": 2, "over_limit": 1}
@@ -74,6 +75,16 @@ def test_a_past_day_has_its_way_back(lang: str) -> None:
     acts = [trees.attribute(one, "data-act") for one in trees.every(banner)]
     assert acts.count("newest") == 1
     assert "2026" in trees.text(banner)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_has_no_customers_is_told_so_and_nothing_else(lang: str) -> None:
+    nobody = replace(made.place(data_date=date(2020, 1, 5)), customers=NOBODY)
+    banner = head.banner(made.context(nobody, lang=lang, today_is_fresh=False, asked={"version": "7"}))
+    assert text(lang, "frame.banner.nobody") in trees.text(banner)
+    assert len(banner) == 1
+    some = replace(nobody, region=Region.US, customers=Customers(("one",)))
+    assert text(lang, "frame.banner.nobody") not in trees.text(head.banner(made.context(nobody, some, lang=lang)))
 
 
 def test_a_kept_version_says_its_number_and_never_two_banners_stand() -> None:
