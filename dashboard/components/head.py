@@ -98,7 +98,7 @@ def date_pop(now: Context) -> list[Component]:
 
 
 def banner(now: Context) -> list[Component]:
-    """One of: nobody to see, an old version, a damaged one, a past day, stale data; nothing where all is as it should be."""
+    """One of: nobody to see, an old version, a damaged one, a past day, stale data; nothing where all is well."""
     if all(place.customers == NOBODY for place in now.scope.places):
         strong = now.look.t("frame.banner.nobody")
         return [states.banner("", "info", strong, now.look.t("frame.banner.nobody_text"))]
