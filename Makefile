@@ -51,7 +51,7 @@ run: setup  ## set up, make the demo partner on the first start, serve on 127.0.
 	@$(HUB) serve --demo
 
 test: setup-dev chromium  ## set up (Chromium too) and pass all tests
-	@$(BIN)/pytest -n 3 --dist worksteal  # tests wait as much as they work: one more than there are processors
+	@$(BIN)/pytest -n 2 --dist worksteal
 
 lint: setup-dev  ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import socket
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gunicorn.http.wsgi
@@ -61,6 +63,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]
             "keepalive": KEEP_ALIVE_SECONDS,
             "preload_app": False,
             "control_socket_disable": True,
+            "worker_tmp_dir": _where_workers_show_that_they_live(self._settings.aside),
             # Nothing in front of us is trusted to say who asks, or over what.
             "forwarded_allow_ips": "",
             "secure_scheme_headers": {},
@@ -73,6 +76,16 @@ class HubServer(BaseApplication):  # type: ignore[misc]
     def _up(self, worker: Any) -> None:
         if worker.age == FIRST:
             self._announce(self._settings, hub.of(worker.wsgi).state)
+
+
+def _where_workers_show_that_they_live(aside: Path) -> str | None:
+    """An empty file of each worker: in the system's place for such, or in the home where that is read-only."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        aside.mkdir(mode=0o700, exist_ok=True)
+        return str(aside)
+    return None
 
 
 class QuietLog(Logger):  # type: ignore[misc]
