@@ -163,12 +163,16 @@ def _weeks(given: Mapping[str, Any]) -> str:
     return tag("select", {"className": "form-select bare", "aria-label": given["label"]}, "".join(options))
 
 
+# A button that does nothing before its script is there, and says so to those who do not look.
+_NOT_YET = {"type": "button", "aria-disabled": "true"}
+
+
 def _form(given: Mapping[str, Any]) -> str:
     """What opens it, or its fields in their places: it is filled in when its script is there."""
     if given.get("opens"):
         icon = _icon({"name": given["icon"]}) if given.get("icon") else ""
         kind = "btn btn-main" if given.get("icon") == "plus" else "btn"
-        return tag("button", {"type": "button", "className": kind}, icon + escape(given["opens"], quote=False))
+        return tag("button", {**_NOT_YET, "className": kind}, icon + escape(given["opens"], quote=False))
     note = tag("p", {"className": "mute"}, escape(given["note"], quote=False)) if given.get("note") else ""
     fields = "".join(_field(field) for field in given["fields"] if field["kind"] != "hidden")
     button = tag("span", {"className": "btn btn-main"}, escape(given["submit"], quote=False))
@@ -194,7 +198,7 @@ def _find(given: Mapping[str, Any]) -> str:
 
 def _post(given: Mapping[str, Any]) -> str:
     words = escape(given["words"], quote=False)
-    return tag("button", {"type": "button", "className": "btn", "tabIndex": -1}, words)
+    return tag("button", {**_NOT_YET, "className": "btn", "tabIndex": -1}, words)
 
 
 _OWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {

@@ -160,6 +160,8 @@ def test_a_mistake_is_told_beside_its_field_and_nothing_is_lost(screen: Screen) 
 def test_who_would_shut_themselves_out_is_warned(screen: Screen) -> None:
     page = screen.open("/users").page
     page.get_by_role("link", name="Administrator", exact=True).click()
+    page.wait_for_url("**user=*")
+    screen.ready()
     press(screen, EN.t("people.person.deactivate"))
     expect(page.locator("dialog[open]")).to_contain_text(EN.t("people.person.deactivate_self"))
     page.keyboard.press("Escape")
