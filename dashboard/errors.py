@@ -22,6 +22,11 @@ class HubError(Exception):
         self.key = key
         self.values = values
 
+    @property
+    def field(self) -> object:
+        """The field of a form that it stands beside; None for the form as a whole."""
+        return self.values.get("field")
+
     def told(self, lang: str) -> str:
         """The sentence in the language asked for."""
         return words.text(lang, self.key, **self.values)
@@ -42,7 +47,6 @@ class BadField(Refused):
 
     def __init__(self, key: str, /, *, field: str, **values: object) -> None:
         super().__init__(key, field=field, **values)
-        self.field = field
 
 
 class NoAccess(HubError):

@@ -9,6 +9,8 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.access import Role
+from dashboard.components import people
 from dashboard.components.own import Icon
 from dashboard.data.state.audit_list import Entry
 from dashboard.look import DASH, Look
@@ -16,7 +18,7 @@ from dashboard.words import catalogue
 
 COLUMNS = ("when", "who", "from", "what", "target", "change", "result")
 # Values that are names of ours.
-WORDED = frozenset({"role", "by", "link", "purpose", "session", "status", "service"})
+WORDED = frozenset({"by", "link", "purpose", "session", "status", "service"})
 REGIONS = frozenset({"region", "regions", "versions"})
 ARROW = " \u2192 "
 
@@ -91,8 +93,10 @@ def _value(name: str, value: Any, look: Look) -> str:
         return ", ".join(_value(name, each, look) for each in value) or DASH
     if isinstance(value, dict):
         return ", ".join(f"{_value(name, key, look)} {_value('', each, look)}" for key, each in value.items()) or DASH
+    if name == "role":
+        return people.role_name(look, Role(value) if value in set(Role) else None)
     if name in WORDED:
-        return _word("role" if name == "role" else "value", str(value), look)
+        return _word("value", str(value), look)
     return str(value).upper() if name in REGIONS else str(value)
 
 

@@ -31,14 +31,8 @@ Found = list[dict[str, Any]]
 Values = Sequence[object] | Mapping[str, object]
 OLDER = "warehouse.error.older"  # the version has no facts about calls
 CHOSEN_BYTES = 8 * 2**20  # lists of customers: 100 000 of them take 0.7 MB
-# Rows of nobody's region are no right: withdrawn ones are left out. An org_id of null is every customer.
-ASSIGNED = """
-select org_id from partner_admins where lower(nfc_normalize(trim(email, $space))) = $email and withdrawn_on is null
-union
-select org_id from subscriptions
-where lower(nfc_normalize(trim(provisioned_by, $space))) = $email and withdrawn_on is null
-"""
-# The same for many people at once, with the file that says so.
+# Whom the files give to these addresses, and which file says so. Withdrawn rows are no right; without an org_id it is
+# every customer.
 ASSIGNMENTS = """
 with asked as (select unnest(from_json($emails, '["VARCHAR"]')) as email)
 select asked.email, p.org_id, 'partner_admins' as source from asked
@@ -132,11 +126,11 @@ class Store:
             return NOBODY
         key = f"{region}:{place.version}:{email}"
         if (kept := self.rights.get(key)) is None:
-            rows = self._rows(place, ASSIGNED, {"email": email, "space": SPACE})
-            kept = orjson.dumps(None if (None,) in rows else [row[0] for row in rows])
+            ids = [org_id for _email, org_id, _source in self._assignments(place, [email])]
+            kept = orjson.dumps(None if None in ids else ids)
             self.rights.set(key, kept)
-        ids = orjson.loads(kept)
-        return EVERYONE if ids is None else Customers(tuple(ids))
+        known = orjson.loads(kept)
+        return EVERYONE if known is None else Customers(tuple(known))
 
     def assignments(self, region: Region, emails: Sequence[str]) -> list[tuple[str, str | None, str]]:
         """E-mail, org_id (None: every customer) and the word of the files for it, as of the region's current version.
@@ -144,9 +138,11 @@ class Store:
         `emails` as `access.email_key` gives them; a customer may come twice, once from each file.
         """
         place = self.place(region) if emails else None
+        return self._assignments(place, emails) if place else []
+
+    def _assignments(self, place: Place, emails: Sequence[str]) -> list[tuple[str, str | None, str]]:
         asked = {"emails": orjson.dumps(list(emails)).decode(), "space": SPACE}
-        rows = self._rows(place, ASSIGNMENTS, asked) if place else []
-        return [(email, org_id, source) for email, org_id, source in rows]
+        return [(email, org_id, source) for email, org_id, source in self._rows(place, ASSIGNMENTS, asked)]
 
     def _found(self, question: Question, scope: Scope, place: Place) -> Found:
         started = perf_counter()

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, request
 from dashboard.access import Action
 from dashboard.data.state import accounts, own_sessions
 from dashboard.data.state.sessions import Seen
-from dashboard.errors import Missing, NoAccess, Refused
+from dashboard.errors import BadField, Missing, NoAccess, Refused
 from dashboard.web import logs, origin, proof, session, strict_json
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
@@ -30,7 +30,7 @@ def change_password() -> Response:
     seen = _seen()
     if "old" not in given:
         if accounts.has_password(hub().state, seen.user.id):
-            raise Refused("account.error.wrong_password", field="old")
+            raise BadField("account.error.wrong_password", field="old")
         proof.require()
     token = accounts.change_password(hub().state, seen, given.get("old"), given["new"], browser())
     logs.event("password_changed", user=seen.user.id)

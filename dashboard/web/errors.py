@@ -50,7 +50,7 @@ def _named(error: HubError) -> Response:
     if isinstance(error, NoAccess):
         refusals.tell(error)
     status = error.status if error.status in EXPLAINED else 500
-    said = answer(status, error.told(look.lang), error.key, look, field=error.values.get("field"))
+    said = answer(status, error.told(look.lang), error.key, look, field=error.field)
     if error.retry_s:
         said.headers["Retry-After"] = str(error.retry_s)
     return said

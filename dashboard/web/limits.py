@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from flask import Flask, Response, g, request
 
+from dashboard.data.state.tries import reader_of
 from dashboard.errors import Slowed
 from dashboard.web import logs, origin, reader, session
 from dashboard.web.hub import Hub, hub
@@ -17,7 +17,6 @@ DEAR = ("/blocks/", "/export/", "/audit.csv")
 # A page that comes through HTTP/2 asks for all its blocks at once: who asked little lately waits for a place.
 WAIT_S, PATIENT = 0.2, 0.5
 RETRY_S = 1
-_ONE_READER = 64  # bits of an IPv6 address: the rest is the reader's own to choose
 
 
 def install(server: Flask) -> None:
@@ -48,17 +47,6 @@ def check() -> None:
         if not here.at_once.enter(who, here.config.user_at_once, WAIT_S if left > PATIENT else 0):
             raise _slowed(here, who)
         g.place = who
-
-
-def reader_of(address: str) -> str:
-    """Whom an address stands for: itself, of IPv6 the network."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or (int(found) >> (128 - _ONE_READER)))
-    return str(found)
 
 
 def _slowed(here: Hub, who: str) -> Slowed:

@@ -121,7 +121,7 @@ FAULTS = (
         Edit(f"{_DATA}view.py", "seen_by(user, place.region, store)", "seen_by(user, place.region, store, place.version)"),
     ), (RIGHTS,)),
     _one("withdrawn rows still are rights", "data/store.py",
-         "= $email and withdrawn_on is null\nunion", "= $email\nunion", RIGHTS),
+         "= asked.email where p.withdrawn_on is null", "= asked.email", RIGHTS),
     _one("addresses compared as they are typed", "access.py",
          'return unicodedata.normalize("NFC", email.strip()).lower()', "return email", RIGHTS),
     _one("an empty list of assignments is no limit", "data/rights.py",

@@ -17,7 +17,7 @@ from dashboard.data.state.sessions import From, Seen
 from dashboard.data.state.store import State
 from dashboard.data.state.tries import Lane
 from dashboard.data.state.users import COLUMNS, user_from
-from dashboard.errors import NoAccess, Refused, Slowed
+from dashboard.errors import BadField, NoAccess, Slowed
 
 _U = UserRow
 _MOST_EMAIL = 320
@@ -85,12 +85,12 @@ def change_password(state: State, seen: Seen, old: str | None, new: str, browser
     if old is not None:
         _check_password(state, user, old, who, Act.PASSWORD_CHANGED, field="old")
         if old == new:
-            raise Refused("account.error.same", field="new")
+            raise BadField("account.error.same", field="new")
     made = passwords.hashed(new)
     with state.write() as connection:
         now = state.clock()
         if old is None and connection.execute(select(_U.password).where(_U.id == user.id)).scalar():
-            raise Refused("account.error.wrong_password", field="old")
+            raise BadField("account.error.wrong_password", field="old")
         return _set(connection, user, made, now, browser, who)
 
 
@@ -134,7 +134,7 @@ def _check_password(state: State, user: User, given: str, who: Who, act: Act, fi
         else:
             record(connection, state.clock(), who, act, user.email, allowed=False)
     if not right:
-        raise Refused("account.error.wrong_password", field=field)
+        raise BadField("account.error.wrong_password", field=field)
 
 
 def _take_turn(state: State, asked: Sequence[Lane], act: Act, who: Who) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy import and_, delete, insert, or_, update
 from dashboard.access import Action, Role
 from dashboard.data.state import people
 from dashboard.data.state.audit import Act, Who
-from dashboard.data.state.deed import Deed, deed
+from dashboard.data.state.deed import Deed, deed, within
 from dashboard.data.state.models import AssignmentRow, UserRow
 from dashboard.data.state.people import Person
 from dashboard.data.state.store import State
-from dashboard.errors import BadField, NoAccess
+from dashboard.errors import BadField
 from dashboard.scope import Region
 
 MAX_AT_ONCE = 1000
@@ -64,9 +64,7 @@ def _of(act: Deed, user_id: int, customers: Customers) -> Person:
     act.target = found.email
     if len(customers) > MAX_AT_ONCE or not all(_ID.fullmatch(org_id) for _region, org_id in customers):
         raise BadField("people.error.customer", field="customers")
-    for region in {*found.regions, *(region for region, _org_id in customers)}:
-        if region not in act.actor.regions:
-            raise NoAccess("people.error.beyond", region=region.upper())
+    within(act.actor, [*found.regions, *(region for region, _org_id in customers)])
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,7 @@ from dashboard.data.state.models import UserRow
 from dashboard.data.state.store import State
 from dashboard.data.state.users import COLUMNS, user_from
 from dashboard.errors import NoAccess
+from dashboard.scope import Region
 
 
 @dataclass
@@ -54,6 +55,13 @@ def deed(state: State, who: Who, action: Action, act: Act, target: str = "") -> 
     except NoAccess as error:
         audit.write(state, who, act, told[0], {"why": error.key, **error.values}, allowed=False)
         raise
+
+
+def within(actor: User, regions: Iterable[Region]) -> None:
+    """Raises NoAccess for a region that is not the actor's own: nobody gives, takes or enters more than they have."""
+    for region in regions:
+        if region not in actor.regions:
+            raise NoAccess("people.error.beyond", region=region.upper())
 
 
 def _actor(connection: Connection, state: State, who: Who) -> User | None:

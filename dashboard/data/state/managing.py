@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from dashboard.access import Action, Role, User
+from dashboard.access import Action, Role
 from dashboard.data.state import assigning, links, people, person, sessions
 from dashboard.data.state.audit import Act, Who
-from dashboard.data.state.deed import Deed, deed
+from dashboard.data.state.deed import Deed, deed, within
 from dashboard.data.state.links import Purpose
 from dashboard.data.state.models import UserRow
 from dashboard.data.state.people import Person, Status
@@ -136,13 +136,6 @@ def end_sessions(state: State, who: Who, user_id: int) -> None:
         _of(act, user_id)
         sessions.end_all(act.connection, user_id, act.now)
         act.record(None, {"session": "all"})
-
-
-def within(actor: User, regions: Sequence[Region]) -> None:
-    """Raises NoAccess for a region that is not the actor's own: nobody gives, takes or enters more than they have."""
-    for region in regions:
-        if region not in actor.regions:
-            raise NoAccess("people.error.beyond", region=region.upper())
 
 
 def _of(act: Deed, user_id: int) -> Person:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dashboard.errors import Refused
+from dashboard.errors import BadField
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -61,15 +61,15 @@ def is_outdated(kept: str) -> bool:
 def check(password: str, email: str, name: str = "", field: str = "new") -> None:
     """Raises Refused (about `field`) for a password that is too short, too long, or easily guessed."""
     if len(password) > _MOST_GIVEN or len(given := _composed(password)) > LONGEST:
-        raise Refused("account.error.long", n=LONGEST, field=field)
+        raise BadField("account.error.long", n=LONGEST, field=field)
     if len(given) < SHORTEST:
-        raise Refused("account.error.short", n=SHORTEST, field=field)
+        raise BadField("account.error.short", n=SHORTEST, field=field)
     plain = unicodedata.normalize("NFKC", given).casefold()
     own = _own_words(email, name)
     if _is_made_of(plain, own):
-        raise Refused("account.error.own_words", field=field)
+        raise BadField("account.error.own_words", field=field)
     if len(set(plain)) < FEWEST_DIFFERENT or _is_run(_SIGNS.sub("", plain)) or _is_made_of(plain, _common() | own):
-        raise Refused("account.error.common", field=field)
+        raise BadField("account.error.common", field=field)
 
 
 def _is_made_of(plain: str, words: frozenset[str]) -> bool:

@@ -49,7 +49,7 @@ class Turn:
 
 def lanes(connection: Connection, name: str, user_id: int | None, where: From, held: str | None) -> Sequence[Lane]:
     """The lanes of a try: to sign in as `name` (as it is compared), which is this user or nobody's."""
-    place = _place(where.address)
+    place = reader_of(where.address)
     if held is not None and tokens.has_form(held, tokens.SESSION):
         digest = tokens.digest(held)
         if connection.execute(select(_S.digest).where(_S.digest == digest, _S.user_id == user_id)).first():
@@ -146,12 +146,12 @@ def _told(key: str) -> str:
     return f"told:{key}"
 
 
-def _place(address: str) -> str:
-    """Who has one IPv6 address has 2**64 of them: they are one place."""
+def reader_of(address: str) -> str:
+    """Whom an address stands for: itself; of IPv6 the network, in which the rest is the reader's own to choose."""
     try:
-        found = ipaddress.ip_address(address)
+        found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return address
-    if isinstance(found, ipaddress.IPv4Address) or found.ipv4_mapped:
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False))
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.ip_network((int(found), 64), strict=False))
