@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +26,8 @@ from dashboard.words import LANGUAGES
 REGION = Region.EU
 Row = dict[str, str]
 Rows = list[Row]
+# What imports leave, by what was imported with which settings: the same imports leave the same home.
+_LEFT: dict[str, tempfile.TemporaryDirectory[str]] = {}
 ORGS = {
     name: f"{number:08d}-0000-4000-8000-00000000000{number}"
     for number, name in enumerate(("Alba", "Birch", "Cedar", "Dahlia"), 1)
@@ -113,6 +117,7 @@ class Hub:
     home: Path
     environ: dict[str, str] = field(default_factory=dict)
     _folders: int = 0
+    _brought: Path | None = None  # where folders are made, if not in the home
 
     @property
     def config(self) -> Config:
@@ -128,7 +133,7 @@ class Hub:
 
     def folder(self, files: Mapping[str, Rows | str | bytes]) -> Path:
         self._folders += 1
-        return write(self.home / f"folder-{self._folders}", files)
+        return write((self._brought or self.home) / f"folder-{self._folders}", files)
 
     def take(self, files: Mapping[str, Rows | str | bytes], **options: Any) -> Result:
         """Import, whatever becomes of it."""
@@ -140,6 +145,23 @@ class Hub:
         assert [each.message() for each in result.problems] == []
         assert result.published
         return result
+
+    def stands(self, *imports: Mapping[str, Rows | str | bytes]) -> None:
+        """Begin as these imports leave a hub, one after the other; made once in a process, then copied."""
+        assert not self.place.exists()
+        shutil.copytree(self._left(imports), self.home, dirs_exist_ok=True)
+
+    def _left(self, imports: Sequence[Mapping[str, Rows | str | bytes]]) -> str:
+        key = repr((imports, self.environ))
+        if key not in _LEFT:
+            folder = tempfile.TemporaryDirectory()
+            with tempfile.TemporaryDirectory() as brought:
+                maker = Hub(Path(folder.name), self.environ, _brought=Path(brought))
+                if imports[:-1]:
+                    maker.stands(*imports[:-1])
+                maker.publish(imports[-1])
+            _LEFT[key] = folder
+        return _LEFT[key].name
 
     def ask(self, statement: str, version: Version | None = None) -> list[tuple[Any, ...]]:
         with duckdb.connect(str((version or self.current).path), read_only=True) as connection:

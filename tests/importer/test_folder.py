@@ -41,13 +41,13 @@ def test_a_first_import_needs_a_snapshot(hub: Hub) -> None:
 
 @pytest.mark.parametrize("name", [file.name for file in contract.FILES])
 def test_later_any_file_alone_is_enough(hub: Hub, name: str) -> None:
-    hub.publish(whole())
+    hub.stands(whole())
     result = hub.take({name: whole()[name]})
     assert (found(result), result.published) == ([], False)
 
 
 def test_a_file_that_is_left_out_leaves_what_is_there(hub: Hub) -> None:
-    hub.publish(whole())
+    hub.stands(whole())
     hub.publish({"license_snapshots": [snapshot("Alba", "2026-11-29")]})
     present = {
         name: count["present"] for name, count in hub.current.manifest["counts"].items() if isinstance(count, dict)
@@ -153,7 +153,7 @@ def test_a_manifest_that_cannot_be_read_is_refused(hub: Hub, content: str) -> No
 
 
 def test_an_older_folder_adds_what_grows_and_leaves_its_full_files_out(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     older = whole() | {"customers": [customer(name, name=f"Old {name}") for name in ORGS]}
     older["license_snapshots"] = [snapshot("Alba", "2026-11-15")]
     older["call_legs"], older["devices"] = older["call_legs"][:1], [dict(older["devices"][0], location_id="")]
@@ -174,21 +174,21 @@ def test_an_older_folder_adds_what_grows_and_leaves_its_full_files_out(hub: Hub)
 
 
 def test_the_full_files_of_an_older_folder_are_checked_for_form(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     older = small() | {"license_snapshots": [snapshot("Alba", "2026-11-15")]}
     older["customers"][1]["country"] = "XX"
     assert found(hub.take(older)) == [("customers.csv", 2, "country", "country")]
 
 
 def test_what_an_older_folder_adds_names_rows_that_the_region_has(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     older = small() | {"license_snapshots": [snapshot("Alba", "2026-11-15", subscription_id="Sub-lost")]}
     older["subscriptions"].append(subscription("Alba", subscription_id="Sub-lost"))
     assert found(hub.take(older)) == [("license_snapshots.csv", 1, "subscription_id", "reference")]
 
 
 def test_a_folder_of_the_data_date_itself_is_not_older(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     hub.publish(small() | {"customers": [customer(name, vertical="x") for name in ORGS]})
     assert hub.ask("select distinct vertical from customers") == [("x",)]
 
@@ -201,7 +201,7 @@ def losing(*names: str) -> dict[str, Rows]:
 
 
 def test_more_than_half_of_the_customers_are_withdrawn_only_when_that_is_accepted(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     assert found(hub.take(losing("Alba", "Birch", "Cedar"))) == [("customers.csv", 0, "", "withdrawals")]
     assert hub.current.number == 1
     hub.publish(losing("Alba", "Birch", "Cedar"), accept_withdrawals=True)
@@ -209,7 +209,7 @@ def test_more_than_half_of_the_customers_are_withdrawn_only_when_that_is_accepte
 
 
 def test_half_of_the_customers_may_be_withdrawn_and_only_present_ones_are_counted(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     hub.publish(losing("Alba", "Birch"))
     hub.publish(losing("Alba", "Birch", "Cedar"))
     assert found(hub.take(losing("Alba", "Birch", "Cedar", "Dahlia"))) == [("customers.csv", 0, "", "withdrawals")]

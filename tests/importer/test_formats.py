@@ -101,7 +101,7 @@ def test_every_format_gives_the_same_rows_legs_and_figures(
 def test_a_second_import_in_another_format_changes_nothing(
     form: Callable[[str, Rows], tuple[str, bytes]], hub: Hub
 ) -> None:
-    hub.publish(whole())
+    hub.stands(whole())
     result = hub.take(dict(form(name, rows) for name, rows in whole().items()))
     assert (result.refused, result.published, result.version) == (False, False, 1)
 
@@ -193,14 +193,14 @@ def test_e_a_parquet_file_that_does_not_hold_is_refused_at_its_place(case: str, 
 
 
 def test_an_unknown_column_of_any_type_is_left_out_with_a_warning(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     later = {"used": two(7, pa.int64()), "more": two([1], pa.list_(pa.int64()))}
     result = hub.publish({"license_snapshots.parquet": packed(table(**later))})
     assert warned(result) == [("license_snapshots.parquet", 0, "more", "header_unknown")]
 
 
 def test_a_parquet_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     rows = 200_000
     bomb = pa.table({
         "snapshot_date": pa.repeat("2026-11-22", rows), "subscription_id": pa.array([f"S{n}" for n in range(rows)]),

@@ -34,7 +34,7 @@ def test_goal_14_the_page_has_a_line_for_each_kind_and_no_other() -> None:
 
 @pytest.mark.parametrize("area", odd.AREAS)
 def test_goal_14_each_odd_file_is_told_as_written_and_a_refusal_changes_nothing(area: str, hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     before = odd.digest(hub.home)
     kinds = [each for each in KINDS if each.area == area]
     for each, line in zip(kinds, written()[area], strict=True):

@@ -22,7 +22,7 @@ UNKNOWN = "dddddddd-0000-4000-8000-000000000009"
 
 
 def test_the_whole_contract_is_taken(hub: Hub) -> None:
-    hub.publish(whole())
+    hub.stands(whole())
     assert hub.current.manifest["counts"] == {
         "license_snapshots": 4,
         "customers": {"present": 4, "withdrawn": 0},
@@ -96,7 +96,7 @@ def _new_key(file: str) -> dict[str, str]:
 
 
 def test_a_reference_may_name_a_row_of_the_current_version(hub: Hub) -> None:
-    hub.publish(whole())
+    hub.stands(whole())
     hub.publish({"license_snapshots": [snapshot("Alba", "2026-11-29")], "call_legs": [leg(3, location_id=SITE)]})
     assert hub.ask("select count(*) from license_snapshots") == [(5,)]
 
@@ -111,7 +111,7 @@ def without(name: str) -> dict[str, list[dict[str, str]]]:
 
 
 def test_what_grows_may_name_withdrawn_rows(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     hub.publish(without("Dahlia"))
     hub.publish({
         "license_snapshots": [snapshot("Dahlia", "2026-11-28")],
@@ -124,7 +124,7 @@ def test_what_grows_may_name_withdrawn_rows(hub: Hub) -> None:
 
 
 def test_what_grows_may_name_rows_that_the_same_import_withdraws(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     files = without("Dahlia")
     files["license_snapshots"].append(snapshot("Dahlia", "2026-11-25"))
     hub.publish(files)
@@ -137,13 +137,13 @@ def test_what_grows_may_name_rows_that_the_same_import_withdraws(hub: Hub) -> No
     ("partner_admins", {"org_id": ORGS["Dahlia"], "email": "e", "name": "n", "role": "partner_admin"}),
 ])  # fmt: skip
 def test_a_full_file_must_not_name_withdrawn_rows(hub: Hub, file: str, row: dict[str, str]) -> None:
-    hub.publish(small())
+    hub.stands(small())
     hub.publish(without("Dahlia"))
     assert found(hub.take({file: [row]})) == [(f"{file}.csv", 1, "org_id", "reference")]
 
 
 def test_a_full_file_must_not_name_rows_that_the_same_import_withdraws(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     files = without("Dahlia")
     files["subscriptions"].append(subscription("Dahlia"))
     assert found(hub.take(files)) == [("subscriptions.csv", 4, "org_id", "reference")]

@@ -75,13 +75,13 @@ def kills_in_rollbacks(hub: Hub, times: int, seed: int) -> dict[str, int]:
 
 
 def test_f01_f02_a_sample_of_kills(hub: Hub) -> None:
-    hub.publish(small() | {"call_legs": [leg(1)]})
+    hub.stands(small() | {"call_legs": [leg(1)]})
     assert sum(kills_in_imports(hub, 2, seed=1).values()) == 2
 
 
 @pytest.mark.torture
 def test_f01_f02_the_whole_campaign(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
-    hub.publish(small() | {"call_legs": [leg(1)]})
+    hub.stands(small() | {"call_legs": [leg(1)]})
     imports, rollbacks = kills_in_imports(hub, IMPORTS, seed=2), kills_in_rollbacks(hub, ROLLBACKS, seed=3)
     with capsys.disabled():
         print(f"\n{IMPORTS} kills of imports: {imports}; {ROLLBACKS} kills of rollbacks: {rollbacks}; 0 half")  # noqa: T201

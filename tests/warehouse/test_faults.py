@@ -67,7 +67,7 @@ importer.run(config.read(os.environ), Region.EU, Path(sys.argv[3]))
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_f01_killed_after_each_step_the_old_or_the_new_stands_and_the_next_import_sweeps(hub: Hub, moment: str) -> None:
-    hub.publish(small() | {"call_legs": [leg(1)]})
+    hub.stands(small() | {"call_legs": [leg(1)]})
     folder = hub.folder(MORE)
     done = subprocess.run(
         [sys.executable, "-c", STOPPED, *STOPS[moment], str(folder)],
@@ -87,7 +87,7 @@ def test_f01_killed_after_each_step_the_old_or_the_new_stands_and_the_next_impor
 
 @pytest.mark.parametrize("seed", range(6))
 def test_f01_f02_killed_at_any_moment_the_old_or_the_new_stands(hub: Hub, seed: int) -> None:
-    hub.publish(small() | {"call_legs": [leg(1)]})
+    hub.stands(small() | {"call_legs": [leg(1)]})
     folder = hub.folder(MORE)
     child = start(hub, folder)
     while not list(hub.place.glob("build-*")) and child.poll() is None:
@@ -104,7 +104,7 @@ def test_f01_f02_killed_at_any_moment_the_old_or_the_new_stands(hub: Hub, seed: 
 
 
 def test_e13_imports_at_once_wait_for_each_other_and_none_is_lost(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     days = [f"2026-12-{day:02d}" for day in (6, 13, 20)]
     children = [start(hub, hub.folder({"license_snapshots": [snapshot("Alba", day)]})) for day in days]
     answers = [json.loads(child.communicate()[0]) for child in children]
@@ -195,7 +195,7 @@ def test_f08_what_is_named_is_on_the_disk_first(hub: Hub, monkeypatch: pytest.Mo
 def test_f10_an_fsync_that_fails_is_never_a_published_version(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:
-    hub.publish(small() | {"call_legs": [leg(1)]})
+    hub.stands(small() | {"call_legs": [leg(1)]})
     count = 0
     real = os.fsync
 
@@ -218,7 +218,7 @@ def test_f10_an_fsync_that_fails_is_never_a_published_version(
 
 
 def test_f09_a_full_disk_is_said_so_and_the_old_data_stay(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     folder = hub.folder(
         {"license_snapshots": [snapshot("Birch", "2026-11-29", product=f"p{n}") for n in range(50_000)]}
     )
@@ -236,7 +236,7 @@ def test_f09_a_full_disk_is_said_so_and_the_old_data_stay(hub: Hub) -> None:
 def test_a_version_that_is_not_what_was_written_never_becomes_current(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub.publish(small())
+    hub.stands(small())
     real = files.sha256
     monkeypatch.setattr(versions.files, "sha256", lambda path: "0" * 64 if path.name == "000002.duckdb" and
                         (hub.place / "000002.json").exists() else real(path))  # fmt: skip
@@ -248,7 +248,7 @@ def test_a_version_that_is_not_what_was_written_never_becomes_current(
 
 
 def test_the_sweep_takes_only_what_is_the_hubs(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     (hub.place / "2026-backup.duckdb").write_text("mine")
     (hub.place / "000009.duckdb").write_text("left by a killed writer")
     (hub.place / "build-old").mkdir()
@@ -258,7 +258,7 @@ def test_the_sweep_takes_only_what_is_the_hubs(hub: Hub) -> None:
 
 
 def test_a_reader_in_the_same_process_does_not_stop_an_import(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     with duckdb.connect(str(hub.current.path), read_only=True) as reader:
         hub.publish(MORE)
         assert reader.execute("select count(*) from license_snapshots").fetchall() == [(4,)]

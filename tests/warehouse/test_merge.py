@@ -30,7 +30,7 @@ def withdrawn(hub: Hub, table: str = "customers", key: str = "name") -> list[tup
 
 
 def test_metrics_9_what_a_newer_full_file_lacks_is_withdrawn_at_the_new_data_date(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     hub.publish(later("2026-11-29", "Dahlia"))
     assert withdrawn(hub) == [("Dahlia", "2026-11-29")]
     assert withdrawn(hub, "subscriptions", "subscription_id") == [("Sub-Dahlia", "2026-11-29")]
@@ -38,7 +38,7 @@ def test_metrics_9_what_a_newer_full_file_lacks_is_withdrawn_at_the_new_data_dat
 
 
 def test_metrics_9_a_withdrawn_row_keeps_its_first_day_and_its_last_known_values(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     hub.publish(later("2026-11-29", "Dahlia"))
     hub.publish(later("2026-12-06", "Dahlia", "Cedar"))
     assert withdrawn(hub) == [("Cedar", "2026-12-06"), ("Dahlia", "2026-11-29")]
@@ -46,7 +46,7 @@ def test_metrics_9_a_withdrawn_row_keeps_its_first_day_and_its_last_known_values
 
 
 def test_metrics_9_what_comes_back_is_an_ordinary_row_again(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     hub.publish(later("2026-11-29", "Dahlia"))
     hub.publish(later("2026-12-06"))
     assert withdrawn(hub) == []
@@ -55,7 +55,7 @@ def test_metrics_9_what_comes_back_is_an_ordinary_row_again(hub: Hub) -> None:
 
 
 def test_a_full_file_without_snapshots_withdraws_at_the_data_date(hub: Hub) -> None:
-    hub.publish(small())
+    hub.stands(small())
     hub.publish({"customers": later("", "Dahlia")["customers"]})
     assert withdrawn(hub) == [("Dahlia", "2026-11-22")]
     assert withdrawn(hub, "subscriptions", "subscription_id") == [], "its file was not there"
@@ -230,7 +230,7 @@ def test_the_same_legs_make_the_same_file_whatever_came_before(hub: Hub, tmp_pat
 
 
 def test_publishing_copies_no_legs(hub: Hub) -> None:
-    hub.publish(small() | {"call_legs": [leg(1)]})
+    hub.stands(small() | {"call_legs": [leg(1)]})
     (file,) = hub.current.legs
     inode = file.stat().st_ino
     hub.publish({"license_snapshots": [snapshot("Alba", "2026-11-29")]})
@@ -239,7 +239,7 @@ def test_publishing_copies_no_legs(hub: Hub) -> None:
 
 
 def test_every_value_of_a_leg_is_kept(hub: Hub) -> None:
-    hub.publish(whole())
+    hub.stands(whole())
     paths = [str(path) for path in hub.current.legs]
     _first, second = hub.ask(f"select * from read_parquet({paths}, hive_partitioning = false) order by leg_id")
     assert second[3] == SITE and second[10] == 150.0 and str(second[-1]) == "2026-11-18 22:00:00"

@@ -18,20 +18,30 @@ from dashboard.cli import run
 from dashboard.data.warehouse import files, versions
 from dashboard.errors import Missing, Refused, Unusable
 from dashboard.scope import Region
-from tests.importer.folders import ORGS, REGION, Hub, leg, small, snapshot, whole
+from tests.importer.folders import ORGS, REGION, Hub, Rows, leg, small, snapshot, whole
 
 DAYS = [f"2026-12-{day:02d}" for day in range(1, 31)]
 
 
+def version(number: int) -> dict[str, Rows]:
+    """What the import of that number brings: a snapshot and a leg more, and everything else with the first."""
+    more = {
+        "license_snapshots": [snapshot("Alba", DAYS[number])],
+        "call_legs": [leg(number, f"{DAYS[number]}T10:00:00Z")],
+    }
+    return more if number else small() | more
+
+
 def publish(hub: Hub, count: int) -> None:
-    """That many versions, each with a snapshot and a leg more."""
-    begin = len(list(hub.home.glob("folder-*")))
+    """That many versions more."""
+    begin = versions.highest_number(hub.place)
     for number in range(begin, begin + count):
-        more = {
-            "license_snapshots": [snapshot("Alba", DAYS[number])],
-            "call_legs": [leg(number, f"{DAYS[number]}T10:00:00Z")],
-        }
-        hub.publish((small() if not begin and number == 0 else {}) | more)
+        hub.publish(version(number))
+
+
+def stand(hub: Hub, count: int) -> None:
+    """A hub that has that many versions."""
+    hub.stands(*(version(number) for number in range(count)))
 
 
 def command(
@@ -107,7 +117,7 @@ def test_the_current_version_is_kept_however_old(hub: Hub) -> None:
 
 
 def test_rollback_goes_to_the_version_before_and_forward_again(hub: Hub, hub_command: Any) -> None:
-    publish(hub, 3)
+    stand(hub, 3)
     assert hub_command("rollback", "--region", "eu")[:2] == (0, {"region": "eu", "version": 2, "previous": 3})
     assert hub.ask("select max(snapshot_date)::varchar from license_snapshots") == [(DAYS[1],)]
     assert hub_command("rollback", "--region", "eu", "--to", "3")[:2] == (
@@ -121,7 +131,7 @@ def test_rollback_goes_to_the_version_before_and_forward_again(hub: Hub, hub_com
 
 
 def test_a_number_is_never_used_again(hub: Hub) -> None:
-    publish(hub, 3)
+    stand(hub, 3)
     versions.rollback(hub.place, REGION, 1)
     publish(hub, 1)
     assert (hub.current.number, hub.current.manifest["parent"]) == (4, 1)
@@ -134,7 +144,7 @@ def test_a_number_is_never_used_again(hub: Hub) -> None:
 
 
 def test_an_import_builds_on_the_version_that_was_gone_back_to(hub: Hub) -> None:
-    publish(hub, 3)
+    stand(hub, 3)
     versions.rollback(hub.place, REGION)
     hub.publish({"license_snapshots": [snapshot("Birch", DAYS[9])]})
     assert hub.ask("select count(*) from license_snapshots") == [(3,)]
@@ -142,7 +152,7 @@ def test_an_import_builds_on_the_version_that_was_gone_back_to(hub: Hub) -> None
 
 
 def test_versions_are_listed_newest_first(hub: Hub, hub_command: Any) -> None:
-    publish(hub, 2)
+    stand(hub, 2)
     code, document, _err = hub_command("versions", "--region", "eu")
     assert (code, document["current"]) == (0, 2)
     assert [(each["version"], each["current"], each["data_date"], each["verified"]) for each in document["versions"]] == [
@@ -153,7 +163,7 @@ def test_versions_are_listed_newest_first(hub: Hub, hub_command: Any) -> None:
 def test_a_person_sees_which_version_is_current_and_unverified(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    publish(hub, 2)
+    stand(hub, 2)
     monkeypatch.setenv("PARTNER_HUB_HOME", str(hub.home))
     capsys.readouterr()
     assert run(["versions", "--region", "eu"]) == 0
@@ -181,7 +191,7 @@ def test_an_unknown_region_ends_with_2(hub_command: Any, name: str) -> None:
 
 
 def test_verify_reads_every_version_of_every_region(hub: Hub, hub_command: Any) -> None:
-    publish(hub, 2)
+    stand(hub, 2)
     code, document, _err = hub_command("verify")
     assert (code, document["sound"]) == (0, True)
     assert [(each["region"], each["version"], each["faults"]) for each in document["versions"]] == [
@@ -223,7 +233,7 @@ DAMAGES: dict[str, Any] = {
 def test_f11_verify_finds_every_damage_and_nothing_stands_on_it(
     hub: Hub, hub_command: Any, damage: str, what: str
 ) -> None:
-    publish(hub, 2)
+    stand(hub, 2)
     path = next(iter(sorted(hub.place.rglob(what))))
     DAMAGES[damage](path, 11)
     code, document, _err = hub_command("verify")
@@ -249,13 +259,13 @@ def test_f11_damage_at_many_places_is_found(tmp_path: Path, damage: str, seed: i
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     hub = Hub(tmp_path_factory.mktemp("made"))
-    publish(hub, 2)
+    stand(hub, 2)
     return hub
 
 
 @pytest.mark.parametrize("what", ["000002.duckdb", "000002.json"])
 def test_f11_nothing_is_built_on_a_damaged_version_and_going_back_mends_it(hub: Hub, what: str) -> None:
-    publish(hub, 2)
+    stand(hub, 2)
     flip(hub.place / what, 3)
     with pytest.raises(Unusable):
         hub.take({"license_snapshots": [snapshot("Birch", DAYS[9])]})
@@ -266,7 +276,7 @@ def test_f11_nothing_is_built_on_a_damaged_version_and_going_back_mends_it(hub: 
 
 
 def test_f11_legs_are_not_added_to_a_damaged_file(hub: Hub) -> None:
-    publish(hub, 1)
+    stand(hub, 1)
     flip(hub.current.legs[0], 5)
     with pytest.raises(Unusable):
         hub.take({"call_legs": [leg(9, f"{DAYS[0]}T11:00:00Z")]})
@@ -274,14 +284,14 @@ def test_f11_legs_are_not_added_to_a_damaged_file(hub: Hub) -> None:
 
 
 def test_f11_a_version_of_another_region_is_not_taken_for_ones_own(hub: Hub) -> None:
-    publish(hub, 1)
+    stand(hub, 1)
     with pytest.raises(Unusable):
         versions.current(hub.place, Region.US)
 
 
 @pytest.mark.parametrize("content", ["", "two\n", "-1\n", "\xff"])
 def test_a_pointer_that_names_no_version_is_said_so(hub: Hub, content: str) -> None:
-    publish(hub, 1)
+    stand(hub, 1)
     (hub.place / "CURRENT").write_text(content, "latin-1")
     with pytest.raises(Unusable):
         versions.current(hub.place, REGION)
@@ -289,7 +299,7 @@ def test_a_pointer_that_names_no_version_is_said_so(hub: Hub, content: str) -> N
 
 def test_a_reader_keeps_the_version_it_began_with_and_a_new_one_sees_the_next(hub: Hub) -> None:
     hub.environ["PARTNER_HUB_KEEP_VERSIONS"] = "1"
-    publish(hub, 1)
+    stand(hub, 1)
     reader = duckdb.connect(str(hub.current.path), read_only=True)
     publish(hub, 3)
     assert versions.numbers(hub.place) == [4]
