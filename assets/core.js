@@ -110,11 +110,14 @@
       body: JSON.stringify(body || {})
     });
   };
-  /* The session is over: sign in again, and come back here. */
+  /* The session is over: sign in again, and come back here. Said once: the answer to each block says it. */
   hub.signIn = function () {
+    if (hub.leaving) return;
+    hub.leaving = true;
     var here = window.location.pathname + window.location.search;
     window.location.assign("/sign-in?ended&next=" + encodeURIComponent(here));
   };
+  window.addEventListener("pageshow", function (event) { if (event.persisted) hub.leaving = false; });
   hub.prefer = function (key, value) {
     return hub.post("/preferences", { key: key, value: value }).then(function (answer) {
       if (!answer.ok) throw new Error("not kept");

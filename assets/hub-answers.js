@@ -98,7 +98,7 @@
 
   function read(response) {
     if (response.status === 401) {
-      if (!hub.leaving) hub.signIn();
+      hub.signIn();
       return new Promise(function () {});
     }
     return response.json().catch(function () { return {}; }).then(function (said) {

@@ -61,8 +61,8 @@ def hub() -> None:
 
 def main() -> None:
     """Run a command; every end has its exit code, and no person meets a traceback for their own mistake."""
+    importlib.import_module("dashboard.data.without_pandas")
     if READERS.intersection(sys.argv[1:2]):
-        importlib.import_module("dashboard.data.without_pandas")
         gc.set_threshold(*COLLECT)
     quiet()
     sys.exit(run(sys.argv[1:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 
 POSTGRES = "TEST_POSTGRES_URL"
 PASSED = pytest.StashKey[bool]()
+
+
+def pytest_configure() -> None:
+    """Ctrl-C is heard by what tests start, also where they run behind a shell's back, which has it ignored."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
 from dashboard import config
 from dashboard.commands.progress import Bar
-from dashboard.data.sources import importer
-from dashboard.data.sources.importer import Result
-from dashboard.data.sources.rules import Problem
+from dashboard.data.sources import child
 from dashboard.scope import Region
 from dashboard.words import text
+
+if TYPE_CHECKING:
+    from dashboard.data.sources.importer import Result
+    from dashboard.data.sources.rules import Problem
 
 LANG = "en"
 REFUSED = 2
@@ -35,6 +37,9 @@ _PARTS = {"wait": (0.0, 0.0), "read": (0.0, 0.45), "check": (0.45, 0.7), "build"
 @click.argument("folder", type=click.Path(path_type=Path))
 def import_(region: str, folder: Path, as_json: bool, dry_run: bool, accept_withdrawals: bool) -> int:
     """Import FOLDER (CSV files of the contract) into a region: published whole, or refused whole."""
+    child.prepare()
+    from dashboard.data.sources import importer  # noqa: PLC0415  it loads the same libraries, meanwhile
+
     with Bar(quiet=as_json) as bar:
         result = importer.run(
             config.read(os.environ),

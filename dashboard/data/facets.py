@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import FromClause, and_, func, literal, select, union_all
 
 from dashboard.data import metrics as m
+from dashboard.data import populations as p
 from dashboard.data.store import Found, Question, Statement
 from dashboard.data.visible import present, statuses, visible, visible_by
 from dashboard.data.warehouse.schema import customer as c
@@ -72,7 +73,7 @@ def _others(field: str, scope: Scope) -> tuple[Term, ...]:
 
 def _eligible(day: date) -> FromClause:
     """Customers with a live meetings or calling line."""
-    lines = select(line.c.customer_id).where(line.c.product.in_(m.ANALYSED), m.live(line, day))
+    lines = select(line.c.customer_id).where(line.c.product.in_(m.ANALYSED), p.live(line, day))
     return lines.distinct().subquery()
 
 
@@ -98,7 +99,7 @@ def _by_product(scope: Scope, place: Place) -> Statement:
     held = visible_by(_others("product", scope), who.c.customer_id, scope, place)
     return (
         select(literal("product").label("field"), name.label("value"), _distinct(line))
-        .join(who, and_(who.c.customer_id == line.c.customer_id, m.live(line, place.as_of)))
+        .join(who, and_(who.c.customer_id == line.c.customer_id, p.live(line, place.as_of)))
         .where(held)
         .group_by(name)
     )

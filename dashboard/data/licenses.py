@@ -18,6 +18,7 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from dashboard.data import metrics as m
+from dashboard.data import populations as p
 from dashboard.data.lines import judged_at, lines_at
 from dashboard.data.metrics import Section
 from dashboard.data.store import Found, Question, Statement
@@ -49,7 +50,7 @@ def _top_at(scope: Scope, day: date, when: str) -> Statement:
         func.count(lines.c.customer_id.distinct() if holds is None else _where(lines, holds, day).distinct()).label(
             name
         )
-        for name, holds in m.TOP.items()
+        for name, holds in p.TOP.items()
     ]
     return select(literal(when).label("at"), *counts).where(visible(lines.c.customer_id, scope))
 
@@ -63,7 +64,7 @@ def combine_top(found: Sequence[Found], _scope: Scope) -> dict[str, dict[str, in
     parts: dict[str, dict[str, int]] = {}
     for when in ("top", "top_previous"):
         rows = [row for rows in found for row in rows if row["at"] == when]
-        parts[when] = {name: sum(row[name] for row in rows) for name in m.TOP}
+        parts[when] = {name: sum(row[name] for row in rows) for name in p.TOP}
     return parts
 
 
@@ -76,7 +77,7 @@ def ask_section(section: Section, scope: Scope, place: Place) -> Statement:
     source = judged_at(day, (product,), scope) if section is Section.LOW else lines_at(day, (product,))
     population = (
         select(source)
-        .where(m.POPULATIONS[section](source, day), visible(source.c.customer_id, scope))
+        .where(p.POPULATIONS[section](source, day), visible(source.c.customer_id, scope))
         .cte("population")
     )
     before, uses = _values_at(place.week_before, product), _uses(section, day, product, population)
@@ -97,7 +98,7 @@ def _values_at(day: date, product: str) -> FromClause:
     columns = line_value.c
     return (
         select(columns.line_id, columns.assigned, columns.used)
-        .where(columns.product == product, m.known(line_value, day))
+        .where(columns.product == product, p.known(line_value, day))
         .subquery("before")
     )
 
@@ -108,7 +109,7 @@ def _uses(section: Section, day: date, product: str, population: FromClause) -> 
         return None
     days = m.spark_dates(day)
     columns = [
-        func.max(case((m.known(line_value, d), line_value.c.used))).label(f"use_{i}") for i, d in enumerate(days)
+        func.max(case((p.known(line_value, d), line_value.c.used))).label(f"use_{i}") for i, d in enumerate(days)
     ]
     return (
         select(line_value.c.line_id, *columns)

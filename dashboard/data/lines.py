@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, and_, func, select
 
 from dashboard.data import metrics as m
+from dashboard.data import populations as p
 from dashboard.data.warehouse.schema import line, line_value
 from dashboard.scope import Scope
 
 
 def lines_at(day: date, products: Sequence[str]) -> FromClause:
     """Every line of the products that is live at `day` in the whole region, with its numbers (NULL: unknown)."""
-    newest = and_(line_value.c.line_id == line.c.line_id, line_value.c.product.in_(products), m.known(line_value, day))
+    newest = and_(line_value.c.line_id == line.c.line_id, line_value.c.product.in_(products), p.known(line_value, day))
     return (
         select(
             line.c.line_id, line.c.customer_id, line.c.subscription_id, line.c.product, line.c.kind,
@@ -23,7 +24,7 @@ def lines_at(day: date, products: Sequence[str]) -> FromClause:
             line_value.c.total, line_value.c.assigned, line_value.c.used,
         )
         .outerjoin(line_value, newest)
-        .where(line.c.product.in_(products), m.live(line, day))
+        .where(line.c.product.in_(products), p.live(line, day))
         .cte(f"live_{day:%Y%m%d}")
     )  # fmt: skip
 
@@ -32,8 +33,8 @@ def judged_at(day: date, products: Sequence[str], scope: Scope) -> FromClause:
     """`lines_at` with what low assignment needs: rate, bound, band, cohort_size. The cohort is the whole region."""
     lines = lines_at(day, products)
     own = (
-        select(lines, m.judged(lines, day, scope.rules).label("judged"), m.assignment(lines).label("rate"),
-               m.band(lines.c.total).label("own_band"))
+        select(lines, p.judged(lines, day, scope.rules).label("judged"), p.assignment(lines).label("rate"),
+               p.band(lines.c.total).label("own_band"))
         .cte(f"rated_{day:%Y%m%d}")
     )  # fmt: skip
     bands, alls = _cohorts(own, day, own.c.own_band), _cohorts(own, day)
@@ -45,7 +46,7 @@ def judged_at(day: date, products: Sequence[str], scope: Scope) -> FromClause:
         .outerjoin(alls, and_(*_same(own, alls)))
         .subquery(f"placed_{day:%Y%m%d}")
     )  # fmt: skip
-    bound, band, size = m.bound(joined, scope.rules)
+    bound, band, size = p.bound(joined, scope.rules)
     kept = [column for column in joined.c if column.name not in ("band", "own_band")]
     return select(
         *kept, func.coalesce(bound, scope.rules.low_fallback).label("bound"), band.label("band"),

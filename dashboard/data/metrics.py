@@ -1,4 +1,4 @@
-"""Every number and population, once (metrics.md). Cards and tables of a section share its population."""
+"""Every number, once (metrics.md); which rows it is of say the populations."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
-
-from sqlalchemy import ColumnElement, Double, FromClause, and_, case, cast, false, func, literal, not_
-
-from dashboard.scope import Rules
 
 ANALYSED = ("meetings", "calling")
 PRODUCTS = (*ANALYSED, "messaging", "webinars", "real_time_translations", "call_on_webex")
@@ -28,8 +24,7 @@ BANDS: tuple[tuple[int, str], ...] = (
     (0, "5-24"),
 )
 ALL_BANDS = "all"
-
-Expr = ColumnElement[bool]
+QUARTILE = 0.25
 
 
 # Days and months -----------------------------------------------------------
@@ -78,107 +73,6 @@ def change(now: int | None, before: int | None) -> int | None:
     return None if now is None or before is None else now - before
 
 
-# Conditions in SQL; `line` is any selectable with the columns they name ------------
-
-
-def live(line: FromClause, day: date) -> Expr:
-    """The line is live at `day` (state and withdrawal are in its bounds already)."""
-    return and_(line.c.live_from <= day, line.c.live_until >= day)
-
-
-def known(value: FromClause, day: date) -> Expr:
-    """The value is the newest one on or before `day`, and not too old to be known."""
-    columns = value.c
-    # The second bound says nothing new; it lets the engine skip all older blocks.
-    return and_(
-        columns.valid_from <= day,
-        columns.valid_from > day - timedelta(days=KNOWN_DAYS),
-        columns.valid_until > day,
-    )
-
-
-def self_renewing(line: FromClause) -> Expr:
-    """A subscription with auto-renew on; a trial never renews itself."""
-    columns = line.c
-    return and_(columns.kind == SUBSCRIPTION, columns.auto_renew)
-
-
-def ends_soon(line: FromClause, day: date) -> Expr:
-    """Ends within the next 90 days, both bounds included."""
-    return line.c.end_date.between(day, day + timedelta(days=HORIZON_DAYS))
-
-
-def recent(line: FromClause, day: date) -> Expr:
-    """Started within the last 90 days, both bounds included."""
-    return line.c.start_date.between(day - timedelta(days=HORIZON_DAYS), day)
-
-
-def expiring(line: FromClause, day: date) -> Expr:
-    """Ends soon and does not renew itself: every trial, and subscriptions with auto-renew off."""
-    return and_(ends_soon(line, day), not_(self_renewing(line)))
-
-
-def renewing(line: FromClause, day: date) -> Expr:
-    """Ends soon and is a subscription with auto-renew on."""
-    return and_(ends_soon(line, day), self_renewing(line))
-
-
-def over_limit(line: FromClause, _day: date) -> Expr:
-    """More assigned than bought; unknown numbers are never over."""
-    columns = line.c
-    return func.coalesce(columns.assigned > columns.total, false())
-
-
-def low(line: FromClause, _day: date) -> Expr:
-    """Below the bound of its cohort (see `bound`); `line` carries `judged`, `rate` and `bound`."""
-    columns = line.c
-    return func.coalesce(and_(columns.judged, columns.rate < columns.bound), false())
-
-
-# Low assignment: cohorts ----------------------------------------------------------
-
-
-def judged(line: FromClause, day: date, rules: Rules) -> Expr:
-    """Old and large enough, with known numbers: in a cohort, and can be low."""
-    columns = line.c
-    old_enough = columns.start_date <= day - timedelta(days=rules.low_min_age_days)
-    return func.coalesce(and_(columns.total >= rules.low_min_total, old_enough), false())
-
-
-def assignment(line: FromClause) -> ColumnElement[Any]:
-    """assigned / total; NULL where total is 0 or unknown."""
-    columns = line.c
-    return cast(columns.assigned, Double) / func.nullif(columns.total, 0)
-
-
-def band(total: ColumnElement[int]) -> ColumnElement[str]:
-    """The size band of a line."""
-    return case(*((total >= floor, literal(name)) for floor, name in BANDS))
-
-
-def bound(lines: FromClause, rules: Rules) -> tuple[ColumnElement[float], ColumnElement[str], ColumnElement[int]]:
-    """Bound, band and cohort size of each line.
-
-    `lines` carries the sizes and quartiles of its band (`band_size`, `band_quartile`) and of all bands of its
-    product, kind and region (`all_size`, `all_quartile`).
-    """
-    columns = lines.c
-    in_band = columns.band_size >= rules.low_min_cohort
-    in_all = columns.all_size >= rules.low_min_cohort
-    return (
-        case(
-            (in_band, func.least(columns.band_quartile, rules.low_ceiling)),
-            (in_all, func.least(columns.all_quartile, rules.low_ceiling)),
-            else_=rules.low_fallback,
-        ),
-        case((in_band, columns.band), (in_all, literal(ALL_BANDS)), else_=None),
-        case((in_band, columns.band_size), (in_all, columns.all_size), else_=0),
-    )
-
-
-QUARTILE = 0.25
-
-
 # Sections -------------------------------------------------------------------------
 
 
@@ -191,14 +85,6 @@ class Section(StrEnum):
     LOW = "low"
     OVER = "over"
 
-
-POPULATIONS: Mapping[Section, Callable[[FromClause, date], Expr]] = {
-    Section.RECENT: recent,
-    Section.EXPIRING: expiring,
-    Section.RENEWING: renewing,
-    Section.LOW: low,
-    Section.OVER: over_limit,
-}
 
 Row = Mapping[str, Any]
 Rows = Sequence[Row]
@@ -266,13 +152,6 @@ ORDER: Mapping[Section, Callable[[Row], object]] = {
 
 # Top KPIs ---------------------------------------------------------------------------
 
-TOP: Mapping[str, Callable[[FromClause, date], Expr] | None] = {
-    "total_customers": None,  # every eligible customer
-    "nearing_expiration": expiring,
-    "nearing_renewal": renewing,
-    "low_assignment": low,
-    "over_limit": over_limit,
-}
 SECTION_OF_TOP: Mapping[str, Section | None] = {
     "total_customers": None,
     "nearing_expiration": Section.EXPIRING,
@@ -290,25 +169,3 @@ SERIES = ("used", "idle", "available", "total", "over")
 def left_out(live: int, known: int) -> bool:
     """Fewer than half of the live lines have a snapshot: the point says too little to be drawn."""
     return 2 * known < live
-
-
-# Statuses: conditions on a subscription or trial --------------------------------------
-
-
-def running(line: FromClause, day: date) -> Expr:
-    """Between its dates, and active."""
-    columns = line.c
-    return and_(columns.start_date <= day, columns.end_date >= day, columns.state == "active")
-
-
-def expiring_soon(line: FromClause, day: date, rules: Rules) -> Expr:
-    """A running trial, or a running subscription that does not renew itself, ends within the setting's days."""
-    columns = line.c
-    limit = day + timedelta(days=rules.expiring_soon_days)
-    return and_(running(line, day), columns.end_date <= limit, not_(self_renewing(line)))
-
-
-def inactive(customer: FromClause, day: date, rules: Rules) -> Expr:
-    """No administrator signed in within the setting's days (or ever)."""
-    last = customer.c.last_sign_in
-    return func.coalesce(last < day - timedelta(days=rules.no_activity_days), literal(True))

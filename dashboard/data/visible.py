@@ -28,6 +28,7 @@ from sqlalchemy import (
 )  # fmt: skip
 
 from dashboard.data import metrics as m
+from dashboard.data import populations as p
 from dashboard.data.warehouse.schema import customer as c
 from dashboard.data.warehouse.schema import line, line_value
 from dashboard.data.warehouse.schema import subscription as s
@@ -111,7 +112,7 @@ def _bare(value: str, _scope: Scope, _place: Place) -> Condition:
 
 def _product(value: str, _scope: Scope, place: Place) -> Condition:
     return exists().where(
-        line.c.customer_id == c.c.customer_id, func.lower(line.c.product) == value, m.live(line, place.as_of)
+        line.c.customer_id == c.c.customer_id, func.lower(line.c.product) == value, p.live(line, place.as_of)
     )
 
 
@@ -142,8 +143,8 @@ def statuses(scope: Scope, place: Place) -> FromClause:
     owned = _owned(scope, place)
     over = (
         select(line.c.customer_id)
-        .join(line_value, and_(line_value.c.line_id == line.c.line_id, m.known(line_value, day)))
-        .where(m.live(line, day), line_value.c.assigned > line_value.c.total)
+        .join(line_value, and_(line_value.c.line_id == line.c.line_id, p.known(line_value, day)))
+        .where(p.live(line, day), line_value.c.assigned > line_value.c.total)
         .distinct()
         .subquery("overage")
     )
@@ -161,7 +162,7 @@ def statuses(scope: Scope, place: Place) -> FromClause:
             over.c.customer_id.is_not(None).label("license_overage"),
             held("expiring_soon").label("expiring_soon"),
             waiting.label("ready_for_order_setup"),
-            m.inactive(c, day, rules).label("no_recent_activity"),
+            p.inactive(c, day, rules).label("no_recent_activity"),
             trial.label("trial"),
             subscription.label("subscription"),
         )
@@ -174,13 +175,13 @@ def statuses(scope: Scope, place: Place) -> FromClause:
 
 def _owned(scope: Scope, place: Place) -> FromClause:
     day = place.as_of
-    runs = m.running(s, day)
+    runs = p.running(s, day)
     return (
         select(
             s.c.customer_id,
             func.bool_or(and_(runs, s.c.kind == m.TRIAL)).label("trial"),
             func.bool_or(and_(runs, s.c.kind == m.SUBSCRIPTION)).label("subscription"),
-            func.bool_or(m.expiring_soon(s, day, scope.rules)).label("expiring_soon"),
+            func.bool_or(p.expiring_soon(s, day, scope.rules)).label("expiring_soon"),
             func.bool_or(s.c.state == "pending_setup").label("pending"),
             func.bool_or(s.c.state == "suspended").label("suspended"),
             func.bool_or(s.c.start_date <= day).label("started"),

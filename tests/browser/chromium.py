@@ -31,9 +31,17 @@ ARGUMENTS = (
 )  # fmt: skip
 PATIENCE_S = 60  # for what must come; how fast it comes is the bench's matter
 DESK = {"width": 1440, "height": 900}
-# Counts what moves and what the policy refuses, from before the first byte of the page's own scripts.
+# Counts what moves, what the policy refuses and what waits for an idle moment, from before the first byte of the page's
+# own scripts.
 _PROBE = """
-window.__seen = { shifts: [], refused: [] };
+window.__seen = { shifts: [], refused: [], waiting: new Set() };
+const { requestIdleCallback: idly, cancelIdleCallback: never } = window, { waiting } = window.__seen;
+window.requestIdleCallback = (then, how) => {
+  const one = idly(left => { waiting.delete(one); then(left); }, how);
+  waiting.add(one);
+  return one;
+};
+window.cancelIdleCallback = one => { waiting.delete(one); never(one); };
 new PerformanceObserver(list => list.getEntries().forEach(entry => window.__seen.shifts.push({
   value: entry.value, at: entry.startTime,
   what: entry.sources.map(source => source.node && (source.node.id || source.node.className || source.node.nodeName)).join(' ')

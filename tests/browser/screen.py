@@ -22,7 +22,7 @@ CALLS = tuple(f"calling.{table}" for table in CALL_TABLES)
 TOP = ("total_customers", "nearing_expiration", "nearing_renewal", "low_assignment", "over_limit")
 SHOWN = ".bodies > :not([inert])"
 RESTING = ".bodies > [inert]"
-QUIET_ROUNDS = 18  # of 100 ms: longer than the page waits for an idle moment
+QUIET_ROUNDS = 5  # of two frames: what has come is drawn within three, and then waits for an idle moment
 _READY = 'main[data-ready="true"]'
 # Only what a reader can see: nothing inert, nothing hidden.
 _READ = """() => {
@@ -36,6 +36,7 @@ _READ = """() => {
   return { facts: main ? { ...main.dataset } : {}, metrics: list('[data-metric]', 'data-metric'),
            changes: list('[data-change-of]', 'data-change-of'), rows };
 }"""
+_WAITING = "() => new Promise(done => hub.frames(2, () => done(window.__seen.waiting.size)))"
 # What Back and Forward do: an address of the page's own history.
 _GO = """address => {
   window.__seen.shifts = [];
@@ -143,10 +144,10 @@ class Screen:
         """Waits until the page asks for nothing more: what rests is filled, what was to be read ahead is read."""
         asked, quiet = -1, 0
         while quiet < QUIET_ROUNDS:
-            still = len(self.watch.requests) == asked and self.watch.under_way <= 0
+            waiting = self.page.evaluate(_WAITING)
+            still = not waiting and len(self.watch.requests) == asked and self.watch.under_way <= 0
             quiet = quiet + 1 if still else 0
             asked = len(self.watch.requests)
-            self.page.wait_for_timeout(100)
         return self
 
     # Reading ------------------------------------------------------------------------

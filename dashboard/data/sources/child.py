@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fcntl import F_GETFL, F_SETFL, F_SETOWN, fcntl
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.resource_tracker import ensure_running
@@ -25,9 +26,10 @@ Tell = Callable[[str, str, float], None]
 # What runs in the child: it is handed the order and a way to tell, and returns what JSON can carry.
 Work = Callable[[Any, Tell], Mapping[str, Any]]
 
-# Loaded once, before any child is made, without a thread of theirs at work; and what the libraries load when they
-# first meet: Arrow pandas, DuckDB Arrow's data sets.
-_PRELOAD = ("dashboard.data.sources.checking", "pandas", "pyarrow.dataset", "pyarrow.pandas_compat")
+# Loaded once, before any child is made, without a thread of theirs at work; and what DuckDB loads when it first meets
+# Arrow: its data sets.
+_PRELOAD = ("dashboard.data.without_pandas", "dashboard.data.sources.checking", "pyarrow.dataset")
+_CONTEXT = multiprocessing.get_context("forkserver")
 _LONGEST_ANSWER = 64 << 20
 # Address space that a thread sets aside for its stack and its share of the heap, used or not; two pools have threads.
 _OF_A_THREAD, _POOLS = 72 << 20, 2
@@ -60,19 +62,29 @@ class OutOfBounds(Exception):
         self.rule = rule
 
 
+def prepare() -> None:
+    """Begin to load what children need, in the process that they are made from, while the caller does other things."""
+    with _uninterrupted():
+        _prepare()
+
+
+def _prepare() -> None:
+    _CONTEXT.set_forkserver_preload(list(_PRELOAD))
+    forkserver.ensure_running()
+
+
 def ask(work: Work, order: object, bounds: Bounds, tell: Tell) -> Any:
     """What the work returns, as JSON gives it back.
 
     Raises Ended where the child met a bound, was killed or broke down. It is never left running: not when the caller
     is interrupted, and not when it dies.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOAD))
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=serve, args=(work, order, bounds, theirs), daemon=True)
+    ours, theirs = _CONTEXT.Pipe(duplex=False)
+    child = _CONTEXT.Process(target=serve, args=(work, order, bounds, theirs), daemon=True)
     with ours:
         try:
             with theirs, _uninterrupted(), _nobody_asking():
+                _prepare()
                 child.start()
             return _listen(child, ours, bounds, tell)
         except EOFError as error:
