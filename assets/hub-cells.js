@@ -119,6 +119,9 @@
     var value = name === "used_rate" ? (row.total ? row.used / row.total : null) : row[name];
     return value == null ? null : Math.round(value * 1e4) / 100;
   };
+  /* One theme for all tables: each of their own would bring a style sheet of its own, after which all is styled anew. */
+  var theme = null;
+  functions.hubTheme = function (base, params) { return theme || (theme = base.withParams(params)); };
   functions.hubMaximum = function (p) { return maximum(p.data.usage_13_weeks); };
 
   function last(one, other, descending, compare) {

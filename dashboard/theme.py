@@ -28,8 +28,8 @@ _HTML = """<!doctype html>
 </head>
 <body>
 {icons}
-<div id="react-entry-point"></div>
 <div id="first" data-charts="{charts}">{first}</div>
+<div id="react-entry-point"></div>
 {config}
 {scripts}
 {renderer}

@@ -25,7 +25,7 @@ _GRID_WORDS = "licenses.grid."
 def theme() -> dict[str, str]:
     """The grid's theme as a function call in text: CSS variables, so a change of theme redraws nothing."""
     params = json.loads(_THEME.read_text("utf-8"))
-    return {"function": f"themeQuartz.withParams({json.dumps(params)})"}
+    return {"function": f"hubTheme(themeQuartz, {json.dumps(params)})"}
 
 
 def table(table_id: str, columns: Sequence[ColumnDef], look: Look) -> Component:

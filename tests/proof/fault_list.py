@@ -49,7 +49,7 @@ def _one(name: str, file: str, text: str, replacement: str, *tests: str) -> Faul
 FAULTS = (
     # The scope forgotten in one question.
     _one("scope forgotten in the sections", "data/licenses.py",
-         "m.POPULATIONS[section](source, day), visible(source.c.customer_id, scope)", "m.POPULATIONS[section](source, day)",
+         "p.POPULATIONS[section](source, day), visible(source.c.customer_id, scope)", "p.POPULATIONS[section](source, day)",
          CANARIES),
     _one("scope forgotten in the five figures", "data/licenses.py",
          ".where(visible(lines.c.customer_id, scope))", "", NOBODY),
@@ -68,8 +68,8 @@ FAULTS = (
          ".where(facts.c.week.between(since, week(scope)))", CANARIES),
     # The filter's own words and counts.
     _one("option list over all customers", "data/facets.py",
-         ".join(who, and_(who.c.customer_id == line.c.customer_id, m.live(line, place.as_of)))\n        .where(held)",
-         ".join(who, and_(who.c.customer_id == line.c.customer_id, m.live(line, place.as_of)))", CANARIES),
+         ".join(who, and_(who.c.customer_id == line.c.customer_id, p.live(line, place.as_of)))\n        .where(held)",
+         ".join(who, and_(who.c.customer_id == line.c.customer_id, p.live(line, place.as_of)))", CANARIES),
     _one("product names over all customers", "data/facets.py",
          ".where(name.not_in(m.PRODUCTS), visible(line.c.customer_id, scope))", ".where(name.not_in(m.PRODUCTS))",
          f"{RIGHTS}::test_an_unknown_product_tells_only_the_readers_own"),
