@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,7 +16,7 @@ from tests.browser import chromium, crowd, served
 from tests.browser.chromium import Watch
 from tests.browser.screen import Screen
 from tests.browser.served import Hub
-from tests.conftest import PASSED
+from tests.conftest import PASSED, MadeOnce
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,17 +27,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The imported demo partner, made by whichever worker comes first."""
-    base = tmp_path_factory.getbasetemp()
-    root = base if worker_id == "master" else base.parent
-    home, done = root / "browser-home", root / "browser-home.done"
-    with (root / "browser-home.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            served.make_home(home)
-            done.touch()
-    return home
+def template(made_once: MadeOnce) -> Path:
+    """The imported demo partner."""
+    return made_once("browser-home", served.make_home)
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def run(home: Path, *words: str) -> str:
 
 def make_home(home: Path) -> None:
     """The small demo partner in all four regions, with different data dates."""
-    home.mkdir(parents=True)
+    home.mkdir(parents=True, exist_ok=True)
     for regions, day in REGIONS.items():
         run(home, "demo", "--customers", str(CUSTOMERS), "--weeks", str(WEEKS), "--seed", "11",
             "--regions", regions, "--as-of", day.isoformat())  # fmt: skip

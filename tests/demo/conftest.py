@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,7 @@ from dashboard.data.sources.demo import Plan, write
 from dashboard.data.sources.importer import Result
 from dashboard.data.store import Store
 from dashboard.scope import Region
+from tests.conftest import MadeOnce
 
 AS_OF = date(2026, 11, 24)  # a Tuesday
 Rows = list[dict[str, str]]
@@ -57,16 +59,26 @@ def read(path: Path) -> Rows:
         return list(csv.DictReader(lines))
 
 
+def settings(folder: Path) -> Config:
+    return config.read({"PARTNER_HUB_HOME": str(folder / "home"), "PARTNER_HUB_SECRET_KEY": "0123456789abcdef" * 2})
+
+
 def made(plan: Plan, folder: Path) -> Demo:
-    settings = config.read({"PARTNER_HUB_HOME": str(folder / "home"), "PARTNER_HUB_SECRET_KEY": "0123456789abcdef" * 2})
+    mine = settings(folder)
     places = write(folder / "files", plan)
-    results = {region: importer.run(settings, region, place) for region, place in places.items()}
-    return Demo(plan, folder / "files", settings, results)
+    results = {region: importer.run(mine, region, place) for region, place in places.items()}
+    return Demo(plan, folder / "files", mine, results)
 
 
 @pytest.fixture(scope="session")
-def usual(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return made(Plan(AS_OF), tmp_path_factory.mktemp("demo"))
+def usual(made_once: MadeOnce) -> Demo:
+    plan = Plan(AS_OF)
+
+    def make(folder: Path) -> None:
+        (folder / "results").write_bytes(pickle.dumps(made(plan, folder).results))
+
+    folder = made_once("usual-demo", make)
+    return Demo(plan, folder / "files", settings(folder), pickle.loads((folder / "results").read_bytes()))
 
 
 @pytest.fixture

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.proof.world import World, copied, imported, opened
+from tests.conftest import MadeOnce
+from tests.proof.world import KEPT, World, copied, make, opened
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept(made_once: MadeOnce) -> Path:
     """The home of the canary partner: copy it before you change it."""
-    base = tmp_path_factory.getbasetemp()
-    return imported(base.parent if base.name.startswith("popen-") else base)
+    there = os.environ.get(KEPT)
+    return Path(there) if there else made_once("canaries", make)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from tests.proof.fault_list import FAULTS, Fault
-from tests.proof.world import KEPT, imported
+from tests.proof.world import KEPT, make
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("dashboard", "assets", "tests", "pyproject.toml", "app.py")
@@ -113,7 +113,8 @@ def main(names: list[str]) -> int:
     asked = [fault for fault in FAULTS if not names or fault.name in names]
     needed = tuple(dict.fromkeys(test for fault in asked for test in fault.tests))
     with tempfile.TemporaryDirectory(prefix="partner-hub-canaries-") as base, ExitStack() as trees:
-        kept = imported(Path(base))
+        kept = Path(base)
+        make(kept)
         free: SimpleQueue[Path] = SimpleQueue()
         for _ in range(AT_ONCE):
             free.put(trees.enter_context(copy_of_the_product()))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
@@ -35,18 +33,9 @@ def config_of(home: Path, **more: str) -> Config:
     return settings(home, stale_days="3650", secret_key="0123456789abcdef" * 2, **more)
 
 
-def imported(base: Path) -> Path:
-    """A home with the canary partner, imported once for all processes that share `base`."""
-    if os.environ.get(KEPT):
-        return Path(os.environ[KEPT])
-    home = base / "canaries" / "home"
-    home.parent.mkdir(exist_ok=True)
-    with (base / "canaries.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (home / "done").exists():
-            take_in(config_of(home), write_all(base / "canaries" / "folders"))
-            (home / "done").touch()
-    return home
+def make(home: Path) -> None:
+    """A home with the canary partner."""
+    take_in(config_of(home), write_all(home / "folders"))
 
 
 def take_in(config: Config, folders: Iterable[tuple[str, Path]]) -> None:

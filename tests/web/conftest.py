@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from dashboard.config import Config
 from dashboard.factory import HubDash, create_app
 from tests.browser import served
+from tests.conftest import MadeOnce
 from tests.web.helpers import anonymous, close, settings, sign_in
 
 DATA_DATE = date(2025, 11, 23)
@@ -48,11 +49,13 @@ def stranger(app: HubDash) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def data_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data_home(made_once: MadeOnce) -> Path:
     """Two versions of a very small partner in one region: copy it before you change it."""
-    home = tmp_path_factory.mktemp("data") / "home"
+    return made_once("data-home", _fill)
+
+
+def _fill(home: Path) -> None:
     for days, weeks in ((7, 12), (0, 13)):
         day = date.fromordinal(DATA_DATE.toordinal() - days)
         served.run(home, "demo", "--customers", "12", "--weeks", str(weeks), "--seed", "3", "--regions", "us",
                    "--as-of", day.isoformat())  # fmt: skip
-    return home
