@@ -70,6 +70,7 @@ def test_e06_an_unknown_column_is_a_warning_and_is_left_out(hub: Hub) -> None:
     assert warned(result) == [(FILE, 0, "mood", "header_unknown"), (FILE, 0, "", "header_unknown")]
 
 
+# Each is tried by `test_odd_files.py`: row, column and rule of all its problems.
 REFUSED: dict[str, tuple[str | bytes, list[tuple[int, str, str]]]] = {
     "empty": ("", [(0, "", "empty")]),
     "blank lines before the header": ("\n" + HEADER + A, [(0, "", "empty")]),
@@ -112,14 +113,6 @@ REFUSED: dict[str, tuple[str | bytes, list[tuple[int, str, str]]]] = {
     "a key twice": (HEADER + A + B + C + D + B.replace("Birch", "Beech"), [(5, "org_id", "key")]),
     "a zero-width twin of a value": (HEADER + A.replace("PL", "PL\u200b") + B + C + D, [(1, "country", "country")]),
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", REFUSED)
-def test_e06_what_is_refused_and_where(hub: Hub, kind: str) -> None:
-    content, expected = REFUSED[kind]
-    problems = found(hub.take(small() | {"customers": content}))
-    assert [(row, column, rule) for file, row, column, rule in problems if file == FILE] == expected
-    assert not any(file != FILE for file, *_place in problems), "a broken file makes no false problems elsewhere"
 
 
 def test_e06_every_problem_of_a_file_is_listed_after_a_broken_row(hub: Hub) -> None:

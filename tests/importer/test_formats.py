@@ -108,6 +108,7 @@ def test_a_second_import_in_another_format_changes_nothing(
 
 LONG = text([snapshot("Alba", product=f"p{n}") for n in range(4000)]).encode()
 GZIP = "license_snapshots.csv.gz"
+# Each is tried by `test_odd_files.py`: with the file `GZIP`, and the rule that the file as a whole breaks.
 BROKEN_GZIP = {
     "nothing": (b"", "gzip"),
     "plain text": (LONG, "gzip"),
@@ -128,16 +129,6 @@ BROKEN_GZIP = {
 }
 
 
-@pytest.mark.parametrize("case", BROKEN_GZIP)
-def test_e_a_gzip_file_that_is_not_whole_is_refused_with_one_sentence(case: str, hub: Hub) -> None:
-    content, rule = BROKEN_GZIP[case]
-    hub.publish(small())
-    hub.environ["PARTNER_HUB_MAX_FILE_BYTES"] = str(2 << 20)
-    result = hub.take({GZIP: content})
-    assert [each.rule for each in result.problems if each.row == 0] == [rule]
-    assert hub.current.number == 1
-
-
 def table(**changed: pa.Array) -> pa.Table:
     return pa.table(columns("license_snapshots", [snapshot("Alba"), snapshot("Birch")]) | changed)
 
@@ -146,6 +137,7 @@ def two(value: Any, kind: pa.DataType) -> pa.Array:
     return pa.array([value, value], kind)
 
 
+# Each is tried by `test_odd_files.py`: row, column and rule of the first problem.
 STRANGE_PARQUET = {
     "nothing": (lambda: b"", (0, "", "parquet")),
     "plain text": (lambda: LONG, (0, "", "parquet")),
@@ -181,15 +173,6 @@ STRANGE_PARQUET = {
     ),
     "no known column": (lambda: packed(pa.table({"a": [1]})), (0, "", "header")),
 }  # fmt: skip
-
-
-@pytest.mark.parametrize("case", STRANGE_PARQUET)
-def test_e_a_parquet_file_that_does_not_hold_is_refused_at_its_place(case: str, hub: Hub) -> None:
-    make, expected = STRANGE_PARQUET[case]
-    hub.publish(small())
-    result = hub.take({"license_snapshots.parquet": make()})
-    assert found(result)[0] == ("license_snapshots.parquet", *expected)
-    assert hub.current.number == 1
 
 
 def test_an_unknown_column_of_any_type_is_left_out_with_a_warning(hub: Hub) -> None:

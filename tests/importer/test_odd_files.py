@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.importer import odd
-from tests.importer.folders import Hub, small
+from tests.importer.folders import Hub, found, small
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "odd-files.md"
 KINDS = list(odd.all_of())
@@ -39,5 +39,7 @@ def test_goal_14_each_odd_file_is_told_as_written_and_a_refusal_changes_nothing(
     kinds = [each for each in KINDS if each.area == area]
     for each, line in zip(kinds, written()[area], strict=True):
         taken = line.startswith(odd.line(each, "taken").removesuffix(" |"))
-        assert odd.line(each, odd.said(each, hub, dry_run=taken)) == line
+        result = odd.tried(each, hub, dry_run=taken)
+        assert odd.line(each, odd.said(result)) == line
+        assert each.holds(found(result)), (each.kind, found(result))
         assert odd.digest(hub.home) == before, each.kind

@@ -104,7 +104,7 @@ def test_a_leg_is_replaced_by_the_greater_updated_at_else_by_the_later_import(
 @pytest.mark.parametrize("name", ["orders", "invoices"])
 def test_orders_and_invoices_grow_by_key(hub: Hub, name: str) -> None:
     key = "order_id" if name == "orders" else "invoice_id"
-    hub.publish(whole())
+    hub.stands(whole())
     first = whole()[name][0]
     hub.publish({name: [{**first, key: "x2"}]})
     hub.publish({name: [{**first, "amount": "99"}]})

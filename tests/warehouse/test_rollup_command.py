@@ -140,7 +140,7 @@ def test_legs_that_are_not_what_was_published_are_not_rolled_up(filled: Hub, rol
 def test_without_data_or_legs_it_says_so(hub: Hub, rolled: Command, tmp_path: Path) -> None:
     assert rolled()[0] == 3
     assert not hub.place.exists()
-    hub.publish(small())
+    hub.stands(small())
     assert rolled()[1]["weeks"] == []
     assert [rolled(*more)[0] for more in (("--weeks", WEEK), ("--out", tmp_path / "out"))] == [3, 3]
     spoilt(hub, "drop table endpoint_week")
