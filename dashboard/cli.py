@@ -6,6 +6,7 @@ import gc
 import importlib
 import json
 import logging
+import os
 import sys
 
 import click
@@ -61,6 +62,7 @@ def hub() -> None:
 
 def main() -> None:
     """Run a command; every end has its exit code, and no person meets a traceback for their own mistake."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy comes with Arrow; nobody does algebra with it
     importlib.import_module("dashboard.data.without_pandas")
     if READERS.intersection(sys.argv[1:2]):
         gc.set_threshold(*COLLECT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import signal
 from collections.abc import Callable, Generator, Iterator
@@ -24,9 +25,17 @@ MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 
 
 def pytest_configure() -> None:
-    """Ctrl-C is heard by what tests start, also where they run behind a shell's back, which has it ignored."""
+    """Ctrl-C is heard by what tests start, also where they run behind a shell's back, which has it ignored; one thread for
+    algebra, as in the hub."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def pytest_collection_finish() -> None:
+    """What is there once all tests are known stays to the end: nobody looks through it for cycles again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -22,7 +22,7 @@ from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import csrf, hub, session
 from tests.proof.partner import READERS, Reader, Who, uuid, write_all
-from tests.web.helpers import HubClient, anonymous, close, settings
+from tests.web.helpers import HubClient, anonymous, close, prepared, settings
 
 KEPT = "PROOF_HOME"  # names an imported partner that is there already: the seeded faults share one
 _U, _A, _S = UserRow, AssignmentRow, SessionRow
@@ -101,7 +101,7 @@ class World:
 @contextmanager
 def opened(home: Path, readers: Iterable[Reader] = READERS, **more: str) -> Iterator[World]:
     """A world on this home until the block ends."""
-    app = create_app(config_of(home, **more))
+    app = create_app(config_of(prepared(home), **more))
     try:
         world = World(app)
         world.add(readers)

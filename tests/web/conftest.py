@@ -13,14 +13,14 @@ from dashboard.config import Config
 from dashboard.factory import HubDash, create_app
 from tests.browser import served
 from tests.conftest import MadeOnce
-from tests.web.helpers import anonymous, close, settings, sign_in
+from tests.web.helpers import anonymous, close, prepared, settings, sign_in
 
 DATA_DATE = date(2025, 11, 23)
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    return settings(tmp_path / "home")
+    return settings(prepared(tmp_path / "home"))
 
 
 @pytest.fixture
