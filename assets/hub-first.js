@@ -64,6 +64,7 @@
   function lift() {
     if (first) first.remove();
     first = null;
+    document.body.classList.remove("is-first");
     watched.disconnect();
   }
   function look() { if (first && drawn()) lift(); }

@@ -26,10 +26,10 @@ _HTML = """<!doctype html>
 {css}
 <script src="{appearance}"></script>
 </head>
-<body>
+<body class="is-first">
 {icons}
-<div id="first" data-charts="{charts}">{first}</div>
 <div id="react-entry-point"></div>
+<div id="first" data-charts="{charts}">{first}</div>
 {config}
 {scripts}
 {renderer}
