@@ -40,7 +40,7 @@ setup-dev: $(VENV)/.dev $(VENV)/.charts
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the pinned dependencies and the tools for tests ..."
-	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --no-compile --require-hashes -r requirements-dev.lock  # a third of it would be compiling
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run
 
