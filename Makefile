@@ -9,6 +9,8 @@ HUB := $(BIN)/partner-hub
 CHARTS := plotly.js-basic-dist-min@4.1.1
 CHARTS_SHA256 := 99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Tests start hundreds of processes: where this is set, each of them would compile the whole product anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help lock setup setup-dev chromium run test lint bench shots prove torture clean
 
@@ -40,7 +42,7 @@ setup-dev: $(VENV)/.dev $(VENV)/.charts
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the pinned dependencies and the tools for tests ..."
-	@$(BIN)/pip install --quiet --no-compile --require-hashes -r requirements-dev.lock  # a third of it would be compiling
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	@$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.run
 
