@@ -35,13 +35,15 @@ DESK = {"width": 1440, "height": 900}
 # own scripts.
 _PROBE = """
 window.__seen = { shifts: [], refused: [], waiting: new Set() };
-const { requestIdleCallback: idly, cancelIdleCallback: never } = window, { waiting } = window.__seen;
-window.requestIdleCallback = (then, how) => {
-  const one = idly(left => { waiting.delete(one); then(left); }, how);
-  waiting.add(one);
-  return one;
-};
-window.cancelIdleCallback = one => { waiting.delete(one); never(one); };
+{
+  const { requestIdleCallback: idly, cancelIdleCallback: never } = window, { waiting } = window.__seen;
+  window.requestIdleCallback = (then, how) => {
+    const one = idly(left => { waiting.delete(one); then(left); }, how);
+    waiting.add(one);
+    return one;
+  };
+  window.cancelIdleCallback = one => { waiting.delete(one); never(one); };
+}
 new PerformanceObserver(list => list.getEntries().forEach(entry => window.__seen.shifts.push({
   value: entry.value, at: entry.startTime,
   what: entry.sources.map(source => source.node && (source.node.id || source.node.className || source.node.nodeName)).join(' ')
