@@ -130,18 +130,17 @@ def test_a_second_import_says_that_it_waits_and_gives_up_with_3(hub: Hub) -> Non
 
 
 def test_a_waiting_import_goes_on_when_the_other_is_done(hub: Hub) -> None:
-    waiting = threading.Event()
-    free = threading.Event()
+    held, waiting, free = threading.Event(), threading.Event(), threading.Event()
 
     def hold() -> None:
         with lock.writer(hub.place, 0):
+            held.set()
             waiting.wait(30)
         free.set()
 
     holder = threading.Thread(target=hold)
     holder.start()
-    while not (hub.place / "lock").exists():
-        time.sleep(0.001)
+    assert held.wait(30)
     steps: list[str] = []
 
     def progress(step: str, _file: str, _share: float) -> None:
