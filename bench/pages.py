@@ -144,7 +144,7 @@ def _wait(url: str) -> None:
 
 def lines(home: Path, region: str, other: str, runs: int) -> Iterator[Line]:
     """S1 to S6, of both where both can do it; `other` is the region that S3 switches to."""
-    executable = chromium.path()
+    executable = chromium.path(chromium.AS_READERS_HAVE_IT)
     if executable is None:
         return
     with chromium.launched(executable) as browser, both(home, browser) as sites:

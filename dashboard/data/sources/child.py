@@ -26,9 +26,11 @@ Tell = Callable[[str, str, float], None]
 # What runs in the child: it is handed the order and a way to tell, and returns what JSON can carry.
 Work = Callable[[Any, Tell], Mapping[str, Any]]
 
-# Loaded once, before any child is made, without a thread of theirs at work; and what DuckDB loads when it first meets
-# Arrow: its data sets.
-_PRELOAD = ("dashboard.data.without_pandas", "dashboard.data.sources.checking", "pyarrow.dataset")
+# Loaded once, before any child is made, without a thread of theirs at work; and what Arrow, DuckDB and Babel load when
+# they first meet an array, data sets, the names of currencies: each child would do it anew.
+_PRELOAD = (
+    "dashboard.data.without_pandas", "dashboard.data.sources.checking", "numpy.ma", "pyarrow.dataset", "babel.dates",
+)  # fmt: skip
 _CONTEXT = multiprocessing.get_context("forkserver")
 _LONGEST_ANSWER = 64 << 20
 # Address space that a thread sets aside for its stack and its share of the heap, used or not; two pools have threads.
