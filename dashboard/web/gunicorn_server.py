@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import importlib
 import logging
 import socket
 import tempfile
@@ -21,6 +23,8 @@ GRACEFUL_SECONDS = 10
 KEEP_ALIVE_SECONDS = 15
 SILENT_WORKER_SECONDS = 60
 FIRST = 1
+# Loaded before the fork, once for all workers: what pages are made with, without a thread of its own.
+SHARED = ("dash", "dash_ag_grid", "dash_bootstrap_components")
 Announce = Callable[[Config, State], None]
 
 
@@ -35,6 +39,11 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         """Everything from our settings: gunicorn's own variables and files are not read."""
         for name, value in self._options().items():
             self.cfg.set(name, value)
+
+    def run(self) -> None:
+        """Serves until told to stop."""
+        share()
+        super().run()
 
     def load(self) -> Any:
         """The app, built in each worker: open database files are not carried across a fork."""
@@ -76,6 +85,14 @@ class HubServer(BaseApplication):  # type: ignore[misc]
     def _up(self, worker: Any) -> None:
         if worker.age == FIRST:
             self._announce(self._settings, hub.of(worker.wsgi).state)
+
+
+def share() -> None:
+    """Load what workers have in common. None looks through it for cycles, which would make it a copy of its own."""
+    for name in SHARED:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
 
 
 def _where_workers_show_that_they_live(aside: Path) -> str | None:

@@ -390,11 +390,12 @@ def test_link_needs_no_web_library() -> None:
 
 def test_the_process_that_forks_carries_no_library_with_threads_of_its_own() -> None:
     code = (
-        "import sys, dashboard.commands.serve, dashboard.web.gunicorn_server;"
-        "print([name for name in ('duckdb', 'pyarrow', 'pandas') if name in sys.modules])"
+        "import os, sys, dashboard.data.without_pandas, dashboard.commands.serve, dashboard.web.gunicorn_server as server;"
+        "server.share(); print('dash' in sys.modules);"
+        "print([name for name in ('duckdb', 'pyarrow', 'pandas') if name in sys.modules], len(os.listdir('/proc/self/task')))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.split("\n")[:2] == ["True", "[] 1"]
 
 
 @pytest.mark.parametrize("code", [2, 3, 130])

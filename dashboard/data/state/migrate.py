@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from alembic.migration import MigrationContext
@@ -33,7 +34,7 @@ def migrate(engine: Engine, migrations: Path = MIGRATIONS, to: str = "head", kee
     Alembic's own way on SQLite commits step by step, and a kill between two steps leaves a schema that no
     second run can mend. Raises Unusable for a database made by a newer program.
     """
-    script = ScriptDirectory(str(migrations))
+    script = _script(migrations)
     with reading(engine) as connection:
         if current(connection) == (script.get_current_head() if to == "head" else to):
             return
@@ -52,7 +53,7 @@ def current(connection: Connection) -> str | None:
 
 def head(migrations: Path = MIGRATIONS) -> str:
     """The revision that this program works with."""
-    found = ScriptDirectory(str(migrations)).get_current_head()
+    found = _script(migrations).get_current_head()
     assert found is not None
     return found
 
@@ -60,9 +61,15 @@ def head(migrations: Path = MIGRATIONS) -> str:
 def known(revision: str, migrations: Path = MIGRATIONS) -> bool:
     """Whether this program can bring a database from that revision to its own."""
     try:
-        return ScriptDirectory(str(migrations)).get_revision(revision) is not None
+        return _script(migrations).get_revision(revision) is not None
     except (CommandError, RevisionError):
         return False
+
+
+@cache
+def _script(migrations: Path) -> ScriptDirectory:
+    """All steps, read once."""
+    return ScriptDirectory(str(migrations))
 
 
 def _missing(script: ScriptDirectory, at: str | None, to: str) -> list[Script]:
