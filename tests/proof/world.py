@@ -22,7 +22,8 @@ from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import csrf, hub, session
 from tests.proof.partner import READERS, Reader, Who, uuid, write_all
-from tests.web.helpers import HubClient, anonymous, close, prepared, settings
+from tests.state.templates import prepared
+from tests.web.helpers import HubClient, anonymous, close, settings
 
 KEPT = "PROOF_HOME"  # names an imported partner that is there already: the seeded faults share one
 _U, _A, _S = UserRow, AssignmentRow, SessionRow

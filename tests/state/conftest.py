@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
+from tests.state.templates import begun
 
 
 class FakeClock:
@@ -32,13 +33,13 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def state(url: str, clock: FakeClock) -> Iterator[State]:
-    opened = open_state(url, clock)
+    opened = open_state(begun(url), clock)
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def file_state(file_url: str, clock: FakeClock) -> Iterator[State]:
-    opened = open_state(file_url, clock)
+    opened = open_state(begun(file_url), clock)
     yield opened
     opened.close()

@@ -13,7 +13,8 @@ from dashboard.config import Config
 from dashboard.factory import HubDash, create_app
 from tests.browser import served
 from tests.conftest import MadeOnce
-from tests.web.helpers import anonymous, close, prepared, settings, sign_in
+from tests.state.templates import prepared
+from tests.web.helpers import anonymous, close, settings, sign_in
 
 DATA_DATE = date(2025, 11, 23)
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +13,12 @@ from sqlalchemy import update
 from dashboard import config
 from dashboard.access import Role
 from dashboard.data.state import links, passwords, sessions, tokens, users
-from dashboard.data.state.engine import make_engine
-from dashboard.data.state.migrate import migrate
 from dashboard.data.state.models import AssignmentRow, UserRow
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
-from dashboard.data.warehouse import lock
 from dashboard.scope import Region
 from dashboard.web import csrf, hub, session
 
-STATE = "state.sqlite"
 ORIGIN = "http://127.0.0.1:8050"
 
 
@@ -38,24 +30,6 @@ def settings(home: Path, **more: str) -> config.Config:
     much = {"user_per_s": "1000000", "address_per_s": "1000000"}
     given = {f"PARTNER_HUB_{name.upper()}": value for name, value in (much | more).items()}
     return config.read({"PARTNER_HUB_HOME": str(home), **given})
-
-
-def prepared(home: Path) -> Path:
-    """The same home, with an empty state at this program's schema: for tests in which nobody looks how it comes to be."""
-    lock.make_private(home)
-    shutil.copy(_empty_state(), home / STATE)
-    return home
-
-
-@cache
-def _empty_state() -> Path:
-    folder = tempfile.mkdtemp(prefix="partner-hub-state-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    engine = make_engine(f"sqlite:///{folder}/{STATE}")
-    migrate(engine)
-    engine.dispose()  # the last connection writes what lies beside the file into it
-    assert [path.name for path in Path(folder).iterdir()] == [STATE]
-    return Path(folder, STATE)
 
 
 def anonymous(app: Dash) -> FlaskClient:
