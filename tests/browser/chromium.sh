@@ -25,7 +25,7 @@ if [ "$(id -u)" != 0 ]; then
   fi
 fi
 echo "Installing Chromium for the browser tests ..."
-$sudo apt-get update -qq
+$sudo apt-get update -qq >/dev/null 2>&1
 install "$sudo" chromium-headless-shell && exit 0
 found chromium chromium-browser google-chrome google-chrome-stable && exit 0
 install "$sudo" chromium && exit 0
