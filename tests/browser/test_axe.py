@@ -1,12 +1,11 @@
-"""axe finds nothing: every page, both services, with menus and dialogs open, on a phone too.
+"""axe finds nothing: every page x theme x language, both services, with menus and dialogs open, on a phone too.
 
-What hangs on words is looked at in both languages, what hangs on colours in both themes: a page in English is looked at
-whole and once more in its other colours, a page in Polish but for its colours.
+A page is looked at whole in the theme that it was loaded in, and once more in the other for what hangs on colours.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -43,22 +42,18 @@ def violations(screen: Screen, *parts: str) -> list[str]:
     """What axe finds on the page, or in these parts of it, in short."""
     twice = screen.page.evaluate(_ASIDE)
     try:
-        if screen.page.evaluate("() => document.documentElement.lang") == "pl":
-            off = {"rules": {rule: {"enabled": False} for rule in COLOURS}}
-            found = _found(screen, parts, {"runOnly": TAGS, **off})
-        else:
-            found = _found(screen, parts, {"runOnly": TAGS})
-            screen.page.evaluate(_OTHER_COLOURS)
-            found += _found(screen, parts, {"runOnly": COLOURS})
-            screen.page.evaluate(_OTHER_COLOURS)
+        found = _found(screen, parts, TAGS)
+        screen.page.evaluate(_OTHER_COLOURS)
+        found += _found(screen, parts, COLOURS)
+        screen.page.evaluate(_OTHER_COLOURS)
     finally:
         screen.page.evaluate("() => window.__back()")
     return [f"id twice: {name}" for name in twice] + found
 
 
-def _found(screen: Screen, parts: Sequence[str], options: Mapping[str, Any]) -> list[str]:
+def _found(screen: Screen, parts: Sequence[str], rules: Sequence[str]) -> list[str]:
     context = {"include": [[part] for part in parts or ("html",)]}
-    options = {**options, "resultTypes": ["violations"]}
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
     found: dict[str, Any] = Axe().run(screen.page, context=context, options=options).response
     return [
         f"{rule['id']}: {node['target']} {node['html'][:160]} | {node.get('failureSummary', '')[:300]}"
