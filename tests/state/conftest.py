@@ -7,9 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from dashboard.access import Role
+from dashboard.data.state.audit import Who
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
+from tests.state.administrators import actor
 from tests.state.templates import begun
+from tests.web.helpers import add_user
 
 
 class FakeClock:
@@ -43,3 +47,13 @@ def file_state(file_url: str, clock: FakeClock) -> Iterator[State]:
     opened = open_state(begun(file_url), clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def alba(state: State) -> Who:
+    return actor(state)
+
+
+@pytest.fixture
+def cedar(state: State) -> int:
+    return add_user(state, "cedar@partner.example", Role.ADMIN, regions=["eu"])

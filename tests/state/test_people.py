@@ -1,179 +1,25 @@
-"""People managed by full administrators: invited, changed, deactivated, assigned; on both databases."""
+"""People managed by full administrators: changed, deactivated, assigned; on both databases."""
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from dashboard.access import Role, User
 from dashboard.data.state import assigning, audit, links, managing, people, sessions, users
 from dashboard.data.state.audit import Act, Who
 from dashboard.data.state.links import Purpose
-from dashboard.data.state.managing import Given
 from dashboard.data.state.models import AssignmentRow, AuditRow, SignInLinkRow, UserRow
 from dashboard.data.state.people import Status
 from dashboard.data.state.store import State
 from dashboard.errors import BadField, HubError, Missing, NoAccess, Refused
 from dashboard.scope import Region
+from tests.state.administrators import CUSTOMER, EVERYWHERE, OTHERS, actor, entries, given, person, rows, stamp
 from tests.state.conftest import FakeClock
 from tests.web.helpers import add_user, session_token
-
-CUSTOMER = "0f0e0d0c-0b0a-4908-8706-050403020100"
-OTHERS = [role for role in Role if role is not Role.FULL]
-EVERYWHERE = [str(region) for region in Region]
-
-
-def given(
-    email: object = "cedar@partner.example", role: object = Role.ADMIN, regions: Any = ("eu",), **more: Any
-) -> Given:
-    return Given(more.pop("name", "Cedar"), role, regions, email, **more)
-
-
-def actor(state: State, role: Role = Role.FULL, email: str = "alba@partner.example", **more: Any) -> Who:
-    """Somebody who has signed in once."""
-    user_id = add_user(state, email, role, **more)
-    seen = sessions.see(state, session_token(state, user_id))
-    assert seen is not None
-    return Who(seen.user, "198.51.100.7")
-
-
-@pytest.fixture
-def alba(state: State) -> Who:
-    return actor(state)
-
-
-@pytest.fixture
-def cedar(state: State) -> int:
-    return add_user(state, "cedar@partner.example", Role.ADMIN, regions=["eu"])
-
-
-def rows(state: State, table: Any) -> list[dict[str, Any]]:
-    with state.read() as connection:
-        return [dict(row) for row in connection.execute(select(table.__table__)).mappings()]
-
-
-def entries(state: State) -> list[tuple[str, str, str, str]]:
-    return [(row["actor"], row["action"], row["target"], row["result"]) for row in rows(state, AuditRow)]
-
-
-def stamp(state: State, user_id: int) -> int:
-    return next(row["stamp"] for row in rows(state, UserRow) if row["id"] == user_id)
-
-
-def person(state: State, user_id: int) -> people.Person:
-    with state.read() as connection:
-        return people.find(connection, user_id)
-
-
-# Inviting ---------------------------------------------------------------------------------------
-
-
-def test_an_invitation_is_a_person_without_a_password_and_a_link_for_one(state: State, alba: Who) -> None:
-    made = managing.invite(state, alba, given("  Cedar@Partner.Example ", assigned=[(Region.EU, CUSTOMER)]))
-    row = next(row for row in rows(state, UserRow) if row["id"] == made.person.id)
-    assert (row["email"], row["password"], row["regions"], row["role"]) == (
-        "cedar@partner.example", None, ["eu"], "partner_admin",
-    )  # fmt: skip
-    assert made.person.status is Status.INVITED
-    assert made.person.assigned == ((Region.EU, CUSTOMER),)
-    assert [link["purpose"] for link in rows(state, SignInLinkRow)] == [Purpose.INVITE.value]
-    assert entries(state) == [
-        ("alba@partner.example", act, "cedar@partner.example", "allowed") for act in ("user_invited", "assigned", "link_made")
-    ]  # fmt: skip
-    assert links.use(state, made.token) is None, "it signs nobody in"
-    assert not audit.verify(state)[2]
-
-
-TWINS = [
-    ("cedar@partner.example", "CEDAR@Partner.Example"),
-    ("jos\u00e9@partner.example", unicodedata.normalize("NFD", "jos\u00e9@partner.example")),
-    ("stra\u00dfe@partner.example", "STRASSE@partner.example"),
-    ("cedar@partner.example", "\uff43edar@partner.example"),
-    ("ma\ufb01@partner.example", "mafi@partner.example"),
-]
-
-
-@pytest.mark.parametrize(("first", "second"), TWINS)
-def test_b12_an_address_that_differs_only_by_case_or_by_form_is_refused(
-    state: State, alba: Who, first: str, second: str
-) -> None:
-    managing.invite(state, alba, given(first))
-    with pytest.raises(BadField) as refused:
-        managing.invite(state, alba, given(second))
-    assert (refused.value.key, refused.value.field) == ("people.error.taken", "email")
-    assert len(rows(state, UserRow)) == 3
-
-
-FORGED = ["c\u0435dar@partner.example", "cedar@p\u0430rtner.example", "\u0441edar@partner.example"]  # Cyrillic letters
-BAD_EMAILS = [
-    "", " ", "cedar", "cedar@", "@partner.example", "cedar@partner", "ce dar@partner.example", "a@b@partner.example", None, 7,
-    "cedar@partner..example", "cedar@-partner.example", "cedar\u202e@partner.example", "cedar\0@partner.example", [],
-    "cedar\u200b@partner.example", "cedar@partner.example\r\nBcc: x@y.example", "c" * 65 + "@partner.example",
-    "cedar@" + "p" * 10_000 + ".example", ".cedar@partner.example", "<script>@partner.example", "cedar@partner\u3002example",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("email", [*BAD_EMAILS, *FORGED])
-def test_b12_an_address_that_is_none_or_is_forged_is_refused_at_its_field(file_state: State, email: object) -> None:
-    alba = actor(file_state)
-    with pytest.raises(BadField) as refused:
-        managing.invite(file_state, alba, given(email))
-    assert refused.value.field == "email"
-    assert len(rows(file_state, UserRow)) == 2
-
-
-BAD_NAMES = [
-    "",
-    "   ",
-    "\u202eredaC",
-    "Ce\0dar",
-    "Ce\u0007dar",
-    "x" * 201,
-    "x" * 10_240,
-    "\u2066Cedar",
-    "\ud800",
-    "...",
-    None,
-    5,
-]
-
-
-@pytest.mark.parametrize("name", BAD_NAMES)
-def test_a_hostile_name_is_refused_at_its_field(file_state: State, name: object) -> None:
-    with pytest.raises(BadField) as refused:
-        managing.invite(file_state, actor(file_state), given(name=name))
-    assert refused.value.field == "name"
-
-
-@pytest.mark.parametrize(
-    "name", ["Zo\u00eb  O\u2019Neil", "\u5f20\u4f1f", "\u0646\u06cc\u200c\u0644\u0648\u0641\u0631", "Li"]
-)
-def test_real_names_are_kept(file_state: State, name: str) -> None:
-    made = managing.invite(file_state, actor(file_state), given(name=f" {name} "))
-    assert made.person.name == " ".join(unicodedata.normalize("NFC", name).split())
-
-
-@pytest.mark.parametrize(
-    "regions", [[], ["mars"], ["eu", "eu"], "eu", None, {"eu": 1}, [["eu"]], ["eu", None], ["*"], ["EU"]]
-)
-def test_regions_are_some_of_the_four(file_state: State, regions: Any) -> None:
-    with pytest.raises(BadField) as refused:
-        managing.invite(file_state, actor(file_state), given(regions=regions))
-    assert refused.value.field == "regions"
-
-
-@pytest.mark.parametrize("role", ["", "emperor", None, ["partner_admin"], "PARTNER_ADMIN", 1])
-def test_a_role_is_one_of_the_five(file_state: State, role: Any) -> None:
-    with pytest.raises(BadField) as refused:
-        managing.invite(file_state, actor(file_state), given(role=role))
-    assert refused.value.field == "role"
-
 
 # Who may ----------------------------------------------------------------------------------------
 
