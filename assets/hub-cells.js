@@ -115,8 +115,7 @@
     return band.replace(/\d+/g, function (n) { return hub.count(Number(n)); }).replace("-", "\u2013");
   };
   functions.hubPercents = function (p) {
-    var row = p.data, name = p.column.getColId();
-    var value = name === "used_rate" ? (row.total ? row.used / row.total : null) : row[name];
+    var value = p.data[p.column.getColId()];
     return value == null ? null : Math.round(value * 1e4) / 100;
   };
   /* One theme for all tables: each of their own would bring a style sheet of its own, after which all is styled anew. */

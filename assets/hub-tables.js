@@ -76,7 +76,7 @@
     if (kind === "switch") return [hub.t("licenses.cell." + (row.auto_renew ? "on" : "off"))];
     if (kind === "region") return [hub.t("frame.region.short_" + row.region)];
     if (kind === "share" || kind === "over_bar") return [row.rate == null ? null : hub.rate(row.rate)];
-    if (kind === "used_share") return [row.total ? hub.rate(row.used / row.total) : null];
+    if (kind === "used_share") return [row.used_rate == null ? null : hub.rate(row.used_rate)];
     if (kind === "rate") return [hub.rate(row[name])];
     if (kind === "licenses") return [row.assigned, row.total];
     if (kind === "points") return [row[name] == null ? null : hub.points(row[name])];
@@ -85,8 +85,6 @@
     if (kind === "worst") return [hub.worst(row)];
     if (kind === "users") return [hub.lastOf(row[name])];
     if (kind === "rates") return [hub.lastOf(row[name]) == null ? null : hub.rate(hub.lastOf(row[name]))];
-    if (name === "available") return [row.total == null ? null : Math.max(0, row.total - row.assigned)];
-    if (name === "over") return [row.total == null ? null : Math.max(0, row.assigned - row.total)];
     return [row[name]];
   }
   function said(value) {

@@ -11,10 +11,11 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import INSIDE, Slot
 from dashboard.components import states, where
+from dashboard.components.columns import TABLES
 from dashboard.components.definitions import percent
 from dashboard.components.numbers import Figure, figure_part, figures
 from dashboard.context import Context
-from dashboard.data.metrics import HORIZON_DAYS, Section
+from dashboard.data.metrics import HORIZON_DAYS, MADE, Section
 from dashboard.look import Look
 
 SLOTS = (
@@ -24,11 +25,8 @@ SLOTS = (
 # Nothing to list is good news here; in the other two it is only nothing.
 GOOD_WHEN_EMPTY = frozenset({Section.EXPIRING, Section.LOW, Section.OVER})
 _HORIZON = timedelta(days=HORIZON_DAYS)
-_SHOWN = (
-    "region", "customer", "subscription_id", "kind", "start_date", "end_date", "auto_renew", "total", "assigned",
-    "used", "assignment_change", "usage_change", "days", "months", "rate", "bound", "band", "cohort_size",
-    "usage_13_weeks",
-)  # fmt: skip
+# What cells read of a row besides their own column's field.
+_READ = ("region", "kind", "start_date", "end_date", "total", "assigned", "used")
 Row = Mapping[str, Any]
 
 
@@ -39,16 +37,17 @@ def show(section: Section, part: Mapping[str, Any], now: Context) -> dict[str, o
         "kpis": figures(_FIGURES[section](part["kpis"], rows, now.look), now.look),
         "caption": caption(section, now),
         "place": now.look.count(part["kpis"]["customers"]),
-        "rows": [slim(row) for row in rows],
+        "rows": [slim(section, row) for row in rows],
         "table": str(len(rows)),
         "foot": foot(section, len(rows), now.look),
         "state": [] if rows else [_nothing(section, now)],
     }
 
 
-def slim(row: Row) -> dict[str, Any]:
-    """The row without what no column shows."""
-    return {name: row[name] for name in _SHOWN if name in row}
+def slim(section: Section, row: Row) -> dict[str, Any]:
+    """The row as its columns need it: a field for each of them, also for those that are chosen later."""
+    names = dict.fromkeys((*_READ, *(column.name for column in TABLES[section])))
+    return {name: MADE[name](row) if name in MADE else row[name] for name in names}
 
 
 def caption(section: Section, now: Context) -> str:

@@ -106,6 +106,14 @@ def _available(rows: Rows) -> int:
     return sum(available(row["total"], row["assigned"]) for row in rows if row["total"] is not None)
 
 
+# What a table's row shows beside the figures document's own numbers: made of them, unknown where they are.
+MADE: Mapping[str, Callable[[Row], float | int | None]] = {
+    "available": lambda row: None if row["total"] is None else available(row["total"], row["assigned"]),
+    "over": lambda row: None if row["total"] is None else over(row["total"], row["assigned"]),
+    "used_rate": lambda row: rate(row["used"], row["total"]),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Kpi:
     """One figure of a section: its name in the figures document and its formula over the population's rows."""

@@ -63,12 +63,8 @@ def _greatest(row: Row) -> int | None:
     return max((number for number in row["usage_13_weeks"] if number is not None), default=None)
 
 
-def _available(row: Row) -> int | None:
-    return None if row["total"] is None else m.available(row["total"], row["assigned"])
-
-
-def _over(row: Row) -> int | None:
-    return None if row["total"] is None else m.over(row["total"], row["assigned"])
+def _made(name: str, type_: Type) -> Column:
+    return column(name, type_, value=m.MADE[name])
 
 
 _WHO = (
@@ -85,7 +81,7 @@ _NUMBERS = (
     column("total", Type.WHOLE),
     column("used", Type.WHOLE, "licenses.cell.used"),
     column("assigned", Type.WHOLE),
-    column("available", Type.WHOLE, value=_available),
+    _made("available", Type.WHOLE),
 )
 _CHANGES = (column("assignment_change", Type.CHANGE), column("usage_change", Type.CHANGE))
 _RATE = column("rate", Type.RATE)
@@ -103,8 +99,8 @@ def _date(at: int, places: Sequence[Place], look: Look) -> str:
 _WEEKS = Column("usage_13_weeks", Type.WHOLE, "licenses.define.usage_13_weeks.name", _greatest, m.SPARK_WEEKS, _date)
 _COHORT = (column("bound", Type.RATE), column("band", Type.TEXT), column("cohort_size", Type.WHOLE))
 _EXCESS = (
-    column("used_rate", Type.RATE, value=lambda row: m.rate(row["used"], row["total"])),
-    column("over", Type.WHOLE, value=_over),
+    _made("used_rate", Type.RATE),
+    _made("over", Type.WHOLE),
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from dashboard.components import sections
+from dashboard.components.columns import TABLES
 from dashboard.data.metrics import Section, kpis
 from dashboard.scope import Region, Service
 from dashboard.words import LANGUAGES
@@ -113,3 +114,22 @@ def test_a_filter_without_a_match_is_no_good_news(section: Section) -> None:
 
 def test_a_section_with_rows_has_no_state() -> None:
     assert sections.show(Section.RECENT, part(Section.RECENT, made.row(days=1)), made.context())["state"] == []
+
+
+MADE = {"available": 0, "over": 10, "used_rate": 0.5}
+
+
+@pytest.mark.parametrize("section", Section)
+def test_a_row_has_a_field_for_every_column_that_can_be_chosen(section: Section) -> None:
+    names = {column.name for column in TABLES[section]}
+    known = made.row(**{**MORE[section], "total": 50, "assigned": 60, "used": 25})
+    (shown,) = sections.show(section, part(section, known), made.context())["rows"]
+    assert names <= shown.keys()
+    assert {name: shown[name] for name in MADE.keys() & names} == {name: MADE[name] for name in MADE.keys() & names}
+
+
+@pytest.mark.parametrize("section", [Section.RECENT, Section.EXPIRING, Section.RENEWING])
+def test_what_is_made_of_unknown_numbers_is_unknown(section: Section) -> None:
+    row = made.row(**MORE[section], total=None, assigned=None, used=None)
+    (shown,) = sections.show(section, part(section, row), made.context())["rows"]
+    assert shown["available"] is None
