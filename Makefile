@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests wait for no disk where memory has 4 GiB of room for files; a TMPDIR that is given holds.
 IN_MEMORY := $(shell df --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4194304 {print "TMPDIR=/dev/shm"}')
 
-.PHONY: help lock setup setup-dev chromium run test lint bench shots prove torture clean
+.PHONY: help lock setup setup-dev chromium ready run test lint bench shots prove torture clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,10 +51,14 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 chromium:
 	@bash tests/browser/chromium.sh
 
+# Driver and browser are started once before anything needs them: what is missing is then one sentence.
+ready: setup-dev chromium
+	@$(BIN)/python -m tests.browser.ready
+
 run: setup  ## set up, make the demo partner on the first start, serve on 127.0.0.1:8050
 	@$(HUB) serve --demo
 
-test: setup-dev chromium  ## set up (Chromium too) and pass all tests
+test: ready  ## set up (Chromium too) and pass all tests
 	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal
 
 lint: setup-dev  ## ruff and mypy
@@ -62,14 +66,14 @@ lint: setup-dev  ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: setup-dev chromium  ## the speed table, measured side by side; of the large region with LARGE=1, of the roll-up of 50 million call legs with ROLLUP=1
+bench: ready  ## the speed table, measured side by side; of the large region with LARGE=1, of the roll-up of 50 million call legs with ROLLUP=1
 	@$(BIN)/python -m bench $(if $(LARGE),--large) $(if $(ROLLUP),--rollup) $(if $(KEEP),--keep)
 
-shots: setup-dev chromium  ## pictures of every page: two themes, two languages, three widths, into build/shots
+shots: ready  ## pictures of every page: two themes, two languages, three widths, into build/shots
 	@$(BIN)/python -m tests.browser.shots
 
-prove: setup-dev  ## put faults into a copy of the product, one by one: the proof that nothing leaks must catch each
-	@$(BIN)/python -m tests.proof.faults
+prove: setup-dev  ## put faults into a copy of the product, one by one: the proof that nothing leaks must catch each; ONLY="name" one of them
+	@$(BIN)/python -m tests.proof.faults $(if $(ONLY),"$(ONLY)")
 
 torture: setup-dev  ## long campaigns
 	@$(BIN)/pytest -m torture

@@ -8,7 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from uuid import uuid4
 
 import pytest
@@ -20,8 +20,21 @@ if TYPE_CHECKING:
 
 
 POSTGRES = "TEST_POSTGRES_URL"
+ALL_IS_THERE = "TEST_ALL_IS_THERE"
 PASSED = pytest.StashKey[bool]()
 MadeOnce = Callable[[str, Callable[[Path], None]], Path]
+
+
+def lacking(what: str) -> NoReturn:
+    """Skips a test for want of a part of the machine; fails it where the variable promises that all parts are there."""
+    if os.environ.get(ALL_IS_THERE):
+        pytest.fail(f"{ALL_IS_THERE} is set, but: {what}")
+    pytest.skip(what)
+
+
+def run_name() -> str:
+    """Which of the processes that share a run this is: "gw0", "gw1" ...; "master" where there is one."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "master")
 
 
 def pytest_configure() -> None:
@@ -49,10 +62,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
     """`made_once(name, make)`: a new folder that `make` fills, shared by all workers of this run: who comes first does it."""
     base = tmp_path_factory.getbasetemp()
-    root = base if worker_id == "master" else base.parent
+    root = base if run_name() == "master" else base.parent
 
     def made(name: str, make: Callable[[Path], None]) -> Path:
         folder, done = root / name, root / f"{name}.done"
@@ -74,7 +87,7 @@ def browser() -> Iterator[Browser]:
 
     executable = chromium.path()
     if executable is None:
-        pytest.skip(f"no Chromium here: bash tests/browser/chromium.sh installs it, {chromium.VARIABLE} names one")
+        lacking(f"no Chromium here: bash tests/browser/chromium.sh installs it, {chromium.VARIABLE} names one")
     with chromium.launched(executable) as running:
         yield running
 
@@ -105,7 +118,7 @@ def url(request: pytest.FixtureRequest, file_url: str) -> Iterator[str]:
         return
     server = os.environ.get(POSTGRES)
     if not server:
-        pytest.skip(f"no PostgreSQL here: {POSTGRES} names a database in which schemas may be made")
+        lacking(f"no PostgreSQL here: {POSTGRES} names a database in which schemas may be made")
     schema = f"hub_{uuid4().hex}"
     _run(server, f"create schema {schema}")
     # No test takes the server's power away: nobody waits for its disk.

@@ -16,7 +16,7 @@ from tests.browser import chromium, crowd, served
 from tests.browser.chromium import Watch
 from tests.browser.screen import Screen
 from tests.browser.served import Hub
-from tests.conftest import PASSED, MadeOnce
+from tests.conftest import PASSED, MadeOnce, run_name
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -33,13 +33,13 @@ def template(made_once: MadeOnce) -> Path:
 
 
 @pytest.fixture(scope="session")
-def hub(template: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Hub]:
+def hub(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     """This worker's own server, on its own copy of the home.
 
     Every second one serves with four processes, so that each run meets both; TEST_HUB_WORKERS says it for all.
     """
     home = served.copy_home(template, tmp_path_factory.mktemp("hub") / "home")
-    processes = os.environ.get("TEST_HUB_WORKERS") or ("4" if worker_id[-1:] in "13579" else "1")
+    processes = os.environ.get("TEST_HUB_WORKERS") or ("4" if run_name()[-1:] in "13579" else "1")
     with served.serving(home, {"WORKERS": processes}) as running:
         yield running
 
