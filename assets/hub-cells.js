@@ -130,11 +130,9 @@
   function less(one, other) { return one - other; }
   functions.hubNumbers = function (one, other, a, b, descending) { return last(one, other, descending, less); };
   functions.hubMaxima = function (one, other, a, b, descending) { return last(maximum(one), maximum(other), descending, less); };
-  var collators = {};
-  functions.hubTexts = function (one, other, a, b, descending) {
-    var lang = hub.lang();
-    collators[lang] = collators[lang] || new Intl.Collator(lang, { numeric: true });
-    return last(one, other, descending, collators[lang].compare);
+  /* A column of texts: by the places that the server gives them, as in the files (components/columns.py). */
+  functions.hubOrder = function (at) {
+    return function (one, other, a, b, descending) { return last(a.data.by[at], b.data.by[at], descending, less); };
   };
   hub.maximum = maximum;
 })();

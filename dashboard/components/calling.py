@@ -10,14 +10,16 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import INSIDE, Slot
-from dashboard.components import head, numbers, states, weeks, where
+from dashboard.components import coded, head, numbers, states, weeks, where
+from dashboard.components.columns import placed
+from dashboard.components.columns_calling import CALLING_TABLES
 from dashboard.components.own import Icon, Weeks
 from dashboard.components.weeks import Chart, Series, Week
 from dashboard.context import Context
 from dashboard.data import calls
 from dashboard.data import metrics as m
 from dashboard.look import Look
-from dashboard.scope import WEEK, By
+from dashboard.scope import WEEK
 
 Part = Mapping[str, Any]
 
@@ -67,13 +69,7 @@ def chooser(now: Context) -> list[Component]:
 def cut_name(now: Context) -> str:
     """The chosen part of the calls in words; empty where all are shown."""
     cut = now.scope.cut
-    return "" if cut is None else name_of(cut.by, cut.value, now.look)
-
-
-def name_of(by: By, value: str, look: Look) -> str:
-    """An endpoint type or a feature in words; what we have no word for stands as it came."""
-    known = calls.ENDPOINT_TYPES if by is By.ENDPOINT else calls.FEATURES
-    return look.t(f"calling.{by}.{value}") if value in known else value.replace("_", " ").capitalize()
+    return "" if cut is None else coded.name_of(cut.by, cut.value, now.look)
 
 
 def _chip(now: Context) -> list[Component]:
@@ -203,7 +199,7 @@ def show_rows(table: str, rows: Sequence[Part], now: Context) -> dict[str, objec
     return {
         "caption": _caption(table, now),
         "place": look.count(len(rows)),
-        "rows": [_slim(row) for row in rows],
+        "rows": placed([_slim(row) for row in rows], CALLING_TABLES[table], look),
         "table": str(len(rows)),
         "foot": foot(table, len(rows), now.scope.cut is not None, look),
         "state": [] if rows else [_nothing(table, now)],

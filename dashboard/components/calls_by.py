@@ -10,7 +10,8 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import INSIDE, Slot
 from dashboard.components import states
-from dashboard.components.calling import QUALITY, name_of
+from dashboard.components.calling import QUALITY
+from dashboard.components.coded import name_of
 from dashboard.components.numbers import exact
 from dashboard.context import Context
 from dashboard.data import calls

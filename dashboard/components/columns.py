@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from dashboard.components import coded
 from dashboard.components.definitions import BY_PATH
+from dashboard.data.collate import ranks
 from dashboard.data.metrics import Section
 from dashboard.look import Look
 
@@ -103,7 +105,8 @@ _NUMBER: ColumnDef = {
     "comparator": {"function": "hubNumbers"},
     "cellDataType": False,
 }
-_TEXT: ColumnDef = {"filter": "agTextColumnFilter", "comparator": {"function": "hubTexts"}, "cellDataType": False}
+# Sorted by the places that `placed` gives a row's texts.
+_TEXT: ColumnDef = {"filter": "agTextColumnFilter", "cellDataType": False}
 # A share is filtered as it is read: 50 for 50 %. Exports get the fraction again (assets/hub-tables.js).
 _SHARE: ColumnDef = {**_NUMBER, "filterValueGetter": {"function": "hubPercents(params)"}}
 _POINTS: ColumnDef = {**_NUMBER, "filterValueGetter": {"function": "hubPercents(params)"}}
@@ -155,6 +158,21 @@ _KINDS: Mapping[Kind, ColumnDef] = {
 }  # fmt: skip
 
 
+_TEXTS = frozenset({Kind.NAME, Kind.REGION, Kind.SUBSCRIPTION, Kind.BAND, Kind.WORST})
+PLACES = "by"  # the field of a row with the places of its texts, in the order of the table's columns
+
+
+def _texts(columns: Sequence[Column]) -> list[str]:
+    return [column.name for column in columns if column.kind in _TEXTS]
+
+
+def placed(rows: Sequence[ColumnDef], columns: Sequence[Column], look: Look) -> list[ColumnDef]:
+    """The rows with the places of their texts among those of all rows, in the reader's language."""
+    texts = [[coded.ordered_by(name, row[name], look) for row in rows] for name in _texts(columns)]
+    places = zip(*(ranks(each, look.lang) for each in texts), strict=True)
+    return [row | {PLACES: of} for row, of in zip(rows, places, strict=True)]
+
+
 def column_defs(section: Section, look: Look, chosen: Sequence[str] | None, combined: bool) -> list[ColumnDef]:
     """What AG Grid is told. `chosen`: the columns this reader keeps; None: the original ones."""
     return described(f"{section.value}.rows", TABLES[section], look, chosen, combined)
@@ -164,7 +182,14 @@ def described(
     rows: str, columns: Sequence[Column], look: Look, chosen: Sequence[str] | None, combined: bool
 ) -> list[ColumnDef]:
     """The same for any table; `rows` is the place of its rows in the figures document."""
-    return [_column_def(rows, column, look, _shown(column, chosen, combined)) for column in columns]
+    texts = _texts(columns)
+    return [
+        _column_def(rows, column, look, _shown(column, chosen, combined)) | _order(column, texts) for column in columns
+    ]
+
+
+def _order(column: Column, texts: Sequence[str]) -> ColumnDef:
+    return {"comparator": {"function": f"hubOrder({texts.index(column.name)})"}} if column.name in texts else {}
 
 
 def _shown(column: Column, chosen: Sequence[str] | None, combined: bool) -> bool:

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import INSIDE, Slot
 from dashboard.components import states, where
-from dashboard.components.columns import TABLES
+from dashboard.components.columns import TABLES, placed
 from dashboard.components.definitions import percent
 from dashboard.components.numbers import Figure, figure_part, figures
 from dashboard.context import Context
@@ -37,7 +37,7 @@ def show(section: Section, part: Mapping[str, Any], now: Context) -> dict[str, o
         "kpis": figures(_FIGURES[section](part["kpis"], rows, now.look), now.look),
         "caption": caption(section, now),
         "place": now.look.count(part["kpis"]["customers"]),
-        "rows": [slim(section, row) for row in rows],
+        "rows": placed([slim(section, row) for row in rows], TABLES[section], now.look),
         "table": str(len(rows)),
         "foot": foot(section, len(rows), now.look),
         "state": [] if rows else [_nothing(section, now)],

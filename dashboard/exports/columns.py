@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from dashboard.components import coded
 from dashboard.data import metrics as m
 from dashboard.data.metrics import Section
 from dashboard.look import Look
@@ -44,6 +45,10 @@ class Column:
     value: Value
     count: int = 0
     heading: Heading | None = None
+
+    def order(self, row: Row, look: Look) -> str | None:
+        """What a text is sorted by: as the tables do it."""
+        return coded.ordered_by(self.id, self.value(row), look)
 
 
 @dataclass(frozen=True, slots=True)

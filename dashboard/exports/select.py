@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NoReturn
 
+from dashboard.data.collate import ranks
 from dashboard.errors import Refused
-from dashboard.exports.collate import text_key
 from dashboard.exports.columns import Column, Row, Type
+from dashboard.look import Look
 
 MAX_FILTER = 8_000  # characters
 MAX_CONDITIONS = 10  # for one column
@@ -28,12 +29,12 @@ Test = Callable[[Any], bool]
 Model = Mapping[str, Any]
 
 
-def selected(rows: Sequence[Row], columns: Sequence[Column], sort: str, filters: str, lang: str) -> list[Row]:
+def selected(rows: Sequence[Row], columns: Sequence[Column], sort: str, filters: str, look: Look) -> list[Row]:
     """The rows that pass, in order. Raises Refused for what this block cannot be filtered or sorted by."""
     known = {column.id: column for column in columns}
     kept = filtered(rows, known, filters)
     for column, downwards in reversed(_sorts(sort, known)):
-        kept = _sorted(kept, column, downwards, lang)
+        kept = _sorted(kept, column, downwards, look)
     return kept
 
 
@@ -54,12 +55,19 @@ def _sort(part: str, known: Mapping[str, Column]) -> tuple[Column, bool]:
     return _known(name, known), _SAYS[way]
 
 
-def _sorted(rows: Sequence[Row], column: Column, downwards: bool, lang: str) -> list[Row]:
+def _sorted(rows: Sequence[Row], column: Column, downwards: bool, look: Look) -> list[Row]:
     """Stable; unknown values last."""
-    having = [row for row in rows if column.value(row) is not None]
-    without = [row for row in rows if column.value(row) is None]
-    key = (lambda row: text_key(column.value(row), lang)) if column.type is Type.TEXT else column.value
-    return [*sorted(having, key=key, reverse=downwards), *without]
+    keys = _keys(rows, column, look)
+    having = [(key, row) for key, row in zip(keys, rows, strict=True) if key is not None]
+    without = [row for key, row in zip(keys, rows, strict=True) if key is None]
+    return [*(row for _key, row in sorted(having, key=lambda pair: pair[0], reverse=downwards)), *without]
+
+
+def _keys(rows: Sequence[Row], column: Column, look: Look) -> Sequence[Any]:
+    """Values; texts by their places among all."""
+    if column.type is not Type.TEXT:
+        return [column.value(row) for row in rows]
+    return ranks([column.order(row, look) for row in rows], look.lang)
 
 
 # Filter ----------------------------------------------------------------------------------------

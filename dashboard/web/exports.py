@@ -46,7 +46,7 @@ def export(name: str) -> Response:
         raise NoAccess("web.error.no_access")
     columns = FILES[block.question.name]
     sort, filters = now.extra.get("sort", ""), now.extra.get("filter", "")
-    rows = selected(_rows(block, now), columns, sort, filters, now.look.lang)
+    rows = selected(_rows(block, now), columns, sort, filters, now.look)
     head = fields(columns, now.scope.places, now.look)
     if request.method == "GET":
         _write_down(name, now, len(rows))

@@ -18,6 +18,8 @@ from dashboard.errors import Refused
 from dashboard.exports.columns import TABLES
 from dashboard.exports.columns_calling import CALLING_TABLES as CALLING_FILES
 from dashboard.exports.select import MAX_CONDITIONS, selected
+from dashboard.look import Look
+from dashboard.words import LANGUAGES
 from tests.exports.made import row, unknown
 
 COLUMNS = TABLES[Section.EXPIRING]
@@ -27,7 +29,7 @@ Row = dict[str, Any]
 
 def chosen(rows: list[Row], sort: str = "", model: Any = None, lang: str = "en", columns: Any = COLUMNS) -> list[Row]:
     filters = "" if model is None else model if isinstance(model, str) else json.dumps(model)
-    return selected(rows, columns, sort, filters, lang)  # type: ignore[return-value]
+    return selected(rows, columns, sort, filters, Look(lang))  # type: ignore[return-value]
 
 
 def names(rows: list[Row]) -> list[str]:
@@ -67,7 +69,7 @@ def test_several_columns_sort_from_the_first_to_the_last() -> None:
 
 def test_names_sort_by_letter_then_accent_and_case() -> None:
     rows = [row(name) for name in ("zebra", "Öland", "alba", "Zebra", "Alba", "Oland", "株式会社")]
-    assert names(chosen(rows, "customer:asc")) == ["Alba", "alba", "Oland", "Öland", "Zebra", "zebra", "株式会社"]
+    assert names(chosen(rows, "customer:asc")) == ["alba", "Alba", "Oland", "Öland", "zebra", "Zebra", "株式会社"]
 
 
 def test_polish_letters_follow_their_base_letter_in_polish() -> None:
@@ -75,6 +77,32 @@ def test_polish_letters_follow_their_base_letter_in_polish() -> None:
     polish = ["Lublin", "Lyon", "Łódź", "Mazury", "Zebra", "Źródło", "Żuk"]
     assert names(chosen(rows, "customer:asc", lang="pl")) == polish
     assert names(chosen(rows, "customer:asc"))[:3] == ["Łódź", "Lublin", "Lyon"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_digits_sort_as_numbers_and_signs_before_them(lang: str) -> None:
+    rows = [row(name) for name in ("Site 10", "Site 9", "Site 1", "-x", "_x", "🏢 Tower", "Site 09")]
+    found = names(chosen(rows, "customer:asc", lang=lang))
+    assert found == ["_x", "-x", "🏢 Tower", "Site 1", "Site 9", "Site 09", "Site 10"]
+    equal = ["Site 9", "Site 09"]  # as they were, both ways
+    assert [name for name in names(chosen(rows, "customer:desc", lang=lang)) if name in equal] == equal
+
+
+def test_one_name_in_two_spellings_has_one_place() -> None:
+    composed, apart = "Caf\u00e9 \u1ed9", "Cafe\u0301 o\u0302\u0323"
+    rows = [row(name, total=at) for at, name in enumerate((apart, composed, apart))]
+    for way in ("asc", "desc"):
+        assert [each["total"] for each in chosen(rows, f"customer:{way}")] == [0, 1, 2]
+
+
+def test_what_is_shown_in_words_sorts_by_them() -> None:
+    columns = CALLING_FILES["calling-quality"]
+    rows = [{"worst_endpoint": code} for code in ("teams", "desk_phone", "app_mobile", None, "gateway")]
+    found = chosen(rows, "worst_endpoint:asc", lang="pl", columns=columns)
+    assert [each["worst_endpoint"] for each in found] == ["teams", "app_mobile", "gateway", "desk_phone", None]
+    sizes = [row(band=band) for band in ("2000+", "25-99", "all", "5-24", "100-499", None)]
+    bands = [each["band"] for each in chosen(sizes, "band:asc", columns=LOW)]
+    assert bands == ["5-24", "25-99", "100-499", "2000+", "all", None]
 
 
 def test_the_13_weeks_sort_by_the_number_beside_their_line() -> None:
