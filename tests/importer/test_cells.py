@@ -69,7 +69,7 @@ DATES = {
 WHOLE_NUMBERS = {
     **dict.fromkeys(("12.7", "5.0", "-1", "+5", "1,234", "1 234", "1e3", "0x10", "1_000", "ten", "NaN"), "int"),
     **dict.fromkeys(("\u0661\u0662", "-0", "true"), "int"),
-    **dict.fromkeys(("9007199254740992", "99999999999999999999999"), "int_range"),
+    **dict.fromkeys(("1000000001", "99999999999999999999999"), "int_range"),
 }
 SECONDS = {"1000000001": "seconds_range"}
 NUMBERS = {**dict.fromkeys(("NaN", "inf", "1,5", "0x1", "1_0", "12 EUR", "."), "num"), "1e400": "num_range"}
@@ -115,7 +115,7 @@ def test_e12_a_date_that_is_none_is_refused(hub: Hub) -> None:
 
 
 def test_a_whole_number_is_taken(hub: Hub) -> None:
-    expected = {"0": 0, " 12 ": 12, "007": 7, "\u00a05": 5, "9007199254740991": 2**53 - 1}
+    expected = {"0": 0, " 12 ": 12, "007": 7, "\u00a05": 5, "1000000000": 10**9}
     assert values(hub, "license_snapshots", "total", expected) == [*expected.values()]
 
 

@@ -7,6 +7,10 @@ from enum import StrEnum
 
 from dashboard.data.calls import ENDPOINT_TYPES, OUTCOMES
 
+# Of licenses, of things ordered, of seconds (31 years of them): no honest count is greater, and sums of nine thousand
+# million of them can be held.
+GREATEST = 10**9
+
 
 class Kind(StrEnum):
     """What a cell may hold; `kinds.py` says how each is checked and stored."""

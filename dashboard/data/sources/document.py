@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from dashboard.data.sources.contract import FILES, Column, File, Growth, Kind
+from dashboard.data.sources.contract import FILES, GREATEST, Column, File, Growth, Kind
 from dashboard.data.sources.packed import RATIO
 
 HEAD = """# Importing a folder
@@ -56,7 +56,7 @@ def _kind(column: Column) -> str:
     if column.kind is Kind.CHOICE:
         return "one of " + ", ".join(f"`{choice}`" for choice in column.choices)
     named = {Kind.COUNTRY: "ISO 3166-1 alpha-2", Kind.CURRENCY: "ISO 4217", Kind.E164: "phone number (E.164)",
-             Kind.SECONDS: "whole seconds, at most 1000000000"}  # fmt: skip
+             Kind.INT: f"whole number, at most {GREATEST}", Kind.SECONDS: f"whole seconds, at most {GREATEST}"}  # fmt: skip
     refers = f", found in `{column.refers}`" if column.refers else ""
     return named.get(column.kind, column.kind.value) + refers
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-from dashboard.data.sources.contract import COUNTRIES, Column, Kind
+from dashboard.data.sources.contract import COUNTRIES, GREATEST, Column, Kind
 
 FIRST_DAY, LAST_DAY = "1990-01-01", "2100-12-31"
-GREATEST_INT = 2**53 - 1
-GREATEST_SECONDS = 10**9  # 31 years: no call lasts as long, and sums of any number of them can be held
 # What may surround a value, as SQL: ASCII spaces, and the no-break space that spreadsheets leave.
 BLANKS = " || ".join(f"chr({code})" for code in (9, 10, 11, 12, 13, 32, 160))
 
@@ -72,12 +70,12 @@ _SHAPES: dict[Kind, Shape] = {
     ), _UTC, f"{_AGAIN} = @ and {_ZULU}::date {_IN_RANGE}", _ZULU),
     Kind.INT: Shape("bigint", (
         Rule("int", _like("[0-9]+")),
-        Rule("int_range", f"{_WHOLE} <= {GREATEST_INT}"),
-    ), _WHOLE, f"{_WHOLE}::varchar = @ and {_WHOLE} between 0 and {GREATEST_INT}"),
+        Rule("int_range", f"{_WHOLE} <= {GREATEST}"),
+    ), _WHOLE, f"{_WHOLE}::varchar = @ and {_WHOLE} between 0 and {GREATEST}"),
     Kind.SECONDS: Shape("bigint", (
         Rule("int", _like("[0-9]+")),
-        Rule("seconds_range", f"{_WHOLE} <= {GREATEST_SECONDS}"),
-    ), _WHOLE, f"{_WHOLE}::varchar = @ and {_WHOLE} between 0 and {GREATEST_SECONDS}"),
+        Rule("seconds_range", f"{_WHOLE} <= {GREATEST}"),
+    ), _WHOLE, f"{_WHOLE}::varchar = @ and {_WHOLE} between 0 and {GREATEST}"),
     Kind.NUM: Shape("double", (
         Rule("num", _like(_NUMBER)),
         Rule("num_range", "isfinite(try_cast(@ as double))"),
