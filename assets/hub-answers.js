@@ -106,6 +106,7 @@
       var error = new Error((said.error && said.error.message) || hub.t("frame.state.unexpected"));
       error.id = (said.error && said.error.id) || "http." + response.status;
       error.status = response.status;
+      error.suggestion = said.error && said.error.suggestion;
       throw error;
     });
   }

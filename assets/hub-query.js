@@ -48,6 +48,11 @@
     });
   }
 
+  /* What was probably meant instead of what could not be read: the whole filter, taken as it is. */
+  function meant(error) {
+    return [{ put: error.suggestion, name: error.suggestion, icon: "search", go: true, whole: true }];
+  }
+
   function chip(term, at, remove) {
     return h("span", { className: "chip" + (term.negated ? " is-not" : ""), key: term.text + at },
       term.negated && h("span", { className: "key not" }, "\u2212"),
@@ -93,13 +98,14 @@
     R.useEffect(function () {
       if (asked.current !== null) { asked.current = null; typed[1](""); }
     }, [answer]);
-    var error = wrong[0], shown = good.current, all = open[0] ? suggestions(typed[0], shown.answer) : [];
+    var error = wrong[0], shown = good.current, all = !open[0] ? [] : error && error.suggestion ? meant(error) : suggestions(typed[0], shown.answer);
     /* Understood first, then asked for: a filter that makes no sense changes nothing but the words under it. */
     var ask = function (text) {
       var wish = text.trim();
       hub.understood(wish).then(function () { wrong[1](null); props.setProps({ value: wish }); }, function (failure) {
         asked.current = null;
-        wrong[1](failure.message);
+        wrong[1](failure);
+        if (failure.suggestion && document.activeElement === input.current) { open[1](true); at[1](0); }
       });
     };
     var commit = function (text) {
@@ -108,8 +114,14 @@
       open[1](false); at[1](-1);
       ask(shown.text + " " + text);
     };
+    var instead = function (one) {
+      asked.current = one.put;
+      acts.close();
+      ask(one.put);
+    };
     var choose = function (one) {
       if (!one) { commit(typed[0]); return; }
+      if (one.whole) { instead(one); return; }
       typed[1](one.put); at[1](-1);
       if (one.go) commit(one.put); else open[1](true);
       if (input.current) input.current.focus();
@@ -140,6 +152,6 @@
         icon("filter"), shown.terms.map(function (term, i) { return chip(term, i, remove); }), field, list),
       found(shown.answer),
       shown.terms.length > 0 && h("button", { type: "button", className: "btn", onClick: function () { ask(""); } }, hub.t("licenses.query.clear")),
-      h("p", { className: "err", id: "query-error", role: "alert" }, error && icon("warning", "icon-12"), error || ""));
+      h("p", { className: "err", id: "query-error", role: "alert" }, error && icon("warning", "icon-12"), error ? error.message : ""));
   };
 })();

@@ -27,6 +27,11 @@ class HubError(Exception):
         """The field of a form that it stands beside; None for the form as a whole."""
         return self.values.get("field")
 
+    @property
+    def suggestion(self) -> object:
+        """The whole input as it was probably meant: to be taken with one click; None where nothing is near."""
+        return self.values.get("suggestion")
+
     def told(self, lang: str) -> str:
         """The sentence in the language asked for."""
         return words.text(lang, self.key, **self.values)

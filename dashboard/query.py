@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from dashboard import query_form
 from dashboard.errors import Refused
 
 BARE = ""
@@ -26,6 +27,16 @@ LATER = ("tag",)  # comes with tags; refused with a sentence until then
 KEYS = (*FREE, *CHOICES, *LATER)
 MAX_LENGTH = 2_000
 MAX_TERMS = 50
+
+_EXAMPLES = {
+    query_form.OR: "status:expired status:trial",
+    query_form.AND: "status:expired type:trial",
+    query_form.NOT: "-status:trial",
+    query_form.MINUS: "-status:trial",
+    query_form.BRACKETS: "status:expired status:trial",
+}
+_SHOWN_FORM = 120  # a form longer than this is no sentence any more
+_NEAR = 0.6  # how like each other a slip and what was meant are, of 1
 
 # Letters that Unicode does not take apart into a base letter and a mark.
 _LETTERS = str.maketrans(
@@ -53,7 +64,7 @@ class Term:
     @property
     def text(self) -> str:
         """The term as it is typed."""
-        value = f'"{self.said}"' if re.search(r"[\s:]", self.said) or not self.said else self.said
+        value = f'"{self.said}"' if query_form.must_be_quoted(self.said, bool(self.key)) else self.said
         return f"{'-' if self.negated else ''}{self.key + ':' if self.key else ''}{value}"
 
 
@@ -72,6 +83,11 @@ class Query:
         """The query with one term taken away."""
         return Query(tuple(other for other in self.terms if other != term))
 
+    def replacing(self, key: str, value: str, by: str) -> Query:
+        """The query with another value in the terms of a field that have this one."""
+        changed = [Term(key, folded(by), t.negated, by) if (t.key, t.value) == (key, value) else t for t in self.terms]
+        return Query(tuple(dict.fromkeys(changed)))
+
     def without_key(self, key: str) -> Query:
         """The query of the other fields."""
         return Query(tuple(term for term in self.terms if term.key != key))
@@ -81,23 +97,74 @@ def parse(text: str) -> Query:
     """Understand a typed query; raises Refused with the nearest right word where it cannot."""
     if len(text) > MAX_LENGTH:
         raise Refused("query.error.too_long", limit=MAX_LENGTH)
-    terms = tuple(dict.fromkeys(_terms(unicodedata.normalize("NFC", text))))
+    text = unicodedata.normalize("NFC", text)
+    _no_operators(text)
+    return _read(text)
+
+
+def _read(text: str) -> Query:
+    terms = tuple(dict.fromkeys(_terms(text)))
     if len(terms) > MAX_TERMS:
         raise Refused("query.error.too_many", limit=MAX_TERMS)
     return Query(terms)
 
 
-def _terms(text: str) -> Iterator[Term]:
+def _no_operators(text: str) -> None:
+    """Refuses operators and brackets with the form that says the same here."""
     if text.count('"') % 2:
         raise Refused("query.error.open_quote")
+    slip = query_form.slip(text, CHOICES)
+    if slip is None:
+        return
+    kind, got = slip
+    form = query_form.form_of(text, CHOICES)
+    if form is None or not _is_read(form):
+        raise Refused(f"query.error.{kind}", got=got[:60], form=_EXAMPLES[kind])
+    shown = form if _shows(kind, form) else _EXAMPLES[kind]
+    raise Refused(f"query.error.{kind}", got=got[:60], form=shown, suggestion=form)
+
+
+def _shows(kind: str, form: str) -> bool:
+    """Whether somebody learns from this form how it is written: where an operator stands alone, there is nothing."""
+    if len(form) > _SHOWN_FORM:
+        return False
+    if kind == query_form.BRACKETS:
+        return True
+    return "-" in form if kind in (query_form.NOT, query_form.MINUS) else " " in form
+
+
+def _is_read(text: str) -> bool:
+    try:
+        return bool(_read(text).terms) and query_form.slip(text, CHOICES) is None
+    except Refused:
+        return False
+
+
+def _terms(text: str) -> Iterator[Term]:
     end = 0
     while text[end:].strip():
         match = _TERM.match(text, end)
         assert match is not None  # every part of the pattern may be empty
         if match.end() == end:
             raise Refused("query.error.unreadable", text=text[end : end + 40])
-        end = match.end()
-        yield _term(match)
+        start, end = end, match.end()
+        try:
+            yield _term(match)
+        except Refused as refused:
+            raise _with_suggestion(refused, text, start, end) from None
+
+
+def _with_suggestion(refused: Refused, text: str, start: int, end: int) -> Refused:
+    """The whole text with the nearest right word in the place of the wrong one, where that is near enough."""
+    got, nearest = (str(refused.values.get(name, "")) for name in ("got", "nearest"))
+    if not got or not get_close_matches(got.casefold(), [nearest], cutoff=_NEAR):
+        return refused
+    piece = text[start:end].replace('"', "")  # no nearest right word needs them
+    at = piece.lower().find(got.lower())
+    if at < 0:
+        return refused
+    meant = f"{text[:start]}{piece[:at]}{nearest}{piece[at + len(got) :]}{text[end:]}"
+    return Refused(refused.key, **refused.values, suggestion=meant.strip())
 
 
 def _term(match: re.Match[str]) -> Term:

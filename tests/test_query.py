@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard import query_form
 from dashboard.errors import Refused
 from dashboard.query import CHOICES, FREE, KEYS, Query, Term, folded, parse
 
@@ -55,6 +56,103 @@ def test_tags_are_refused_with_a_sentence_until_there_are_tags() -> None:
 def test_what_cannot_be_a_query_is_refused(text: str) -> None:
     with pytest.raises(Refused):
         parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "form"),
+    [
+        ("status:expired OR status:trial", "or", "status:expired status:trial"),
+        ("status:expired or trial", "or", "status:expired status:trial"),
+        ('status:"expiring soon" || status:trial', "or", 'status:"expiring soon" status:trial'),
+        ("acme OR zenith", "or", "name:acme name:zenith"),
+        ("status:expired LUB status:trial", "or", "status:expired status:trial"),
+        ("status:expired OR type:trial", "or", None),  # there is no such form
+        ("-status:expired OR status:trial", "or", None),
+        ("acme OR", "or", "acme"),
+        ("status:expired AND type:trial", "and", "status:expired type:trial"),
+        ("status:expired AND status:trial", "and", None),  # the same field again would say or
+        ("acme && zenith", "and", "acme zenith"),
+        ("NOT status:expired", "not", "-status:expired"),
+        ("type:trial AND NOT status:expired", "and", "type:trial -status:expired"),
+        ("acme - zenith", "minus", "acme -zenith"),
+        ("-", "minus", None),
+        ("\u2212status:trial", "minus", "-status:trial"),  # as a chip shows it
+        ("\u2013 acme", "minus", "-acme"),
+        ("!status:trial", "minus", "-status:trial"),
+        ("status:-trial", "minus", "-status:trial"),
+        ("--acme", "minus", "-acme"),
+        ("(status:expired OR status:trial) AND type:trial", "brackets", "status:expired status:trial type:trial"),
+        ("type:trial [status:expired]", "brackets", "type:trial status:expired"),
+        ("status:(expired OR trial)", "brackets", "status:expired status:trial"),
+        ("-(status:trial OR status:expired)", "minus", "-status:trial -status:expired"),
+        ("NOT (status:trial type:trial)", "not", None),
+        ("(status:trial AND type:trial) OR status:expired", "brackets", None),
+        ("Acme (UK) Ltd", "brackets", 'Acme "(UK)" Ltd'),
+        ("(" * 1500 + "status:trial", "brackets", None),
+    ],
+)
+def test_operators_and_brackets_are_refused_with_the_right_form(text: str, kind: str, form: str | None) -> None:
+    with pytest.raises(Refused) as refused:
+        parse(text)
+    assert refused.value.key == f"query.error.{kind}"
+    assert refused.value.suggestion == form
+    for lang in ("en", "pl"):
+        said = refused.value.told(lang)
+        assert form is None or form in said or kind in ("or", "minus")
+        assert ("status:expired status:trial" if kind == "or" and form is None else "") in said
+    if form:
+        assert parse(form).terms
+
+
+def test_the_right_form_of_or_selects_what_or_means() -> None:
+    with pytest.raises(Refused) as refused:
+        parse("status:expired OR status:trial")
+    assert terms(str(refused.value.suggestion)) == [("status", "expired", False), ("status", "trial", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("smith and sons", ["smith", "and", "sons"]),  # in small letters between bare words: a name
+        ("not just cakes", ["not", "just", "cakes"]),
+        ('"OR" "(uk)" "-" "-x" "AND"', ["or", "(uk)", "-", "-x", "and"]),
+        ("e-mail-24", ["e-mail-24"]),
+    ],
+)
+def test_what_stands_in_a_name_stays_text(text: str, found: list[str]) -> None:
+    query = parse(text)
+    assert [(term.key, term.value, term.negated) for term in query.terms] == [("", word, False) for word in found]
+    assert parse(query.text) == query
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("acme STATIS:trial", "acme status:trial"),
+        ('-status:"trail" acme', "-status:trial acme"),
+        ("region:usa", "region:us"),
+        ("status:zzzzzz", None),
+    ],
+)
+def test_a_typing_slip_is_refused_with_what_was_probably_meant(text: str, meant: str | None) -> None:
+    with pytest.raises(Refused) as refused:
+        parse(text)
+    assert refused.value.suggestion == meant
+
+
+SIGNS = st.lists(
+    st.sampled_from([*"()[]{}-", "OR", "AND", "NOT", "or", "acme", "status:trial", "type:", '"x y"', "\u2013", "!x:"]),
+    max_size=12,
+)
+
+
+@given(SIGNS)
+def test_a_form_is_read_without_a_refusal_and_is_bounded(parts: list[str]) -> None:
+    try:
+        parse(" ".join(parts))
+    except Refused as refused:
+        if refused.suggestion and refused.key.removeprefix("query.error.") in query_form.KINDS:
+            assert parse(str(refused.suggestion)).terms
 
 
 WORDS = st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters='"'), min_size=1, max_size=20)

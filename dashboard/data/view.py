@@ -171,4 +171,6 @@ def _known_products(store: Store, scope: Scope) -> None:
     known = (*PRODUCTS, *store.answer(OTHER_PRODUCTS, replace(scope, query=Query())))
     for value in sorted(asked - set(known)):
         near = get_close_matches(value, known, n=1, cutoff=0)
-        raise Refused("query.error.value", key="product", got=value[:60], nearest=near[0], known=", ".join(known))
+        meant = scope.query.replacing("product", value, near[0]).text
+        raise Refused("query.error.value", key="product", got=value[:60], nearest=near[0], known=", ".join(known),
+                      suggestion=meant)  # fmt: skip

@@ -27,11 +27,13 @@ def install(server: Flask) -> None:
 
 
 def answer(
-    status: int, message: str, identity: str, look: Look, reference: str | None = None, field: object = None
+    status: int, message: str, identity: str, look: Look, reference: str | None = None, **beside: object
 ) -> Response:
-    """`{"error": {"id", "message"}}` for programs, with the `field` of a form that it is about; a page for people."""
+    """`{"error": {"id", "message"}}` for programs, with what stands beside it where there is (the `field` of a form
+    that it is about, the `suggestion` of what was meant); a page for people.
+    """
     if addresses.is_data(request):
-        beside = {"field": field} if field else {}
+        beside = {name: value for name, value in beside.items() if value}
         said = jsonify(error={"id": reference or identity, "message": message, **beside})
         said.status_code = status
     else:
@@ -50,7 +52,7 @@ def _named(error: HubError) -> Response:
     if isinstance(error, NoAccess):
         refusals.tell(error)
     status = error.status if error.status in EXPLAINED else 500
-    said = answer(status, error.told(look.lang), error.key, look, field=error.field)
+    said = answer(status, error.told(look.lang), error.key, look, field=error.field, suggestion=error.suggestion)
     if error.retry_s:
         said.headers["Retry-After"] = str(error.retry_s)
     return said

@@ -86,6 +86,24 @@ def test_a_wrong_query_is_explained_and_changes_nothing(screen: Screen, lang: st
         screen.shows(document)
 
 
+@pytest.mark.parametrize(
+    ("typed", "form"),
+    [("status:expired OR status:trial", "status:expired status:trial"), ("NOT type:trial", "-type:trial")],
+)
+def test_an_operator_is_refused_with_its_form_and_enter_takes_that(screen: Screen, typed: str, form: str) -> None:
+    screen.watch.expected += ["400"]
+    screen.open(region="us")
+    _ask(screen, typed)
+    expect(screen.page.locator("#query-error")).to_contain_text(form)
+    expect(screen.page.locator('#query-options [role="option"]')).to_have_text([form])
+    screen.says(q=None)
+    screen.page.keyboard.press("Enter")
+    screen.says(q=form)
+    screen.shows(screen.hub.figures(region="us", q=form))
+    expect(screen.page.locator("#query-error")).to_have_text("")
+    assert screen.query().input_value() == ""
+
+
 @pytest.mark.parametrize("word", ['<img src=x onerror="document.title=1">', "100%_*", "a&b#c?d=e", "zażółć", "=1+1"])
 def test_any_text_is_only_text(visit: Screen, word: str) -> None:
     query = "'" + word.replace('"', "'") + "'"
