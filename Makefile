@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= python3
+UPGRADE := --upgrade
+PIP_TOOLS := pip-tools==7.6.2
 VENV := .venv
 BIN := $(VENV)/bin
 HUB := $(BIN)/partner-hub
@@ -14,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests wait for no disk where memory has 4 GiB of room for files; a TMPDIR that is given holds.
 IN_MEMORY := $(shell df --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4194304 {print "TMPDIR=/dev/shm"}')
 
-.PHONY: help lock setup setup-dev chromium ready run test lint bench shots prove torture clean
+.PHONY: help lock setup setup-dev chromium ready run test test-fast lint bench shots prove torture clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,28 +63,32 @@ run: setup  ## set up, make the demo partner on the first start, serve on 127.0.
 test: ready  ## set up (Chromium too) and pass all tests
 	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal
 
+test-fast: setup-dev  ## the tests without a browser and without servers; ONLY="..." what else pytest is to be told
+	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal -m "not torture and not browser and not serving" $(ONLY)
+
 lint: setup-dev  ## ruff and mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: ready  ## the speed table, measured side by side; of the large region with LARGE=1, of the roll-up of 50 million call legs with ROLLUP=1
-	@$(BIN)/python -m bench $(if $(LARGE),--large) $(if $(ROLLUP),--rollup) $(if $(KEEP),--keep)
+bench: ready  ## the speed table, measured side by side; of the large region with LARGE=1, of the roll-up of 50 million call legs with ROLLUP=1; ONLY="sign-in" a part
+	@$(BIN)/python -m bench $(if $(ONLY),--only "$(ONLY)") $(if $(LARGE),--large) $(if $(ROLLUP),--rollup) $(if $(KEEP),--keep)
 
-shots: ready  ## pictures of every page: two themes, two languages, three widths, into build/shots
-	@$(BIN)/python -m tests.browser.shots
+shots: ready  ## pictures of every page: two themes, two languages, three widths, into build/shots; ONLY="audit" those whose names begin so
+	@$(BIN)/python -m tests.browser.shots $(ONLY)
 
 prove: setup-dev  ## put faults into a copy of the product, one by one: the proof that nothing leaks must catch each; ONLY="name" one of them
 	@$(BIN)/python -m tests.proof.faults $(if $(ONLY),"$(ONLY)")
 
-torture: setup-dev  ## long campaigns
-	@$(BIN)/pytest -m torture
+torture: setup-dev  ## long campaigns; ONLY="tests/importer" a part
+	@$(BIN)/pytest -m torture $(ONLY)
 
-lock: setup-dev  ## pin the newest releases that work together (needs pip-tools)
+lock: $(VENV)/bin/python  ## pin the newest releases that work together; UPGRADE= keeps those that are pinned
+	@[ -e build/lock/bin/pip-compile ] || { $(VENV)/bin/python -m venv build/lock && build/lock/bin/pip install --quiet '$(PIP_TOOLS)'; }
 	@export CUSTOM_COMPILE_COMMAND="make lock"; \
-	flags="-q --upgrade --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --strip-extras --allow-unsafe --build-deps-for=editable"; \
-	pip-compile $$flags --extra dev -o requirements-dev.lock pyproject.toml && \
-	pip-compile $$flags -c requirements-dev.lock -o requirements.lock pyproject.toml
+	flags="-q $(UPGRADE) --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --strip-extras --allow-unsafe --build-deps-for=editable"; \
+	build/lock/bin/pip-compile $$flags --extra dev -o requirements-dev.lock pyproject.toml && \
+	build/lock/bin/pip-compile $$flags -c requirements-dev.lock -o requirements.lock pyproject.toml
 
 clean:
 	@rm -rf $(VENV) build

@@ -39,10 +39,12 @@ def run_name() -> str:
 
 def pytest_configure() -> None:
     """Ctrl-C is heard by what tests start, also where they run behind a shell's back, which has it ignored; one thread for
-    algebra, as in the hub."""
+    algebra, as in the hub; no proxy between tests and their own servers."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        del os.environ[name]  # what tests ask is on this machine
 
 
 def pytest_collection_finish() -> None:

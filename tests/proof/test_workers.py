@@ -22,6 +22,8 @@ from tests.proof import policy, scan
 from tests.proof.partner import ANA, DOT, EVE, FAY, REGIONS, Who
 from tests.proof.world import add_all, assign, change, config_of, copied, tokens_of
 
+pytestmark = pytest.mark.serving
+
 WORKERS = 4
 ROWS = "/export/licenses-recent.csv?region=all"
 BLOCK = "/blocks/calling-usage-rows?region=all"

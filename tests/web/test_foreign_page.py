@@ -19,7 +19,7 @@ from dashboard.data.state.opening import open_state
 from tests.web.helpers import add_user, give_password, live_cookie, new_link, settings
 from tests.web.test_serve import Live, live
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.serving]
 ATTACK = """<!doctype html><title>kittens</title>
 <iframe id="frame" src="{hub}/licenses"></iframe>
 <form id="json" method="post" action="{hub}/preferences" enctype="text/plain" target="one">

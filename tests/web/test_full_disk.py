@@ -13,6 +13,8 @@ from tests.warehouse.test_disks import Mounted, small_disk
 from tests.web.test_serve import is_a_sentence, live, refused
 from tests.web.test_worker_kills import Client, client_of
 
+pytestmark = pytest.mark.serving
+
 __all__ = ["small_disk"]
 READ = ("/licenses?region=us", "/blocks/licenses-recent?region=us", "/healthz")
 EXPORT = "/export/licenses-recent.csv?region=us"

@@ -16,6 +16,8 @@ import pytest
 
 from tests.browser import served
 
+pytestmark = pytest.mark.serving
+
 NOBODY = 65534
 # Everything is read-only in a namespace of its own, but a place that was mounted apart.
 _INSIDE = 'mount --bind "$1" "$1" && mount -o remount,bind,ro / && shift && exec setpriv --reuid {0} --regid {0} --clear-groups "$@"'

@@ -27,6 +27,8 @@ from dashboard.data.state.opening import open_state
 from tests.browser.served import PREFIX, ROOT, command, free_port
 from tests.web.helpers import add_user
 
+pytestmark = pytest.mark.serving
+
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/sign-in/phl_[A-Za-z0-9_-]{43}")
 
 
@@ -166,7 +168,7 @@ def test_g13_nothing_in_the_home_is_open_to_others(server: Live) -> None:
 def test_g15_there_is_no_control_socket(server: Live) -> None:
     sockets = [line.split()[-1] for line in Path("/proc/net/unix").read_text().splitlines() if "gunicorn" in line]
     assert sockets == []
-    assert not (Path.home() / ".gunicorn").exists()
+    assert not (server.home.parent / ".gunicorn").exists()
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from dashboard.web import csrf
 from tests.web.helpers import settings
 from tests.web.test_serve import Live, live
 
+pytestmark = pytest.mark.serving
+
 EVERY_S, LONGEST_S, WORKERS, READERS = 3.0, 20.0, 2, 3
 PAGE = "/export/licenses-recent.csv?region=us"
 

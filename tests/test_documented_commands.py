@@ -1,0 +1,207 @@
+"""Every command that README and docs/ show is run, here or by CI, so that none can be broken unseen."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.browser.served import PREFIX, ROOT, free_port
+from tests.importer.folders import small, write
+
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
+GROUPS = {"user", "audit"}
+MAKE_HERE = {"run"}  # what this module runs of make; CI runs all the rest
+EMAIL = "cedar@partner.example"
+
+# One life of a hub, from an empty home on. `{...}`: folders of the test. The second: the exit code.
+LIFE: tuple[tuple[str, int], ...] = (
+    ("import --region eu {folder} --dry-run", 0),
+    ("import --region eu {folder} --json", 0),
+    ("import --region eu {folder} --accept-withdrawals", 0),
+    ("versions --region eu --json", 0),
+    ("rollback --region eu --to 1 --json", 0),
+    ("rollback --region eu", 2),
+    ("verify --json", 0),
+    ("figures --region eu --service calling --as-of 2026-11-22 --json", 0),
+    ("figures --region eu --version 1 --query type:trial --json", 0),
+    ("figures --region all --json", 0),
+    ("demo --customers 5 --weeks 3 --seed 1 --as-of 2026-11-22 --regions us,ca --write {written}", 0),
+    ("demo --customers 5 --weeks 3 --seed 1 --as-of 2026-11-22 --regions us", 0),
+    ("rollup --region us", 0),
+    ("rollup --region us --weeks 2026-11-01..2026-11-15 --json", 0),
+    ("rollup --region us --out {facts}", 0),
+    ("rollup --region us --legs {legs} --out {more_facts}", 0),
+    (f"user add {EMAIL} --name Cedar --role partner_admin --region eu --customer eu:{{org}}", 0),
+    ("user list --find cedar --json", 0),
+    (f"user role {EMAIL} partner_readonly_admin", 0),
+    (f"user reset {EMAIL}", 0),
+    (f"user deactivate {EMAIL}", 0),
+    (f"user reactivate {EMAIL}", 0),
+    (f"link {EMAIL}", 0),
+    ("link", 0),
+    ("audit list --since 2026-01-01 --actor cedar --action user_invited --json", 0),
+    ("audit verify --json", 0),
+    ("audit verify --expect 0000", 2),
+    ("backup {backup}", 0),
+    ("backup --verify {backup}", 0),
+    ("HOME={other} restore {backup}", 0),
+    ("HOME={other} verify", 0),
+    ("--version", 0),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A command as a document shows it: its words, and its options."""
+
+    where: str
+    words: str
+    options: frozenset[str]
+
+
+def lines(document: Path) -> Iterator[str]:
+    """Every line of code in a document, without comments."""
+    for block, span in CODE.findall(document.read_text("utf-8")):
+        for line in (block or span).splitlines():
+            if said := line.split(" #")[0].strip():
+                yield said.replace("\\|", "|")
+
+
+def hub_commands(line: str) -> Iterator[str]:
+    """What follows `partner-hub` in a line, once for each."""
+    for said in re.split(r"&&|;", line):
+        _, name, rest = said.strip().rpartition("partner-hub ") if "partner-hub " in said else ("", "", "")
+        if name and not rest.startswith((".", "/")):
+            yield rest
+
+
+def bare(line: str) -> bool:
+    """Whether a line begins with a command's name without the program's (README's table does so)."""
+    return bool(re.match(rf"({'|'.join(known())})\b", line)) and ("--" in line or " " in line or line in known())
+
+
+def known() -> tuple[str, ...]:
+    from dashboard.cli import COMMANDS
+
+    return tuple(COMMANDS)
+
+
+def expanded(rest: str) -> list[str]:
+    """`user add|list` is two commands."""
+    words = rest.split()
+    if words[0] in GROUPS:
+        return [f"{words[0]} {each}" for each in "".join(words[1:2]).split("|") if each]
+    return [words[0]]
+
+
+def shown() -> list[Shown]:
+    """Every command of the hub in the documents."""
+    found = []
+    for document in DOCUMENTS:
+        for line in lines(document):
+            for rest in [*hub_commands(line), *([line] if document.name == "README.md" and bare(line) else [])]:
+                options = frozenset(re.findall(r"--[a-z-]+", rest))
+                found += [Shown(document.name, words, options) for words in expanded(rest)]
+    return found
+
+
+def run_here() -> dict[str, set[str]]:
+    """What the life runs: options by command."""
+    done: dict[str, set[str]] = {"serve": {"--demo"}}  # `make run` is `serve --demo`
+    for said, _ in LIFE:
+        words = said.split()
+        words = words[1:] if "=" in words[0] else words
+        name = " ".join(words[:2]) if words[0] in GROUPS else words[0]
+        done.setdefault(name, set()).update(word for word in words if word.startswith("--"))
+    return done
+
+
+def test_every_command_shown_is_run_with_every_option_shown() -> None:
+    done = run_here()
+    missing = {
+        f"{one.where}: {one.words} {' '.join(sorted(one.options - done.get(one.words, set())))}".strip()
+        for one in shown()
+        if one.words not in done or one.options - done[one.words]
+    }
+    assert missing == set()
+
+
+def test_every_command_there_is_is_shown() -> None:
+    assert set(known()) <= {one.words.split()[0] for one in shown()}
+
+
+def test_every_target_of_make_that_is_shown_is_run_by_ci_or_here() -> None:
+    said = {name for document in DOCUMENTS for line in lines(document) for name in re.findall(r"^make ([a-z-]+)", line)}
+    run_by_ci = set(re.findall(r"^ *make ([a-z-]+)", (ROOT / ".ci" / "run").read_text("utf-8"), re.MULTILINE))
+    assert {"run", "test", "lint", "prove"} <= said
+    assert said - run_by_ci - MAKE_HERE == set()
+
+
+@dataclass(frozen=True)
+class Places:
+    """Folders and files of one life."""
+
+    root: Path
+
+    def named(self) -> dict[str, str]:
+        """By the names that LIFE uses."""
+        from tests.importer.folders import ORGS
+
+        names = ("folder", "written", "facts", "more_facts", "other")
+        return {name: str(self.root / name) for name in names} | {
+            "backup": str(self.root / "hub.tar"),
+            "legs": str(self.root / "home" / "warehouse" / "us" / "legs"),
+            "org": ORGS["Alba"],
+        }
+
+
+def test_a_life_of_the_hub_by_its_documented_commands(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    (tmp_path / "folder").mkdir()
+    write(tmp_path / "folder", small())
+    for said, code in LIFE:
+        words = said.format(**places.named()).split()
+        home = words.pop(0).removeprefix("HOME=") if words[0].startswith("HOME=") else str(tmp_path / "home")
+        done = subprocess.run(
+            [sys.executable, "-m", "dashboard", *words], cwd=ROOT, env=clean({"HOME": home}), capture_output=True, text=True, check=False
+        )  # fmt: skip
+        assert done.returncode == code, (
+            f"partner-hub {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        )
+
+
+def clean(settings: dict[str, str]) -> dict[str, str]:
+    """This environment, with these settings of the hub alone."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "MAKE"))}
+    return kept | {PREFIX + name: value for name, value in settings.items()}
+
+
+@pytest.mark.serving
+def test_make_run_prints_a_link_that_signs_in(tmp_path: Path) -> None:
+    """From nothing to the demo partner's page."""
+    port = free_port()
+    given = clean({"HOME": str(tmp_path / "home"), "PORT": str(port)})
+    with subprocess.Popen(
+        ["make", "run"], cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            link = next(line.strip() for line in process.stdout if line.startswith("http"))
+            assert link.startswith(f"http://127.0.0.1:{port}/sign-in/")
+            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
+            with opener.open(link, timeout=60) as page:
+                assert page.status == 200
+                assert 'data-page="licenses"' in page.read().decode("utf-8")
+        finally:
+            os.killpg(process.pid, signal.SIGINT)
+            assert process.wait(60) in {0, 2, 130, -signal.SIGINT}  # make itself ends by the signal
