@@ -74,7 +74,7 @@
   cells.HubShare = function (p) { return share(p.data[p.part], p.data.total); };
 
   cells.HubSwitch = function (p) {
-    return h("span", { className: p.value ? undefined : "mute" }, hub.t("licenses.cell." + (p.value ? "on" : "off")));
+    return h("span", { className: p.value ? undefined : "mute" }, functions.hubSwitch(p.value));
   };
 
   function known(values) { return (values || []).filter(function (x) { return x != null; }); }
@@ -109,8 +109,9 @@
   functions.hubRate = hub.rate;
   functions.hubDay = hub.day;
   functions.hubRegion = function (region) { return hub.t("frame.region.short_" + region); };
-  functions.hubBand = function (band) {
-    if (band == null) return hub.DASH;
+  functions.hubSwitch = function (on) { return hub.t("licenses.cell." + (on ? "on" : "off")); };
+  functions.hubBand = function (band, unknown) {
+    if (band == null) return unknown === undefined ? hub.DASH : unknown;
     if (band === "all") return hub.t("licenses.cell.band_all");
     return band.replace(/\d+/g, function (n) { return hub.count(Number(n)); }).replace("-", "\u2013");
   };

@@ -56,7 +56,7 @@ def switch(on: bool, look: Look) -> str:
 # By the name of a column.
 SAID: Mapping[str, Said] = {
     "region": region, "kind": kind, "band": band, "endpoint_type": endpoint, "worst_endpoint": endpoint,
-    "feature": feature,
+    "feature": feature, "auto_renew": switch,
 }  # fmt: skip
 _BY_CODE = frozenset({"band"})  # whose words would not sort by size
 

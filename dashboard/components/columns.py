@@ -118,7 +118,10 @@ _LINES: ColumnDef = {
 _UNKNOWN = {"unk": "params.value == null"}
 _KINDS: Mapping[Kind, ColumnDef] = {
     Kind.NAME: {**_TEXT, "cellRenderer": "HubName", "cellClass": "cell-name"},
-    Kind.REGION: {**_TEXT, "valueFormatter": {"function": "hubRegion(params.value)"}, "cellClass": "cell-quiet"},
+    Kind.REGION: {
+        **_TEXT, "valueFormatter": {"function": "hubRegion(params.value)"}, "cellClass": "cell-quiet",
+        "filterValueGetter": {"function": "hubRegion(params.data.region)"},
+    },
     Kind.SUBSCRIPTION: {**_TEXT, "cellRenderer": "HubSubscription", "cellClass": "cell-quiet"},
     Kind.COUNT: {**_NUMBER, "valueFormatter": {"function": "hubCount(params.value)"}, "cellClassRules": _UNKNOWN},
     Kind.CHANGE: {
@@ -138,7 +141,10 @@ _KINDS: Mapping[Kind, ColumnDef] = {
         **_NUMBER, "type": None, "cellRenderer": "HubSpark", "comparator": {"function": "hubMaxima"},
         "filterValueGetter": {"function": "hubMaximum(params)"}, "sortable": True,
     },
-    Kind.SWITCH: {"filter": "agTextColumnFilter", "cellRenderer": "HubSwitch", "cellDataType": "boolean"},
+    Kind.SWITCH: {
+        "filter": "agTextColumnFilter", "cellRenderer": "HubSwitch", "cellDataType": "boolean",
+        "filterValueGetter": {"function": "hubSwitch(params.data.auto_renew)"},
+    },
     Kind.DAY: {
         "type": "rightAligned", "filter": "agDateColumnFilter", "cellDataType": "dateString",
         "valueFormatter": {"function": "hubDay(params.value)"},
@@ -153,8 +159,10 @@ _KINDS: Mapping[Kind, ColumnDef] = {
     Kind.WORST: {**_TEXT, "cellRenderer": "HubWorst", "filterValueGetter": {"function": "hubEndpointOf(params)"}},
     Kind.USERS: {**_LINES, "cellRenderer": "HubLine"},
     Kind.RATES: {**_LINES, "cellRenderer": "HubLine"},
-    Kind.BAND: {**_TEXT, "valueFormatter": {"function": "hubBand(params.value)"}, "cellClass": "ag-right-aligned-cell",
-                "headerClass": "ag-right-aligned-header"},
+    Kind.BAND: {
+        **_TEXT, "valueFormatter": {"function": "hubBand(params.value)"}, "cellClass": "ag-right-aligned-cell",
+        "filterValueGetter": {"function": "hubBand(params.data.band, null)"}, "headerClass": "ag-right-aligned-header",
+    },
 }  # fmt: skip
 
 

@@ -25,3 +25,10 @@ def restored(text: str) -> str:
 def printable(text: str) -> str:
     """Text without what XML cannot hold: control signs, half surrogates, non-characters. One kind of line end."""
     return _NO_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def shortened(text: str, most: int) -> str:
+    """The first signs of a text, as many as `most` units of UTF-16 hold: so spreadsheets count. No sign is halved."""
+    if 2 * len(text) <= most:
+        return text
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from dashboard.components import coded
+from dashboard.components.coded import Said
 from dashboard.data import metrics as m
 from dashboard.data.metrics import Section
 from dashboard.look import Look
@@ -25,8 +27,26 @@ class Type(StrEnum):
     WHOLE = "whole"
     CHANGE = "change"
     RATE = "rate"
+    POINTS = "points"  # a change of a rate
     FLAG = "flag"
     AMOUNT = "amount"  # a number with a fraction
+    SECONDS = "seconds"
+
+
+PERCENT = frozenset({Type.RATE, Type.POINTS})  # fractions that people read a hundredfold
+# The word of a unit that a heading says.
+_UNITS = {Type.RATE: "exports.unit.percent", Type.POINTS: "calling.cell.points", Type.SECONDS: "exports.unit.seconds"}
+
+
+def percents(fraction: float) -> Decimal:
+    """A fraction a hundredfold, with all its digits and no others."""
+    return Decimal(repr(fraction)).scaleb(2)
+
+
+def plain(number: Decimal) -> str:
+    """All digits, no exponent, no zeros that say nothing."""
+    text = f"{number:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) if number else "0"
 
 
 Heading = Callable[[int, Sequence[Place], Look], str]
@@ -34,9 +54,10 @@ Heading = Callable[[int, Sequence[Place], Look], str]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column by the grid's name. `value` reads it from a row (sorted and filtered by); `words` names it.
+    """One column by the grid's name. `value` reads it from a row; `words` names it.
 
-    A column that holds a list becomes `count` columns of the file, each with the time that `heading` says.
+    `said`: what is written and filtered instead of a code. A column that holds a list becomes `count` columns of the
+    file, each with the time that `heading` says; it is sorted and filtered by `value`.
     """
 
     id: str
@@ -45,10 +66,24 @@ class Column:
     value: Value
     count: int = 0
     heading: Heading | None = None
+    said: Said | None = None
+
+    def name(self, look: Look) -> str:
+        """What it is called, with the unit of its values."""
+        name, unit = look.t(self.words), look.t(_UNITS[self.type]) if self.type in _UNITS else ""
+        said = self.type is Type.RATE and unit in name
+        return f"{name} ({unit})" if unit and not said else name
 
     def order(self, row: Row, look: Look) -> str | None:
         """What a text is sorted by: as the tables do it."""
         return coded.ordered_by(self.id, self.value(row), look)
+
+    def shown(self, look: Look) -> Value:
+        """The value as it is read, and filtered: codes in words."""
+        said = self.said
+        if said is None:
+            return self.value
+        return lambda row: None if self.value(row) is None else said(self.value(row), look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +96,9 @@ class Field:
 
 
 def column(name: str, type_: Type, words: str = "", value: Value | None = None) -> Column:
-    return Column(name, type_, words or f"licenses.define.{name}.name", value or (lambda row: row[name]))
+    """A column whose row has it by its name, or as `value` reads it."""
+    words, said = words or f"licenses.define.{name}.name", coded.SAID.get(name)
+    return Column(name, type_, words, value or (lambda row: row[name]), said=said)
 
 
 def _greatest(row: Row) -> int | None:
@@ -113,14 +150,14 @@ def _counted(name: str, words: str) -> Column:
     return column(name, Type.WHOLE, f"licenses.define.{words}.name")
 
 
-# By the name of a block's question.
+# By the name of a block on the license page.
 TABLES: Mapping[str, tuple[Column, ...]] = {
     Section.RECENT: (*_WHO, _counted("days", "days_since_added"), *_NUMBERS, *_CHANGES),
     Section.EXPIRING: (*_WHO, _counted("days", "days_to_expiration"), *_NUMBERS, *_CHANGES, _WEEKS),
     Section.RENEWING: (*_WHO, _counted("days", "days_to_renewal"), *_NUMBERS, *_CHANGES, _WEEKS),
     Section.LOW: (*_WHO, _counted("months", "months_since_added"), *_NUMBERS, _RATE, *_CHANGES, *_COHORT),
     Section.OVER: (*_WHO, _counted("months", "months_remaining"), *_NUMBERS, _RATE, *_EXCESS, *_CHANGES),
-    "trend-to-data-date": (
+    "trend": (
         column("date", Type.DATE, "trend.table.date"),
         *(column(series, Type.WHOLE, f"trend.series.{series}")
           for series in ("total", "available", "idle", "used", "over")),
@@ -137,9 +174,9 @@ def fields(columns: Sequence[Column], places: Sequence[Place], look: Look) -> li
 
 
 def _expanded(column: Column, places: Sequence[Place], look: Look) -> list[Field]:
-    name = look.t(column.words)
+    name, written = column.name(look), column.value if column.type is Type.FLAG else column.shown(look)
     if column.heading is None:
-        return [Field(name, column.type, column.value)]
+        return [Field(name, column.type, written)]
     headings = [column.heading(at, places, look) for at in range(column.count)]
     return [Field(f"{name}: {said}", column.type, _nth(column.id, at)) for at, said in enumerate(headings)]
 

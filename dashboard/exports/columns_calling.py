@@ -26,6 +26,11 @@ def _eight(name: str, type_: Type, words: str) -> Column:
     return Column(name, type_, f"calling.define.{words}.name", lambda row: row[name][-1], calls.TREND_WEEKS, _week)
 
 
+def _changed(name: str, type_: Type, what: str) -> Column:
+    """A change, with the words of what has changed."""
+    return column(name, type_, f"exports.column.change_{what}")
+
+
 def _share(row: Row) -> float | None:
     return m.rate(row["active_users"], row["assigned"])
 
@@ -36,61 +41,62 @@ _WHO = (
     column("org_id", Type.TEXT, "exports.column.org_id"),
 )
 _QUALITY = ("good", "poor", "not_measured")
+_WEEK = column("week", Type.DATE, "calling.export.week")
+_POOR_CHANGE = _changed("change_pp", Type.POINTS, "poor")
 
+# By the id of a block.
 CALLING_TABLES: Mapping[str, tuple[Column, ...]] = {
-    "calling-usage": (
+    "calling-usage-rows": (
         *_WHO, column("assigned", Type.WHOLE), column("total", Type.WHOLE),
-        _defined("active_users", Type.WHOLE), _defined("change", Type.CHANGE, "active_change"),
+        _defined("active_users", Type.WHOLE), _changed("change", Type.CHANGE, "active"),
         column("share", Type.RATE, "calling.define.active_share.name", _share),
         *(_defined(name, Type.WHOLE) for name in ("calls", "legs")),
         *(_defined(name, Type.AMOUNT) for name in ("minutes", "video_minutes")),
         _eight("active_users_8_weeks", Type.WHOLE, "active_users"),
     ),
-    "calling-quality": (
+    "calling-quality-rows": (
         *_WHO, *(_defined(name, Type.WHOLE) for name in ("legs", "poor", "good")), _defined("poor_rate", Type.RATE),
-        _defined("change_pp", Type.RATE), *(_defined(name, Type.WHOLE) for name in ("audio_legs", "video_legs")),
-        _defined("worst_endpoint", Type.TEXT), _defined("worst_endpoint_poor_rate", Type.RATE, "worst_rate"),
+        _POOR_CHANGE, *(_defined(name, Type.WHOLE) for name in ("audio_legs", "video_legs")),
+        _defined("worst_endpoint", Type.TEXT),
+        column("worst_endpoint_poor_rate", Type.RATE, "exports.column.worst_rate"),
         _eight("poor_rate_8_weeks", Type.RATE, "poor_rate"),
     ),
-    "calling-queues": (
+    "calling-queue-rows": (
         *_WHO, *(_defined(name, Type.WHOLE) for name in ("offered", "answered", "abandoned")),
         _defined("abandoned_rate", Type.RATE, "abandoned_share"),
         *(_defined(name, Type.WHOLE) for name in ("timed_out", "overflowed", "transferred")),
-        _defined("average_time_to_answer_s", Type.AMOUNT, "time_to_answer"),
-        _defined("average_wait_before_abandonment_s", Type.AMOUNT, "wait_before_abandonment"),
-        _defined("change_pp", Type.RATE),
+        _defined("average_time_to_answer_s", Type.SECONDS, "time_to_answer"),
+        _defined("average_wait_before_abandonment_s", Type.SECONDS, "wait_before_abandonment"),
+        _changed("change_pp", Type.POINTS, "abandoned"),
     ),
     "calling-endpoints": (
         column("endpoint_type", Type.TEXT, "calling.endpoints.head_type"),
-        *(_defined(name, Type.WHOLE) for name in _QUALITY), _defined("poor_rate", Type.RATE),
-        _defined("change_pp", Type.RATE),
+        *(_defined(name, Type.WHOLE) for name in _QUALITY), _defined("poor_rate", Type.RATE), _POOR_CHANGE,
     ),
     "calling-features": (
         column("feature", Type.TEXT, "calling.cut.feature"), _defined("legs", Type.WHOLE, "feature_legs"),
     ),
-    "calling-weeks": (
-        column("week", Type.DATE, "calling.export.week"),
+    "calling-bands": (
+        _WEEK,
         *(_defined(name, Type.WHOLE, f"bands_{name.removesuffix('+')}")
           for name in (calls.NO_LEGS, *(name for name, *_ in calls.BANDS))),
-        *(_defined(name, Type.WHOLE) for name in _QUALITY), _defined("poor_rate", Type.RATE),
+    ),
+    "calling-quality": (
+        _WEEK, *(_defined(name, Type.WHOLE) for name in _QUALITY), _defined("poor_rate", Type.RATE),
     ),
 }  # fmt: skip
 
 
-def _weeks(part: Mapping[str, Any]) -> list[Row]:
-    """One row a week: users by band, legs by quality."""
-    return [
-        {**bands, **quality, "poor_rate": calls.poor_rate(quality["poor"], quality["poor"] + quality["good"])}
-        for bands, quality in zip(part["bands"], part["quality"], strict=True)
-    ]
+def _quality(part: Mapping[str, Any]) -> list[Row]:
+    """One row a week: legs by quality."""
+    return [row | {"poor_rate": calls.poor_rate(row["poor"], row["poor"] + row["good"])} for row in part["quality"]]
 
 
-# Questions whose answer is not the rows themselves.
-ROWS: Mapping[str, Callable[[Any], Sequence[Row]]] = {"calling-weeks": _weeks}
-TITLES = {
-    "calling-usage": "calling.section.usage_rows.title",
-    "calling-quality": "calling.section.quality_rows.title",
-    "calling-queues": "calling.section.queue_rows.title",
-    "calling-endpoints": "calling.endpoints.title",
-    "calling-features": "calling.features.title",
-}
+def _bands(part: Mapping[str, Any]) -> Sequence[Row]:
+    """One row a week: users by band."""
+    rows: Sequence[Row] = part["bands"]
+    return rows
+
+
+# Blocks whose answer is not the rows themselves.
+ROWS: Mapping[str, Callable[[Any], Sequence[Row]]] = {"calling-bands": _bands, "calling-quality": _quality}

@@ -8,14 +8,15 @@ from itertools import islice
 from typing import Any
 
 from dashboard.exports.cells import neutral
-from dashboard.exports.columns import Field, Row, Type
+from dashboard.exports.columns import PERCENT, Field, Row, Type, percents, plain
 
 MEDIA = "text/csv; charset=utf-8"
 _ROWS_AT_ONCE = 1_000
 
 
 def written(fields: Sequence[Field], rows: Iterable[Row]) -> Iterator[bytes]:
-    """The file in pieces. Numbers at full precision with a point, dates ISO, unknown empty, `true`/`false`."""
+    """The file in pieces. Numbers at full precision with a point, shares as percents, dates ISO, unknown empty,
+    `true`/`false`."""
     yield codecs.BOM_UTF8 + _line(_quoted(field.heading) for field in fields)
     left = iter(rows)
     while some := list(islice(left, _ROWS_AT_ONCE)):
@@ -31,6 +32,8 @@ def _cell(type_: Type, value: Any) -> str:
         return ""
     if type_ is Type.FLAG:
         return "true" if value else "false"
+    if type_ in PERCENT:
+        return plain(percents(value))
     return _quoted(str(value)) if type_ is Type.TEXT else str(value)
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from dashboard.components import where
 from dashboard.context import Context
-from dashboard.exports.columns import Column
+from dashboard.exports.columns import PERCENT, Column, percents, plain
 from dashboard.exports.select import read
+from dashboard.exports.xlsx_file import MAX_TEXT
 from dashboard.look import Look
 from dashboard.scope import Place
 
+_NAMED = 100  # shortened cells that are named, at most
 _VALUES = ("filter", "filterTo", "dateFrom", "dateTo")
 
 
@@ -37,6 +39,16 @@ def facts(
     return [(look.t(f"exports.sheet.{name}"), value) for name, value in said if value]
 
 
+def cut(cells: Sequence[str], look: Look) -> list[tuple[str, str]]:
+    """Which cells of the sheet had to be shortened; nothing where none had to."""
+    if not cells:
+        return []
+    named = ", ".join(cells[:_NAMED])
+    if len(cells) > _NAMED:
+        named = look.t("exports.sheet.cut_more", cells=named, more=look.count(len(cells) - _NAMED))
+    return [(look.t("exports.sheet.cut"), look.t("exports.sheet.cut_cells", most=look.count(MAX_TEXT), cells=named))]
+
+
 def _each(places: Sequence[Place], values: Sequence[str]) -> str:
     """One value, or each region's."""
     if len(places) == 1:
@@ -46,13 +58,20 @@ def _each(places: Sequence[Place], values: Sequence[str]) -> str:
 
 def _told(columns: Sequence[Column], filters: str, look: Look) -> Iterator[str]:
     """Each filtered column with its conditions; `filters` has been understood before."""
-    names = {column.id: look.t(column.words) for column in columns}
+    known = {column.id: column for column in columns}
     for name, model in (read(filters) if filters else {}).items():
-        conditions = [_condition(one, look) for one in model.get("conditions", [model])]
+        conditions = [_condition(one, known[name], look) for one in model.get("conditions", [model])]
         joint = look.t("exports.test.or" if model.get("operator") == "OR" else "exports.test.and")
-        yield f"{names[name]}: {f' {joint} '.join(conditions)}"
+        yield f"{known[name].name(look)}: {f' {joint} '.join(conditions)}"
 
 
-def _condition(model: Mapping[str, Any], look: Look) -> str:
-    values = [str(model[name]).removesuffix(" 00:00:00") for name in _VALUES if model.get(name) is not None]
+def _condition(model: Mapping[str, Any], column: Column, look: Look) -> str:
+    values = [_value(model[name], column) for name in _VALUES if model.get(name) is not None]
     return " ".join([look.t(f"exports.test.{model['type']}"), " – ".join(values)]).strip()
+
+
+def _value(value: Any, column: Column) -> str:
+    """As the file writes it."""
+    if column.type in PERCENT:
+        return plain(percents(value))
+    return str(value).removesuffix(" 00:00:00")

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NoReturn
 
+from dashboard.components import coded
 from dashboard.data.collate import ranks
 from dashboard.errors import Refused
 from dashboard.exports.columns import Column, Row, Type
@@ -32,7 +33,7 @@ Model = Mapping[str, Any]
 def selected(rows: Sequence[Row], columns: Sequence[Column], sort: str, filters: str, look: Look) -> list[Row]:
     """The rows that pass, in order. Raises Refused for what this block cannot be filtered or sorted by."""
     known = {column.id: column for column in columns}
-    kept = filtered(rows, known, filters)
+    kept = filtered(rows, known, filters, look)
     for column, downwards in reversed(_sorts(sort, known)):
         kept = _sorted(kept, column, downwards, look)
     return kept
@@ -73,15 +74,15 @@ def _keys(rows: Sequence[Row], column: Column, look: Look) -> Sequence[Any]:
 # Filter ----------------------------------------------------------------------------------------
 
 
-def filtered(rows: Sequence[Row], known: Mapping[str, Column], filters: str) -> list[Row]:
+def filtered(rows: Sequence[Row], known: Mapping[str, Column], filters: str, look: Look) -> list[Row]:
     """The rows that pass every column's conditions."""
-    tests = [(column.value, test) for column, test in _tests(filters, known)]
+    tests = [(column.shown(look), test) for column, test in _tests(filters, known, look)]
     return [row for row in rows if all(test(value(row)) for value, test in tests)]
 
 
-def _tests(filters: str, known: Mapping[str, Column]) -> list[tuple[Column, Test]]:
+def _tests(filters: str, known: Mapping[str, Column], look: Look) -> list[tuple[Column, Test]]:
     model = read(filters) if filters else {}
-    return [(_known(name, known), _column_test(_known(name, known), told)) for name, told in model.items()]
+    return [(_known(name, known), _column_test(_known(name, known), told, look)) for name, told in model.items()]
 
 
 def read(text: str) -> Model:
@@ -113,23 +114,23 @@ def _known(name: str, known: Mapping[str, Column]) -> Column:
     return known[name]
 
 
-def _column_test(column: Column, told: Any) -> Test:
+def _column_test(column: Column, told: Any, look: Look) -> Test:
     """One condition, or up to ten joined by AND or OR."""
     if not isinstance(told, dict):
         raise Refused("exports.error.filter")
     if "operator" not in told:
-        return _condition(column, told)
+        return _condition(column, told, look)
     conditions, operator = told.get("conditions"), told["operator"]
     if operator not in ("AND", "OR") or not isinstance(conditions, list) or not conditions:
         raise Refused("exports.error.filter")
     if len(conditions) > MAX_CONDITIONS:
         raise Refused("exports.error.many_conditions", column=column.id, most=MAX_CONDITIONS)
-    tests = [_condition(column, condition) for condition in conditions]
+    tests = [_condition(column, condition, look) for condition in conditions]
     join = all if operator == "AND" else any
     return lambda value: join(test(value) for test in tests)
 
 
-def _condition(column: Column, told: Any) -> Test:
+def _condition(column: Column, told: Any, look: Look) -> Test:
     if not isinstance(told, dict) or not isinstance(told.get("type"), str):
         raise Refused("exports.error.filter")
     family = _FAMILIES[column.type]
@@ -139,12 +140,15 @@ def _condition(column: Column, told: Any) -> Test:
     if make is None:
         types = ", ".join(_MAKERS[family])
         raise Refused("exports.error.condition", column=column.id, got=told["type"][:40], known=types)
+    if column.type is Type.FLAG and told.get("filter") in _FLAGS:
+        told = {**told, "filter": coded.switch(_FLAGS[told["filter"]], look)}
     return make(column, told)
 
 
+_FLAGS = {"true": True, "false": False}  # as files write them
 _FAMILIES = {
     Type.TEXT: "text", Type.FLAG: "text", Type.DATE: "date",
-    Type.WHOLE: "number", Type.CHANGE: "number", Type.RATE: "number", Type.AMOUNT: "number",
+    **dict.fromkeys((Type.WHOLE, Type.CHANGE, Type.RATE, Type.POINTS, Type.AMOUNT, Type.SECONDS), "number"),
 }  # fmt: skip
 
 Maker = Callable[[Column, Model], Test]

@@ -1,8 +1,11 @@
-"""XLSX: typed cells under a fixed head, and a second sheet that says what the file is of. Row by row, to disk."""
+"""XLSX: typed cells under a fixed head with filters, and a second sheet that says what the file is of.
+
+Row by row, to disk.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -10,11 +13,12 @@ from typing import IO, Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.errors import Refused
-from dashboard.exports.cells import printable
-from dashboard.exports.columns import Field, Row, Type
+from dashboard.exports.cells import printable, shortened
+from dashboard.exports.columns import Field, Row, Type, percents
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 1_048_575  # under the head
@@ -27,12 +31,20 @@ _OPTIONS = {
 _FORMATS = {
     Type.TEXT: "@", Type.FLAG: "General", Type.DATE: "yyyy-mm-dd",
     Type.WHOLE: "#,##0", Type.CHANGE: "+#,##0;-#,##0;0", Type.RATE: "0.0%",
-    Type.AMOUNT: "#,##0.0",
+    Type.POINTS: "+0.0;-0.0;0.0", Type.AMOUNT: "#,##0.0", Type.SECONDS: "#,##0.0",
 }  # fmt: skip
-_WIDTHS = {Type.TEXT: 24, Type.FLAG: 12, Type.DATE: 12, Type.WHOLE: 13, Type.CHANGE: 15, Type.RATE: 13, Type.AMOUNT: 13}
+_WIDTHS = {Type.TEXT: 24, Type.FLAG: 12, Type.DATE: 12, Type.CHANGE: 15, Type.POINTS: 15}
+_WIDTH = 13
+MAX_TEXT = 32_767  # signs that a cell holds, in units of UTF-16
 _PIECE = 64 * 1024
 
 Facts = Sequence[tuple[str, str]]
+Cut = Callable[[Sequence[str]], Facts]  # the cells that had to be shortened, in words
+
+
+def unnamed(_cells: Sequence[str]) -> Facts:
+    """Says nothing: for what has no long text."""
+    return ()
 
 
 class PlainSheet(Worksheet):  # type: ignore[misc]
@@ -43,9 +55,11 @@ class PlainSheet(Worksheet):  # type: ignore[misc]
 
 
 def written(
-    fields: Sequence[Field], rows: Sequence[Row], facts: Facts, names: tuple[str, str], day: date, aside: Path
-) -> Iterator[bytes]:
-    """The file in pieces. `names` of the two sheets; `day` is all that the file's metadata say of time.
+    fields: Sequence[Field], rows: Sequence[Row], facts: Facts, names: tuple[str, str], day: date, aside: Path,
+    cut: Cut = unnamed,
+) -> Iterator[bytes]:  # fmt: skip
+    """The file in pieces. `names` of the two sheets; `day` is all that the file's metadata say of time; `cut` says
+    which cells had to be shortened, as one more fact.
 
     It is put together in the folder `aside`: customers' data stay inside the home. Raises Refused where a sheet
     cannot hold the rows.
@@ -53,7 +67,10 @@ def written(
     if len(rows) > MAX_ROWS:
         raise Refused("exports.error.many_rows", most=MAX_ROWS)
     file: IO[bytes] = TemporaryFile(dir=aside)  # noqa: SIM115  closed by the last piece, or with the iterator
-    _write(file, fields, rows, facts, names, day, aside)
+    with Workbook(file, _OPTIONS | {"tmpdir": str(aside)}) as book:
+        book.set_properties({"author": "Partner Hub", "created": datetime.combine(day, time())})
+        short = _table(book, names[0], fields, rows)
+        _scope(book, names[1], [*facts, *cut(short)])
     return _pieces(file)
 
 
@@ -64,41 +81,45 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
             yield piece
 
 
-def _write(
-    file: IO[bytes], fields: Sequence[Field], rows: Iterable[Row], facts: Facts, names: tuple[str, str], day: date,
-    aside: Path,
-) -> None:  # fmt: skip
-    with Workbook(file, _OPTIONS | {"tmpdir": str(aside)}) as book:
-        book.set_properties({"author": "Partner Hub", "created": datetime.combine(day, time())})
-        _table(book, names[0], fields, rows)
-        _scope(book, names[1], facts)
-
-
-def _table(book: Workbook, name: str, fields: Sequence[Field], rows: Iterable[Row]) -> None:
+def _table(book: Workbook, name: str, fields: Sequence[Field], rows: Sequence[Row]) -> list[str]:
+    """Writes the rows; gives the cells that had to be shortened."""
     sheet = book.add_worksheet(name, worksheet_class=PlainSheet)
     formats = {of: book.add_format({"num_format": shape}) for of, shape in _FORMATS.items()}
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    _head(book, sheet, fields, len(rows))
+    return [
+        xl_rowcol_to_cell(line, at)
+        for line, row in enumerate(rows, 1)
+        for at, field in enumerate(fields)
+        if _cell(sheet, line, at, field, field.value(row), formats)
+    ]
+
+
+def _head(book: Workbook, sheet: Worksheet, fields: Sequence[Field], rows: int) -> None:
+    shape = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, rows, len(fields) - 1)
     for at, field in enumerate(fields):
-        sheet.set_column(at, at, _WIDTHS[field.type])
-        sheet.write_string(0, at, printable(field.heading), head)
-    for line, row in enumerate(rows, 1):
-        for at, field in enumerate(fields):
-            _cell(sheet, line, at, field, field.value(row), formats)
+        sheet.set_column(at, at, _WIDTHS.get(field.type, _WIDTH))
+        sheet.write_string(0, at, printable(field.heading), shape)
 
 
-def _cell(sheet: Worksheet, line: int, at: int, field: Field, value: Any, formats: Mapping[Type, Format]) -> None:
+def _cell(sheet: Worksheet, line: int, at: int, field: Field, value: Any, formats: Mapping[Type, Format]) -> bool:
+    """Writes a cell; whether it had to be shortened."""
     shape = formats[field.type]
     if value is None:
-        return
+        return False
     if field.type is Type.TEXT:
-        sheet.write_string(line, at, printable(value), shape)
-    elif field.type is Type.FLAG:
+        whole = printable(value)
+        text = shortened(whole, MAX_TEXT)
+        sheet.write_string(line, at, text, shape)
+        return text != whole
+    if field.type is Type.FLAG:
         sheet.write_boolean(line, at, value, shape)
     elif field.type is Type.DATE:
         sheet.write_datetime(line, at, datetime.fromisoformat(value), shape)
     else:
-        sheet.write_number(line, at, value, shape)
+        sheet.write_number(line, at, float(percents(value)) if field.type is Type.POINTS else value, shape)
+    return False
 
 
 def _scope(book: Workbook, name: str, facts: Facts) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 
 from flask import Blueprint, Response, request
 
@@ -19,8 +20,8 @@ from dashboard.data.state.audit import Act
 from dashboard.errors import Missing, NoAccess
 from dashboard.exports import csv_file, xlsx_file
 from dashboard.exports.columns import TABLES, Column, Field, Row, fields
-from dashboard.exports.columns_calling import CALLING_TABLES, ROWS, TITLES
-from dashboard.exports.facts import facts
+from dashboard.exports.columns_calling import CALLING_TABLES, ROWS
+from dashboard.exports.facts import cut, facts
 from dashboard.exports.select import selected
 from dashboard.pages import BLOCKS
 from dashboard.web import origin
@@ -28,7 +29,9 @@ from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 
 blueprint = Blueprint("exports", __name__)
-FILES = {**TABLES, **CALLING_TABLES}
+# The columns of a block's file, by its id.
+FILES = {**{f"licenses-{name}": columns for name, columns in TABLES.items()}, **CALLING_TABLES}
+TREND = "licenses-trend"
 FORMATS = {"csv": csv_file.MEDIA, "xlsx": xlsx_file.MEDIA}
 
 
@@ -44,7 +47,7 @@ def export(name: str) -> Response:
     now = context.current()
     if not may(now.user, block.permission):
         raise NoAccess("web.error.no_access")
-    columns = FILES[block.question.name]
+    columns = FILES[block.id]
     sort, filters = now.extra.get("sort", ""), now.extra.get("filter", "")
     rows = selected(_rows(block, now), columns, sort, filters, now.look)
     head = fields(columns, now.scope.places, now.look)
@@ -63,7 +66,8 @@ def _write_down(name: str, now: Context, rows: int) -> None:
         "service": now.scope.service.value,
         "query": now.scope.query.text,
         "rows": rows,
-        **{part: now.extra[part] for part in ("range", "endpoint", "feature", "filter", "sort") if now.extra.get(part)},
+        **({"range": now.state.range} if name.startswith(f"{TREND}.") else {}),
+        **{part: now.extra[part] for part in ("endpoint", "feature", "filter", "sort") if now.extra.get(part)},
     }
     audit.write(hub().state, origin.who(), Act.EXPORTED, name, said)
 
@@ -71,7 +75,7 @@ def _write_down(name: str, now: Context, rows: int) -> None:
 def _understood(name: str) -> tuple[Block, str]:
     found = re.fullmatch(r"([a-z0-9-]{1,60})\.([a-z]{1,8})", name)
     block = BLOCKS.get(found[1]) if found else None
-    if found is None or block is None or not block.exported or block.question.name not in FILES:
+    if found is None or block is None or not block.exported or block.id not in FILES:
         raise Missing("exports.error.block", got=name[:60])
     if found[2] not in FORMATS:
         raise Missing("exports.error.format", got=found[2], known=", ".join(FORMATS))
@@ -79,18 +83,20 @@ def _understood(name: str) -> tuple[Block, str]:
 
 
 def _rows(block: Block, now: Context) -> Sequence[Row]:
-    """A section's rows; the trend's points, of the range where the address says one."""
+    """A section's rows; the trend's points of the period that is shown."""
     part = now.store.answer(block.question, now.scope)
-    if block.question.name in ROWS:
-        return ROWS[block.question.name](part)
-    if isinstance(part, dict):
-        rows: Sequence[Row] = part["rows"]
-        return rows
-    if not now.extra.get("range") or block.question.name in CALLING_TABLES:
-        points: Sequence[Row] = part
-        return points
+    if block.id in ROWS:
+        return ROWS[block.id](part)
+    if block.id == TREND:
+        return _period(part, now)
+    rows: Sequence[Row] = part["rows"] if isinstance(part, dict) else part
+    return rows
+
+
+def _period(points: Sequence[Row], now: Context) -> Sequence[Row]:
+    """As the chart has them: without a period in the address, of the usual one."""
     days = [place.data_date for place in now.scope.places]
-    listed = trend.rows(part, as_of=_day(now), window=window(now.state.range), data_dates=days)
+    listed = trend.rows(points, as_of=_day(now), window=window(now.state.range), data_dates=days)
     return listed[::-1]
 
 
@@ -103,15 +109,16 @@ def _written(
     told = facts(title, now, columns, now.extra.get("filter", ""), len(rows), datetime.now(UTC))
     names = (now.look.t("exports.sheet.rows_name"), now.look.t("exports.sheet.scope_name"))
     now.config.aside.mkdir(mode=0o700, exist_ok=True)
-    return xlsx_file.written(head, rows, told, names, _day(now), now.config.aside)
+    return xlsx_file.written(head, rows, told, names, _day(now), now.config.aside, partial(cut, look=now.look))
 
 
 def _title(block: Block) -> str:
     """The words of the block's heading."""
-    name = block.question.name
-    if name in CALLING_TABLES:
-        return TITLES.get(name, f"calling.{block.id.removeprefix('calling-')}.title")
-    return "licenses.trend.title" if name.startswith("trend") else f"licenses.section.{name}.title"
+    if block.id == TREND:
+        return "licenses.trend.title"
+    area, name = block.id.split("-", 1)
+    listed = area == "licenses" or name.endswith("-rows")
+    return f"{area}.{'section.' if listed else ''}{name.replace('-', '_')}.title"
 
 
 def _day(now: Context) -> date:

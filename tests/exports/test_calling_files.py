@@ -16,8 +16,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import context
+from dashboard.components.coded import endpoint
 from dashboard.data.warehouse import facts, manifest, rollup, versions
 from dashboard.factory import create_app
+from dashboard.look import Look
 from dashboard.pages import calling
 from dashboard.scope import Region
 from dashboard.web import blocks
@@ -68,25 +70,39 @@ def test_the_tables_have_the_documents_rows_in_its_order(reader: FlaskClient, pr
     weeks = [[value for name, value in line.items() if name.startswith("Active users: ")] for line in usage]
     assert weeks == [[str(users) for users in row["active_users_8_weeks"]] for row in calls["usage_rows"]]
     assert [line["Worst endpoint type"] for line in quality] == [
-        row["worst_endpoint"] or "" for row in calls["quality_rows"]
+        (row["worst_endpoint"] and endpoint(row["worst_endpoint"], Look())) or "" for row in calls["quality_rows"]
     ]
     (queue,) = lines(reader, "queue-rows")
-    assert (queue["Offered"], queue["Abandoned"], queue["Abandoned %"]) == ("1", "1", "1.0")
+    assert (queue["Offered"], queue["Abandoned"], queue["Abandoned %"]) == ("1", "1", "100")
 
 
 def test_weeks_endpoint_types_and_features(reader: FlaskClient, product: Product) -> None:
     calls = product.document("eu")["calling"]
-    weeks = lines(reader, "bands")
-    assert weeks == lines(reader, "quality")
-    assert [line["Week"] for line in weeks] == [str(row["week"]) for row in calls["bands"]]
-    assert [line["Users with 1–9 legs"] for line in weeks] == [str(row["1-9"]) for row in calls["bands"]]
-    assert [line["Poor legs"] for line in weeks] == [str(row["poor"]) for row in calls["quality"]]
+    users, legs = lines(reader, "bands"), lines(reader, "quality")
+    assert (
+        [line["Week"] for line in users]
+        == [line["Week"] for line in legs]
+        == [str(row["week"]) for row in calls["bands"]]
+    )
+    assert [line["Users with 1–9 legs"] for line in users] == [str(row["1-9"]) for row in calls["bands"]]
+    assert [line["Poor legs"] for line in legs] == [str(row["poor"]) for row in calls["quality"]]
+    assert set(users[0]) & set(legs[0]) == {"Week"}, "each chart's file is its own"
     assert [line["Endpoint type"] for line in lines(reader, "endpoints")] == [
-        row["endpoint_type"] for row in calls["endpoints"]
+        endpoint(row["endpoint_type"], Look()) for row in calls["endpoints"]
     ]
     assert [line["Feature usage"] for line in lines(reader, "features")] == [
         str(row["legs"]) for row in calls["features"]
     ]
+
+
+@pytest.mark.parametrize(("lang", "type_", "phone", "feature"), [
+    ("en", "Endpoint type", "Desk phone", "Call park"), ("pl", "Typ urządzenia", "Telefon biurkowy", "Parkowanie"),
+])  # fmt: skip
+def test_codes_are_the_words_of_the_screen(
+    reader: FlaskClient, lang: str, type_: str, phone: str, feature: str
+) -> None:
+    assert phone in {line[type_] for line in lines(reader, "endpoints", lang=lang)}
+    assert feature in {next(iter(line.values())) for line in lines(reader, "features", lang=lang)}
 
 
 def test_a_cut_table_is_exported_as_it_is_cut(reader: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from dashboard.data.metrics import Section
 from dashboard.exports import csv_file
 from dashboard.exports.cells import neutral, restored
-from dashboard.exports.columns import TABLES, fields
+from dashboard.exports.columns import TABLES, Type, fields
+from dashboard.exports.columns_calling import CALLING_TABLES
 from dashboard.look import Look
+from dashboard.words import LANGUAGES
 from tests.exports.made import HOSTILE, LATER, PLACE, row, unknown
 
 RISKY = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
@@ -45,7 +48,7 @@ def test_the_file_has_a_byte_order_mark_and_ends_every_line_with_crlf() -> None:
 def test_numbers_are_written_bare_at_full_precision_and_negative_ones_stay_numbers() -> None:
     head, line = parsed(made([row()], Section.LOW))
     cells = dict(zip(head, line, strict=True))
-    assert cells["Bound"] == repr(1 / 3)
+    assert cells["Bound (%)"] == "33.33333333333333"
     assert cells["Weekly assignment change"] == "-2"
     assert b",-2," in made([row()])
 
@@ -110,3 +113,55 @@ def test_a_neutral_text_begins_no_formula_where_a_cell_could_begin(name: str) ->
 @pytest.mark.parametrize("name", ["Größe & Söhne", "A - B", "x = y", "株式会社", "O'Brien", "Cedar, Ltd.", "5 + 1"])
 def test_ordinary_names_are_left_alone(name: str) -> None:
     assert neutral(name) == name
+
+
+SHARES = [(0.07, "7"), (0.333, "33.3"), (1 / 3, "33.33333333333333"), (1.4, "140"), (0.0, "0"), (-0.0, "0"), (1e-9, "0.0000001"),
+          (-0.0123, "-1.23")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("fraction", "written"), SHARES)
+def test_a_share_is_written_as_the_percentage_that_its_heading_promises(fraction: float, written: str) -> None:
+    head, line = parsed(made([row(rate=fraction)], Section.LOW))
+    assert dict(zip(head, line, strict=True))["Licenses assigned (%)"] == written
+
+
+@given(st.floats(-10, 10))
+def test_no_digit_of_a_share_is_lost_or_added(fraction: float) -> None:
+    head, line = parsed(made([row(rate=fraction)], Section.LOW))
+    written = dict(zip(head, line, strict=True))["Licenses assigned (%)"]
+    assert float(Decimal(written) / 100) == fraction
+    assert "e" not in written.lower()
+
+
+HEADS = {
+    ("calling-queue-rows", "en"): {"Average time to answer (s)", "Average wait before abandonment (s)", "Abandoned %",
+                                   "Change of abandoned % (pp)"},
+    ("calling-quality-rows", "en"): {"Poor %", "Change of poor % (pp)", "Poor % of the worst endpoint type"},
+    ("calling-usage-rows", "en"): {"Change of active users", "Active share of assigned (%)", "Call minutes"},
+    ("calling-endpoints", "en"): {"Poor %", "Change of poor % (pp)"},
+    ("calling-queue-rows", "pl"): {"Średni czas do odebrania (s)", "Średni czas do porzucenia (s)",
+                                   "Zmiana udziału porzuconych połączeń (pp)"},
+    ("calling-usage-rows", "pl"): {"Zmiana liczby aktywnych użytkowników", "Aktywni wobec przydzielonych (%)"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("block", "lang"), HEADS)
+def test_heads_say_the_unit_and_what_has_changed(block: str, lang: str) -> None:
+    found = {field.heading for field in fields(CALLING_TABLES[block], [PLACE], Look(lang))}
+    assert found >= HEADS[block, lang]
+    assert not found & {"Change", "Zmiana"}
+
+
+def test_every_share_says_that_it_is_one() -> None:
+    for columns in (*TABLES.values(), *CALLING_TABLES.values()):
+        heads = [field for lang in LANGUAGES for field in fields(columns, [PLACE], Look(lang))]
+        assert all("%" in field.heading for field in heads if field.type is Type.RATE)
+        assert all("pp)" in field.heading for field in heads if field.type is Type.POINTS)
+        assert all("(s)" in field.heading for field in heads if field.type is Type.SECONDS)
+
+
+def test_codes_are_written_in_the_words_of_the_screen() -> None:
+    head, line = parsed(made([row(kind="trial", region="uae", band="500-1999")], Section.LOW, lang="pl"))
+    cells = dict(zip(head, line, strict=True))
+    assert (cells["Region"], cells["Rodzaj"]) == (Look("pl").t("frame.region.short_uae"), "Okres próbny")
+    assert "500–1\u00a0999" in line

@@ -96,7 +96,7 @@ def test_one_name_in_two_spellings_has_one_place() -> None:
 
 
 def test_what_is_shown_in_words_sorts_by_them() -> None:
-    columns = CALLING_FILES["calling-quality"]
+    columns = CALLING_FILES["calling-quality-rows"]
     rows = [{"worst_endpoint": code} for code in ("teams", "desk_phone", "app_mobile", None, "gateway")]
     found = chosen(rows, "worst_endpoint:asc", lang="pl", columns=columns)
     assert [each["worst_endpoint"] for each in found] == ["teams", "app_mobile", "gateway", "desk_phone", None]
@@ -209,6 +209,18 @@ def test_yes_and_no_can_be_filtered_by_their_words() -> None:
     assert names(chosen(rows, model={"auto_renew": told})) == ["Birch"]
 
 
+@pytest.mark.parametrize(("lang", "word"), [("en", "desk"), ("pl", "biurkowy")])
+def test_codes_are_filtered_by_their_words(lang: str, word: str) -> None:
+    rows = [{"worst_endpoint": code} for code in ("teams", "desk_phone", None)]
+    told = {"worst_endpoint": {"filterType": "text", "type": "contains", "filter": word}}
+    found = chosen(rows, model=told, lang=lang, columns=CALLING_FILES["calling-quality-rows"])
+    assert [each["worst_endpoint"] for each in found] == ["desk_phone"]
+    off = {"auto_renew": {"filterType": "text", "type": "equals", "filter": Look(lang).t("licenses.cell.off")}}
+    assert names(chosen([row("Alba", auto_renew=True), row("Birch", auto_renew=False)], model=off, lang=lang)) == [
+        "Birch"
+    ]
+
+
 @given(st.lists(st.integers(0, 9)), st.integers(0, 9))
 def test_filtering_and_sorting_lose_and_add_no_row(values: list[int], asked: int) -> None:
     rows = [row(str(at), total=value) for at, value in enumerate(values)]
@@ -294,7 +306,5 @@ def test_whatever_the_grid_can_sort_and_filter_by_the_export_knows(section: Sect
 
 @pytest.mark.parametrize("rows", CALLING_TABLES)
 def test_so_does_it_of_the_calling_tables(rows: str) -> None:
-    exported = {
-        column.id for column in CALLING_FILES[f"calling-{rows.removesuffix('_rows').replace('queue', 'queues')}"]
-    }
+    exported = {column.id for column in CALLING_FILES[f"calling-{rows.replace('_', '-')}"]}
     assert {column.name for column in CALLING_TABLES[rows]} <= exported

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,7 +21,8 @@ from dashboard.data.metrics import Section
 from dashboard.errors import Refused
 from dashboard.exports import xlsx_file
 from dashboard.exports.cells import printable
-from dashboard.exports.columns import TABLES, fields
+from dashboard.exports.columns import TABLES, Type, column, fields
+from dashboard.exports.facts import cut
 from dashboard.look import Look
 from tests.exports.made import DAY, HOSTILE, PLACE, row, unknown
 
@@ -44,7 +46,7 @@ def cells(rows: list[dict[str, Any]], section: str = Section.LOW) -> dict[str, A
 
 def test_cells_have_their_types_and_full_precision() -> None:
     found = cells([row()])
-    assert found["Bound"].value == pytest.approx(1 / 3, abs=1e-15)
+    assert found["Bound (%)"].value == pytest.approx(1 / 3, abs=1e-15)
     assert (found["Start"].value, found["Start"].number_format) == (datetime(2026, 1, 31), "yyyy-mm-dd")
     assert (found["Auto renew?"].value, found["Total licenses"].value) == (True, 100)
     assert found["Weekly assignment change"].value == -2
@@ -104,8 +106,46 @@ def test_more_rows_than_a_sheet_holds_are_refused_in_words(monkeypatch: pytest.M
 
 def test_the_trend_is_a_table_of_dates_and_numbers() -> None:
     point = {"date": "2026-11-22", "used": 1, "idle": 2, "available": 3, "total": 4, "over": 0}
-    found = cells([point], "trend-to-data-date")
+    found = cells([point], "trend")
     assert {name: cell.value for name, cell in found.items()} == {
         "Week end": datetime(2026, 11, 22), "Total": 4, "Available": 3, "Idle": 2, "Used": 1, "Over limit": 0,
     }  # fmt: skip
     assert isinstance(found["Week end"].value, date)
+
+
+@pytest.mark.parametrize("rows", [0, 3])
+def test_the_head_has_filters_over_all_rows(rows: int) -> None:
+    sheet = opened([row(str(at)) for at in range(rows)])["Rows"]
+    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).column_letter}{rows + 1}"
+
+
+def shortened_cells(rows: list[dict[str, Any]], lang: str = "en") -> tuple[Workbook, dict[str, str]]:
+    head = fields(TABLES[Section.LOW], [PLACE], Look())
+    with TemporaryDirectory() as aside:
+        data = b"".join(xlsx_file.written(
+            head, rows, FACTS, ("Rows", "Scope"), DAY, Path(aside), partial(cut, look=Look(lang))))  # fmt: skip
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    return book, dict(book["Scope"].iter_rows(values_only=True))
+
+
+def test_cells_that_had_to_be_cut_are_named_on_the_second_sheet() -> None:
+    long, wide = "a" * 40_000, "a" + "\U0001f3e2" * 16_400  # in units of UTF-16, as spreadsheets count
+    book, told = shortened_cells([row("a" * 32_767), row(long), row("b", subscription_id=wide)])
+    sheet = book["Rows"]
+    assert told["Shortened cells"] == "Longer than a cell holds (32,767 characters): B3, D4"
+    assert [len(sheet[cell].value) for cell in ("B2", "B3")] == [32_767, 32_767]
+    assert sheet["D4"].value == "a" + "\U0001f3e2" * 16_383
+    assert "Shortened cells" not in shortened_cells([row("a" * 32_767)])[1]
+
+
+def test_of_many_cut_cells_the_first_are_named_and_the_others_counted() -> None:
+    _, told = shortened_cells([row("a" * 32_768)] * 102, "pl")
+    assert told["Skrócone komórki"].endswith("B100, B101 i jeszcze 2")
+
+
+def test_a_change_of_a_share_is_in_percentage_points() -> None:
+    head = fields([column("change_pp", Type.POINTS, "exports.column.change_poor")], [PLACE], Look())
+    with TemporaryDirectory() as aside:
+        data = b"".join(xlsx_file.written(head, [{"change_pp": -0.0123}], FACTS, ("Rows", "Scope"), DAY, Path(aside)))
+    cell = openpyxl.load_workbook(io.BytesIO(data))["Rows"]["A2"]
+    assert (cell.value, cell.number_format) == (-1.23, "+0.0;-0.0;0.0")
