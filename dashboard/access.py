@@ -44,6 +44,7 @@ class Reach(StrEnum):
 
 _COLUMNS = (Role.FULL, Role.ADMIN, Role.READ_ONLY, Role.HELP_DESK_BASIC, Role.HELP_DESK_ADVANCED)
 _ALL, _OWN, _NONE = Reach.ALL, Reach.ASSIGNED, Reach.NONE
+_FAR = (_NONE, _OWN, _ALL)
 # One row an action, one column a role, in the order of _COLUMNS. What has no customers in it is `all` or `none`.
 _TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Action.SEE_CUSTOMERS: (_ALL, _OWN, _ALL, _ALL, _ALL),
@@ -92,3 +93,11 @@ def reach(user: User, action: Action) -> Reach:
 def may(user: User, action: Action) -> bool:
     """Whether the role table lets this person do it at all."""
     return reach(user, action) is not Reach.NONE
+
+
+def widens(before: Role | None, after: Role | None) -> bool:
+    """Whether the second role may do anything, or reach anybody, that the first may not. No role may nothing."""
+    if after is None or before is None:
+        return after is not None
+    at, to = _COLUMNS.index(before), _COLUMNS.index(after)
+    return any(_FAR.index(reaches[to]) > _FAR.index(reaches[at]) for reaches in _TABLE.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, make_response, redirect, request
 from werkzeug.wrappers import Response
 
-from dashboard.data.state import accounts, audit, links, passwords, sessions
+from dashboard.data.state import accounts, audit, links, passwords, sessions, tokens
 from dashboard.data.state.accounts import Browser
 from dashboard.data.state.audit import Act
 from dashboard.errors import Refused, Slowed
@@ -45,6 +45,9 @@ def by_password() -> Response:
     if token is None:
         logs.event("sign_in_refused", address=origin.address())
         return sign_in_page.sign_in(look.t("account.error.wrong"), email, to, 401)
+    if tokens.has_form(token, tokens.LINK):  # a password that somebody else may know opens nothing but its change
+        logs.event("password_to_be_changed", address=origin.address())
+        return redirect(f"{WELCOME}/{token}", 303)
     logs.event("signed_in")
     return open_for(redirect(to or HOME, 303), token)
 
@@ -70,11 +73,11 @@ def use_link(token: str) -> Response:
 @allow(PUBLIC)
 def welcome(token: str) -> Response:
     """Where the invited set their first password, and others a new one. Looking does not use the link up."""
-    user = accounts.invited(hub().state, token)
-    if user is None:
+    link = accounts.link(hub().state, token)
+    if link is None:
         links.refused(hub().state, token, origin.place())
         return sign_in_page.no_good()
-    return sign_in_page.welcome(user)
+    return sign_in_page.welcome(link)
 
 
 @blueprint.post(f"{WELCOME}/<token>")
@@ -82,16 +85,16 @@ def welcome(token: str) -> Response:
 def set_password(token: str) -> Response:
     """`new`, as a form sends it: sets the password, uses the link up, signs in; all other sessions are over."""
     state, look = hub().state, reader.look()
-    user = accounts.invited(state, token)
-    if user is not None and form_post.too_long():
-        return sign_in_page.welcome(user, look.t("account.error.long", n=passwords.LONGEST), 400)
+    link = accounts.link(state, token)
+    if link is not None and form_post.too_long():
+        return sign_in_page.welcome(link, look.t("account.error.long", n=passwords.LONGEST), 400)
     new = form_post.fields(("new",))["new"]
     try:
         session_token = accounts.welcome(state, token, new, browser())
     except Refused as refused:
-        if user is None:
+        if link is None:
             raise
-        return sign_in_page.welcome(user, refused.told(look.lang), 400)
+        return sign_in_page.welcome(link, refused.told(look.lang), 400)
     if session_token is None:
         return sign_in_page.no_good()
     logs.event("signed_in")

@@ -9,7 +9,7 @@ from flask import Response, request
 from markupsafe import Markup
 
 from dashboard import theme
-from dashboard.access import User
+from dashboard.data.state.links import Fresh, Purpose
 from dashboard.data.state.passwords import LONGEST, SHORTEST
 from dashboard.data.state.tries import FIRST_WAIT, FREE
 from dashboard.look import Look
@@ -75,23 +75,26 @@ def asked(continue_to: str) -> Response:
     return _page(look, "sign-in", look.t("web.sign_in.title"), said, 200)
 
 
-def welcome(user: User, error: str = "", status: int = 200) -> Response:
-    """Where a password is set by an invitation or a reset."""
+def welcome(link: Fresh, error: str = "", status: int = 200) -> Response:
+    """Where a password is set by an invitation or a reset, or one that somebody else may know is changed."""
     look = reader.look()
+    name = "change" if link.purpose is Purpose.CHANGE else "welcome"
     help_text = _HELP.format(look.t("account.password.rule", n=SHORTEST, most=LONGEST))
     fields = [
         _ERROR.format(theme.symbol("warning"), error) if error else NOTHING,
         # Not sent: password managers read whose password it is.
-        _EMAIL.format(label=look.t("account.field.email"), named=NOTHING, value=user.email, more=Markup(" readonly")),
+        _EMAIL.format(
+            label=look.t("account.field.email"), named=NOTHING, value=link.user.email, more=Markup(" readonly")
+        ),
         _password(look, "new", "new-password", _FOCUS + (_BAD_NEW if error else _HELPED), help_text),
         _SUBMIT.format(look.t("account.welcome.submit")),
     ]
     said = [
         *_partner(),
-        _P.format(look.t("account.welcome.text")),
+        _P.format(look.t(f"account.{name}.text")),
         _FORM.format(_address(request.path), _JOIN.join(fields)),
     ]
-    return _page(look, "welcome", look.t("account.welcome.title"), said, status)
+    return _page(look, "welcome", look.t(f"account.{name}.title"), said, status)
 
 
 def no_good() -> Response:

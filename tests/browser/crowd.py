@@ -44,6 +44,8 @@ def gather(home: Path) -> int:
         hits = customers.search(store, OPERATOR, "an")
         theirs = [(hit.region, hit.org_id) for hit in hits if hit.region in chosen.regions][:3]
         assigning.assign(state, WHO, chosen.id, theirs)
+        for days, agent in enumerate(AGENTS[:2]):  # whoever can see more signs in again
+            _signed_in(state, chosen.id, timedelta(days=days, hours=1), agent)
         return chosen.id
     finally:
         state.close()

@@ -78,11 +78,26 @@ def accepted(screen: Screen, link: str) -> APIRequestContext:
     return screen.page.request
 
 
+def signed_in_again(screen: Screen, email: str) -> None:
+    """With the password of the invitation, which was set from where it was made: another one is chosen first."""
+    page = screen.page
+    page.goto(f"{screen.hub.url}/sign-in")
+    page.locator("#email").fill(email)
+    page.locator("#password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text(EN.t("account.change.title"))
+    page.locator("#new").fill(f"another {PASSWORD}")
+    page.keyboard.press("Enter")
+    screen.ready()
+    page.goto("about:blank")
+
+
 def test_b16_b02_invited_given_a_customer_deactivated_and_out_at_the_next_request(screen: Screen, tab: Opens) -> None:
     hub, page = screen.hub, screen.page
     link = invited(screen, "Cedar@Partner.example", "Cedar")
     assert link.startswith("http") and "/welcome/phl_" in link
-    theirs = accepted(tab(kept=None), link)
+    other = tab(kept=None)
+    theirs = accepted(other, link)
     asked = f"{hub.url}/blocks/licenses-query?region=us"
     assert '"found":0' in theirs.get(asked).text()
     hit = next(one for one in customers.search(hub.store, OPERATOR, "an")
@@ -99,6 +114,8 @@ def test_b16_b02_invited_given_a_customer_deactivated_and_out_at_the_next_reques
     expect(box).to_have_value(hit.org_id)
     box.press("Enter")
     expect(page.locator("main tbody").first).to_contain_text(hit.org_id)
+    assert theirs.get(asked).status == 401, "who can see more signs in again"
+    signed_in_again(other, "cedar@partner.example")
     assert '"found":1' in theirs.get(asked).text()
 
     press(screen, EN.t("people.customers.remove", customer=hit.name))

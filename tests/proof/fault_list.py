@@ -39,6 +39,7 @@ START = f"{_ROOM}start.py"
 AUDIT = "tests/state/test_audit.py::test_g07_what_was_done_to_the_log_is_found_and_named"
 PROXIES = "tests/web/test_proxies.py::test_b13_the_reader_is_the_last_hop_that_is_no_proxy_of_ours"
 WORLDS = f"{_ROOM}worlds.py"
+OUTLIVING = "tests/state/test_outliving.py"
 _DATA, _WEB = "dashboard/data/", "dashboard/web/"
 
 
@@ -153,6 +154,14 @@ FAULTS = (
          'and now < row["expires"]', "", TURNED_AWAY),
     _one("inactive people still come in", "data/state/users.py",
          'if not row["active"] or row["role"]', 'if row["role"]', TURNED_AWAY),
+    _one("a link opens what its person got later", "data/state/links.py",
+         ".where(*good, _L.stamp == UserRow.stamp)", ".where(*good)", f"{OUTLIVING}::test_b02_a_link_is_of_the_rights_it_was_made_under_whoever_forgot_to_end_it"),
+    _one("a link outlives the right of who made it", "data/state/links.py",
+         "return maker is not None and may(", "return True or may(", f"{OUTLIVING}::test_b02_a_maker_is_asked_again_when_the_link_is_used"),
+    _one("sessions stay when rights grow", "data/state/outliving.py",
+         "if wider or before.role", "if before.role", f"{OUTLIVING}::test_b02_more_rights_end_the_sessions_too"),
+    _one("a password set by others opens more", "data/state/accounts.py",
+         'row["password_by"] == By.OTHERS:', 'row["password_by"] == "":', f"{OUTLIVING}::test_a_password_set_through_a_link_is_changed_before_it_opens_more"),
     Fault("people of other regions shown with their customers", (
         Edit("dashboard/pages/users.py", "if key[0] in now.user.regions]", "]"),
     ), (f"{_ROOM}people.py",)),

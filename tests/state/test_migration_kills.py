@@ -186,7 +186,8 @@ def at_every_line(place: Place, first: int = 1, every: int = 1) -> Counter[str |
 
 def test_f04_a_sample_of_kills(place: Place) -> None:
     assert sum(at_random_moments(place, 2, seed=1).values()) == 2
-    assert set(at_every_line(place, first=random.Random(2).randint(1, 20), every=50)) == {"old"}
+    # The last line of the sample may lie after the commit: that depends on how many lines there are.
+    assert {"old"} <= set(at_every_line(place, first=random.Random(2).randint(1, 20), every=50)) <= {"old", "new"}
 
 
 @pytest.mark.torture

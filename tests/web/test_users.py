@@ -231,6 +231,8 @@ def test_a05_what_is_assigned_is_seen_with_the_next_request_and_no_longer_when_i
     reader = sign_in(with_data, dora.id)
     seen = [found(reader)]
     assert full.post(f"/users/{dora.id}/assign", json={"customers": hits[1]["name"]}).status_code == 200
+    assert reader.get("/blocks/licenses-query?region=us").status_code == 401, "who can see more signs in again"
+    reader = sign_in(with_data, dora.id)
     seen.append(found(reader))
     for hit in hits[:2]:
         gone = {"region": "us", "org_id": hit["value"]}

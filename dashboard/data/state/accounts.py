@@ -12,10 +12,12 @@ from sqlalchemy import Connection, RowMapping, select, update
 from dashboard.access import Action, User, email_key, may
 from dashboard.data.state import links, passwords, sessions, tries
 from dashboard.data.state.audit import Act, Who, record
+from dashboard.data.state.links import Fresh, Purpose
 from dashboard.data.state.models import UserRow
+from dashboard.data.state.passwords import By
 from dashboard.data.state.sessions import From, Seen
 from dashboard.data.state.store import State
-from dashboard.data.state.tries import Lane
+from dashboard.data.state.tries import Lane, reader_of
 from dashboard.data.state.users import COLUMNS, user_from
 from dashboard.errors import BadField, NoAccess, Slowed
 
@@ -35,6 +37,7 @@ class Browser:
 def sign_in(state: State, email: str, password: str, browser: Browser) -> str | None:
     """A new session's token; None for a wrong password, an unknown or deactivated account alike.
 
+    Where the right password is one that somebody else may know, no session: the token of a link to change it first.
     Raises Slowed where it cannot be tried yet; then nothing was looked at.
     """
     name = _key(email)
@@ -53,7 +56,9 @@ def sign_in(state: State, email: str, password: str, browser: Browser) -> str | 
             return None
         tries.took_back(connection, asked)
         if again:
-            _keep(connection, user.id, again)
+            connection.execute(update(_U).where(_U.id == user.id).values(password=again))
+        if row is not None and row["password_by"] == By.OTHERS:
+            return _to_be_changed(connection, user, now, browser)
         return _open(connection, user, now, browser, "password")
 
 
@@ -91,13 +96,20 @@ def change_password(state: State, seen: Seen, old: str | None, new: str, browser
         now = state.clock()
         if old is None and connection.execute(select(_U.password).where(_U.id == user.id)).scalar():
             raise BadField("account.error.wrong_password", field="old")
-        return _set(connection, user, made, now, browser, who)
+        by = By.LINK if old is None else By.OWN  # who has none came by a link that whoever runs the hub made
+        return _set(connection, user, made, now, browser, who, by)
 
 
 def invited(state: State, token: str) -> User | None:
     """Whose fresh invitation or reset this is; looking does not use it up."""
+    found = link(state, token)
+    return found.user if found else None
+
+
+def link(state: State, token: str) -> Fresh | None:
+    """The same with what the link is for."""
     with state.read() as connection:
-        return links.owner(connection, state, token, links.PASSWORD_LINKS, state.clock())
+        return links.fresh(connection, state, token, links.PASSWORD_LINKS, state.clock())
 
 
 def welcome(state: State, token: str, new: str, browser: Browser) -> str | None:
@@ -105,18 +117,22 @@ def welcome(state: State, token: str, new: str, browser: Browser) -> str | None:
 
     Raises Refused for a password that is not taken: the link is not used up by that.
     """
-    user = invited(state, token)
-    if user is None:
+    found = link(state, token)
+    if found is None:
         links.refused(state, token, browser.where)
         return None
-    passwords.check(new, user.email, user.name)
+    passwords.check(new, found.user.email, found.user.name)
+    if found.purpose is Purpose.CHANGE and _is_the_old(state, found.user.id, new):
+        raise BadField("account.error.same", field="new")
     made = passwords.hashed(new)
     with state.write() as connection:
         now = state.clock()
-        user = links.use_up(connection, state, token, links.PASSWORD_LINKS, now)
-        if user is None:
+        found = links.use_up(connection, state, token, links.PASSWORD_LINKS, now)
+        if found is None:
             return None
-        return _set(connection, user, made, now, browser, Who(user, browser.where.address), signs_in=True)
+        who = Who(found.user, browser.where.address)
+        by = _set_by(connection, found, browser)
+        return _set(connection, found.user, made, now, browser, who, by, signs_in=True)
 
 
 # Steps of them ------------------------------------------------------------------------------
@@ -151,15 +167,40 @@ def _take_turn(state: State, asked: Sequence[Lane], act: Act, who: Who) -> None:
 
 
 def _set(
-    connection: Connection, user: User, made: str, now: datetime, browser: Browser, who: Who, signs_in: bool = False
-) -> str:
-    _keep(connection, user.id, made)
+    connection: Connection, user: User, made: str, now: datetime, browser: Browser, who: Who, by: By,
+    signs_in: bool = False,
+) -> str:  # fmt: skip
+    """What the password before it opened is over: sessions, and links of every kind."""
+    new = {"password": made, "password_by": by.value, "stamp": _U.stamp + 1}
+    connection.execute(update(_U).where(_U.id == user.id).values(**new))
     tries.took_back(connection, tries.of_person(user.id))
     sessions.end_all(connection, user.id, now)
+    links.drop(connection, user.id)
     record(connection, now, who, Act.PASSWORD_CHANGED, user.email)
     if signs_in:
         return _open(connection, user, now, browser, "link")
     return sessions.start(connection, user.id, now, browser.where)
+
+
+def _set_by(connection: Connection, link: Fresh, browser: Browser) -> By:
+    """Whether it was somebody else who set it: from where the link was made, or in a browser that is another's."""
+    if link.purpose is Purpose.CHANGE:
+        return By.OWN
+    elsewhere = link.made_by in (None, link.user.id) or reader_of(link.made_at) != reader_of(browser.where.address)
+    held = sessions.owner(connection, browser.held)
+    return By.LINK if elsewhere and held in (None, link.user.id) else By.OTHERS
+
+
+def _to_be_changed(connection: Connection, user: User, now: datetime, browser: Browser) -> str:
+    who = Who(user, browser.where.address)
+    record(connection, now, who, Act.LINK_MADE, user.email, after={"purpose": Purpose.CHANGE.value})
+    return links.new_in(connection, user.id, now, Purpose.CHANGE)
+
+
+def _is_the_old(state: State, user_id: int, new: str) -> bool:
+    with state.read() as connection:
+        kept = connection.execute(select(_U.password).where(_U.id == user_id)).scalar()
+    return passwords.fits(kept, new)
 
 
 def _open(connection: Connection, user: User, now: datetime, browser: Browser, by: str) -> str:
@@ -177,7 +218,7 @@ def _key(email: str) -> str:
 
 
 def _by_email(connection: Connection, name: str) -> RowMapping | None:
-    return connection.execute(select(*COLUMNS, _U.password).where(_U.email == name)).mappings().first()
+    return connection.execute(select(*COLUMNS, _U.password, _U.password_by).where(_U.email == name)).mappings().first()
 
 
 def _still(connection: Connection, state: State, row: RowMapping) -> User | None:
@@ -185,7 +226,3 @@ def _still(connection: Connection, state: State, row: RowMapping) -> User | None
     same = (_U.id == row["id"], _U.password == row["password"])
     now = connection.execute(select(*COLUMNS).where(*same)).mappings().first()
     return user_from(now, connection, state) if now is not None else None
-
-
-def _keep(connection: Connection, user_id: int, made: str) -> None:
-    connection.execute(update(_U).where(_U.id == user_id).values(password=made))

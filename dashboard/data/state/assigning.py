@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import and_, delete, insert, or_, update
+from sqlalchemy import and_, delete, insert, or_
 
 from dashboard.access import Action, Role
-from dashboard.data.state import people
+from dashboard.data.state import outliving, people
 from dashboard.data.state.audit import Act, Who
 from dashboard.data.state.deed import Deed, deed, within
-from dashboard.data.state.models import AssignmentRow, UserRow
+from dashboard.data.state.models import AssignmentRow
 from dashboard.data.state.people import Person
 from dashboard.data.state.store import State
 from dashboard.errors import BadField
@@ -19,12 +19,12 @@ from dashboard.scope import Region
 
 MAX_AT_ONCE = 1000
 _ID = re.compile(r"[0-9A-Za-z-]{1,36}")
-_A, _U = AssignmentRow, UserRow
+_A = AssignmentRow
 Customers = Sequence[tuple[Region, str]]
 
 
 def assign(state: State, who: Who, user_id: int, customers: Customers) -> Person:
-    """These customers too are theirs to see, from the next request on. Raises BadField, Missing, NoAccess."""
+    """These customers too are theirs to see, when they sign in again. Raises BadField, Missing, NoAccess."""
     with deed(state, who, Action.ASSIGN_ADMINISTRATORS, Act.ASSIGNED, f"#{user_id}") as act:
         return add(act, user_id, customers)
 
@@ -69,9 +69,9 @@ def _of(act: Deed, user_id: int, customers: Customers) -> Person:
 
 
 def _done(act: Deed, before: Person) -> Person:
-    """The stamp rises with every change: what was kept of the assignments is asked anew."""
-    act.connection.execute(update(_U).where(_U.id == before.id).values(stamp=_U.stamp + 1))
+    """What was kept of the assignments is asked anew: the stamp rises with every change."""
     after = people.find(act.connection, before.id)
+    outliving.end(act.connection, before, after, act.now)
     act.record({"assigned": _listed(before, after)}, {"assigned": _listed(after, before)}, _act(act))
     return after
 

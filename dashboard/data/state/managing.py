@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from dashboard.access import Action, Role
-from dashboard.data.state import assigning, links, people, person, sessions
+from dashboard.data.state import assigning, links, outliving, people, person, sessions
 from dashboard.data.state.audit import Act, Who
 from dashboard.data.state.deed import Deed, deed, within
 from dashboard.data.state.links import Purpose
@@ -69,19 +69,14 @@ def invite(state: State, who: Who, given: Given) -> Link:
 
 
 def change(state: State, who: Who, user_id: int, given: Given) -> Person:
-    """Another name, role, regions. A new role ends the person's sessions. Raises BadField, Missing, NoAccess."""
+    """Another name, role, regions; `outliving` says what that ends. Raises BadField, Missing, NoAccess."""
     with deed(state, who, Action.MANAGE_USERS, Act.USER_CHANGED, _id(user_id)) as act:
         before, new = _of(act, user_id), _checked(given)
         within(act.actor, new["regions"])
         if (before.name, before.role, list(before.regions)) == (new["name"], new["role"], new["regions"]):
             return before
         _update(act, user_id, **new)
-        after = people.find(act.connection, user_id)
-        _keeps_an_administrator(act.connection, before)
-        if after.role is not before.role:
-            sessions.end_all(act.connection, user_id, act.now)
-        act.record(before.facts(), after.facts())
-        return after
+        return _done(act, before)
 
 
 def deactivate(state: State, who: Who, user_id: int) -> Person:
@@ -91,12 +86,7 @@ def deactivate(state: State, who: Who, user_id: int) -> Person:
         if before.status is Status.DEACTIVATED:
             return before
         _update(act, user_id, active=False)
-        after = people.find(act.connection, user_id)
-        _keeps_an_administrator(act.connection, before)
-        sessions.end_all(act.connection, user_id, act.now)
-        links.drop(act.connection, user_id)
-        act.record(before.facts(), after.facts())
-        return after
+        return _done(act, before)
 
 
 def reactivate(state: State, who: Who, user_id: int) -> Person:
@@ -106,9 +96,7 @@ def reactivate(state: State, who: Who, user_id: int) -> Person:
         if before.status is not Status.DEACTIVATED:
             return before
         _update(act, user_id, active=True)
-        after = people.find(act.connection, user_id)
-        act.record(before.facts(), after.facts())
-        return after
+        return _done(act, before)
 
 
 def new_link(state: State, who: Who, user_id: int) -> Link:
@@ -152,11 +140,20 @@ def _checked(given: Given) -> dict[str, Any]:
 
 
 def _update(act: Deed, user_id: int, **new: Any) -> None:
-    act.connection.execute(update(_U).where(_U.id == user_id).values(**new, stamp=_U.stamp + 1))
+    act.connection.execute(update(_U).where(_U.id == user_id).values(**new))
+
+
+def _done(act: Deed, before: Person) -> Person:
+    """Asks whether it may stay so, ends what was made under the rights before, and writes it down."""
+    after = people.find(act.connection, before.id)
+    _keeps_an_administrator(act.connection, before)
+    outliving.end(act.connection, before, after, act.now)
+    act.record(before.facts(), after.facts())
+    return after
 
 
 def _linked(act: Deed, user_id: int, purpose: Purpose) -> Link:
-    token = links.new_in(act.connection, user_id, act.now, purpose)
+    token = links.new_in(act.connection, user_id, act.now, purpose, act.who)
     act.record(None, {"purpose": purpose.value}, Act.LINK_MADE)
     return Link(people.find(act.connection, user_id), purpose, token)
 

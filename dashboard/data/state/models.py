@@ -65,6 +65,7 @@ class UserRow(Base):
     created: Mapped[datetime] = mapped_column(Instant)
     regions: Mapped[list[str]] = mapped_column(JSON)  # those that they may enter
     password: Mapped[str | None] = mapped_column(String(200))  # argon2id; None: no password was set yet
+    password_by: Mapped[str] = mapped_column(String(10), server_default="link")  # `passwords.By`
     stamp: Mapped[int] = mapped_column(Integer)  # grows with every change of rights
     last_sign_in: Mapped[datetime | None] = mapped_column(Instant)
 
@@ -105,6 +106,9 @@ class SignInLinkRow(Base):
     expires: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
     purpose: Mapped[str] = mapped_column(String(20))
+    stamp: Mapped[int] = mapped_column(Integer)  # of its person when it was made: it is good for these rights alone
+    made_by: Mapped[int | None] = mapped_column(Integer)  # None: by whoever runs the hub, or by the person
+    made_at: Mapped[str] = mapped_column(String(64))  # the address that it was asked for from
     __table_args__ = (Index("ix_sign_in_links_user_id", "user_id"),)
 
 

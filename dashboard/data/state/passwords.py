@@ -7,6 +7,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,14 @@ _ADDED = 8  # digits and signs that are no secret beside a word: a date
 _ENDS = "0123456789!?.,-_*#+$@%& "
 _SIGNS = re.compile(r"[\W_]+")
 _NOT_LETTERS = re.compile(r"[\W\d_]+")
+
+
+class By(StrEnum):
+    """How a password came to be, as far as the hub can know."""
+
+    OWN = "own"  # by its person, who showed the one before it
+    LINK = "link"  # through a link that somebody else made: theirs alone, or not
+    OTHERS = "others"  # somebody else may know it, or more hangs on it now: it is changed at the next sign-in
 
 
 def hashed(password: str) -> str:

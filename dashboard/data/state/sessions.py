@@ -99,6 +99,13 @@ def end_in(connection: Connection, token: str, now: datetime) -> None:
     connection.execute(update(_S).where(*living).values(ended=now))
 
 
+def owner(connection: Connection, token: str | None) -> int | None:
+    """Whose session this is or was; None for no session of ours."""
+    if token is None or not tokens.has_form(token, tokens.SESSION):
+        return None
+    return connection.execute(select(_S.user_id).where(_S.digest == tokens.digest(token))).scalar()
+
+
 def end_all(connection: Connection, user_id: int, now: datetime, but: str | None = None) -> None:
     """Ends every session of a person, but the one with this digest."""
     living = [_S.user_id == user_id, _S.ended.is_(None), *([_S.digest != but] if but else [])]
