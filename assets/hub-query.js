@@ -1,5 +1,5 @@
 /* The filter: typed and clicked terms are the same chips; suggestions carry the counts of the other filters.
-   `value` (the query asked for) goes to the state; `answer` is the block licenses-query. */
+   `value` (the query asked for) goes to the state; `answer` is the page's block that counts. */
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});
@@ -44,7 +44,7 @@
     return facet.values.filter(function (one) {
       return plain(one.value).indexOf(typed) >= 0 || plain(label(now.key, one.value)).indexOf(typed) >= 0;
     }).map(function (one) {
-      return { put: now.before + now.minus + now.key + ":" + one.value, name: label(now.key, one.value), count: one.count, go: true };
+      return { put: now.before + now.minus + now.key + ":" + one.value, name: label(now.key, one.value), count: one.count, note: one.note, go: true };
     });
   }
 
@@ -64,17 +64,18 @@
   function option(one, at, active, choose) {
     return h("div", {
       key: at, id: "query-option-" + at, role: "option", "aria-selected": at === active,
-      className: "opt" + (at === active ? " is-hover" : "") + (one.count === 0 ? " is-zero" : ""),
+      className: "opt" + (at === active ? " is-hover" : "") + (one.count === 0 ? " is-zero" : "") + (one.note ? " has-note" : ""),
       onMouseDown: function (event) { event.preventDefault(); choose(one); }
     }, one.icon && icon(one.icon), h("span", { className: one.hint ? "opt-key" : "" }, one.name),
       one.hint && h("span", { className: "opt-hint" }, one.hint),
-      one.count != null && h("span", { className: "n" }, hub.count(one.count)));
+      one.count != null && h("span", { className: "n" }, hub.count(one.count)),
+      one.note && h("span", { className: "opt-note" }, ", " + one.note));
   }
 
   function found(answer) {
     if (!answer || answer.found == null) return h("span", { className: "found" });
     var words = hub.t("licenses.query.found", { n: answer.found, count: "\u0000" }).split("\u0000");
-    return h("span", { className: "found", "aria-live": "polite" }, words[0], h("b", null, hub.count(answer.found)), words[1]);
+    return h("span", { className: "found", "aria-live": "polite" }, words[0], h("b", null, hub.count(answer.found)), words[1] + (answer.note ? ", " + answer.note : ""));
   }
 
   /* What a key of the keyboard does in the text box. */

@@ -50,10 +50,12 @@ class Block:
     permission: Action = field(kw_only=True)
     params: tuple[str, ...] = field(default=())
     exported: bool = True  # where its question has a file at all
+    place: str = ""  # the id of its place, where pages have the same one for different blocks
 
     def id_for(self, service: Service | None = None) -> str:
         """The id of the block's place on the page: one for each service where it is drawn twice."""
-        return f"{self.id}-{service}" if self.by_service and service else self.id
+        place = self.place or self.id
+        return f"{place}-{service}" if self.by_service and service else place
 
     def slot_id(self, slot: Slot, service: Service | None = None) -> str:
         """The id of the component that a slot fills."""

@@ -39,24 +39,49 @@ def _since(now: Context) -> str:
     return now.look.t("licenses.top.since", day=now.look.short_day(before.pop()))
 
 
-def show_query(part: Mapping[str, Any], now: Context) -> dict[str, object]:
-    """The filter's terms and counts; how many customers of how many; what to do where none is found."""
-    return {"bar": part, "head": _customers(part, now), "state": _none(part, now)}
+def show_query(area: str, part: Mapping[str, Any], now: Context) -> dict[str, object]:
+    """The filter's terms and counts; how many customers of how many; what to do where none is found.
+
+    `area`: whose words say what the page can show of a customer (`licenses`, `calling`).
+    """
+    return {"bar": _noted(area, part, now.look), "head": _customers(part, now), "state": _none(area, part, now)}
+
+
+def _noted(area: str, part: Mapping[str, Any], look: Look) -> dict[str, object]:
+    """Every count with what the page can show of it, in words, where that is not all."""
+    facets = [
+        {**facet, "values": [{**one, "note": _note(area, one["count"], one["here"], look)} for one in facet["values"]]}
+        for facet in part["facets"]
+    ]
+    return {**part, "facets": facets, "note": _note(area, part["found"], part["found_here"], look)}
+
+
+def _note(area: str, count: int, here: int, look: Look) -> str:
+    if here == count:
+        return ""
+    return look.t(f"{area}.here.some", count=look.count(here)) if here else look.t(f"{area}.here.none")
 
 
 def _customers(part: Mapping[str, Any], now: Context) -> str:
+    """Of those that the page can show: what stands below adds up to it."""
     look, place = now.look, where.inside(now.scope, now.look)
-    found, total = look.count(part["found"]), look.count(part["total"])
+    found, total = look.count(part["found_here"]), look.count(part["total_here"])
     said = look.t("licenses.page.customers_of", found=found, total=total, place=place)
     return said if where.one_day(now.scope) else f"{said} · {where.by_region(now.scope, look)}"
 
 
-def _none(part: Mapping[str, Any], now: Context) -> list[Component]:
-    if part["found"] or not part["terms"]:
+def _none(area: str, part: Mapping[str, Any], now: Context) -> list[Component]:
+    if part["found_here"] or not part["terms"]:
         return []
-    look = now.look
-    text = look.t("licenses.query.none_text", query=now.scope.query.text, place=where.inside(now.scope, look))
-    return [states.empty(look.t("licenses.query.none"), text, [sections.clear_button(look)], level=2)]
+    look, found = now.look, part["found"]
+    said = {"query": now.scope.query.text, "place": where.inside(now.scope, look)}
+    if found:
+        title = look.t("licenses.query.none_here")
+        note = look.t(f"{area}.here.none")
+        text = look.t("licenses.query.none_here_text", count=look.count(found), count_of=found, note=note, **said)
+    else:
+        title, text = look.t("licenses.query.none"), look.t("licenses.query.none_text", **said)
+    return [states.empty(title, text, [sections.clear_button(look)], level=2)]
 
 
 # Data date ---------------------------------------------------------------------------

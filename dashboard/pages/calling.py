@@ -35,7 +35,7 @@ TABLES = {
                  params=CUTS)
     for name in show.TABLES
 }  # fmt: skip
-BLOCKS = (HEAD, BANDS, QUALITY, ENDPOINT_TYPES, FEATURE_LIST, QUEUES, *TABLES.values())
+BLOCKS = (parts.CALLING_QUERY_BLOCK, HEAD, BANDS, QUALITY, ENDPOINT_TYPES, FEATURE_LIST, QUEUES, *TABLES.values())
 PLACES = ("bands", "quality", "endpoints", "features", "queues", *TABLES)
 
 
@@ -54,8 +54,8 @@ def _content(now: Context) -> shell.Content:
         view.queues(QUEUES, now, said[QUEUES.id]),
         *(view.table(block, name, now, parts.chosen_columns(block)) for name, block in TABLES.items()),
     ]  # fmt: skip
-    page = [_head(now, said[HEAD.id]), parts.query(now), _cut(now, said[HEAD.id]), _bar(now, said[HEAD.id]),
-            html.Div(html.Div(body, className="body"), className="bodies")]  # fmt: skip
+    page = [_head(now, said[HEAD.id]), parts.query(now, parts.CALLING_QUERY_BLOCK), _cut(now, said[HEAD.id]),
+            _bar(now, said[HEAD.id]), html.Div(html.Div(body, className="body"), className="bodies")]  # fmt: skip
     at = section_view.Places(HEAD, None)
     controls = [shell.region_control(now), shell.date_control(at["date"], at["pop"], now)]
     banner = Markup(head.banner(now), tag="div", identity=at["banner"], className="banner-place")
@@ -63,10 +63,10 @@ def _content(now: Context) -> shell.Content:
 
 
 def _head(now: Context, said: Slots) -> Component:
-    customers = parts.known(parts.QUERY_BLOCK, now).get("head")
+    customers = parts.known(parts.CALLING_QUERY_BLOCK, now).get("head")
     line = [
         html.Span(said.get("week"), id=section_view.Places(HEAD, None)["week"]), " · ",
-        html.Span(customers, id=section_view.Places(parts.QUERY_BLOCK, None)["head"]),
+        html.Span(customers, id=section_view.Places(parts.CALLING_QUERY_BLOCK, None)["head"]),
     ]  # fmt: skip
     words = html.Div([html.H1(now.look.t("calling.page.title")), html.P(line, className="page-sub")])
     return html.Div([words, Markup(parts.copy_link(now), tag="div", className="actions")], className="page-head")

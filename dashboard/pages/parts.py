@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from dash import html
 from dash.development.base_component import Component
@@ -12,12 +13,15 @@ from dashboard.blocks import Block, Slots, inside
 from dashboard.components import head, section_view
 from dashboard.components.own import Hole, Icon, Panel, Part, QueryBar
 from dashboard.context import Context, services
-from dashboard.data.facets import QUERY
+from dashboard.data.facets import CALLING_QUERY, QUERY
 from dashboard.errors import HubError
 
 # What the blocks of the analytics pages ask of their reader.
 ANALYTICS = Action.SEE_ANALYTICS
-QUERY_BLOCK = Block("licenses-query", QUERY, head.show_query, head.QUERY_SLOTS, by_service=False, permission=ANALYTICS)
+QUERY_PLACE = "licenses-query"
+_query_block = partial(Block, slots=head.QUERY_SLOTS, by_service=False, permission=ANALYTICS, place=QUERY_PLACE)
+QUERY_BLOCK = _query_block(QUERY_PLACE, QUERY, partial(head.show_query, "licenses"))
+CALLING_QUERY_BLOCK = _query_block("calling-query", CALLING_QUERY, partial(head.show_query, "calling"))
 QUERY_BAR = QUERY_BLOCK.slot_id(head.QUERY_SLOTS[0])
 
 
@@ -36,15 +40,15 @@ def copy_link(now: Context) -> Component:
                        **{"data-act": "copy-link", "aria-label": name})  # fmt: skip
 
 
-def query(now: Context) -> Component:
-    """The filter, and what to do where it finds nobody."""
-    at, title = section_view.Places(QUERY_BLOCK, None), now.look.t("licenses.query.label")
-    said = known(QUERY_BLOCK, now)
+def query(now: Context, block: Block = QUERY_BLOCK) -> Component:
+    """The filter, and what to do where it finds nobody. `block` counts; the place is the same on every page."""
+    at, title = section_view.Places(block, None), now.look.t("licenses.query.label")
+    said = known(block, now)
     return Panel(
         [Part(0), html.Div(Hole("state"), className="query-state")],
         [QueryBar(at["bar"], value=now.scope.query.text, answer=said.get("bar"))],
-        identity=QUERY_BLOCK.id_for(), tag="div", filled=inside(QUERY_BLOCK, said), className="query-place",
-        **section_view.marks(QUERY_BLOCK, title, None),
+        identity=block.id_for(), tag="div", filled=inside(block, said), className="query-place",
+        **section_view.marks(block, title, None),
     )  # fmt: skip
 
 

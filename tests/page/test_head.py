@@ -108,24 +108,45 @@ def test_the_day_can_be_chosen_between_the_first_and_the_newest() -> None:
 
 # The filter ----------------------------------------------------------------------------
 
-ANSWER = {"found": 3, "total": 12, "terms": [], "facets": []}
+ANSWER = {"found": 3, "found_here": 3, "total": 12, "total_here": 12, "terms": [], "facets": []}
 
 
 def test_the_page_head_counts_the_customers_found() -> None:
-    assert head.show_query(ANSWER, made.context())["head"] == "3 of 12 customers in the European Union"
+    assert head.show_query("licenses", ANSWER, made.context())["head"] == "3 of 12 customers in the European Union"
 
 
 def test_on_all_regions_it_lists_each_data_date() -> None:
     apart = made.context(made.place(Region.US), made.place(Region.EU, as_of=date(2026, 11, 12)))
-    said = str(head.show_query(ANSWER, apart)["head"])
+    said = str(head.show_query("licenses", ANSWER, apart)["head"])
     assert said.endswith("US 22\u00a0Nov, EU 12\u00a0Nov")
 
 
 def test_a_filter_that_finds_nobody_offers_the_way_out() -> None:
-    none = {**ANSWER, "found": 0, "terms": [{"text": "acme"}]}
-    state = head.show_query(none, made.context(q="acme"))["state"]
+    none = {**ANSWER, "found": 0, "found_here": 0, "terms": [{"text": "acme"}]}
+    state = head.show_query("licenses", none, made.context(q="acme"))["state"]
     assert "acme" in trees.text(state)
-    assert head.show_query({**ANSWER, "found": 0}, made.context())["state"] == []
+    assert head.show_query("licenses", {**ANSWER, "found_here": 0}, made.context())["state"] == []
+
+
+@pytest.mark.parametrize(
+    ("area", "lang", "note"),
+    [
+        ("licenses", "en", "none with a live Meetings or Calling line"),
+        ("calling", "en", "none with a live Calling line or a call in the week"),
+        ("licenses", "pl", "żaden z aktywną pozycją Meetings lub Calling"),
+    ],
+)
+def test_customers_that_match_and_cannot_be_shown_are_counted_and_told(area: str, lang: str, note: str) -> None:
+    values = [{"value": "expired", "count": 9, "here": 0}, {"value": "trial", "count": 9, "here": 4},
+              {"value": "suspended", "count": 9, "here": 9}]  # fmt: skip
+    answer = {**ANSWER, "found": 9, "found_here": 0, "terms": [{"text": "status:expired"}],
+              "facets": [{"key": "status", "values": values}]}  # fmt: skip
+    said = head.show_query(area, answer, made.context(q="status:expired", lang=lang))
+    notes = [one["note"] for one in said["bar"]["facets"][0]["values"]]  # type: ignore[index]
+    assert notes[0] == said["bar"]["note"] == note  # type: ignore[index]
+    assert "4" in notes[1] and notes[2] == ""
+    told = trees.text(said["state"])
+    assert f"9 {'customers' if lang == 'en' else 'klientów'}" in told and note in told and "status:expired" in told
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -20,7 +20,6 @@ from dashboard.components.columns_calling import CALLING_TABLES
 from dashboard.data.metrics import Section
 from dashboard.pages import BLOCKS, calling, licenses
 from dashboard.pages.licenses import SECTION_BLOCKS
-from dashboard.pages.parts import QUERY_BLOCK
 from dashboard.scope import Service
 from dashboard.shell import SPOKEN
 from dashboard.words import catalogue
@@ -56,7 +55,7 @@ def tree(page: ModuleType, lay: Lay, lay_calling: Lay) -> Component:
 
 
 def blocks_of(page: ModuleType) -> list[Block]:
-    return [QUERY_BLOCK, *page.BLOCKS] if page is calling else list(page.BLOCKS)
+    return list(page.BLOCKS)
 
 
 def test_no_id_is_laid_out_twice(tree: Component) -> None:
