@@ -18,6 +18,7 @@ COMMANDS = {
     "import": "dashboard.commands.import_:import_",
     "versions": "dashboard.commands.versions:versions",
     "rollback": "dashboard.commands.versions:rollback",
+    "drop-future": "dashboard.commands.drop_future:drop_future",
     "verify": "dashboard.commands.versions:verify",
     "rollup": "dashboard.commands.rollup:rollup",
     "backup": "dashboard.commands.backup:backup",

@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import date, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ class Limits:
     import_wait_s: int
     import_read_s: int
     import_memory_bytes: int
+    max_future_days: int
+
+    def latest_snapshot(self, today: date) -> date:
+        """The last day that a snapshot may be of."""
+        return today + timedelta(days=self.max_future_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +172,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("IMPORT_WAIT_S", "600", _whole(0, 86_400), "How long an import waits for another one of the same region."),
     Setting("IMPORT_READ_S", "3600", _whole(1, 86_400), "How long reading and checking an import's files may take, by the clock and in processor time."),
     Setting("IMPORT_MEMORY_BYTES", str(3 * _GIB // 2), _whole(1 << 26, 1 << 44), "Memory that reading and checking an import's files may take."),
+    Setting("MAX_FUTURE_DAYS", "2", _whole(0, 30_000), "How many days after today (UTC) a license snapshot may be dated; later ones are refused."),
     Setting("LOW_MIN_TOTAL", str(_RULES.low_min_total), _whole(1, 1_000_000), "Low assignment: smallest line that is judged."),
     Setting("LOW_MIN_AGE_DAYS", str(_RULES.low_min_age_days), _whole(0, 3650), "Low assignment: youngest line that is judged."),
     Setting("LOW_CEILING", str(_RULES.low_ceiling), _fraction, "Low assignment: a rate from here on is never low."),

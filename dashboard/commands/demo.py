@@ -51,6 +51,9 @@ def fill(settings: Config, plan: Plan) -> None:
 
     Raises Refused where a region has other data that the demo would withdraw; then nothing was changed.
     """
+    latest = settings.limits.latest_snapshot(datetime.now(UTC).date())
+    if plan.as_of > latest:
+        raise Refused("demo.refused.future", value=plan.as_of, latest=latest)
     with _aside(settings) as folder, Progress(plan) as progress:
         places = write(Path(folder), plan, progress.writing)
         for region, place in places.items():

@@ -60,7 +60,8 @@ def read(path: Path) -> Rows:
 
 
 def settings(folder: Path) -> Config:
-    return config.read({"PARTNER_HUB_HOME": str(folder / "home"), "PARTNER_HUB_SECRET_KEY": "0123456789abcdef" * 2})
+    said = {"HOME": str(folder / "home"), "SECRET_KEY": "0123456789abcdef" * 2, "MAX_FUTURE_DAYS": "30000"}
+    return config.read({f"PARTNER_HUB_{name}": value for name, value in said.items()})
 
 
 def made(plan: Plan, folder: Path) -> Demo:

@@ -47,7 +47,12 @@ class Product:
 
     @cached_property
     def config(self) -> Config:
-        said = {"HOME": str(self.home), "SECRET_KEY": "0123456789abcdef" * 2, "POOR_CALL_RULE": self.poor_call_rule}
+        said = {
+            "HOME": str(self.home),
+            "SECRET_KEY": "0123456789abcdef" * 2,
+            "POOR_CALL_RULE": self.poor_call_rule,
+            "MAX_FUTURE_DAYS": "30000",
+        }  # the days of the scenes are fixed
         return config.read({f"PARTNER_HUB_{name}": value for name, value in said.items()})
 
     @cached_property

@@ -50,6 +50,12 @@ class Order:
     current: Version | None
     limits: Limits
     accept_withdrawals: bool
+    today: date
+
+    @property
+    def latest(self) -> date:
+        """The last day that a snapshot may be of."""
+        return self.limits.latest_snapshot(self.today)
 
     @property
     def most_bytes(self) -> int:
@@ -139,10 +145,20 @@ class _Job:
         """The folder's date; the full files of an older folder are left out."""
         carried = next((each for each in self.staged if each.file.name == merge.SNAPSHOTS), None)
         newest = checks.newest(self.stage, carried) if carried else None
+        if carried:
+            checks.future(self.stage, carried, self.order.latest, self.order.today, self.findings)
         latest = self.order.current.data_date if self.order.current else None
+        if latest and latest > self.order.latest:
+            self._beyond(latest)
         self.data_date = max((day for day in (newest, latest) if day), default=None)
         if newest and latest and newest < latest:
             self.staged = [self._left_out(each, newest, latest) for each in self.staged]
+
+    def _beyond(self, data_date: date) -> None:
+        """The region got into the future once: every folder would pass for an older one, and be taken in part only."""
+        assert self.order.current is not None
+        region, today = self.order.current.region, self.order.today
+        self.findings.problem("", 0, "", str(data_date), "region_in_future", region=region, today=today)
 
     def _left_out(self, staged: Staged, newest: date, latest: date) -> Staged:
         if staged.file.growth is not Growth.FULL:

@@ -26,6 +26,8 @@ becomes of odd files, one by one: [odd-files.md](odd-files.md).
 - An archive, a database, a workbook or a compressed file of another kind than gzip is a problem; none is ever opened.
   So is a file that unpacks to more than {ratio} times its size, and one whose reading takes more memory or time than is
   allowed (`PARTNER_HUB_IMPORT_MEMORY_BYTES`, `PARTNER_HUB_IMPORT_READ_S`).
+- A snapshot dated more than two days after today (UTC; `PARTNER_HUB_MAX_FUTURE_DAYS`) is a problem. A region that took one
+  in before that was looked at takes no folder until `partner-hub drop-future --region R` has published it without.
 - A folder older than the region's data date adds its snapshots, call legs, orders and invoices; its other files are left
   out with a warning. An import that changes nothing publishes nothing. One that would withdraw more than half of the
   customers needs `--accept-withdrawals`.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +143,8 @@ class _Job:
         current, path = self._current(), self.work / "stage.duckdb"
         found = self._read(
             Order(
-                self.folder, inputs, findings, path, self.place, current, self.config.limits, accept_withdrawals
+                self.folder, inputs, findings, path, self.place, current, self.config.limits, accept_withdrawals,
+                datetime.now(UTC).date(),
             )
         )  # fmt: skip
         if found.problems.total or dry_run or not found.changed:

@@ -207,6 +207,17 @@ def _references(stage: Stage, staged: Staged, column: Column, pool: str, finding
         findings.problems.extend(items, total)
 
 
+def future(stage: Stage, staged: Staged, latest: date, today: date, findings: Findings) -> None:
+    """No snapshot is of a day after `latest`: it would become the region's day, and empty every figure of today."""
+    source = f"from {staged.new} where snapshot_date > date '{latest}'"
+    total = stage.one(f"select count(*) {source}")
+    if total:
+        found = stage.ask(f"select row, snapshot_date::varchar {source} order by row limit {LISTED}")
+        said = {"latest": latest, "today": today}
+        items = [Problem(staged.name, row, "snapshot_date", value, "future_date", said) for row, value in found]
+        findings.problems.extend(items, total)
+
+
 def newest(stage: Stage, staged: Staged) -> date | None:
     """The newest snapshot date that a file of snapshots brings."""
     day: date | None = stage.one(f"select max(snapshot_date) from {staged.new}")

@@ -73,18 +73,23 @@ def fill(connection: duckdb.DuckDBPyConnection, carried: Collection[str], *, old
     """Make the contract's tables and `snapshots_merged` in the connection's database.
 
     `carried` names the files of this import that are taken; `stage` is attached, and `old` where there is one.
+    Nothing that is kept of `old` is of a later day than `data_date`.
     """
     for file in contract.FILES:
         if file.name == LEGS:
             continue
         rows = _full(file, carried, old, data_date) if file.growth is Growth.FULL else _grown(file, carried, old)
+        if file.name == SNAPSHOTS:
+            rows = f"select * from ({rows}) where snapshot_date <= date {literal(data_date)}"
         kind, name = ("temp table", "snapshots_merged") if file.name == SNAPSHOTS else ("table", file.name)
         order = "" if file.name == SNAPSHOTS else f" order by {', '.join(map(quoted, file.key))}"
         connection.execute(f"create {kind} {name} as {rows}{order}")
 
 
 def _full(file: File, carried: Collection[str], old: bool, data_date: date) -> str:
-    kept = f"select {_names(file)}, withdrawn_on from old.{file.name}"
+    day = f"date {literal(data_date)}"
+    since = f"case when withdrawn_on > {day} then {day} else withdrawn_on end"
+    kept = f"select {_names(file)}, {since} as withdrawn_on from old.{file.name}"
     if file.name not in carried:
         return kept if old else _nothing(file, ", null::date as withdrawn_on")
     new = f"select {_names(file)}, null::date as withdrawn_on from stage.new_{file.name}"
