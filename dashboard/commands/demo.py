@@ -107,7 +107,7 @@ def _stop_at_problems(settings: Config, region: Region, place: Path) -> None:
 
 
 def _stop_at(result: Result) -> None:
-    if result.refused and result.problems[0].rule == "withdrawals":
+    if result.refused and any(each.rule == "withdrawals" for each in result.problems):
         raise Refused("demo.refused.other_partner", region=result.region)
     if result.refused:
         raise Refused("demo.refused.import", region=result.region, problem=result.problems[0].message(LANG))

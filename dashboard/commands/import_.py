@@ -33,7 +33,7 @@ _PARTS = {"wait": (0.0, 0.0), "read": (0.0, 0.45), "check": (0.45, 0.7), "build"
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 @click.option("--dry-run", is_flag=True, help="Check everything, publish nothing.")
-@click.option("--accept-withdrawals", is_flag=True, help="More than half of the customers may be missing.")
+@click.option("--accept-withdrawals", is_flag=True, help="More than half of what a file held may be missing.")
 @click.argument("folder", type=click.Path(path_type=Path))
 def import_(region: str, folder: Path, as_json: bool, dry_run: bool, accept_withdrawals: bool) -> int:
     """Import FOLDER (CSV files of the contract) into a region: published whole, or refused whole."""

@@ -34,6 +34,8 @@ from dashboard.data.warehouse.versions import Version
 
 # No room to spill to is no fault of the file's.
 _NO_ROOM = "max_temp_directory_size"
+# Of fewer rows any number may go, but not all customers or all subscriptions.
+_FEW = 4
 # What a stage takes beside its rows, and how often more room its rows take than as text: fixed widths, and copies.
 _FRAME, _ROOM = 64 << 20, 16
 
@@ -138,8 +140,7 @@ class _Job:
             if each.taken:
                 checks.references(self.stage, each, self.staged, self.findings)
         self._complete()
-        if not self.order.accept_withdrawals:
-            self._withdrawals()
+        self._withdrawals()
 
     def _date(self) -> None:
         """The folder's date; the full files of an older folder are left out."""
@@ -178,12 +179,19 @@ class _Job:
             self.findings.problem(f"{merge.SNAPSHOTS}.csv", 0, "", "", "no_snapshots")
 
     def _withdrawals(self) -> None:
+        """Every full file tells what it withdraws; what looks like half a download has to be meant."""
         broken = {problem.file for problem in self.findings.problems.items}
         for each in self.staged:
-            if each.file.name == "customers" and each.taken and each.name not in broken:
-                gone, present = merge.withdrawing(self.stage, each.file)
-                if gone * 2 > present:
-                    self.findings.problem(each.name, 0, "", str(gone), "withdrawals", present=present)
+            if each.file.growth is Growth.FULL and each.taken and each.name not in broken:
+                self._withdrawn(each, *merge.withdrawing(self.stage, each.file))
+
+    def _withdrawn(self, staged: Staged, gone: int, present: int) -> None:
+        file = staged.file
+        many = gone * 2 > present and (present >= _FEW or (file.required and gone == present))
+        if many and not self.order.accept_withdrawals:
+            self.findings.problem(staged.name, 0, "", str(gone), "withdrawals", present=present, table=file.name)
+        elif gone:
+            self.findings.warn(staged.name, 0, "", str(gone), "withdrawn", present=present, table=file.name)
 
     def _changes(self) -> tuple[list[date], bool]:
         """(weeks whose legs change, whether anything changes at all)."""

@@ -29,8 +29,10 @@ becomes of odd files, one by one: [odd-files.md](odd-files.md).
 - A snapshot dated more than two days after today (UTC; `PARTNER_HUB_MAX_FUTURE_DAYS`) is a problem. A region that took one
   in before that was looked at takes no folder until `partner-hub drop-future --region R` has published it without.
 - A folder older than the region's data date adds its snapshots, call legs, orders and invoices; its other files are left
-  out with a warning. An import that changes nothing publishes nothing. One that would withdraw more than half of the
-  customers needs `--accept-withdrawals`.
+  out with a warning. An import that changes nothing publishes nothing.
+- Every import tells how many rows of which file it withdraws. One that would withdraw more than half of what the region
+  has of a file that is the whole present truth (of 4 rows or more), or all customers or all subscriptions, needs
+  `--accept-withdrawals`.
 """
 _STAR = "\\*"
 GROWTH = {
