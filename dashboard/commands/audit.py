@@ -17,6 +17,7 @@ from dashboard.data.state import audit_list
 from dashboard.data.state.audit import Act, Fault
 from dashboard.data.state.audit import verify as verified
 from dashboard.data.state.audit_list import Asked, Entry
+from dashboard.data.state.postgres import patiently
 from dashboard.data.state.store import State
 from dashboard.errors import Refused
 from dashboard.words import text
@@ -52,7 +53,7 @@ def list_(since: str, actor: str, action: str, as_json: bool) -> None:
 @click.option("--expect", default="", help="A hash that was printed before: the log must still hold that entry.")
 def verify(as_json: bool, expect: str) -> int:
     """Check every entry against the one before it; exit 2 where one was changed, removed or put in."""
-    with _open() as state:
+    with _open() as state, patiently():
         entries, digest, faults = verified(state, expect.strip().lower())
     if as_json:
         said = {"entries": entries, "hash": digest, "whole": not faults, "faults": [asdict(fault) for fault in faults]}

@@ -15,6 +15,7 @@ from dashboard.web.hub import hub
 
 EXPLAINED = (400, 401, 403, 404, 405, 413, 415, 429, 500, 503)
 RETRY_SECONDS = 5
+STATE = "web.state."
 
 
 def install(server: Flask) -> None:
@@ -46,6 +47,8 @@ def answer(
 def _named(error: HubError) -> Response:
     if isinstance(error, serving.Suspect) and not serving.stands(hub().store, error) and _asks_for_the_newest():
         return redirect(request.full_path, 307)  # type: ignore[return-value]  # answered by the version that is read now
+    if error.key.startswith(STATE):
+        reader.forget()  # what the reader chose lies where nothing answers: nobody waits for it a second time
     look = reader.look()
     if error.status >= 500:
         logs.event("refused", key=error.key, path=request.path)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,13 @@ def fill(home: Path) -> Path:
     return path
 
 
+def grow_old(home: Path, minutes: int = 5) -> None:
+    """Every session was last seen so long ago."""
+    with closing(sqlite3.connect(home / "state.sqlite")) as state:
+        state.execute("update sessions set last_seen = datetime(last_seen, ?)", [f"-{minutes} minutes"])
+        state.commit()
+
+
 def keep(client: Client, number: int) -> int:
     value = [f"c{number}_{each}" + "x" * 25 for each in range(40)]
     return client.ask("POST", "/preferences", {"key": f"columns.t{number}", "value": value})
@@ -55,6 +64,7 @@ def test_f09_a_server_on_a_full_disk_reads_on_and_keeps_again_without_a_restart(
     with live(home, log_level="debug") as running:
         client = client_of(running)
         assert keep(client, 0) == 200
+        grow_old(home)
         filler = fill(home)
         said = kept_until_full(client)
         assert (set(said) <= {200, 503}, said.count(503)) == (True, 3), said
@@ -68,6 +78,25 @@ def test_f09_a_server_on_a_full_disk_reads_on_and_keeps_again_without_a_restart(
         assert client.ask("GET", EXPORT) == 200
         assert running.get("/readyz")[0] == 200
         assert "Traceback" not in running.errors.read_text()
+
+
+def test_pages_are_answered_at_once_while_another_program_holds_the_write_lock(data_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "warehouse").symlink_to(data_home / "warehouse")
+    with live(home) as running:
+        client = client_of(running)
+        assert client.ask("GET", READ[0]) == 200
+        grow_old(home)
+        with closing(sqlite3.connect(home / "state.sqlite", isolation_level=None)) as other:
+            other.execute("begin immediate")
+            began = time.monotonic()
+            assert [client.ask("GET", path) for path in (*READ, "/account", "/audit", "/fresh")] == [200] * 6
+            assert time.monotonic() - began < 3
+            assert client.ask("POST", "/preferences", {"key": "theme", "value": "dark"}) == 503
+            assert time.monotonic() - began < 6
+            other.execute("rollback")
+        assert client.ask("POST", "/preferences", {"key": "theme", "value": "dark"}) == 200
 
 
 @pytest.mark.parametrize("words", ["serve", "link"])

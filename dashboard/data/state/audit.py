@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select
 
 from dashboard.access import User
+from dashboard.data.state.engine import BRIEF_SECONDS
 from dashboard.data.state.models import AuditRow, SettingRow
 from dashboard.data.state.store import State
 
@@ -108,8 +109,9 @@ def _head(connection: Connection) -> tuple[int, str]:
 def write(
     state: State, who: Who, act: Act, target: str = "", after: Mapping[str, Any] | None = None, *, allowed: bool = True
 ) -> None:
-    """Appends an entry about what changes nothing in the database itself."""
-    with state.write() as connection:
+    """Appends an entry about what changes nothing in the database itself; of a refusal, which is one without it too,
+    only behind a writer who is done soon."""
+    with state.write(patience=None if allowed else BRIEF_SECONDS) as connection:
         record(connection, state.clock(), who, act, target, None, after, allowed=allowed)
 
 

@@ -23,11 +23,14 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from dashboard.data.state import door, postgres
+from dashboard.data.state.door import Door
 from dashboard.errors import Refused, Unusable
 
 BUSY_SECONDS = 5
+BRIEF_SECONDS = 1.0  # for what belongs to reading: a reader's choice, the entry of a refusal
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
-_IMMEDIATE = "begin_immediate"
+_PATIENCE = "write_patience"  # how long a transaction that writes waits for another one
 _WRITERS = 0x9A87  # of all advisory locks in a PostgreSQL database, the one of our writers
 # These say that our statement is wrong, not that the database is away.
 _OURS = (DataError, IntegrityError, ProgrammingError)
@@ -47,14 +50,17 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
     if engine.dialect.name == "postgresql":
+        postgres.equip(engine)
         event.listen(engine, "begin", _on_begin_postgres)
+    door.hang(engine, file_of(url))
     return engine
 
 
 def _options(url: str) -> dict[str, Any]:
-    if make_url(url).get_backend_name() != "postgresql":
-        return {}
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": BUSY_SECONDS}}
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        return postgres.options(parsed)
+    return {"pool_timeout": BUSY_SECONDS} if file_of(url) else {}
 
 
 def file_of(url: str) -> Path | None:
@@ -68,25 +74,38 @@ def file_of(url: str) -> Path | None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that only reads: it never waits for a writer."""
-    with _told(), engine.connect() as connection:
+    with _told(engine) as entered, engine.connect() as connection:
+        entered.answered()
         yield connection
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that takes the write lock first: waits up to 5 s, then Unusable."""
-    with _told(), engine.connect().execution_options(**{_IMMEDIATE: True}) as connection, connection.begin():
+def writing(engine: Engine, patience: float | None = None) -> Iterator[Connection]:
+    """One transaction that takes the write lock first: waits for it (5 s, or as said), then Unusable."""
+    said = {_PATIENCE: BUSY_SECONDS if patience is None else patience}
+    with (
+        _told(engine) as entered,
+        engine.connect().execution_options(**said) as connection,
+        connection.begin(),
+    ):
+        entered.answered()
         yield connection
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(engine: Engine) -> Iterator[Door]:
+    entered = door.of(engine)
+    entered.enter()
     try:
-        yield
+        yield entered
     except _OURS:
         raise
     except (DatabaseError, InterfaceError, PoolTimeout) as error:
+        if engine.dialect.name == "postgresql" and postgres.is_away(error):
+            entered.away()
         raise Unusable("web.state.not_answering") from error
+    finally:
+        entered.left()
 
 
 def _prepare_file(path: Path) -> None:
@@ -130,13 +149,22 @@ def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
 
 
 def _on_begin(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get(_IMMEDIATE)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    patience = connection.get_execution_options().get(_PATIENCE)
+    if patience is None:
+        connection.exec_driver_sql("BEGIN")
+        return
+    connection.exec_driver_sql(f"PRAGMA busy_timeout={round(patience * 1000)}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(BUSY_SECONDS * 1000)}")
 
 
 def _on_begin_postgres(connection: Connection) -> None:
     """Writers go one by one, as on SQLite: what a transaction reads before it writes is still so when it writes."""
-    if not connection.get_execution_options().get(_IMMEDIATE):
+    postgres.begin(connection)
+    patience = connection.get_execution_options().get(_PATIENCE)
+    if patience is None:
         return
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(BUSY_SECONDS * 1000)}")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(patience * 1000))}")  # 0 would be without end
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.data.state.engine import make_engine
 from dashboard.data.state.migrate import Keep, migrate
+from dashboard.data.state.postgres import patiently
 from dashboard.data.state.store import Clock, State, utc_now
 from dashboard.data.state.users import ensure_local_admin
 
@@ -15,6 +16,7 @@ def open_state(url: str, clock: Clock = utc_now, keep: Keep | None = None) -> St
     Raises Refused for a bad address, Unusable where the place cannot be used.
     """
     state = State(make_engine(url), clock)
-    migrate(state.engine, keep=keep)
+    with patiently():
+        migrate(state.engine, keep=keep)
     ensure_local_admin(state)
     return state

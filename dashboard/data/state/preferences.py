@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import bindparam, delete, insert, select
 
 from dashboard.access import Action, User, may
+from dashboard.data.state.engine import BRIEF_SECONDS
 from dashboard.data.state.models import PreferenceRow
 from dashboard.data.state.store import State
 from dashboard.errors import NoAccess, Refused
@@ -36,7 +37,7 @@ def write(state: State, actor: User, key: str, value: object) -> None:
     if not may(actor, Action.SET_OWN_PREFERENCES):
         raise NoAccess("web.error.no_access")
     kept = check(key, value)
-    with state.write() as connection:
+    with state.write(patience=BRIEF_SECONDS) as connection:
         connection.execute(delete(_P).where(_P.user_id == actor.id, _P.key == key))
         connection.execute(insert(_P).values(user_id=actor.id, key=key, value=kept))
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, func, inse
 from dashboard.data.state.engine import reading, writing
 from dashboard.data.state.migrate import current, migrate
 from dashboard.data.state.models import SessionRow, SignInLinkRow, TryRow
+from dashboard.data.state.postgres import patiently
 from dashboard.errors import Refused
 
 # Who is signed in, who could be by a link, and whose guesses are slowed belongs to one running installation and is
@@ -22,7 +23,7 @@ _SCHEMA = "alembic_version"
 
 def dump(engine: Engine) -> tuple[str | None, bytes]:
     """Revision of the schema (None: an empty database) and every carried row, read as of one moment."""
-    with reading(engine) as connection:
+    with patiently(), reading(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         return current(connection), lines_of(connection)
@@ -43,8 +44,9 @@ def load(engine: Engine, revision: str, lines: bytes) -> None:
         return
     if rows or at not in (None, revision):
         raise Refused("backup.refused.state")
-    migrate(engine, to=revision)
-    with writing(engine) as connection:
+    with patiently():
+        migrate(engine, to=revision)
+    with patiently(), writing(engine) as connection:
         tables = {table.name: table for table in _tables(connection)}
         for line in lines.splitlines():
             said = orjson.loads(line)

@@ -148,6 +148,9 @@ def _lives(row: RowMapping, now: datetime) -> bool:
 
 
 def _remember(state: State, digest: str, now: datetime) -> None:
-    """Writes `last_seen`, at most once a minute; `ended` stays what it is."""
-    with state.write() as connection:
-        connection.execute(update(_S).where(_S.digest == digest).values(last_seen=now, idle_expires=now + IDLE))
+    """Writes `last_seen`, at most once a minute, or drops it: who reads waits for no writer and needs no disk.
+
+    `ended` stays what it is.
+    """
+    seen = update(_S).where(_S.digest == digest).values(last_seen=now, idle_expires=now + IDLE)
+    state.write_or_drop(lambda connection: connection.execute(seen))

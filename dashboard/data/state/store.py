@@ -6,20 +6,30 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import monotonic
 
 from sqlalchemy import Connection, Engine, text
 
 from dashboard.data.state import engine as engines
+from dashboard.errors import Unusable
 from dashboard.scope import Region
 
 Clock = Callable[[], datetime]
 Assigned = tuple[tuple[Region, str], ...]
 ASSIGNED_KEPT = 256
+DROPPED_SECONDS = 5.0  # after something was dropped because it could not be written at once, so long nothing is tried
 
 
 def utc_now() -> datetime:
     """The moment, in UTC."""
     return datetime.now(UTC)
+
+
+@dataclass
+class Spare:
+    """Until when nothing is written that nobody needs written."""
+
+    until: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +41,8 @@ class State:
     # Customers assigned to people, by person and stamp: asked of the database again when their rights change.
     assigned: dict[tuple[int, int], Assigned] = field(default_factory=dict)
 
+    spare: Spare = field(default_factory=Spare)
+
     def remember_assigned(self, key: tuple[int, int], found: Assigned) -> None:
         """Keeps what a person of this stamp is assigned; the oldest goes where there are many."""
         while len(self.assigned) >= ASSIGNED_KEPT:
@@ -41,9 +53,24 @@ class State:
         """A connection that only reads; raises Unusable where the database does not answer."""
         return engines.reading(self.engine)
 
-    def write(self) -> AbstractContextManager[Connection]:
-        """One write transaction, committed at the end; raises Unusable after 5 s behind another writer."""
-        return engines.writing(self.engine)
+    def write(self, patience: float | None = None) -> AbstractContextManager[Connection]:
+        """One write transaction, committed at the end; raises Unusable after 5 s (or `patience`) behind another one."""
+        return engines.writing(self.engine, patience)
+
+    def write_or_drop(self, change: Callable[[Connection], object]) -> bool:
+        """Writes what its reader does not need written, if that goes at once; whether it was written.
+
+        Behind another writer, on a full disk or without a database it is dropped: nobody waits, nothing fails.
+        """
+        if monotonic() < self.spare.until:
+            return False
+        try:
+            with self.write(patience=0) as connection:
+                change(connection)
+        except Unusable:
+            self.spare.until = monotonic() + DROPPED_SECONDS
+            return False
+        return True
 
     def answers(self) -> None:
         """Raises Unusable where the database does not answer."""
