@@ -6,7 +6,24 @@
   var DEFAULTS = { range: "1y" };
   var none = function () { return window.dash_clientside.no_update; };
 
-  hub.now = null; // the state that the page shows or is on its way to
+  /* The one state of the page in view, which it shows or is on its way to; null while there is no page with data. */
+  var held = null;
+  Object.defineProperty(hub, "now", {
+    get: function () { return held && held.main === hub.main() ? held.state : null; },
+    set: function (state) { held = { main: hub.main(), state: state, path: held ? held.path : null }; }
+  });
+  /* A page that was laid out takes the state it was laid out for, unless its address says another one by now: the
+     reader may have gone on while it was coming. */
+  hub.enters = function (state) {
+    if (hub.now) return hub.now;
+    var said = parsed(window.location.search, state), moved = NAMES.some(function (name) { return name !== "q" && !alike(said, state, name); });
+    hub.now = moved ? said : state;
+    held.path = window.location.pathname;
+    hub.going = false;
+    hub.disown();
+    if (moved) hub.sync(hub.now);
+    return hub.now;
+  };
 
   /* ?region=eu&service=calling...: what restores the screen. Language and theme only where the address had them. */
   hub.search = function (state) {
@@ -31,8 +48,9 @@
     return state;
   }
 
+  function alike(one, other, name) { return (one[name] || null) === (other[name] || null); }
   function same(one, other) {
-    return ["theme", "lang"].concat(NAMES).every(function (name) { return (one[name] || null) === (other[name] || null); });
+    return ["theme", "lang"].concat(NAMES).every(function (name) { return alike(one, other, name); });
   }
 
   /* What each control means; a control that says nothing new gives null. */
@@ -82,6 +100,7 @@
 
   function enter(next, replace) {
     hub.now = next;
+    hub.disown();
     var address = window.location.pathname + hub.search(next) + window.location.hash;
     if (!replace && address !== window.location.pathname + window.location.search + window.location.hash) {
       window.history.pushState({ hub: true }, "", address);
@@ -177,7 +196,7 @@
 
   /* Back and forward inside one page are ours; Dash would lay the page out anew. */
   window.addEventListener("popstate", function (event) {
-    if (!hub.now || window.location.pathname !== hub.path) { hub.now = null; return; }
+    if (!hub.now || hub.going || window.location.pathname !== held.path) { hub.going = true; return; }
     event.stopImmediatePropagation();
     var next = parsed(window.location.search, hub.now);
     var asked = new URLSearchParams(window.location.search);
@@ -190,8 +209,9 @@
     var link = event.target.closest && event.target.closest(".sidenav a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    hub.now = null;
-    window.history.pushState({}, "", link.getAttribute("href"));
+    var to = link.getAttribute("href");
+    hub.going = hub.going || to !== window.location.pathname + window.location.search; // until the other page is laid out
+    window.history.pushState({}, "", to);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
     window.scrollTo(0, 0);
   });

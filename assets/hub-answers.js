@@ -58,7 +58,7 @@
       return answer;
     }).catch(function (error) {
       answers.delete(address);
-      if (error instanceof TypeError) hub.offline();
+      if (!error.status) hub.offline();
       throw error;
     });
   };
@@ -89,7 +89,7 @@
   /* Who asks too much at once is told to wait: asked again then, not all at the same moment. */
   var TRIES = 5;
   function ask(address, tried) {
-    return window.fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } }).then(function (response) {
+    return window.fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" }, signal: hub.limit() }).then(function (response) {
       if (response.status !== 429 || tried >= TRIES) return read(response);
       var wait = (Number(response.headers.get("Retry-After")) || 1) * 1000 * (0.5 + Math.random());
       return new Promise(function (done) { window.setTimeout(done, wait); }).then(function () { return ask(address, tried + 1); });
@@ -101,8 +101,8 @@
       hub.signIn();
       return new Promise(function () {});
     }
+    if (response.ok) return response.json(); // one that breaks off is no answer
     return response.json().catch(function () { return {}; }).then(function (said) {
-      if (response.ok) return said;
       var error = new Error((said.error && said.error.message) || hub.t("frame.state.unexpected"));
       error.id = (said.error && said.error.id) || "http." + response.status;
       error.status = response.status;

@@ -4,12 +4,13 @@
   var hub = (window.hub = window.hub || {});
   var PATIENCE = 150; // ms before grey shapes
   var tokens = {}; // box -> number of its newest fill
-  var regions = {}; // box -> region whose figures it shows
   var placed = new WeakMap(); // element of a box -> address of what was last put into it
+  var lost = new WeakMap(); // box -> why it could not be filled
   var coming = 0; // fills in view that are on their way
 
   hub.busy = function () { return coming > 0; };
   function boxes() { return hub.main() ? Array.from(hub.main().querySelectorAll("[data-block]")) : []; }
+  hub.boxes = boxes;
   hub.shownBoxes = function () { return boxes().filter(function (box) { return !box.closest(".is-rest"); }); };
   function right(box) { return placed.get(box) === hub.wanted(box, hub.now); }
 
@@ -20,9 +21,8 @@
   };
   function fillAll(state) {
     if (!state || !state.region) return;
-    state = hub.now = hub.now || state;
-    hub.path = window.location.pathname;
     if (!hub.main()) { hub.frames(1, function () { fillAll(state); }); return; } // not laid out yet
+    state = hub.enters(state);
     var shown = hub.shownBoxes(), rest = shown.filter(canWait);
     shown.filter(function (box) { return rest.indexOf(box) < 0; }).forEach(fill);
     hub.frames(rest.length ? 1 : 0, function () {
@@ -37,7 +37,10 @@
   }
 
   hub.refill = function () {
-    boxes().forEach(function (box) { if (!hub.isKnown(placed.get(box))) placed.delete(box); });
+    boxes().forEach(function (box) {
+      if (!hub.isKnown(placed.get(box))) placed.delete(box);
+      if (box.closest(".is-rest")) box.classList.remove("is-lost"); // its turn comes again
+    });
     if (hub.now) fillAll(hub.now);
   };
 
@@ -79,17 +82,16 @@
 
   function came(box) {
     box.dataset.arrived = "1";
-    box.classList.remove("is-waiting", "is-other", "is-lost");
+    box.classList.remove("is-waiting", "is-lost");
     clear(box);
+    hub.disownBox(box);
+    if (!boxes().some(missing)) hub.whole();
   }
+  function missing(box) { return box.classList.contains("is-lost") && hub.passing(lost.get(box)); }
 
   function begin(box, token) {
     coming += 1;
     hub.readiness();
-    if (regions[box.id] && regions[box.id] !== hub.now.region) {
-      box.classList.add("is-other"); // nobody may read one region's figures under another's name
-      box.closest(".frame").classList.add("is-moving");
-    }
     window.setTimeout(function () {
       if (tokens[box.id] === token && !box.dataset.arrived) box.classList.add("is-waiting");
     }, PATIENCE);
@@ -107,7 +109,7 @@
     if (!box.isConnected) return; // another page has taken its place
     var set = window.dash_clientside.set_props;
     placed.set(box, address);
-    regions[box.id] = answer.region;
+    hub.land(box, address, answer);
     came(box);
     facts(box, answer);
     box.dataset.slots.split(" ").filter(Boolean).forEach(function (mark) {
@@ -165,7 +167,10 @@
     box.classList.remove("is-waiting");
     if (error.id === "view.error.outside") { outside(error); return; }
     box.classList.add("is-lost");
+    lost.set(box, error);
+    hub.disownBox(box); // what it showed before is no answer to what is asked now
     trouble(box, error);
+    if (hub.passing(error)) hub.later();
     hub.readiness();
   }
 
@@ -189,7 +194,7 @@
     var head = hub.el("h3", {}, hub.icon(denied ? "lock" : "critical"), denied ? hub.t("frame.state.no_access") : hub.t("frame.state.error", { title: title }));
     var text = hub.el("p", { text: error.status ? error.message : hub.t("frame.state.unreachable") });
     if (!denied && error.id) text.append(" " + hub.t("frame.state.quote", { id: error.id }));
-    var again = hub.el("button", { className: "btn btn-line", type: "button", on: { click: function () { clear(box); hub.refill(); } } },
+    var again = hub.el("button", { className: "btn btn-line", type: "button", on: { click: function () { clear(box); hub.tryNow(); } } },
       hub.icon("refresh"), hub.t("frame.state.try_again"));
     place.replaceChildren(hub.el("div", { className: "state is-error" }, head, text, hub.el("div", { className: "do" }, again)));
   }

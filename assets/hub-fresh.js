@@ -14,13 +14,13 @@
 
   function look() {
     if (!hub.now || hub.leaving) { later(); return; }
-    window.fetch("/fresh", { credentials: "same-origin", headers: Object.assign({ Accept: "application/json" }, tag ? { "If-None-Match": tag } : {}) })
+    window.fetch("/fresh", { credentials: "same-origin", signal: hub.limit(), headers: Object.assign({ Accept: "application/json" }, tag ? { "If-None-Match": tag } : {}) })
       .then(function (response) {
         hub.online();
         if (response.status === 304) return null;
         if (response.status === 401) { hub.signIn(); return null; }
         return response.ok ? response.json().then(function (said) { return take(said, response.headers.get("ETag")); }) : null;
-      }).catch(function (error) { if (error instanceof TypeError) hub.offline(); }).then(later);
+      }).catch(hub.offline).then(later);
   }
 
   /* What is shown decides whether the page changes; what was read ahead of other regions is only forgotten. */
@@ -38,6 +38,7 @@
   function shown(said) {
     var regions = Object.assign({}, said.regions), version = hub.main().dataset.version || "";
     version.split(",").forEach(function (one) {
+      if (!one) return; // nothing is shown yet
       var at = one.indexOf(":"), region = at < 0 ? hub.now.region : one.slice(0, at);
       if (region in regions && regions[region].replace("!", "") !== one.slice(at + 1)) regions[region] = one.slice(at + 1);
     });

@@ -8,7 +8,6 @@
     var main = hub.main();
     if (!main || !main.querySelector("[data-block]")) return;
     var done = complete(main);
-    if (done) main.closest(".frame").classList.remove("is-moving");
     if (!done && main.dataset.ready !== "false") main.dataset.ready = "false";
     if (main.dataset.ready === "true") return;
     checking += 1;
@@ -37,7 +36,7 @@
     if (!hub.now) return false;
     return inView(main).every(function (box) {
       if (box.classList.contains("is-lost")) return true;
-      return box.dataset.shown === hub.wanted(box, hub.now);
+      return box.dataset.shown === hub.wanted(box, hub.now) && !box.classList.contains("is-other");
     });
   }
 

@@ -1,0 +1,82 @@
+/* Whose figures stand where. The page has one region, `hub.now.region`; what a block shows of another one is out of sight
+   from the moment the name changes until the block's own figures are painted, however late or broken they come. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var laid = new WeakMap(); // main element -> the region it was laid out for
+  var owners = new WeakMap(); // box -> the region whose figures are painted in it; "" while they are being exchanged
+  var landing = []; // {box, address, region, rows, frames}: put, and not yet painted
+
+  function owner(box) {
+    var main = hub.main();
+    if (!laid.has(main)) laid.set(main, main.dataset.region);
+    return owners.has(box) ? owners.get(box) : laid.get(main);
+  }
+
+  /* A block speaks in other places too: the heading's line, the data date, the banner, the count beside a place. */
+  function places(box) {
+    var others = (box.dataset.slots || "").split(" ").filter(Boolean).map(function (mark) {
+      return document.getElementById(box.id + "-" + mark.split(":")[0]);
+    });
+    return [box].concat(others.filter(function (node) { return node && !box.contains(node); }));
+  }
+  function mark(box) {
+    var other = box.classList.contains("is-lost") || owner(box) !== hub.now.region;
+    places(box).forEach(function (node) { node.classList.toggle("is-other", other); });
+  }
+  /* In the same task in which the name changes. */
+  hub.disown = function () { if (hub.now) hub.boxes().forEach(mark); };
+  hub.disownBox = function (box) { if (hub.now) mark(box); };
+
+  /* An answer was put into its place; Dash, the grid and the chart draw it when they come to it. */
+  hub.land = function (box, address, answer) {
+    var masked = box.classList.contains("is-other") || owner(box) !== answer.region;
+    owners.set(box, masked ? "" : answer.region);
+    landing = landing.filter(function (one) { return one.box !== box; });
+    if (!masked) { mark(box); return; }
+    landing.push({ box: box, address: address, region: answer.region, rows: answer.slots.rows, still: 0 });
+    look();
+  };
+  /* What rests is not drawn before it is shown: its turn comes then. */
+  function rests(one) { return Boolean(one.box.closest(".is-rest")); }
+  var looking = false;
+  function look() {
+    if (looking) return;
+    looking = true;
+    window.requestAnimationFrame(watch);
+  }
+  function watch() {
+    looking = false;
+    landing = landing.filter(function (one) { return one.box.isConnected && (rests(one) || !landed(one)); });
+    if (!landing.every(rests)) look();
+  }
+  document.addEventListener("hub:shown", look);
+  function landed(one) {
+    one.still = drawn(one) ? one.still + 1 : 0;
+    if (one.still < 2) return false;
+    owners.set(one.box, one.region);
+    if (hub.now) mark(one.box);
+    return true;
+  }
+  function drawn(one) { return one.box.dataset.shown === one.address && drawnRows(one) && drawnChart(one); }
+
+  /* The grid has these rows, and each row in sight is one of them. */
+  function drawnRows(one) {
+    var grid = one.rows && one.box.querySelector(".grid-x"), api = grid && hub.grid(grid.id);
+    if (!api) return true; // a table that sleeps shows nobody's rows
+    if (rowsOf(api) !== one.rows.length) return false;
+    return Array.from(grid.querySelectorAll(".ag-row")).every(function (row) {
+      var node = api.getDisplayedRowAtIndex(Number(row.getAttribute("row-index"))), name = row.querySelector(".cell-name .name");
+      return node && one.rows.indexOf(node.data) >= 0 && (!name || name.textContent === node.data.customer);
+    });
+  }
+  function rowsOf(api) {
+    var n = 0;
+    api.forEachLeafNode(function () { n += 1; });
+    return n;
+  }
+  function drawnChart(one) {
+    var plot = one.box.querySelector(".js-plotly-plot"), full = plot && plot._fullLayout;
+    return !full || Boolean(full.meta && full.meta.address === one.address);
+  }
+})();
