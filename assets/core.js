@@ -5,30 +5,25 @@
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.hub = hub; // where Dash looks for the functions of callbacks
   var DASH = "\u2014", MINUS = "\u2212", NBSP = "\u00a0";
-  var kept = {};
 
   hub.DASH = DASH;
   hub.NBSP = NBSP;
   hub.root = document.documentElement;
   hub.lang = function () { return hub.root.lang || "en"; };
 
-  /* JSON in a data attribute of #words, read once for each page that is laid out. */
-  function table(name) {
-    var node = document.getElementById("words"), text = node && node.dataset[name];
-    if (!text) return {};
-    if (!kept[name] || kept[name].text !== text) kept[name] = { text: text, value: JSON.parse(text) };
-    return kept[name].value;
-  }
+  /* What the page's frame told (dashboard/components/own.py: Words): `words` by key, `defined` by path, `rules` by name. */
+  var told = {};
+  hub.tell = function (frame) { told = frame; };
 
-  /* hub.t("frame.toast.close"), hub.t("licenses.table.rows", {n: 5, count: "5"}) */
+  /* hub.t("frame.toast.close"), hub.t("licenses.table.rows", {n: 5, count: "5"}). A word that is not there is a defect. */
   hub.t = function (key, values) {
-    var entry = table("words")[key], given = values || {};
+    var entry = (told.words || {})[key], given = values || {};
     if (entry && typeof entry === "object") entry = entry[new Intl.PluralRules(hub.lang()).select(given.n)] || entry.other;
-    if (entry === undefined) return key;
+    if (entry === undefined) { window.console.error("no word for " + key); return ""; }
     return entry.replace(/\{([\w-]+)\}/g, function (whole, name) { return name in given ? given[name] : whole; });
   };
-  hub.rules = function () { return table("rules"); };
-  hub.defined = function (path) { return table("defined")[path]; };
+  hub.rules = function () { return told.rules || {}; };
+  hub.defined = function (path) { return (told.defined || {})[path]; };
 
   function format(options) {
     return new Intl.NumberFormat(hub.lang(), Object.assign({ useGrouping: "always" }, options));

@@ -5,6 +5,11 @@
   var parts = (window.partner_hub = window.partner_hub || {});
   var h = function () { return window.React.createElement.apply(null, arguments); };
 
+  parts.Words = function (props) {
+    hub.tell(props);
+    return h("div", { id: "words", hidden: true, "data-title": props.title });
+  };
+
   parts.Icon = function (props) {
     var name = "icon" + (props.extra ? " " + props.extra : "");
     return h("svg", { className: name, "aria-hidden": true }, h("use", { href: "#i-" + props.name }));

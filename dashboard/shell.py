@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -17,12 +16,12 @@ from dashboard import context
 from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
 from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
-from dashboard.components.own import Icon, Mark, Markup
+from dashboard.components.own import Icon, Mark, Markup, Words
 from dashboard.context import Bare, Context
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look
 from dashboard.scope import ALL, By, Region
-from dashboard.words import LANGUAGES, catalogue
+from dashboard.words import LANGUAGES, Entry, catalogue
 
 REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
 # The state of the pages with data, as their addresses say it.
@@ -212,31 +211,32 @@ def _frame(
     )  # fmt: skip
     return html.Div(
         [
+            _words(look, content.title),
             html.A(look.t("frame.app.skip"), href="#main", className="skip"),
             html.Div([_navigation(name, query, look, user), stage], className="app"),
             dcc.Store(id=STATE, data=dict(state)), dcc.Store(id=ASKED), dcc.Store(id=FILLED),
             html.Div(id="live", className="vh", role="status"),
-            html.Div(id="words", hidden=True, **_words(look, content.title)),
         ],
         className="frame",
     )  # fmt: skip
 
 
-def _words(look: Look, title: str) -> dict[str, str]:
+def spoken(lang: str) -> Mapping[str, Entry]:
+    """The words that scripts may ask for."""
+    return {key: entry for key, entry in catalogue(lang).items() if key.startswith(SPOKEN)}
+
+
+def _words(look: Look, title: str) -> Component:
     rules = context.services().config.rules
-    spoken = {key: entry for key, entry in catalogue(look.lang).items() if key.startswith(SPOKEN)}
     defined = {
         path: [known.name(look), known.text(look, rules), known.formula(look, rules), known.time(look)]
         for path, known in BY_PATH.items()
     }
-    return {
-        "data-words": json.dumps(spoken, ensure_ascii=False),
-        "data-defined": json.dumps(defined, ensure_ascii=False),
-        "data-rules": json.dumps({"ceiling": rules.low_ceiling, "least": rules.low_min_cohort,
-                                  "soon": SOON_DAYS, "now": NOW_DAYS,
-                                  "fresh": context.services().config.fresh_s}),
-        "data-title": look.t("frame.app.title", page=title),
+    known_rules = {
+        "ceiling": rules.low_ceiling, "least": rules.low_min_cohort, "soon": SOON_DAYS, "now": NOW_DAYS,
+        "fresh": context.services().config.fresh_s,
     }  # fmt: skip
+    return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules)
 
 
 def _navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> Component:

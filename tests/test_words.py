@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import words
+from dashboard.shell import spoken
 from dashboard.words import LANGUAGES, catalogue
 
 FORMS = {"en": {"one", "other"}, "pl": {"one", "few", "many", "other"}}
@@ -63,6 +64,26 @@ def test_every_key_written_in_the_code_exists() -> None:
                 key = str(node.args[_place(node)].value)  # type: ignore[attr-defined]
                 if looks_like_key.fullmatch(key) and key not in catalogue("en"):
                     missing.add((path.name, key))
+    assert missing == set()
+
+
+SAID = re.compile(r"""hub\.t\(\s*(?:\w+(?:\[\d\])? \? )?"([a-z0-9_.]+)"(?: : "([a-z0-9_.]+)")?( \+)?""")
+
+
+def test_every_word_that_scripts_say_is_told_to_them() -> None:
+    """A key that is not there would be shown, or nothing; one that is put together has at least its beginning."""
+    told, missing, asked = set(spoken("en")), set(), 0
+    for path in sorted((CODE.parent / "assets").glob("*.js")):
+        text = path.read_text("utf-8").replace("/* hub.t(", "/* ")
+        found = SAID.findall(text)
+        asked += len(found)
+        for first, second, open_end in found:
+            for key in filter(None, (first, second)):
+                known = (
+                    any(one.startswith(key) for one in told) if open_end and key == (second or first) else key in told
+                )
+                missing |= set() if known else {(path.name, key)}
+    assert asked > 60
     assert missing == set()
 
 

@@ -38,6 +38,20 @@ class Icon(_Own):
         super().__init__(name=name, extra=extra or None)
 
 
+class Words(_Own):
+    """What scripts say and know: words by key, definitions by path, rules by name; `title` is the page's.
+
+    It stands before all that it is for: who is drawn later in the same breath finds its words.
+    """
+
+    _type = "Words"
+
+    def __init__(
+        self, title: str, words: Mapping[str, object], defined: Mapping[str, object], rules: Mapping[str, object]
+    ) -> None:
+        super().__init__(title=title, words=dict(words), defined=dict(defined), rules=dict(rules))
+
+
 class Mark(_Own):
     """The product's sign: three bars."""
 

@@ -218,3 +218,15 @@ def test_whom_the_page_is_not_for_is_told_so(tab: Opens, hub: Hub, crowded: int)
     screen.page.goto(f"{hub.url}/users")
     expect(screen.page.locator("main h1")).to_have_text(EN.t("frame.state.no_access"))
     expect(screen.page.locator("#nav-users")).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_what_closes_a_dialog_says_so(screen: Screen, lang: str) -> None:
+    """Also where the dialog is drawn together with the frame that brings the words."""
+    look = Look(lang)
+    page = screen.open("/users", lang=lang).page
+    press(screen, look.t("people.invite.open"))
+    close = page.locator("dialog[open] header button")
+    expect(close).to_have_attribute("aria-label", look.t("frame.toast.close"))
+    close.click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
