@@ -39,9 +39,7 @@ def test_more_than_half_of_any_full_file_has_to_be_meant(hub: Hub, name: str) ->
     for count in (3, 5):
         result = hub.take(losing(name, count))
         assert found(result) == [(f"{name}.csv", 0, "", "withdrawals")]
-        assert f"{count} of 5 rows of {name}" in result.problems[0].message().replace("\u201c", "").replace(
-            "\u201d", ""
-        )
+        assert f"{count} of 5 rows of {name}" in result.problems[0].message()
     assert hub.current.number == 1
     result = hub.publish(losing(name, 3), accept_withdrawals=True)
     assert warned(result) == [(f"{name}.csv", 0, "", "withdrawn")]

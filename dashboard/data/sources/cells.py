@@ -29,7 +29,7 @@ def tidy(file: File, first_row: int, found: Mapping[str, pa.Array], numbers: lis
 
 
 def _tidied(array: pa.Array, kind: Kind) -> pa.Array:
-    if kind is not Kind.TEXT:
+    if kind not in (Kind.TEXT, Kind.PRODUCT):
         array = pc.utf8_trim(array, characters=BLANKS)
     empty = pc.equal(pc.binary_length(array), 0)
     return pc.if_else(empty, pa.scalar(None, pa.string()), array) if pc.any(empty).as_py() else array

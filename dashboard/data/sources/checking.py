@@ -189,9 +189,11 @@ class _Job:
         file = staged.file
         many = gone * 2 > present and (present >= _FEW or (file.required and gone == present))
         if many and not self.order.accept_withdrawals:
-            self.findings.problem(staged.name, 0, "", str(gone), "withdrawals", present=present, table=file.name)
+            self.findings.problem(
+                staged.name, 0, "", str(gone), "withdrawals", gone=gone, present=present, table=file.name
+            )
         elif gone:
-            self.findings.warn(staged.name, 0, "", str(gone), "withdrawn", present=present, table=file.name)
+            self.findings.warn(staged.name, 0, "", str(gone), "withdrawn", gone=gone, present=present, table=file.name)
 
     def _changes(self) -> tuple[list[date], bool]:
         """(weeks whose legs change, whether anything changes at all)."""

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     """What a cell may hold; `kinds.py` says how each is checked and stored."""
 
     TEXT = "text"
+    PRODUCT = "product"
     UUID = "uuid"
     DATE = "date"
     INSTANT = "instant"
@@ -117,7 +118,7 @@ FILES: tuple[File, ...] = (
     File("license_snapshots", ("snapshot_date", "subscription_id", "product"), Growth.REPLACED, required=True, columns=(
         Column("snapshot_date", Kind.DATE, True),
         _SUBSCRIPTION,
-        _text("product", required=True),
+        Column("product", Kind.PRODUCT, True),
         Column("total", Kind.INT, True),
         Column("assigned", Kind.INT, True),
         Column("used", Kind.INT, True),
@@ -128,7 +129,7 @@ FILES: tuple[File, ...] = (
         _SUBSCRIPTION,
         Column("ordered_at", Kind.DATE, True),
         _text("description", required=True),
-        _text("product"),
+        Column("product", Kind.PRODUCT),
         Column("quantity", Kind.INT, True),
         Column("amount", Kind.NUM),
         Column("currency", Kind.CURRENCY),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from dashboard.data.metrics import PRODUCTS
 from dashboard.data.sources.contract import FILES, GREATEST, Column, File, Growth, Kind
 from dashboard.data.sources.packed import RATIO
 
@@ -28,6 +29,8 @@ becomes of odd files, one by one: [odd-files.md](odd-files.md).
   allowed (`PARTNER_HUB_IMPORT_MEMORY_BYTES`, `PARTNER_HUB_IMPORT_READ_S`).
 - A snapshot dated more than two days after today (UTC; `PARTNER_HUB_MAX_FUTURE_DAYS`) is a problem. A region that took one
   in before that was looked at takes no folder until `partner-hub drop-future --region R` has published it without.
+- A product is compared with the known ones ({products}) without case, blanks, dashes, underscores and a leading
+  `Webex`, and stored by the known name; a warning says for how many rows.
 - A folder older than the region's data date adds its snapshots, call legs, orders and invoices; its other files are left
   out with a warning. An import that changes nothing publishes nothing.
 - Every import tells how many rows of which file it withdraws. One that would withdraw more than half of what the region
@@ -44,7 +47,12 @@ GROWTH = {
 
 def markdown() -> str:
     """The page's text."""
-    return "\n".join([HEAD.replace("{ratio}", str(RATIO)), *(_file(file) for file in FILES)])
+    return "\n".join([_head(), *(_file(file) for file in FILES)])
+
+
+def _head() -> str:
+    products = ", ".join(f"`{name}`" for name in PRODUCTS)
+    return HEAD.replace("{ratio}", str(RATIO)).replace("{products}", products)
 
 
 def _file(file: File) -> str:
@@ -59,7 +67,7 @@ def _file(file: File) -> str:
 def _kind(column: Column) -> str:
     if column.kind is Kind.CHOICE:
         return "one of " + ", ".join(f"`{choice}`" for choice in column.choices)
-    named = {Kind.COUNTRY: "ISO 3166-1 alpha-2", Kind.CURRENCY: "ISO 4217", Kind.E164: "phone number (E.164)",
+    named = {Kind.PRODUCT: "text; a known product in any spelling", Kind.COUNTRY: "ISO 3166-1 alpha-2", Kind.CURRENCY: "ISO 4217", Kind.E164: "phone number (E.164)",
              Kind.INT: f"whole number, at most {GREATEST}", Kind.SECONDS: f"whole seconds, at most {GREATEST}"}  # fmt: skip
     refers = f", found in `{column.refers}`" if column.refers else ""
     return named.get(column.kind, column.kind.value) + refers

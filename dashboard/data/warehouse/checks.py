@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from dashboard.data.sources import contract
 from dashboard.data.sources.contract import Column, File, Growth
+from dashboard.data.sources.products import Spellings
 from dashboard.data.sources.rules import LISTED, Findings, Found, Problem
 from dashboard.data.warehouse import kinds
 from dashboard.data.warehouse.kinds import quoted
@@ -75,14 +76,16 @@ def take(stage: Stage, file: File, name: str, reader: Reader, findings: Findings
     columns = [f"{quoted(column.name)} {kinds.shape(column).type}" for column in file.columns]
     stage.do(f"create table new_{file.name} (row bigint, {', '.join(columns)})")
     typed = ", ".join(f"{kinds.typed(column, max_name_chars)} as {quoted(column.name)}" for column in file.columns)
+    spellings = Spellings(file)
     with stage.on_one_thread():
-        for batch in reader.batches():
+        for batch in map(spellings.read, reader.batches()):
             with stage.lent("batch", batch):
                 values = stage.table(f"select row, {typed} from batch")
                 with stage.lent("typed", values):
                     stage.do(f"insert into new_{file.name} select * from typed")
                 _cells(stage, name, file, reader.columns, batch, values, findings, max_name_chars)
                 _text_rules(stage, name, file, findings)
+    spellings.tell(name, findings)
 
 
 def _cells(

@@ -58,6 +58,7 @@ def _like(pattern: str) -> str:
 
 _SHAPES: dict[Kind, Shape] = {
     Kind.TEXT: Shape("varchar"),
+    Kind.PRODUCT: Shape("varchar"),
     Kind.UUID: Shape("varchar", (Rule("uuid", _like(_UUID)),), "lower(@)"),
     Kind.DATE: Shape("date", (
         Rule("date", f"{_like('[0-9]{4}-[0-9]{2}-[0-9]{2}')} and {_DAY} is not null"),
@@ -113,7 +114,7 @@ def rules(column: Column, max_name_chars: int) -> tuple[Rule, ...]:
     own = shape(column).rules
     if column.name == "name":
         own += (Rule("name_length", f"length(@) <= {max_name_chars}"),)
-    if column.kind is Kind.TEXT and column.required:
+    if column.kind in (Kind.TEXT, Kind.PRODUCT) and column.required:
         own += (Rule("required", f"(ord(@) > 32 and ord(@) <> 160) or trim(@, {BLANKS}) <> ''"),)
     return own
 
