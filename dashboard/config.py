@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -19,6 +20,8 @@ PREFIX = "PARTNER_HUB_"
 RESTORING = "restore.part"  # the folder of a restore; a restore that began and did not end has its ORIGIN in it
 ORIGIN = "of"
 KEY_FILE = "secret.key"
+KEY_CHARACTERS = 64
+_KEY = re.compile(rb"[0-9a-f]{64}")
 ROOT = Path(__file__).resolve().parent.parent
 _GIB = 1 << 30
 Network = IPv4Network | IPv6Network
@@ -253,19 +256,43 @@ def _secret(home: Path, text: str, *, make: bool) -> bytes:
     path = home / KEY_FILE
     try:
         if path.exists():
-            return path.read_bytes()
+            return _kept_key(path)
         return _make_secret(path) if make else b""  # a restore signs nothing, and brings the key
     except OSError as error:
         raise Unusable("config.error.key_file", path=path, reason=error.strerror) from error
 
 
+def _kept_key(path: Path) -> bytes:
+    """The key in the file, if it is one as it was made: what a full disk or a slip left of it protects nobody."""
+    with path.open("rb") as file:
+        found = file.read(KEY_CHARACTERS + 3).rstrip(b"\r\n")
+    if not _KEY.fullmatch(found) or len(set(found)) < 8:
+        raise Unusable("config.error.broken_key", path=path)
+    return found
+
+
 def _make_secret(path: Path) -> bytes:
+    """A new key, whole under its name or not there; that of another process where it was faster."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = secrets.token_hex(32).encode()
+    key = secrets.token_hex(KEY_CHARACTERS // 2).encode()
+    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
     try:
-        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another process was faster
-        return path.read_bytes()
-    with os.fdopen(file, "wb") as out:
-        out.write(key)
-    return key
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(key)
+            out.flush()
+            os.fsync(out.fileno())
+        _name(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return _kept_key(path)
+
+
+def _name(part: Path, path: Path) -> None:
+    """Gives a finished file its name, unless that is taken; also on a disk that knows no second names."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return
+    except OSError:
+        if not path.exists():
+            part.rename(path)

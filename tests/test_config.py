@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from dashboard import config
 from dashboard.config import PREFIX, SETTINGS
-from dashboard.errors import Refused
+from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 
 README = Path(__file__).parent.parent / "README.md"
@@ -49,6 +51,44 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path)
     first = read(tmp_path).secret_key
     assert read(tmp_path).secret_key == first and len(first) >= 32
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "left",
+    [b"", b"\0" * 64, b"0123456789abcdef", b"a" * 64, b"0123456789abcdef" * 3 + b"\xff" * 16, b"0123456789abcdef" * 5,
+     b"\n" + b"0123456789abcdef" * 4, b"0123456789ABCDEF" * 4],
+    ids=["empty", "zeros", "cut", "one sign", "bytes", "longer", "moved", "other letters"],
+)  # fmt: skip
+def test_a_key_that_is_not_as_it_was_made_stops_the_start_and_is_left_alone(tmp_path: Path, left: bytes) -> None:
+    read(tmp_path)
+    (tmp_path / "secret.key").write_bytes(left)
+    with pytest.raises(Unusable, match=re.escape(str(tmp_path / "secret.key"))) as refused:
+        read(tmp_path)
+    assert "backup" in str(refused.value)
+    assert (tmp_path / "secret.key").read_bytes() == left
+    assert read(tmp_path, SECRET_KEY="0123456789abcdef" * 2).secret_key == b"0123456789abcdef" * 2
+
+
+def test_a_key_with_an_editors_line_end_is_the_same_key(tmp_path: Path) -> None:
+    first = read(tmp_path).secret_key
+    (tmp_path / "secret.key").write_bytes(first + b"\r\n")
+    assert read(tmp_path).secret_key == first
+
+
+def test_many_that_start_together_have_one_key_and_leave_nothing_else(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: read(tmp_path).secret_key, range(32)))
+    assert len(keys) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
+
+
+def test_a_key_is_made_on_a_disk_without_second_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(config.os, "link", no)
+    assert read(tmp_path).secret_key == read(tmp_path).secret_key
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
 
 
 def test_the_readme_lists_every_setting_with_its_default_and_help() -> None:
