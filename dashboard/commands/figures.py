@@ -8,10 +8,12 @@ import click
 import orjson
 
 from dashboard import config
-from dashboard.access import OPERATOR
+from dashboard.access import OPERATOR, Action, User, may
+from dashboard.config import Config
 from dashboard.data import view
 from dashboard.data.figures import document
 from dashboard.data.store import Store
+from dashboard.errors import Missing, NoAccess
 from dashboard.scope import ALL, Region, Service
 
 
@@ -21,11 +23,35 @@ from dashboard.scope import ALL, Region, Service
 @click.option("--as-of", "as_of", default="", help="Read the past as it is known now: YYYY-MM-DD.")
 @click.option("--version", default="", help="Read a kept version at its own data date.")
 @click.option("--query", "q", default="", help="Count selected customers only, e.g. 'status:trial acme'.")
+@click.option("--user", "email", default=None, metavar="E-MAIL", help="Print exactly what this person would see.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON (without it: indented).")
-def figures(region: str, service: str, as_of: str, version: str, q: str, as_json: bool) -> None:
+def figures(region: str, service: str, as_of: str, version: str, q: str, email: str | None, as_json: bool) -> None:
     """Read, build, print; every refusal is the shared one of the pages."""
-    store = Store(config.read(os.environ))
+    settings = config.read(os.environ)
+    store = Store(settings)
     asked = {"region": region, "service": service, "as_of": as_of, "version": version, "q": q}
-    scope = view.build(store, view.State.of(asked), OPERATOR)
+    scope = view.build(store, view.State.of(asked), OPERATOR if email is None else _person(settings, email))
     option = 0 if as_json else orjson.OPT_INDENT_2
     click.echo(orjson.dumps(document(store, scope), option=option).decode())
+
+
+def _person(settings: Config, email: str) -> User:
+    """Who would see them. Raises Missing where nobody may sign in with the address, NoAccess where they see none."""
+    # Most ask for the whole partner, and need no database of people.
+    from dashboard.data.backup.opening import open_kept  # noqa: PLC0415
+    from dashboard.data.state import users  # noqa: PLC0415
+    from dashboard.data.state.engine import file_of  # noqa: PLC0415
+
+    file = file_of(settings.state_url)
+    user = None
+    if file is None or file.exists():  # who only reads makes no database
+        state = open_kept(settings)
+        try:
+            user = users.active(state, email)
+        finally:
+            state.close()
+    if user is None:
+        raise Missing("account.error.no_user", email=email)
+    if not may(user, Action.SEE_ANALYTICS):
+        raise NoAccess("web.error.no_access")
+    return user

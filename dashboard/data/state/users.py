@@ -35,12 +35,17 @@ def local_admin_id(state: State) -> int:
         return connection.execute(select(UserRow.id).where(UserRow.email == LOCAL_EMAIL)).scalar_one()
 
 
-def active_id(state: State, email: str) -> int | None:
-    """The id of who may sign in with this e-mail; None where nobody may."""
+def active(state: State, email: str) -> User | None:
+    """Who may sign in with this e-mail; None where nobody may."""
     found = select(*COLUMNS).where(_U.email == email_key(email))
     with state.read() as connection:
         row = connection.execute(found).mappings().first()
-        user = user_from(row, connection, state) if row is not None else None
+        return user_from(row, connection, state) if row is not None else None
+
+
+def active_id(state: State, email: str) -> int | None:
+    """The id of who may sign in with this e-mail; None where nobody may."""
+    user = active(state, email)
     return user.id if user else None
 
 
