@@ -101,6 +101,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setattr(passwords, "MEMORY_KIB", 8)
     monkeypatch.setattr(passwords, "ROUNDS", 1)
+    monkeypatch.setattr("dashboard.web.sign_in.FAILS_AFTER_S", 0.0)
     passwords._hasher.cache_clear()
     yield
     passwords._hasher.cache_clear()

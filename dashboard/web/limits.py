@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, Response, g, request
 
 from dashboard.data.state.tries import reader_of
 from dashboard.errors import Slowed
-from dashboard.web import logs, origin, reader, session
+from dashboard.web import addresses, logs, origin, reader, session
 from dashboard.web.hub import Hub, hub
 from dashboard.web.permission import PUBLIC, SIGNED_IN
 
 DEAR = ("/blocks/", "/export/", "/audit.csv")
+# Public, and answered from memory. Every other public address asks the state database something: it is counted.
+FREE = (*addresses.STATIC, "/healthz")
+# Signing in is dear too, and by strangers: so many of one address at the same time.
+SIGN_INS = 2
 # A page that comes through HTTP/2 asks for all its blocks at once: who asked little lately waits for a place.
 WAIT_S, PATIENT = 0.2, 0.5
 RETRY_S = 1
 
 
 def install(server: Flask) -> None:
-    """Counts every request but those for files and health, before it is asked who may do what."""
+    """Counts every request but those that cost nothing, before it is asked who may do what."""
     server.before_request(check)
     server.after_request(_keep_while_streaming)
     server.teardown_request(_leave)
@@ -30,7 +35,7 @@ def check() -> None:
     """Raises Slowed for a reader who asks too much."""
     here, path = hub(), request.path
     public = here.permissions.get(request.endpoint or "", SIGNED_IN) is PUBLIC
-    if public and not path.startswith(session.SIGN_IN):
+    if public and path.startswith(FREE):
         return
     token = None if public else session.held_token()
     if token and here.shut.is_shut(token):
@@ -47,6 +52,18 @@ def check() -> None:
         if not here.at_once.enter(who, here.config.user_at_once, WAIT_S if left > PATIENT else 0):
             raise _slowed(here, who)
         g.place = who
+
+
+@contextmanager
+def one_sign_in() -> Iterator[None]:
+    """A place for a try to sign in; raises Slowed where its address has as many under way, whoever they are for."""
+    here, who = hub(), f"sign-in {reader_of(origin.address())}"
+    if not here.at_once.enter(who, SIGN_INS, WAIT_S):
+        raise _slowed(here, who)
+    try:
+        yield
+    finally:
+        here.at_once.leave(who)
 
 
 def _slowed(here: Hub, who: str) -> Slowed:

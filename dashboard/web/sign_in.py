@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from time import monotonic, sleep
+
 from flask import Blueprint, make_response, redirect, request
 from werkzeug.wrappers import Response
 
-from dashboard.data.state import accounts, audit, links, passwords, sessions, tokens
+from dashboard.data.state import accounts, audit, links, passwords, sessions, tokens, tries
 from dashboard.data.state.accounts import Browser
 from dashboard.data.state.audit import Act
 from dashboard.errors import Refused, Slowed
-from dashboard.web import form_post, logs, onward, origin, reader, sign_in_page
+from dashboard.web import form_post, limits, logs, onward, origin, reader, sign_in_page
 from dashboard.web.hub import hub
 from dashboard.web.permission import PUBLIC, SIGNED_IN, allow
 from dashboard.web.session import HOME, SIGN_IN, WELCOME, cookie_name, current_user, held_token, open_for
 
 blueprint = Blueprint("session", __name__)
+# More than any of the ways to fail takes, so that none can be told from another.
+FAILS_AFTER_S = 0.4
+LONGEST_MINUTES = int(tries.LONGEST_WAIT.total_seconds() // 60)
 FORGET = '"cache", "storage"'
 
 
@@ -29,27 +34,38 @@ def sign_in() -> Response:
 @blueprint.post(SIGN_IN)
 @allow(PUBLIC)
 def by_password() -> Response:
-    """`email`, `password` and `next`, as a form sends them. Wrong is 401, whatever was wrong; too often is 429."""
+    """`email`, `password` and `next`, as a form sends them.
+
+    What fails is answered alike, and after the same time: a wrong password, nobody's address, a try too many. Else who
+    asks could tell who has an account here, and who signed in from this address before (they have a lane of their own).
+    """
     look = reader.look()
     if form_post.too_long():
         return sign_in_page.sign_in(look.t("account.error.form"), status=400)
     given = form_post.fields(("email", "password"), (onward.NAME,))
     email, to = given["email"], onward.safe(given.get(onward.NAME))
-    try:
-        token = accounts.sign_in(hub().state, email, given["password"], browser())
-    except Slowed as slowed:
-        logs.event("sign_in_slowed", address=origin.address())
-        answer = sign_in_page.sign_in(slowed.told(look.lang), email, to, 429)
-        answer.headers["Retry-After"] = str(slowed.retry_s)
-        return answer
+    with limits.one_sign_in():
+        token = _tried(email, given["password"])
     if token is None:
-        logs.event("sign_in_refused", address=origin.address())
-        return sign_in_page.sign_in(look.t("account.error.wrong"), email, to, 401)
+        return sign_in_page.sign_in(look.t("account.error.wrong", minutes=LONGEST_MINUTES), email, to, 401)
     if tokens.has_form(token, tokens.LINK):  # a password that somebody else may know opens nothing but its change
         logs.event("password_to_be_changed", address=origin.address())
         return redirect(f"{WELCOME}/{token}", 303)
     logs.event("signed_in")
     return open_for(redirect(to or HOME, 303), token)
+
+
+def _tried(email: str, password: str) -> str | None:
+    """What `accounts.sign_in` gives; None where it may not be tried yet. What fails takes its time, all the same."""
+    due, said = monotonic() + FAILS_AFTER_S, "sign_in_refused"
+    try:
+        token = accounts.sign_in(hub().state, email, password, browser())
+    except Slowed:
+        token, said = None, "sign_in_slowed"
+    if token is None:
+        logs.event(said, address=origin.address())
+        sleep(max(0.0, due - monotonic()))
+    return token
 
 
 @blueprint.get(f"{SIGN_IN}/<token>")

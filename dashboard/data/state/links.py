@@ -98,7 +98,10 @@ def use(state: State, token: str, held: str | None = None, where: sessions.From 
 
     The first of two at the same moment wins: it is one UPDATE. A session that the browser held is ended.
     """
-    if not tokens.has_form(token, tokens.LINK):
+    with state.read() as connection:
+        known = fresh(connection, state, token, (Purpose.SIGN_IN,), state.clock())
+    if known is None:
+        refused(state, token, where)
         return None
     with state.write() as connection:
         now = state.clock()
@@ -147,16 +150,25 @@ def _maker_may(connection: Connection, state: State, made_by: int | None, user: 
 
 
 def refused(state: State, token: str, where: sessions.From) -> None:
-    """Writes down that a link was no good."""
-    if tokens.has_form(token, tokens.LINK):
-        with state.write() as connection:
-            _refused(connection, token, state.clock(), where)
+    """Writes down that a link was no good. Guesses that follow each other are only read: a flood writes nothing."""
+    if not tokens.has_form(token, tokens.LINK):
+        return
+    with state.read() as connection:
+        if tries.was_lately(connection, _once(where), state.clock(), ONCE_A):
+            return
+    with state.write() as connection:
+        _refused(connection, token, state.clock(), where)
 
 
 def _refused(connection: Connection, token: str, now: datetime, where: sessions.From) -> None:
     """One entry a minute for each address: what strangers can cause endlessly must not fill the log."""
-    if not tries.once(connection, f"link {where.address}", now, ONCE_A):
+    if not tries.once(connection, _once(where), now, ONCE_A):
         return
     known = select(UserRow.email).join(_L, _L.user_id == UserRow.id).where(_L.digest == tokens.digest(token))
     email = connection.execute(known).scalar() or ""
     record(connection, now, Who(address=where.address), Act.LINK_REFUSED, email, allowed=False)
+
+
+def _once(where: sessions.From) -> str:
+    """Of IPv6 the network: who has one has more addresses in it than any log has room for."""
+    return f"link {tries.reader_of(where.address)}"

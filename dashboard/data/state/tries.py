@@ -94,12 +94,16 @@ def took_back(connection: Connection, asked: Sequence[Lane]) -> None:
 
 def once(connection: Connection, what: str, now: datetime, every: timedelta) -> bool:
     """Whether it is the first time within `every`: what strangers can cause endlessly is written down once."""
-    key = _key("once", what)
-    last = connection.execute(select(_T.last).where(_T.key == key)).scalar()
-    if last is not None and abs(now - last) < every:
+    if was_lately(connection, what, now, every):
         return False
-    _count(connection, key, now)
+    _count(connection, _key("once", what), now)
     return True
+
+
+def was_lately(connection: Connection, what: str, now: datetime, every: timedelta) -> bool:
+    """The same, only asked."""
+    last = connection.execute(select(_T.last).where(_T.key == _key("once", what))).scalar()
+    return last is not None and abs(now - last) < every
 
 
 def wait(failures: int, free: int = FREE) -> timedelta:
