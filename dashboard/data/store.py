@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from time import perf_counter
@@ -19,7 +19,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from dashboard.config import Config
 from dashboard.data.memory import Memory
 from dashboard.data.visible import CHOSEN, customers
-from dashboard.data.warehouse import versions
+from dashboard.data.warehouse import assigning, versions
 from dashboard.errors import Missing, Unusable
 from dashboard.scope import EVERYONE, NOBODY, Customers, Place, Region, Scope, Service
 
@@ -35,15 +35,8 @@ CHOSEN_BYTES = 8 * 2**20  # lists of customers: 100 000 of them take 0.7 MB
 # every customer.
 ASSIGNMENTS = """
 with asked as (select unnest(from_json($emails, '["VARCHAR"]')) as email)
-select asked.email, p.org_id, 'partner_admins' as source from asked
-join partner_admins p on lower(nfc_normalize(trim(p.email, $space))) = asked.email where p.withdrawn_on is null
-union
-select asked.email, s.org_id, 'provisioned_by' from asked
-join subscriptions s on lower(nfc_normalize(trim(s.provisioned_by, $space))) = asked.email where s.withdrawn_on is null
-order by 1, 3, 2
+select asked.email, a.org_id, a.source from asked join assignment a on a.email_key = asked.email order by 1, 3, 2
 """
-# What Python takes for space around an address; DuckDB's own `trim` takes less.
-SPACE = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 TEXTS_KEPT = 256  # of some 5 kB: the page's questions for the days that are read now
 SERVING = {
     "enable_external_access": "false",
@@ -141,8 +134,18 @@ class Store:
         return self._assignments(place, emails) if place else []
 
     def _assignments(self, place: Place, emails: Sequence[str]) -> list[tuple[str, str | None, str]]:
-        asked = {"emails": orjson.dumps(list(emails)).decode(), "space": SPACE}
-        return [(email, org_id, source) for email, org_id, source in self._rows(place, ASSIGNMENTS, asked)]
+        try:
+            rows = self._rows(place, ASSIGNMENTS, {"emails": orjson.dumps(list(emails)).decode()})
+        except Unusable as error:
+            if error.key != OLDER:
+                raise
+            rows = self._older_assignments(place, frozenset(emails))
+        return [(email, org_id, source) for email, org_id, source in rows]
+
+    def _older_assignments(self, place: Place, emails: Collection[str]) -> list[tuple[Any, ...]]:
+        """The same of a version that was made before the keys of addresses were kept with it."""
+        found = assigning.keyed(self._rows(place, assigning.ASSIGNED, {}))
+        return sorted((row for row in found if row[0] in emails), key=lambda row: (row[0], row[2], row[1] or ""))
 
     def _found(self, question: Question, scope: Scope, place: Place) -> Found:
         started = perf_counter()

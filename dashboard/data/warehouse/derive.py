@@ -6,6 +6,7 @@ import duckdb
 import pyarrow as pa
 
 from dashboard.data.metrics import ANALYSED, KNOWN_DAYS, LIVE_STATES
+from dashboard.data.warehouse import assigning
 from dashboard.query import folded
 
 
@@ -20,6 +21,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(statement)
     connection.unregister("customer_keys")
     connection.unregister("subscription_keys")
+    _assigned(connection)
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> None:
@@ -45,6 +47,16 @@ def _keys(connection: duckdb.DuckDBPyConnection) -> None:
             }
         ),
     )
+
+
+def _assigned(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = assigning.keyed(connection.execute(assigning.ASSIGNED).fetchall())
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    names = ("email_key", "org_id", "source")
+    table = pa.table({name: pa.array(cells, pa.string()) for name, cells in zip(names, columns, strict=True)})
+    connection.register("assigned", table)
+    connection.execute("create table assignment as from assigned order by email_key")
+    connection.unregister("assigned")
 
 
 def _texts(values: tuple[str, ...]) -> str:
