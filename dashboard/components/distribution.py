@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import INSIDE, Slot
 from dashboard.components import states, trend, where
-from dashboard.components.trend_points import Window
+from dashboard.components.trend_points import Span, Window
 from dashboard.context import Context
 from dashboard.look import Look
 
@@ -31,9 +31,9 @@ def show(points: Points, now: Context) -> dict[str, object]:
     return {
         "chart": trend.adaptive(points, look, compare=now.state.compare is not None, **how),
         "caption": _caption(listed, now),
-        "key": [trend.key(points, look)],
+        "key": [trend.key(points, look, **how)],
         "summary": trend.summary(points, look, **how),
-        "twin": _twin(listed, look),
+        "twin": _twin(trend.shown(points, **how), look),
         "state": [] if listed else [_nothing(now)],
     }
 
@@ -63,15 +63,15 @@ def _caption(listed: Sequence[Mapping[str, object]], now: Context) -> str:
     return now.look.t("licenses.trend.caption", service=service, first=first, last=last)
 
 
-def _twin(listed: Sequence[Mapping[str, object]], look: Look) -> dict[str, object]:
-    """Ready texts for the table twin: the same weeks, newest first."""
-    series = trend.STACK
+def _twin(shown: Span, look: Look) -> dict[str, object]:
+    """Ready texts for the table twin: the same weeks, newest first; the caption says which of them are later."""
+    series, is_past = trend.STACK, shown.as_of < shown.last
     return {
-        "caption": look.t("trend.table.caption"),
+        "caption": look.t(f"trend.table.caption{'_past' if is_past else ''}", day=look.day(shown.as_of)),
         "head": [look.t("trend.table.date"), *(look.t(f"trend.series.{name}") for name in series)],
         "rows": [
-            [look.day(date.fromisoformat(str(row["date"]))), *(look.count(int(str(row[name]))) for name in series)]
-            for row in listed
+            [look.day(week.date), *(look.count(getattr(week, name)) for name in series)]
+            for week in reversed(shown.weeks)
         ],
     }
 

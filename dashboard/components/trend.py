@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from dashboard.components.trend_paint import Figure, sizes
 from dashboard.components.trend_points import Span, Week, Window, read, span, year_before
 from dashboard.look import Look
 
-__all__ = ["CONFIG", "STACK", "adaptive", "figure", "foot", "graph", "key", "rows", "summary"]
+__all__ = ["CONFIG", "STACK", "adaptive", "figure", "foot", "graph", "key", "rows", "shown", "summary"]
 
 Points = Sequence[Mapping[str, object]]
 # Our own hover card reads the layout (`assets/trend.js`), so plotly only draws.
@@ -63,17 +63,16 @@ class _Picture:
 
     shown: Span
     earlier: list[list[tuple[date, int]]]
-    as_of: date
     look: Look
 
     def figure(self, narrow: bool) -> Figure:
         layout = self.layout(narrow)
-        meta = trend_hover.meta(self.shown, self.before, self.as_of, self.look)
+        meta = trend_hover.meta(self.shown, self.before, self.look)
         data = trend_traces.traces(self.shown, self.earlier, trend_layout.top(self.ticks), self.look)
         return {"data": data, "layout": layout | {"meta": meta | {"narrow": narrow}}}
 
     def layout(self, narrow: bool) -> Figure:
-        return trend_layout.layout(self.shown, self.ticks, self._labels(narrow), self.as_of, self.look, sizes(narrow))
+        return trend_layout.layout(self.shown, self.ticks, self._labels(narrow), self.look, sizes(narrow))
 
     @property
     def ticks(self) -> list[int]:
@@ -86,7 +85,7 @@ class _Picture:
     def _labels(self, narrow: bool) -> list[trend_labels.Label]:
         if not self.shown.weeks:
             return []
-        last = self.shown.weeks[-1]
+        last = self.shown.at or self.shown.weeks[-1]
         return trend_labels.labels(last, self.before.get(last.date), trend_layout.top(self.ticks), sizes(narrow))
 
 
@@ -95,7 +94,7 @@ def _picture(
 ) -> _Picture:
     weeks = read(points)
     shown = span(weeks, window, as_of, data_dates)
-    return _Picture(shown, year_before(weeks, shown) if compare else [], as_of, look)
+    return _Picture(shown, year_before(weeks, shown) if compare else [], look)
 
 
 def graph(graph_id: Any, service: str, look: Look) -> html.Div:
@@ -108,35 +107,54 @@ def graph(graph_id: Any, service: str, look: Look) -> html.Div:
 
 def summary(points: Points, look: Look, *, as_of: date, window: Window = "1y", data_dates: Sequence[date] = ()) -> str:
     """One sentence that says what the picture shows."""
-    shown = span(read(points), window, as_of, data_dates)
-    if not shown.weeks:
-        return look.t("trend.summary.empty", first=look.day(shown.first), day=look.day(shown.last))
-    first, last = shown.weeks[0], shown.weeks[-1]
+    found = shown(points, as_of=as_of, window=window, data_dates=data_dates)
+    if not found.weeks:
+        return look.t("trend.summary.empty", first=look.day(found.first), day=look.day(found.last))
+    first, last = found.weeks[0], found.at or found.weeks[-1]
     values = {series: look.count(getattr(last, series)) for series in STACK}
     change = {"change": look.signed(last.total - first.total), "first": look.day(first.date)}
     line = look.t(
         f"trend.summary.{'line' if first is not last else 'one'}", day=look.day(last.date), **values, **change
     )
-    gaps = look.t("trend.summary.gaps", n=len(shown.gaps)) if shown.gaps else ""
-    return f"{line}{gaps}."
+    return f"{line}{''.join(_remarks(found, last, look))}."
+
+
+def _remarks(shown: Span, last: Week, look: Look) -> Iterator[str]:
+    """What else there is in the picture, each as the end of a sentence."""
+    empty = sum(week.lines == 0 for week in shown.weeks)
+    if shown.gaps:
+        yield look.t("trend.summary.gaps", n=len(shown.gaps))
+    if empty:
+        yield look.t("trend.summary.no_line", n=empty)
+    if last.date < shown.last:
+        yield look.t("trend.summary.later", day=look.day(shown.last))
+
+
+def shown(points: Points, *, as_of: date, window: Window = "1y", data_dates: Sequence[date] = ()) -> Span:
+    """What the picture, its table and its words are of."""
+    return span(read(points), window, as_of, data_dates)
 
 
 def rows(
     points: Points, *, as_of: date, window: Window = "1y", data_dates: Sequence[date] = ()
 ) -> list[dict[str, object]]:
     """The weeks shown, newest first, as in the figures document: what the table twin and the export list."""
-    shown = span(read(points), window, as_of, data_dates)
-    return [_row(week) for week in reversed(shown.weeks)]
+    found = shown(points, as_of=as_of, window=window, data_dates=data_dates)
+    return [_row(week) for week in reversed(found.weeks)]
 
 
 def _row(week: Week) -> dict[str, object]:
     return {"date": week.date.isoformat()} | {series: getattr(week, series) for series in STACK}
 
 
-def key(points: Points, look: Look) -> html.Div:
-    """Marks, names and last values, for the phone, which has no room for direct labels."""
-    last = read(points)[-1:]
-    return html.Div([_entry(series, week, look) for week in last for series in STACK], className="key only-phone")
+def key(points: Points, look: Look, **how: Any) -> html.Div:
+    """Marks, names and values of the day read, for the phone, which has no room for direct labels."""
+    found = shown(points, **how)
+    week = found.at
+    if week is None:
+        return html.Div(className="key only-phone")
+    day = [html.Span(look.day(week.date))] if week is not found.weeks[-1] else []
+    return html.Div([*day, *(_entry(series, week, look) for series in STACK)], className="key only-phone")
 
 
 def _entry(series: str, week: Week, look: Look) -> html.Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,25 +12,35 @@ from dashboard.look import Look
 STACK = ("total", "available", "idle", "used", "over")
 
 
-def meta(shown: Span, before: Mapping[date, int], as_of: date, look: Look) -> dict[str, Any]:
+def meta(shown: Span, before: Mapping[date, int], look: Look) -> dict[str, Any]:
     """Words, series in the order of the stack, and for each week its date, texts and boundaries (licenses)."""
     return {
         "kind": "trend",
         "series": [{"id": series, "name": _name(series, look)} for series in _series(before)],
         "words": {key: look.t(f"trend.hover.{key}") for key in ("click", "enter", "here")},
-        "weeks": [_week(week, before, as_of, look) for week in shown.weeks],
+        "weeks": [_week(week, before, shown, look) for week in shown.weeks],
     }
 
 
-def _week(week: Week, before: Mapping[date, int], as_of: date, look: Look) -> dict[str, Any]:
+def _week(week: Week, before: Mapping[date, int], shown: Span, look: Look) -> dict[str, Any]:
     return {
         "date": week.date.isoformat(),
         "day": look.day(week.date),
-        "kind": look.t(f"trend.hover.{'week_end' if week.is_week_end else 'data_date'}"),
-        "here": week.date == as_of,
+        "kind": ", ".join(_kind(week, shown, look)),
+        "here": week.date == shown.as_of,
         "values": [_value(series, week, before, look) for series in _series(before)],
         "rings": [week.total, week.assigned, week.lowest],
     }
+
+
+def _kind(week: Week, shown: Span, look: Look) -> Iterator[str]:
+    """What day it is, whether it lies after the day that is read, and why all its numbers may be 0."""
+    is_chosen = week.date == shown.as_of < shown.last
+    yield look.t(f"trend.hover.{'week_end' if week.is_week_end else 'chosen' if is_chosen else 'data_date'}")
+    if week.date > shown.as_of:
+        yield look.t("trend.hover.later")
+    if not week.lines:
+        yield look.t("trend.hover.no_line")
 
 
 def _value(series: str, week: Week, before: Mapping[date, int], look: Look) -> list[str]:

@@ -16,12 +16,12 @@ _APART = 8  # pixels between two texts above the plot
 _INSIDE = {"xanchor": "center", "yanchor": "top", "yshift": -8, "textangle": -90}  # upright in its band
 
 
-def layout(shown: Span, ticks: Sequence[int], labels: Sequence[Label], as_of: date, look: Look, size: Sizes) -> Figure:
+def layout(shown: Span, ticks: Sequence[int], labels: Sequence[Label], look: Look, size: Sizes) -> Figure:
     """Everything but the traces. Labels are left out where there is no room for them (phone)."""
     right = size.right if size is NARROW else trend_labels.room(labels, look, size)
     words = trend_scale.number_words(ticks, look, size is NARROW)
     left = max([size.left, *(8 + width(word) for word in words)])
-    direct = [] if size is NARROW else trend_labels.texts(labels, look, right)
+    direct = [] if size is NARROW else [*trend_labels.texts(labels, look, right), *_day_of_labels(shown, look)]
     marks = [] if size is NARROW else trend_labels.marks(labels, look)
     return {
         "template": templates()[look.theme],
@@ -33,8 +33,8 @@ def layout(shown: Span, ticks: Sequence[int], labels: Sequence[Label], as_of: da
         "xaxis": _time_axis(shown, look, size),
         "yaxis": _axis(ticks, words, [size.floor, 1], "above traces") | {"range": [0, top(ticks)]},
         "yaxis2": _strip_axis(shown, look, size),
-        "shapes": [*_as_of_line(shown, as_of, look, size), *_after(shown, as_of, look), *marks],
-        "annotations": [*_notes(shown, as_of, look, size), *direct],
+        "shapes": [*_as_of_line(shown, look, size), *_after(shown, look), *marks],
+        "annotations": [*_notes(shown, look, size), *direct],
     }
 
 
@@ -80,32 +80,32 @@ def _axis(ticks: Sequence[int], words: Sequence[str], domain: list[float], zero:
     }
 
 
-def _after(shown: Span, as_of: date, look: Look) -> list[Figure]:
+def _after(shown: Span, look: Look) -> list[Figure]:
     """A veil over the weeks after the day that the tables show."""
-    if not shown.first <= as_of < shown.last:
+    if not shown.first <= shown.as_of < shown.last:
         return []
-    x = {"x0": as_of.isoformat(), "x1": shown.last.isoformat()}
+    x = {"x0": shown.as_of.isoformat(), "x1": shown.last.isoformat()}
     paint = {"fillcolor": colours(look)["surface"], "opacity": 0.55, "line": {"width": 0}}
     return [{"type": "rect", "xref": "x", "yref": "paper", "y0": 0, "y1": 1, **x, **paint}]
 
 
-def _as_of_line(shown: Span, as_of: date, look: Look, size: Sizes) -> list[Figure]:
-    if not shown.weeks or not shown.first <= as_of <= shown.last:
+def _as_of_line(shown: Span, look: Look, size: Sizes) -> list[Figure]:
+    if not shown.weeks or not shown.first <= shown.as_of <= shown.last:
         return []
     first, last = edges(shown)
-    at = (as_of - first) / (last - first)  # of the paper: on the time axis it would be clipped at the right end
+    at = (shown.as_of - first) / (last - first)  # of the paper: on the time axis it would be clipped at the right end
     line = {"color": colours(look)["as-of"], "width": 1}
     x, y = {"xref": "paper", "x0": at, "x1": at}, {"yref": "paper", "y0": 0, "y1": 1 + 4 / size.inner}
     return [{"type": "line", **x, **y, "line": line}]
 
 
-def _notes(shown: Span, as_of: date, look: Look, size: Sizes) -> list[Figure]:
+def _notes(shown: Span, look: Look, size: Sizes) -> list[Figure]:
     """The data date above its line, and what the hatched bands are; or that nothing is there."""
     if not shown.weeks:
         return [_nothing(look)]
     taken: list[tuple[float, float]] = []
     notes = []
-    for text, day, paint in _texts(shown, as_of, look):
+    for text, day, paint in _texts(shown, look):
         side, start, end = _place(text, day, shown, size)
         free = all(end + _APART < begin or finish + _APART < start for begin, finish in taken)
         taken += [(start, end)] if free else []
@@ -117,13 +117,30 @@ def _notes(shown: Span, as_of: date, look: Look, size: Sizes) -> list[Figure]:
     return notes
 
 
-def _texts(shown: Span, as_of: date, look: Look) -> list[tuple[str, date, Figure]]:
+def _texts(shown: Span, look: Look) -> list[tuple[str, date, Figure]]:
     """What stands above the plot, the most important first: text, day, paint."""
     paint = colours(look)
-    strong = (look.day(as_of), as_of, {"color": paint["text-1"], "weight": 600})
+    strong = (look.day(shown.as_of), shown.as_of, {"color": paint["text-1"], "weight": 600})
     plain = {"color": paint["text-2"]}
-    gaps = [(look.t("trend.mark.gap"), start + (end - start) / 2, plain) for start, end in shown.gaps]
-    return [*([strong] if shown.first <= as_of <= shown.last else []), *gaps]
+    later = [(shown.as_of, shown.last)] if shown.first <= shown.as_of < shown.last else []
+    wide = [(start, end) for start, end in shown.empty if start < end]  # one week alone has no room for words
+    marked = {"gap": shown.gaps, "later": later, "no_line": wide}
+    stretches = [
+        (look.t(f"trend.mark.{word}"), start + (end - start) / 2, plain)
+        for word, found in marked.items()
+        for start, end in found
+    ]
+    return [*([strong] if shown.first <= shown.as_of <= shown.last else []), *stretches]
+
+
+def _day_of_labels(shown: Span, look: Look) -> list[Figure]:
+    """Over the labels: the day whose values they are, where that is not the end of the picture."""
+    week = shown.at
+    if week is None or week is shown.weeks[-1]:
+        return []
+    font = {"size": _TEXT, "color": colours(look)["text-2"]}
+    place = {"x": 1, "xref": "paper", "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "bottom", "yshift": 3}
+    return [{"text": escaped(look.day(week.date)), "showarrow": False, "font": font, "xshift": 14, **place}]
 
 
 def _place(text: str, day: date, shown: Span, size: Sizes) -> tuple[str, float, float]:

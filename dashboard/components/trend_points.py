@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 Window = str | tuple[date, date]
 
@@ -25,6 +25,7 @@ class Week:
     available: int
     total: int
     over: int
+    lines: int = 1  # that live then; 0: its zeros are known, not missing
 
     @property
     def assigned(self) -> int:
@@ -44,12 +45,27 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a window shows: its weeks, its first and last day, and the stretches without a snapshot."""
+    """What a window shows: its weeks, its first and last day, and the stretches without a snapshot.
+
+    `as_of`: the day that the page is read at. What lies after it is later.
+    """
 
     weeks: tuple[Week, ...]
     first: date
     last: date
     gaps: tuple[tuple[date, date], ...]
+    as_of: date
+
+    @property
+    def at(self) -> Week | None:
+        """The week whose values stand beside the picture: that of the day read, or the nearest one shown before it."""
+        return next((week for week in reversed(self.weeks) if week.date <= self.as_of), *self.weeks[-1:] or (None,))
+
+    @property
+    def empty(self) -> list[tuple[date, date]]:
+        """Stretches of weeks in which no line lives."""
+        runs = [list(run) for lives, run in groupby(self.weeks, key=lambda week: week.lines > 0) if not lives]
+        return [(run[0].date, run[-1].date) for run in runs]
 
     def runs(self) -> list[tuple[Week, ...]]:
         """The weeks in unbroken runs."""
@@ -60,8 +76,10 @@ class Span:
 
 def read(points: Sequence[Mapping[str, object]]) -> tuple[Week, ...]:
     """The `trend` list of the figures document, in order of date."""
+    named = Week.__slots__[1:]
     weeks = (
-        Week(date.fromisoformat(str(p["date"])), *(int(str(p[name])) for name in Week.__slots__[1:])) for p in points
+        Week(date.fromisoformat(str(p["date"])), **{name: int(str(p[name])) for name in named if name in p})
+        for p in points
     )
     return tuple(sorted(weeks, key=lambda week: week.date))
 
@@ -69,18 +87,18 @@ def read(points: Sequence[Mapping[str, object]]) -> tuple[Week, ...]:
 def span(weeks: Sequence[Week], window: Window, as_of: date, data_dates: Sequence[date] = ()) -> Span:
     """What `window` (3m, 6m, 1y, 2y or two dates) shows of all weeks.
 
-    `data_dates`: those of the regions drawn. The span of a named window ends at the newest; week ends are
-    expected up to the earliest (metrics.md 9), so what comes after it is no gap.
+    `data_dates`: those of the regions drawn. A named window is that of the day read, and goes on to the newest of
+    them; week ends are expected up to the earliest (metrics.md 9), so what comes after it is no gap.
     """
     newest = max([as_of, *data_dates, *(week.date for week in weeks[-1:])])
-    first, last = (months_before(newest, MONTHS[window]), newest) if isinstance(window, str) else window
+    first, last = (months_before(as_of, MONTHS[window]), newest) if isinstance(window, str) else window
     last = min(last, newest)
     shown = tuple(week for week in weeks if first <= week.date <= last)
     expected = min([*data_dates, last])
     older = any(week.date < first for week in weeks)
     gaps = tuple(_gaps(shown, first if older else None, last, expected))
     start = shown[0].date if shown and not (gaps and gaps[0][0] == first) else first
-    return Span(shown, min(start, last), last, gaps)
+    return Span(shown, min(start, last), last, gaps, as_of)
 
 
 def _gaps(shown: Sequence[Week], first: date | None, last: date, expected: date) -> Iterator[tuple[date, date]]:

@@ -120,8 +120,12 @@ def test_the_past_day_is_marked_and_the_trend_still_runs_to_the_data_date(screen
     screen.open(region="us", as_of=past)
     twin = _twin(screen)
     assert twin[0][0] == LOOK.day(NEWEST)
+    expect(screen.section("trend").locator(".twin caption")).to_contain_text(LOOK.day(date.fromisoformat(past)))
     chart = screen.section("trend").locator(".trend-graph")
     assert LOOK.day(date.fromisoformat(past)) in _words(chart.locator(".main-svg").all_text_contents())
+    total = screen.hub.figures(region="us", as_of=past)["trend"][-1]["total"]
+    assert LOOK.count(total) in _words(chart.locator(".main-svg").all_text_contents()), "the legend is of that day"
+    expect(screen.section("trend").locator(".summary")).to_contain_text(f"{LOOK.count(total)} licenses on")
 
 
 def _words(texts: list[str]) -> str:

@@ -307,7 +307,7 @@ def test_rows_are_the_weeks_of_the_window_newest_first() -> None:
 
 
 def test_the_key_of_the_phone_has_the_last_values() -> None:
-    words = [entry.children[1] for entry in trend.key(points(3), Look()).children]
+    words = [entry.children[1] for entry in trend.key(points(3), Look(), as_of=NEWEST).children]
     assert words == ["Total 42,000", "Available 9,000", "Idle 8,000", "Used 26,000", "Over limit 1,000"]
 
 
@@ -322,3 +322,71 @@ def test_colours_are_those_of_the_theme(look: Look) -> None:
     figure = drawn(points(3), look)
     assert figure["layout"]["template"] is templates()[look.theme]
     assert named(figure, look.t("trend.series.total"))[0]["line"]["color"] == colours(look)["s-total"]
+
+
+# The time machine, and weeks without a line ---------------------------------------------------
+
+PAST = NEWEST - 10 * WEEK
+
+
+def told(count: int = 30) -> list[dict[str, Any]]:
+    """Weeks that can be told apart: the total of each ends with its number."""
+    return [{**one, "total": 42_000 + at} for at, one in enumerate(points(count))]
+
+
+def test_legend_key_and_summary_have_the_values_of_the_day_that_is_read() -> None:
+    (last,) = [at for at, one in enumerate(told()) if one["date"] == PAST.isoformat()]
+    number = f"42,0{last}"
+    assert number in notes(drawn(told(), as_of=PAST))
+    assert "42,029" not in notes(drawn(told(), as_of=PAST))
+    key = [entry.children[1] if isinstance(entry.children, list) else entry.children
+           for entry in trend.key(told(), Look(), as_of=PAST).children]  # fmt: skip
+    assert key[:2] == [Look().day(PAST), f"Total {number}"]
+    said = trend.summary(told(), Look(), as_of=PAST)
+    assert said.startswith(f"{number} licenses on {Look().day(PAST)}:")
+    assert said.endswith(f"; weeks from there to {Look().day(NEWEST)} are later.")
+
+
+def test_a_day_in_mid_week_has_its_own_values_and_the_newest_day_before_it_where_it_has_none() -> None:
+    wednesday = PAST + timedelta(days=3)
+    own = [*told(), {**point(wednesday), "total": 41_234}]
+    assert "41,234" in notes(drawn(own, as_of=wednesday))
+    assert trend.summary(told(), Look(), as_of=wednesday).startswith(f"42,019 licenses on {Look().day(PAST)}:")
+
+
+def test_a_named_window_is_that_of_the_day_that_is_read_and_runs_on_to_the_newest() -> None:
+    rows = trend.rows(points(), as_of=PAST, window="3m", data_dates=[NEWEST])
+    assert (rows[0]["date"], rows[-1]["date"]) == (NEWEST.isoformat(), "2026-06-14")
+    assert [each["date"] for each in rows].count(PAST.isoformat()) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_what_is_later_says_so_in_the_picture_on_the_card_and_over_the_labels(lang: str) -> None:
+    look = Look(lang)
+    figure = drawn(points(), look, as_of=PAST, window="1y")
+    later, day = look.t("trend.mark.later"), look.day(PAST)
+    assert notes(figure).count(later) == 1
+    assert notes(figure).count(day) == 2  # above its line, and over the labels
+    kinds = {week["date"]: week["kind"] for week in figure["layout"]["meta"]["weeks"]}
+    assert kinds[NEWEST.isoformat()].endswith(later) and later not in kinds[PAST.isoformat()]
+    assert later not in notes(drawn(points(), look))
+
+
+def test_weeks_without_a_line_are_zeros_with_their_words_and_no_gap() -> None:
+    nothing = dict.fromkeys(("used", "idle", "available", "total", "over", "lines"), 0)
+    listed = [{**one, **nothing} if at >= 25 else {**one, "lines": 3} for at, one in enumerate(points(30))]
+    figure = drawn(listed)
+    assert "no live line" in notes(figure) and "no snapshot" not in notes(figure)
+    assert named(figure, "no snapshot") == []
+    (total,) = named(figure, "Total")
+    assert total["y"][-5:] == [0] * 5
+    assert figure["layout"]["meta"]["weeks"][-1]["kind"] == "week end, no live line"
+    assert trend.summary(listed, Look(), as_of=NEWEST).endswith("; 5 weeks without a live line.")
+
+
+def test_a_missing_week_beside_weeks_without_a_line_is_still_a_gap() -> None:
+    nothing = dict.fromkeys(("used", "idle", "available", "total", "over", "lines"), 0)
+    listed = [{**one, **nothing} if at < 10 else {**one, "lines": 3} for at, one in enumerate(points(30))]
+    figure = drawn([one for at, one in enumerate(listed) if at != 20])
+    assert {"no live line", "no snapshot"} <= set(notes(figure))
+    assert len(named(figure, "no snapshot")) == 1

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from dashboard.data import trend
 from tests.figures.cast import Cast, on
+from tests.figures.hubs import Product
 from tests.figures.scenes import Story, scene
 
 
@@ -140,3 +145,71 @@ def test_metrics_9_a_region_without_live_lines_leaves_no_date_out(cast_of: Calla
     us.line("Birch", days=(0,), start=-5)
     us.publish()
     assert days_of(eu.figures(region="all")) == [-21, -14, -7, 0]
+
+
+# The page ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Cast:
+    """What only the product has: the trend of the page, which runs on to the newest data."""
+    return Cast(Product(tmp_path / "home"), tmp_path / "folders")
+
+
+def drawn(cast: Cast, day: int | None = None, query: str = "", region: str = "eu") -> dict[int, tuple[int, int]]:
+    """Total and live lines of each point of the page, by days from the data date."""
+    cast.figures()  # publishes
+    hub = cast.hub
+    assert isinstance(hub, Product)
+    when = None if day is None else on(day)
+    points = hub.store.answer(trend.TREND_TO_DATA_DATE, hub.scope(region, "meetings", when, query))
+    every = {str(on(away)): away for away in range(-200, 30)}
+    return {every[point["date"]]: (point["total"], point["lines"]) for point in points}
+
+
+def test_no_line_is_0_and_no_snapshot_is_a_gap(page: Cast) -> None:
+    page.line("Alba", days=(-35, -28), start=-40, ends=-22)  # nothing after that
+    page.line("Birch", days=(-35, -28, -7, 0))  # its snapshots of a fortnight are missing
+    page.line("Cedar", days=(-35, -28, -21, -14, -7, 0))
+    page.line("Cedar", days=(-35, -28, -21, -14, -7, 0))
+    assert drawn(page, query="name:alba") == {-35: (10, 1), -28: (10, 1), **dict.fromkeys((-21, -14, -7, 0), (0, 0))}
+    assert drawn(page, query="name:birch") == {-35: (10, 1), -28: (10, 1), -21: (10, 1), -7: (10, 1), 0: (10, 1)}
+    assert [*drawn(page)] == [-35, -28, -21, -14, -7, 0]
+    assert days_of(page.figures(query="name:alba")) == [-35, -28]  # the figures document leaves both out
+
+
+def test_before_the_first_line_of_the_selected_it_is_0_since_the_product_begins(page: Cast) -> None:
+    page.line("Alba", days=(-21, -14, -7, 0))
+    page.line("Birch", days=(-7, 0), start=-8)
+    assert drawn(page, query="name:birch") == {-21: (0, 0), -14: (0, 0), -7: (10, 1), 0: (10, 1)}
+
+
+def test_who_never_had_a_line_has_no_trend(page: Cast) -> None:
+    page.line("Alba", days=(-7, 0))
+    page.customer("Birch")
+    assert drawn(page, query="name:birch") == drawn(page, query="nobody") == {}
+
+
+def test_the_page_has_the_day_that_is_read_and_runs_on(page: Cast) -> None:
+    page.line("Alba", days={-21: (1, 1, 1), -14: (2, 1, 1), -10: (3, 1, 1), -7: (4, 1, 1), 0: (5, 1, 1), 2: (6, 1, 1)})
+    page.publish(day=2)
+    assert drawn(page) == {-21: (1, 1), -14: (2, 1), -7: (4, 1), 0: (5, 1), 2: (6, 1)}
+    assert drawn(page, day=-9) == {-21: (1, 1), -14: (2, 1), -9: (3, 1), -7: (4, 1), 0: (5, 1), 2: (6, 1)}
+    assert drawn(page, day=-7) == drawn(page)
+    read = page.figures(day=-9)["trend"]
+    assert [(each["date"], each["total"]) for each in read] == [
+        (str(on(day)), total) for day, (total, _lines) in drawn(page, day=-9).items() if day <= -9
+    ]
+
+
+def test_the_page_of_all_regions_has_each_region_at_its_own_day(tmp_path: Path) -> None:
+    hub = Product(tmp_path / "home")
+    eu, us = (Cast(hub, tmp_path / region, region) for region in ("eu", "us"))
+    eu.line("Alba", (10, 8, 3), days=(-14, -7))
+    us.line("Birch", (5, 4, 2), days=(-14, -7, 0, 3))
+    eu.publish(day=-7)
+    us.publish(day=3)
+    whole = {-14: (15, 2), -7: (15, 2), 3: (15, 2)}
+    assert drawn(eu, region="all") == whole
+    assert drawn(eu, region="all", day=-3) == {-14: (15, 2), -7: (15, 2), -3: (15, 2), 3: (15, 2)}
+    assert drawn(eu, region="all", day=-7) == whole
