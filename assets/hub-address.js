@@ -41,7 +41,7 @@
     var asked = new URLSearchParams(search), state = Object.assign({}, before);
     NAMES.forEach(function (name) { state[name] = asked.get(name) || null; });
     state.region = state.region || before.region;
-    state.service = state.service || "meetings";
+    state.service = served() ? state.service || "meetings" : null;
     state.version = state.version ? Number(state.version) : null;
     state.q = state.q || "";
     state.range = state.range || DEFAULTS.range;
@@ -49,6 +49,9 @@
   }
 
   function alike(one, other, name) { return (one[name] || null) === (other[name] || null); }
+  /* Whether this page shows one of the two services, and its address says which. */
+  function served() { return Boolean(document.querySelector("[data-toggle]")); }
+
   function same(one, other) {
     return ["theme", "lang"].concat(NAMES).every(function (name) { return alike(one, other, name); });
   }
@@ -128,7 +131,7 @@
     }
     document.querySelectorAll(".sidenav a[href]").forEach(function (link) {
       var path = link.getAttribute("href").split("?")[0];
-      link.setAttribute("href", path + hub.search(path === "/calling" ? state : Object.assign({}, state, { endpoint: null, feature: null })));
+      link.setAttribute("href", path + hub.search(Object.assign({}, state, path === "/calling" ? { service: null } : { endpoint: null, feature: null })));
     });
     var main = hub.main();
     if (main && main.dataset.region !== state.region) main.dataset.region = state.region;
@@ -204,12 +207,20 @@
     hub.ask(Object.assign({ replace: true }, next));
   }, true);
 
+  /* From a page without a service the way back leads to the one that was shown last. */
+  var chosen = null;
+  function leading(link) {
+    var main = hub.main(), target = new URL(link.href);
+    chosen = (main && main.dataset.service) || chosen;
+    if (chosen && target.pathname === "/licenses" && !target.searchParams.has("service")) target.searchParams.set("service", chosen);
+    return target.pathname + target.search;
+  }
   /* Links of the frame: Dash lays the other page out, without a reload. */
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest(".sidenav a[href]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    var to = link.getAttribute("href");
+    var to = leading(link);
     hub.going = hub.going || to !== window.location.pathname + window.location.search; // until the other page is laid out
     window.history.pushState({}, "", to);
     window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));

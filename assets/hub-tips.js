@@ -8,7 +8,7 @@
   function context(source) {
     var main = hub.main(), region = main && main.dataset.region;
     if (!region) return "";
-    var service = source.indexOf("top.") === 0 ? null : main.dataset.service;
+    var service = source.indexOf("top.") === 0 ? null : source.indexOf("calling.") === 0 ? "calling" : main.dataset.service;
     var days = (main.dataset.asOf || "").split(",").map(function (one) {
       var at = one.split(":");
       return at.length > 1 ? hub.t("frame.region.short_" + at[0]) + hub.NBSP + hub.shortDay(at[1]) : hub.day(one);

@@ -67,6 +67,7 @@ class Content:
     controls: Sequence[Component] = ()
     banner: Component | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+    by_service: bool = False  # whether it shows one of the two services: its address and facts say which
 
 
 def layout() -> Component:
@@ -82,7 +83,9 @@ def page(name: str, query: Mapping[str, str | list[str]], content: Callable[[Con
         now = context.current(asked)
     except HubError as error:
         return _refused(name, asked, error)
-    return _frame(name, asked, now.look, now.user, content(now), _state(now), _facts(now))
+    found = content(now)
+    service = now.scope.service.value if found.by_service else ""
+    return _frame(name, asked, now.look, now.user, found, _state(now, service), _facts(now, service))
 
 
 def plain(
@@ -164,12 +167,12 @@ def _home(look: Look, user: User) -> Component:
 # State and facts for the scripts ------------------------------------------------------------
 
 
-def _state(now: Context) -> dict[str, Any]:
+def _state(now: Context, service: str) -> dict[str, Any]:
     """The page's whole state (data.md 8), with the region that was chosen for the reader filled in."""
     state = now.state
     return {
         "region": where.region_key(now.scope),
-        "service": now.scope.service.value,
+        "service": service or None,
         "as_of": state.as_of.isoformat() if state.as_of else None,
         "version": state.version,
         "q": now.scope.query.text,
@@ -182,11 +185,11 @@ def _state(now: Context) -> dict[str, Any]:
     }
 
 
-def _facts(now: Context) -> dict[str, str]:
+def _facts(now: Context, service: str) -> dict[str, str]:
     """Attributes of the page's main element (quality.md 3)."""
     return {
         "data-region": where.region_key(now.scope),
-        "data-service": now.scope.service.value,
+        "data-service": service,
         "data-as-of": where.as_of(now.scope),
         "data-version": where.version(now.scope),
     }
@@ -261,11 +264,11 @@ def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Co
 
 
 def _href(path: str, query: Mapping[str, str]) -> str:
-    """The same state on another page; a part of the calls is only of the page about them.
+    """The same state on another page; a part of the calls is only of the page about them, which has no service.
 
     What is no state of the pages with data (whose account is open, what was searched) stays where it is.
     """
-    known = (*KEPT, *By) if path == "/calling" else KEPT
+    known = {*KEPT, *By} - {"service"} if path == "/calling" else {*KEPT}
     kept = {name: value for name, value in query.items() if name in known}
     return f"{path}?{urlencode(kept)}" if kept else path
 

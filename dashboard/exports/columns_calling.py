@@ -98,5 +98,7 @@ def _bands(part: Mapping[str, Any]) -> Sequence[Row]:
     return rows
 
 
+# Blocks that show only the calls of the endpoint type or feature that is chosen.
+OF_A_PART = frozenset({"calling-usage-rows", "calling-quality-rows", "calling-queue-rows"})
 # Blocks whose answer is not the rows themselves.
 ROWS: Mapping[str, Callable[[Any], Sequence[Row]]] = {"calling-bands": _bands, "calling-quality": _quality}

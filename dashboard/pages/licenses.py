@@ -57,7 +57,7 @@ def _content(now: Context) -> shell.Content:
         _head(now), query(now), _top(now), _bar(now),
         html.Div([_body(service, now) for service in Service], className="bodies"),
     ]  # fmt: skip
-    return shell.Content(look.t("licenses.page.title"), parts, _controls(now), _banner(now))
+    return shell.Content(look.t("licenses.page.title"), parts, _controls(now), _banner(now), by_service=True)
 
 
 def _head(now: Context) -> Component:

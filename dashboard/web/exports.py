@@ -19,6 +19,7 @@ from dashboard.data.state import audit
 from dashboard.data.state.audit import Act
 from dashboard.errors import Missing, NoAccess
 from dashboard.exports import csv_file, xlsx_file
+from dashboard.exports.about import TREND, About
 from dashboard.exports.columns import TABLES, Column, Field, Row, fields
 from dashboard.exports.columns_calling import CALLING_TABLES, ROWS
 from dashboard.exports.facts import cut, facts
@@ -31,7 +32,6 @@ from dashboard.web.permission import allow
 blueprint = Blueprint("exports", __name__)
 # The columns of a block's file, by its id.
 FILES = {**{f"licenses-{name}": columns for name, columns in TABLES.items()}, **CALLING_TABLES}
-TREND = "licenses-trend"
 FORMATS = {"csv": csv_file.MEDIA, "xlsx": xlsx_file.MEDIA}
 
 
@@ -47,27 +47,27 @@ def export(name: str) -> Response:
     now = context.current()
     if not may(now.user, block.permission):
         raise NoAccess("web.error.no_access")
-    columns = FILES[block.id]
+    columns, about = FILES[block.id], About(block, now)
     sort, filters = now.extra.get("sort", ""), now.extra.get("filter", "")
     rows = selected(_rows(block, now), columns, sort, filters, now.look)
     head = fields(columns, now.scope.places, now.look)
     if request.method == "GET":
-        _write_down(name, now, len(rows))
-    answer = Response(_written(kind, head, rows, block, now, columns), content_type=FORMATS[kind])
-    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(block, now, kind)}"'
+        _write_down(name, about, len(rows))
+    answer = Response(_written(kind, head, rows, about, columns), content_type=FORMATS[kind])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{file_name(about, kind)}"'
     return answer
 
 
-def _write_down(name: str, now: Context, rows: int) -> None:
+def _write_down(name: str, about: About, rows: int) -> None:
     """Who takes which rows away; raises Unusable where it cannot be written, so that nothing leaves unseen."""
+    now = about.now
     said = {
         "versions": {place.region.value: place.version for place in now.scope.places},
         "as_of": where.as_of(now.scope),
-        "service": now.scope.service.value,
+        **about.audited(),
         "query": now.scope.query.text,
         "rows": rows,
-        **({"range": now.state.range} if name.startswith(f"{TREND}.") else {}),
-        **{part: now.extra[part] for part in ("endpoint", "feature", "filter", "sort") if now.extra.get(part)},
+        **{part: now.extra[part] for part in ("filter", "sort") if now.extra.get(part)},
     }
     audit.write(hub().state, origin.who(), Act.EXPORTED, name, said)
 
@@ -101,12 +101,13 @@ def _period(points: Sequence[Row], now: Context) -> Sequence[Row]:
 
 
 def _written(
-    kind: str, head: Sequence[Field], rows: Sequence[Row], block: Block, now: Context, columns: Sequence[Column]
+    kind: str, head: Sequence[Field], rows: Sequence[Row], about: About, columns: Sequence[Column]
 ) -> Iterator[bytes]:
     if kind == "csv":
         return csv_file.written(head, rows)
-    title = now.look.t(_title(block))
-    told = facts(title, now, columns, now.extra.get("filter", ""), len(rows), datetime.now(UTC))
+    now = about.now
+    title = now.look.t(_title(about.block))
+    told = facts(title, about, columns, now.extra.get("filter", ""), rows, datetime.now(UTC))
     names = (now.look.t("exports.sheet.rows_name"), now.look.t("exports.sheet.scope_name"))
     now.config.aside.mkdir(mode=0o700, exist_ok=True)
     return xlsx_file.written(head, rows, told, names, _day(now), now.config.aside, partial(cut, look=now.look))
@@ -125,7 +126,7 @@ def _day(now: Context) -> date:
     return max(place.as_of for place in now.scope.places)
 
 
-def file_name(block: Block, now: Context, kind: str) -> str:
+def file_name(about: About, kind: str) -> str:
     """Made from what we know, never from names: plain letters, digits and hyphens."""
-    parts = ("partner-hub", block.id, where.region_key(now.scope), now.scope.service, _day(now).isoformat())
+    parts = ("partner-hub", about.block.id, where.region_key(about.now.scope), *about.named())
     return f"{'-'.join(parts)}.{kind}"

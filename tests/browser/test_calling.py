@@ -147,3 +147,27 @@ def test_the_way_to_the_licenses_and_back_keeps_the_address(screen: Screen) -> N
     screen.ready(page="licenses", region="eu").shows(screen.hub.figures(region="eu"))
     screen.page.locator("#nav-calling").click()
     screen.ready(page="calling", region="eu").shows(screen.hub.figures(region="eu"))
+
+
+def test_no_address_of_the_page_names_a_service_and_the_way_back_leads_to_the_one_that_was_shown(
+    screen: Screen,
+) -> None:
+    screen.open(region="us", service="calling")
+    screen.page.locator("#nav-calling").click()
+    screen.ready(page="calling")
+    screen.says(region="us", service=None)
+    screen.region().select_option("eu")
+    screen.ready(page="calling", region="eu")
+    screen.says(region="eu", service=None)
+    assert screen.read().facts["service"] == ""
+    screen.page.locator('[data-section="calling.bands"] [data-act="export"]').click()
+    assert "service" not in str(screen.page.get_by_role("menuitem").first.get_attribute("href"))
+    screen.page.keyboard.press("Escape")
+    screen.page.locator("#nav-licenses").click()
+    screen.ready(page="licenses", region="eu", service="calling")
+
+
+def test_a_definition_on_the_page_speaks_of_calling(screen: Screen) -> None:
+    screen.open("/calling", region="us")
+    screen.page.locator('[data-tip="calling.queues.abandoned_rate"]').hover()
+    expect(screen.page.locator("#tip")).to_contain_text("Calling in the United States")

@@ -17,12 +17,13 @@ from flask.testing import FlaskClient
 
 from dashboard import context
 from dashboard.components.coded import endpoint
+from dashboard.data.state import audit_list
 from dashboard.data.warehouse import facts, manifest, rollup, versions
 from dashboard.factory import create_app
 from dashboard.look import Look
 from dashboard.pages import calling
 from dashboard.scope import Region
-from dashboard.web import blocks
+from dashboard.web import blocks, hub
 from tests.figures.cast import Cast
 from tests.figures.hubs import Product
 from tests.web.helpers import anonymous, sign_in
@@ -119,6 +120,58 @@ def test_every_file_opens_in_a_spreadsheet(reader: FlaskClient, name: str) -> No
     rows, scope = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
     assert rows.max_row == len(lines(reader, name)) + 1
     assert scope.max_row > 5
+
+
+WEEK = "2026-11-15"
+PART = {"endpoint": "app_mobile"}
+
+
+def named(reader: FlaskClient, name: str, **asked: str) -> str:
+    answer = reader.head(f"/export/calling-{name}.csv", query_string={"region": "eu", **asked})
+    return answer.headers["Content-Disposition"].partition('filename="')[2].rstrip('"')
+
+
+def test_a_file_is_named_after_its_week_and_part_and_no_service(reader: FlaskClient) -> None:
+    assert named(reader, "bands", service="calling") == f"partner-hub-calling-bands-eu-week-{WEEK}.csv"
+    assert named(reader, "usage-rows", **PART) == f"partner-hub-calling-usage-rows-eu-app-mobile-week-{WEEK}.csv"
+    assert named(reader, "queue-rows", feature="call_park", as_of="2026-11-18") == (
+        "partner-hub-calling-queue-rows-eu-call-park-week-2026-11-08.csv"
+    )
+    assert named(reader, "endpoints", **PART) == f"partner-hub-calling-endpoints-eu-week-{WEEK}.csv", (
+        "all types are in it"
+    )
+
+
+def scope_of(reader: FlaskClient, name: str, **asked: str) -> dict[str, str]:
+    answer = reader.get(f"/export/calling-{name}.xlsx", query_string={"region": "eu", **asked})
+    return dict(openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[1].iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_second_sheet_says_week_and_part(reader: FlaskClient, name: str) -> None:
+    told = scope_of(reader, name, service="meetings", **PART)
+    assert told["Week"] == f"{WEEK} \u2013 2026-11-21"
+    assert "Service" not in told and "Meetings" not in told.values()
+    assert told.get("Calls") == ("Endpoint type: Webex app, mobile" if name.endswith("-rows") else None)
+
+
+def test_and_that_all_calls_are_in_it_where_none_is_chosen(reader: FlaskClient) -> None:
+    assert scope_of(reader, "queue-rows")["Calls"] == "all"
+    assert scope_of(reader, "queue-rows", feature="call_park", lang="pl")["Połączenia"] == "Funkcja: Parkowanie"
+
+
+def test_the_audit_log_says_week_and_part_and_no_service(app: Any, reader: FlaskClient) -> None:
+    def last() -> Any:
+        return audit_list.page(hub.of(app.server).state, audit_list.Asked())[0].after
+
+    reader.get("/export/calling-usage-rows.csv", query_string={"region": "eu", **PART})
+    said = last()
+    assert (said["week"], said["endpoint"]) == (WEEK, "app_mobile")
+    reader.get("/export/calling-bands.csv", query_string={"region": "eu", "range": "3m", **PART})
+    assert last().keys().isdisjoint({"service", "endpoint", "range"}) and last()["week"] == WEEK
+    assert "service" not in said
+    reader.get("/export/licenses-trend.csv", query_string={"region": "eu"})
+    assert (last()["service"], last()["range"]) == ("meetings", "1y")
 
 
 @pytest.mark.parametrize("name", ["head", "queues"])

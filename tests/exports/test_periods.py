@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
@@ -54,3 +55,8 @@ def test_the_trends_file_has_the_weeks_of_its_chart(reader: FlaskClient, period:
     found = dates(reader, **asked)
     assert len(found) == drawn(reader, **asked) == weeks
     assert found == sorted(found) and found[-1] == "2026-11-22"
+
+
+def test_and_says_which_they_are(reader: FlaskClient) -> None:
+    scope = openpyxl.load_workbook(io.BytesIO(filed(reader, "xlsx"))).worksheets[1]
+    assert dict(scope.iter_rows(values_only=True))["Period"] == "2025-11-23 – 2026-11-22"

@@ -62,6 +62,16 @@ def test_the_navigation_keeps_the_state_of_the_page(draw: Draw) -> None:
     ]
 
 
+def test_no_service_is_carried_to_the_page_that_has_none(draw: Draw) -> None:
+    links = {
+        one.id: one.href
+        for one in trees.every(draw(region="eu", service="calling"))
+        if str(getattr(one, "id", "")).startswith("nav-")
+    }
+    assert links["nav-calling"] == "/calling?region=eu"
+    assert links["nav-definitions"] == "/definitions?region=eu&service=calling"
+
+
 def test_what_is_open_on_another_page_is_no_state_of_this_one(draw: Draw) -> None:
     tree = draw(region="eu", user="5", tab="administrators", find="cedar", page="2", endpoint="desk_phone", lang="pl")
     links = {one.id: one.href for one in trees.every(tree) if str(getattr(one, "id", "")).startswith("nav-")}
