@@ -148,8 +148,10 @@
     body.classList.toggle("is-still", resting && Boolean(body.dataset.whole));
     body.inert = resting;
   };
-  /* Every body is drawn and filled: one that rests needs no style, layout or paint until it is shown again. */
+  /* Every body is drawn and filled: one that rests needs no style, layout or paint until it is shown again. Of the one
+     that is shown all is painted from now on, also out of view: a picture of the whole page has every table. */
   hub.still = function () {
+    hub.root.classList.add("is-drawn");
     document.querySelectorAll(".body").forEach(function (body) {
       body.dataset.whole = "1";
       hub.rest(body, body.classList.contains("is-rest"));

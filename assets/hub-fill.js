@@ -24,6 +24,7 @@
     if (!hub.main()) { hub.frames(1, function () { fillAll(state); }); return; } // not laid out yet
     state = hub.enters(state);
     var shown = hub.shownBoxes(), rest = shown.filter(canWait);
+    if (!shown.every(right)) hub.root.classList.remove("is-drawn");
     shown.filter(function (box) { return rest.indexOf(box) < 0; }).forEach(fill);
     hub.frames(rest.length ? 1 : 0, function () {
       if (hub.now === state) rest.forEach(fill);
