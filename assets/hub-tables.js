@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});
+  var BAR = 17; // pixels that a scrollbar takes at most
   var DANGEROUS = /^[=+\-@\t\r\uff1d]/; // a spreadsheet would take it for a formula
 
   hub.grid = function (id) {
@@ -45,6 +46,9 @@
       var name = column.getColId();
       if (name !== "customer" && name !== "region") api.setColumnsVisible([column], !column.getColDef().context.hidden);
     });
+    api.applyColumnState({ state: api.getColumns().map(function (column) {
+      return { colId: column.getColId(), flex: column.getPinned() ? null : column.getColDef().context.flex };
+    }) });
     keepColumns(api, id);
   }
 
@@ -191,11 +195,11 @@
     var combined = Boolean(hub.now && hub.now.region === "all"), region = api.getColumn("region");
     if (region && region.isVisible() !== combined) api.setColumnsVisible(["region"], combined);
     var narrow = hub.phone.matches, customer = api.getColumn("customer");
-    var tight = root.clientWidth > 0 && root.clientWidth < widths(api);
+    var tight = root.clientWidth > 0 && root.clientWidth < widths(api) + BAR;
     var pinned = narrow || tight ? "left" : null;
     root.classList.toggle("has-pinned", Boolean(pinned));
     if ((customer.getPinned() || null) !== pinned) {
-      api.applyColumnState({ state: [{ colId: "customer", pinned: pinned, flex: pinned ? null : 1, width: narrow ? 150 : pinned ? 220 : undefined }] });
+      api.applyColumnState({ state: [{ colId: "customer", pinned: pinned, flex: pinned ? null : customer.getColDef().context.flex, width: narrow ? 150 : pinned ? 220 : undefined }] });
     }
     if (!api.getColumn("subscription_id")) return;
     if (narrow && !root.dataset.narrow) { root.dataset.narrow = "1"; api.setColumnsVisible(["subscription_id"], false); }
@@ -203,7 +207,8 @@
   }
   function widths(api) {
     return api.getAllDisplayedColumns().reduce(function (sum, column) {
-      return sum + (column.getColId() === "customer" ? 180 : column.getActualWidth());
+      var own = column.getColId() !== "customer" && !column.getFlex(); // as wide as its reader made it
+      return sum + (own ? column.getActualWidth() : column.getMinWidth());
     }, 0);
   }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -45,57 +45,66 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `width` in pixels (0: takes what is left); `hidden` ones wait in the column menu."""
+    """One column; `hidden` ones wait in the column menu.
+
+    `width` is its share of the table's width, about what it has in pixels in a window of 1440; `least` are the pixels
+    that its words (in three lines, in every language) and its values need. All that are shown at first stand beside
+    each other in a window of 1280 pixels, with the widest scrollbars that there are.
+    """
 
     name: str
     kind: Kind
     width: int
+    least: int
     hidden: bool = False
     sort: str | None = None
 
 
-CUSTOMER = Column("customer", Kind.NAME, 0)
-REGION = Column("region", Kind.REGION, 76, hidden=True)
-SUBSCRIPTION = Column("subscription_id", Kind.SUBSCRIPTION, 142)
-TOTAL = Column("total", Kind.COUNT, 118)
-BAR = Column("used", Kind.BAR, 330)
-ASSIGNMENT_CHANGE = Column("assignment_change", Kind.CHANGE, 134)
-USAGE_CHANGE = Column("usage_change", Kind.CHANGE, 120)
-SPARK = Column("usage_13_weeks", Kind.SPARK, 186)
-_START = Column("start_date", Kind.DAY, 112, hidden=True)
-_END = Column("end_date", Kind.DAY, 112, hidden=True)
-_ASSIGNED = Column("assigned", Kind.COUNT, 96, hidden=True)
-_AVAILABLE = Column("available", Kind.COUNT, 96, hidden=True)
+CUSTOMER = Column("customer", Kind.NAME, 190, 140)
+REGION = Column("region", Kind.REGION, 70, 58, hidden=True)
+SUBSCRIPTION = Column("subscription_id", Kind.SUBSCRIPTION, 142, 132)
+TOTAL = Column("total", Kind.COUNT, 110, 76)
+BAR = Column("used", Kind.BAR, 330, 268)
+ASSIGNMENT_CHANGE = Column("assignment_change", Kind.CHANGE, 134, 86)
+USAGE_CHANGE = Column("usage_change", Kind.CHANGE, 120, 86)
+SPARK = Column("usage_13_weeks", Kind.SPARK, 186, 170)
+_START = Column("start_date", Kind.DAY, 112, 96, hidden=True)
+_END = Column("end_date", Kind.DAY, 112, 96, hidden=True)
+_ASSIGNED = Column("assigned", Kind.COUNT, 96, 86, hidden=True)
+_AVAILABLE = Column("available", Kind.COUNT, 96, 76, hidden=True)
 
 
 def _hidden(column: Column) -> Column:
-    return Column(column.name, column.kind, column.width, hidden=True)
+    return replace(column, hidden=True)
 
 
 # Shown ones in the order of metrics.md 4, then the optional ones.
 TABLES: Mapping[Section, tuple[Column, ...]] = {
     Section.RECENT: (
-        CUSTOMER, REGION, SUBSCRIPTION, Column("days", Kind.COUNT, 144, sort="asc"), TOTAL, BAR,
+        CUSTOMER, REGION, SUBSCRIPTION, Column("days", Kind.COUNT, 134, 74, sort="asc"), TOTAL, BAR,
         ASSIGNMENT_CHANGE, USAGE_CHANGE, _START, _END, _ASSIGNED, _AVAILABLE,
     ),
     Section.EXPIRING: (
-        CUSTOMER, REGION, SUBSCRIPTION, Column("days", Kind.DUE, 168, sort="asc"), TOTAL, BAR, SPARK,
+        CUSTOMER, REGION, SUBSCRIPTION, Column("days", Kind.DUE, 160, 118, sort="asc"), TOTAL, BAR, SPARK,
         _START, _END, _ASSIGNED, _AVAILABLE, _hidden(ASSIGNMENT_CHANGE), _hidden(USAGE_CHANGE),
     ),
     Section.RENEWING: (
-        CUSTOMER, REGION, SUBSCRIPTION, Column("days", Kind.DUE, 168, sort="asc"), TOTAL, BAR, SPARK,
+        CUSTOMER, REGION, SUBSCRIPTION, Column("days", Kind.DUE, 160, 118, sort="asc"), TOTAL, BAR, SPARK,
         _START, _END, _ASSIGNED, _AVAILABLE, _hidden(ASSIGNMENT_CHANGE), _hidden(USAGE_CHANGE),
     ),
     Section.LOW: (
-        CUSTOMER, REGION, SUBSCRIPTION, Column("months", Kind.COUNT, 120), Column("rate", Kind.SHARE, 156, sort="asc"),
-        TOTAL, BAR, ASSIGNMENT_CHANGE, Column("bound", Kind.RATE, 84, hidden=True),
-        Column("band", Kind.BAND, 104, hidden=True), Column("cohort_size", Kind.COUNT, 96, hidden=True),
+        CUSTOMER, REGION, SUBSCRIPTION, Column("months", Kind.COUNT, 112, 74),
+        Column("rate", Kind.SHARE, 150, 122, sort="asc"), TOTAL, BAR, ASSIGNMENT_CHANGE,
+        Column("bound", Kind.RATE, 84, 66, hidden=True),
+        Column("band", Kind.BAND, 104, 86, hidden=True), Column("cohort_size", Kind.COUNT, 96, 76, hidden=True),
         _START, _END, _ASSIGNED, _AVAILABLE, _hidden(USAGE_CHANGE),
     ),
     Section.OVER: (
-        CUSTOMER, REGION, SUBSCRIPTION, Column("months", Kind.COUNT, 120), Column("auto_renew", Kind.SWITCH, 104),
-        TOTAL, Column("rate", Kind.OVER_BAR, 330), Column("used_rate", Kind.USED_SHARE, 138),
-        Column("over", Kind.COUNT, 96, hidden=True), _START, _END, _hidden(ASSIGNMENT_CHANGE), _hidden(USAGE_CHANGE),
+        CUSTOMER, REGION, SUBSCRIPTION, Column("months", Kind.COUNT, 112, 74),
+        Column("auto_renew", Kind.SWITCH, 104, 92), TOTAL,
+        Column("rate", Kind.OVER_BAR, 330, 264), Column("used_rate", Kind.USED_SHARE, 138, 122),
+        Column("over", Kind.COUNT, 96, 76, hidden=True), _START, _END,
+        _hidden(ASSIGNMENT_CHANGE), _hidden(USAGE_CHANGE),
     ),
 }  # fmt: skip
 
@@ -208,11 +217,11 @@ def _shown(column: Column, chosen: Sequence[str] | None, combined: bool) -> bool
 
 def _column_def(rows: str, column: Column, look: Look, shown: bool) -> ColumnDef:
     definition = BY_PATH[f"{rows}.{column.name}"]
-    # "initial": what the reader or a narrow screen makes of it stays when the grid is told anything anew.
-    size = {"initialWidth": column.width} if column.width else {"initialFlex": 1, "minWidth": 150}
     told = {
         "field": column.name, "colId": column.name, "headerName": definition.name(look), "initialHide": not shown,
-        "initialSort": column.sort, "context": {"kind": column.kind.value, "hidden": column.hidden},
-        **size, **_KINDS[column.kind],
+        "context": {"kind": column.kind.value, "hidden": column.hidden, "flex": column.width},
+        "initialSort": column.sort,
+        # "initial": what the reader or a narrow screen makes of it stays when the grid is told anything anew.
+        "initialFlex": column.width, "minWidth": column.least, **_KINDS[column.kind],
     }  # fmt: skip
     return {name: value for name, value in told.items() if value is not None}

@@ -50,6 +50,7 @@ def _options(look: Look) -> dict[str, Any]:
         "theme": theme(),
         "animateRows": False,
         "rowBuffer": 2,
+        "floatingFiltersHeight": 36,
         "suppressFieldDotNotation": True,
         "suppressDragLeaveHidesColumns": True,
         "suppressOverlays": ["noRows", "noMatchingRows"],

@@ -50,6 +50,61 @@ def _resize(screen: Screen, width: int) -> None:
     screen.page.set_viewport_size({"width": width, "height": 844 if width < 720 else 900})
 
 
+# Of each table in view: its name, and what of its shown columns is out of sight, cut by the scrollbar below or
+# without words of its head.
+_UNSEEN = """() => [...document.querySelectorAll('.grid-x')].filter(grid => !grid.closest('[inert]')).map(grid => {
+  const view = grid.querySelector('.ag-body-viewport').getBoundingClientRect(), bar = grid.querySelector('.ag-body-horizontal-scroll');
+  const rows = [...grid.querySelectorAll('.ag-center-cols-container .ag-row')], name = grid.closest('[data-section]').dataset.section;
+  const api = hub.grid(grid.id), inside = grid.querySelector('.ag-body-viewport').clientWidth;
+  const wrong = [...grid.querySelectorAll('.ag-header-row-column .ag-header-cell')].filter(head => {
+    const box = head.getBoundingClientRect(), words = head.querySelector('.ag-header-cell-text, .th-uaa');
+    return box.right > view.left + inside + 1 || box.left < view.left - 1 ||
+      words.scrollHeight > words.clientHeight + 1 || words.scrollWidth > words.clientWidth + 1;
+  }).map(head => head.getAttribute('col-id'));
+  const shown = api.getAllDisplayedColumns().length, drawn = grid.querySelectorAll('.ag-header-row-column .ag-header-cell').length;
+  if (shown !== drawn) wrong.push(`${shown - drawn} columns that are not drawn`);
+  if (bar.getBoundingClientRect().height) wrong.push('a scrollbar below');
+  if (grid.querySelector('.ag-center-cols-viewport').scrollWidth > grid.querySelector('.ag-center-cols-viewport').clientWidth) wrong.push('it scrolls');
+  return wrong.length ? `${name}: ${wrong}` : '';
+}).filter(Boolean)"""
+DESKS = (1280, 1366, 1440, 1536, 1920, 2560)
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+@pytest.mark.parametrize(("path", "service"), [("/licenses", "meetings"), ("/licenses", "calling"), ("/calling", "")])
+def test_every_default_column_of_every_table_is_in_sight(screen: Screen, lang: str, path: str, service: str) -> None:
+    asked = {"service": service} if service else {}
+    for region in ("us", "all"):
+        screen.open(path, region=region, lang=lang, **asked).idle()
+        bars = screen.page.evaluate("() => window.innerWidth - document.documentElement.clientWidth")
+        assert bars >= 15, "the window has a real scrollbar"
+        for width in DESKS:
+            _resize(screen, width)
+            screen.page.evaluate("() => new Promise(done => hub.frames(3, done))")
+            _nothing_unseen(screen)
+
+
+def _nothing_unseen(screen: Screen) -> None:
+    """What follows the window's size does so in a moment."""
+    until = monotonic() + PATIENCE_S
+    while unseen := screen.page.evaluate(_UNSEEN):
+        assert monotonic() < until, f"{screen.page.url} {screen.page.viewport_size}: {unseen}"
+        screen.page.wait_for_timeout(100)
+
+
+def test_the_last_row_in_view_is_not_cut_by_the_scrollbar_of_a_wide_table(screen: Screen) -> None:
+    _open_at(screen, 768, region="all")
+    table = screen.section("recent")
+    table.scroll_into_view_if_needed()
+    bar = table.locator(".ag-body-horizontal-scroll")
+    expect(bar).to_be_visible()
+    tenth, below = table.locator('.ag-center-cols-container .ag-row[row-index="9"]').bounding_box(), bar.bounding_box()
+    assert tenth
+    assert below
+    assert below["height"] >= 15
+    assert tenth["y"] + tenth["height"] <= below["y"] + 1
+
+
 @pytest.mark.parametrize("lang", ["en", "pl"])
 def test_no_page_scrolls_sideways_and_no_number_is_cut(screen: Screen, lang: str) -> None:
     screen.open(region="us", lang=lang)
