@@ -12,7 +12,7 @@ import click
 import orjson
 
 from dashboard import config
-from dashboard.data.warehouse import lock
+from dashboard.data.warehouse import lock, pointers
 from dashboard.data.warehouse import versions as kept
 from dashboard.data.warehouse.versions import Version
 from dashboard.errors import Unusable
@@ -31,19 +31,30 @@ def versions(region: str, as_json: bool) -> None:
     """List the versions that are kept, newest first."""
     where = Region(region)
     place = config.read(os.environ).places[where]
-    now = kept.current_number(place)
-    if now is None:
-        raise Unusable("warehouse.error.no_data", region=where)
+    _stop_without_data(place, where)
+    fault, now = pointers.misfit(place), pointers.said(place)
     rows = [_row(place, where, number, now) for number in kept.numbers(place)]
     if as_json:
         _print({"region": region, "current": now, "versions": rows})
-        return
+    else:
+        _list(rows)
+    if fault:
+        raise fault
+
+
+def _list(rows: list[dict[str, Any]]) -> None:
     click.echo(text(LANG, "import.versions.head"))
     for row in rows:
         click.echo(_line(row))
 
 
-def _row(place: Path, region: Region, number: int, now: int) -> dict[str, Any]:
+def _stop_without_data(place: Path, region: Region) -> None:
+    """Raises Unusable where nothing was ever published, or nothing is left of it."""
+    if not kept.numbers(place) and kept.current_number(place) is None:
+        raise Unusable("warehouse.error.no_data", region=region)
+
+
+def _row(place: Path, region: Region, number: int, now: int | None) -> dict[str, Any]:
     try:
         version = kept.read(place, region, number)
     except Unusable:
@@ -74,19 +85,18 @@ def _line(row: dict[str, Any]) -> str:
 @click.option("--to", "number", type=click.IntRange(min=1), help="A kept version; without it the one before.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def rollback(region: str, number: int | None, as_json: bool) -> None:
-    """Make an older version current; the newer ones stay kept."""
+    """Make an older version current; the newer ones stay kept. --to also mends a lost pointer to the current one."""
     where = Region(region)
     settings = config.read(os.environ)
     place = settings.places[where]
-    if kept.current_number(place) is None:  # before the lock, which would make the place
-        raise Unusable("warehouse.error.no_data", region=where)
+    _stop_without_data(place, where)
     with lock.writer(place, settings.limits.import_wait_s, lambda: _waits(as_json)):
-        previous = kept.current_number(place)
+        previous, mended = pointers.said(place), pointers.misfit(place) is not None
         version = kept.rollback(place, where, number)
     if as_json:
         _print({"region": region, "version": version.number, "previous": previous})
         return
-    key = "stays" if version.number == previous else "rolled_back"
+    key = "mended" if mended else "stays" if version.number == previous else "rolled_back"
     click.echo(text(LANG, f"import.versions.{key}", region=region, version=version.number, previous=previous))
 
 
@@ -102,8 +112,8 @@ def verify(region: str | None, as_json: bool) -> int:
     """Read every file of every kept version and hold it against its manifest."""
     settings = config.read(os.environ)
     where = [Region(region)] if region else list(Region)
-    if region and kept.current_number(settings.places[where[0]]) is None:
-        raise Unusable("warehouse.error.no_data", region=region)
+    if region:
+        _stop_without_data(settings.places[where[0]], where[0])
     found = [each for one in where for each in _found(settings.places[one], one)]
     if as_json:
         _print({"sound": not any(each["faults"] for each in found), "versions": found})
@@ -113,10 +123,9 @@ def verify(region: str | None, as_json: bool) -> int:
 
 
 def _found(place: Path, region: Region) -> Iterator[dict[str, Any]]:
-    now, numbers = kept.current_number(place), kept.numbers(place)
-    if now is not None and now not in numbers:
-        yield {"region": str(region), "version": now, "faults": [f"{now:06d}.json: gone"]}
-    for number in numbers:
+    if fault := pointers.misfit(place):
+        yield {"region": str(region), "version": pointers.said(place), "faults": [fault.told(LANG)]}
+    for number in kept.numbers(place):
         yield {"region": str(region), "version": number, "faults": _faults(place, region, number)}
 
 
@@ -134,7 +143,7 @@ def _report(found: list[dict[str, Any]]) -> None:
     for each in found:
         faults = "; ".join(each["faults"])
         said = text(LANG, f"import.versions.{'unsound' if faults else 'sound'}",
-                    region=each["region"], number=each["version"], faults=faults)  # fmt: skip
+                    region=each["region"], number=each["version"] or "-", faults=faults)  # fmt: skip
         click.echo(said, err=bool(faults))
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.engine.interfaces import Dialect
 from dashboard.config import Config
 from dashboard.data.memory import Memory
 from dashboard.data.visible import CHOSEN, customers
-from dashboard.data.warehouse import assigning, versions
+from dashboard.data.warehouse import assigning, pointers, versions
 from dashboard.errors import Missing, Unusable
 from dashboard.scope import EVERYONE, NOBODY, Customers, Place, Region, Scope, Service
 
@@ -99,7 +99,9 @@ class Store:
         Raises Missing when that version is not kept.
         """
         folder = self.config.places[region]
-        number = versions.current_number(folder) if number is None else number
+        if number is None:
+            pointers.stop_unless_fit(folder)
+            number = versions.current_number(folder)
         if number is None:
             return None
         version = self._version(region, number)

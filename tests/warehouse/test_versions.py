@@ -15,7 +15,7 @@ import pytest
 
 from dashboard import words
 from dashboard.cli import run
-from dashboard.data.warehouse import files, versions
+from dashboard.data.warehouse import files, pointers, versions
 from dashboard.errors import Missing, Refused, Unusable
 from dashboard.scope import Region
 from tests.importer.folders import ORGS, REGION, Hub, Rows, leg, small, snapshot, whole
@@ -138,7 +138,7 @@ def test_a_number_is_never_used_again(hub: Hub) -> None:
     for number in (2, 3, 4):
         (hub.place / f"{number:06d}.json").unlink(missing_ok=True)
     files.write(hub.place / "CURRENT", "1\n")
-    assert versions.next_number(hub.place) == 4 or versions.highest_number(hub.place) == 3
+    assert pointers.next_number(hub.place) >= 4
     publish(hub, 1)
     assert hub.current.number >= 4
 

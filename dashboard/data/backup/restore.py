@@ -50,7 +50,8 @@ def _put(settings: Config, kept: Archive, tell: Tell) -> None:
         files.place(*aside[archive.KEY])
     for region, said in kept.said["regions"].items():
         place = settings.places[Region(region)]
-        files.write(place / versions.HIGHEST, f"{said['highest']}\n")
+        if said["highest"] > said["current"]:
+            files.write(place / versions.HIGHEST, f"{said['highest']}\n")
         files.write(place / versions.CURRENT, f"{said['current']}\n")
 
 

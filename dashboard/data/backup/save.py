@@ -23,7 +23,7 @@ from dashboard.data.backup import archive
 from dashboard.data.backup.archive import Tell
 from dashboard.data.state import rows
 from dashboard.data.state.engine import file_of, make_engine
-from dashboard.data.warehouse import files, manifest, versions
+from dashboard.data.warehouse import files, manifest, pointers, versions
 from dashboard.data.warehouse.versions import Version
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
@@ -190,6 +190,7 @@ def _hold(place: Path, region: Region, stack: ExitStack) -> Held | None:
 
 
 def _hold_once(place: Path, region: Region, stack: ExitStack) -> Held | None:
+    pointers.stop_unless_fit(place)
     now = versions.current_number(place)  # before HIGHEST, which a rollback writes first
     if now is None:
         return None

@@ -147,8 +147,11 @@ class _Job:
                 datetime.now(UTC).date(),
             )
         )  # fmt: skip
-        if found.problems.total or dry_run or not found.changed:
+        if found.problems.total or dry_run:
             return self._done(current, found, published=False, dry_run=dry_run)
+        publish.sweep(self.place, self.work)
+        if not found.changed:
+            return self._done(current, found, published=False, dry_run=False)
         self.tell("build", "", 0)
         kept = current.manifest["legs"] if current else ()
         with Stage(path, None) as stage:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -16,14 +15,13 @@ import duckdb
 
 from dashboard.data.sources import contract
 from dashboard.data.sources.contract import Growth
-from dashboard.data.warehouse import derive, facts, files, legs, manifest, merge, staging, versions
+from dashboard.data.warehouse import derive, facts, files, legs, manifest, merge, pointers, staging, versions
 from dashboard.data.warehouse.staging import literal
 from dashboard.data.warehouse.versions import Version
 from dashboard.errors import Unusable
 from dashboard.scope import Region
 
 _BUILD = "build-"
-_MADE = re.compile(r"([0-9]{6,})\.duckdb(\.wal)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,53 +42,85 @@ class Made:
 
 @contextmanager
 def workshop(place: Path) -> Iterator[Path]:
-    """A folder of one's own in the region's place, gone afterwards. The caller holds the lock."""
-    sweep(place)
+    """A folder of one's own in the region's place, gone afterwards. The caller holds the lock.
+
+    Raises Unusable where the pointers do not fit the manifests. Nothing else is removed; only where the place itself
+    fails, what killed writers left is no longer left in its way.
+    """
+    pointers.stop_unless_fit(place)
     work = Path(tempfile.mkdtemp(prefix=_BUILD, dir=place))
     try:
         yield work
+    except (OSError, *staging.UNUSABLE):
+        _sweep_builds(place)
+        raise
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def sweep(place: Path) -> None:
-    """Remove what killed writers left: unfinished builds, files of versions that never became current."""
-    for path in place.glob(f"{_BUILD}*"):
-        shutil.rmtree(path, ignore_errors=True)
+def sweep(place: Path, work: Path | None = None) -> None:
+    """Remove what killed writers left: unfinished builds (but `work`), and data files that came to no manifest.
+
+    The caller holds the lock, so that nobody else is writing. No file is touched that has a manifest, or that may have
+    lost it: only a number above all that ever had one, or the one that was in the making, was never published.
+    """
+    pointers.stop_unless_fit(place)
+    _sweep_builds(place, work)
     for path in place.glob(".*.tmp"):
         path.unlink(missing_ok=True)
-    for number in versions.unpublished(place):
+    for number in _never_published(place):
         _remove(place, number)
-    known = {f"{number:06d}" for number in versions.numbers(place)} | {f"{versions.current_number(place) or 0:06d}"}
-    for path in place.glob("*.duckdb*"):
-        made = _MADE.fullmatch(path.name)
-        if made and made[1] not in known:
-            path.unlink()
+
+
+def _sweep_builds(place: Path, work: Path | None = None) -> None:
+    for path in set(place.glob(f"{_BUILD}*")) - {work}:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _never_published(place: Path) -> list[int]:
+    manifests = pointers.manifests(place)
+    top = pointers.highest(place)
+    return [number for number in pointers.data_files(place) if number not in manifests and number >= top]
 
 
 def publish(place: Path, work: Path, made: Made, current: Version | None) -> Version:
     """Build and publish the next version from the closed `stage.duckdb` in `work`. The caller holds the lock."""
-    number = versions.next_number(place)
+    sweep(place, work)
+    number = pointers.next_number(place)
     built = work / f"{number:06d}.duckdb"
     first, counts = _build(built, place, work, made, current)
-    files.place(built, place / built.name)
-    said = {
-        "version": number,
-        "region": str(made.region),
-        "data_date": str(made.data_date),
-        "first_date": str(first),
-        "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "verified": made.verified,
-        "parent": current.number if current else None,
-        "file": manifest.entry(place / built.name, built.name),
-        "legs": list(made.legs),
-        "sources": list(made.sources),
-        "counts": counts,
-    }
-    manifest.write(place / f"{number:06d}.json", said)
-    version = versions.read(place, made.region, number)
-    versions.make_current(place, version, unless={leg["path"] for leg in (current.manifest["legs"] if current else ())})
+    with pointers.taken(place, number), _undone(place, number):
+        files.place(built, place / built.name)
+        said = {
+            "version": number,
+            "region": str(made.region),
+            "data_date": str(made.data_date),
+            "first_date": str(first),
+            "published_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "verified": made.verified,
+            "parent": current.number if current else None,
+            "file": manifest.entry(place / built.name, built.name),
+            "legs": list(made.legs),
+            "sources": list(made.sources),
+            "counts": counts,
+        }
+        manifest.write(place / f"{number:06d}.json", said)
+        version = versions.read(place, made.region, number)
+        known = {leg["path"] for leg in (current.manifest["legs"] if current else ())}
+        versions.make_current(place, version, unless=known)
     return version
+
+
+@contextmanager
+def _undone(place: Path, number: int) -> Iterator[None]:
+    """Remove this publication's own files where it fails before it is current."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError, Unusable):
+            if pointers.current(place) != number:
+                _remove(place, number)
+        raise
 
 
 def _build(built: Path, place: Path, work: Path, made: Made, current: Version | None) -> tuple[date, dict[str, Any]]:
@@ -141,17 +171,41 @@ def prune(place: Path, region: Region, keep: int) -> None:
 
 
 def _prune(place: Path, region: Region, keep: int) -> None:
-    kept = versions.numbers(place)
-    for number in set(kept[keep:]) - {versions.current_number(place)}:
-        _remove(place, number)
+    if pointers.misfit(place):
+        return
+    manifests, now = pointers.manifests(place), pointers.current(place)
+    standing = [number for number in manifests if _stands(place, region, number)]
+    if len(standing) >= keep:
+        oldest = standing[keep - 1]
+        for number in {*manifests, *pointers.data_files(place)} - {now}:
+            if number < oldest:
+                _remove(place, number)
+    _prune_legs(place, region)
+
+
+def _prune_legs(place: Path, region: Region) -> None:
+    manifests = pointers.manifests(place)
+    if set(pointers.data_files(place)) - set(manifests):  # nobody knows which legs a lost manifest names
+        return
     try:
-        referred = {leg["path"] for version in versions.kept(place, region) for leg in version.manifest["legs"]}
+        known = [versions.read(place, region, number).manifest["legs"] for number in manifests]
     except Unusable:  # a damaged manifest may refer to any of them
         return
-    legs.prune(place, referred)
+    legs.prune(place, {leg["path"] for each in known for leg in each})
+
+
+def _stands(place: Path, region: Region, number: int) -> bool:
+    """Whether a version can be gone back to, as far as can be told without reading it: only such count as kept."""
+    try:
+        version = versions.read(place, region, number)
+        size: int = version.manifest["file"]["bytes"]
+        return version.path.stat().st_size == size
+    except (Unusable, OSError):
+        return False
 
 
 def _remove(place: Path, number: int) -> None:
     # The manifest goes first: without it the version is no longer listed, whatever happens next.
     (place / f"{number:06d}.json").unlink(missing_ok=True)
     (place / f"{number:06d}.duckdb").unlink(missing_ok=True)
+    (place / f"{number:06d}.duckdb.wal").unlink(missing_ok=True)

@@ -13,7 +13,18 @@ from pathlib import Path
 import duckdb
 
 from dashboard.config import Config
-from dashboard.data.warehouse import facts, files, given, layout, legs, lock, publish, rollup, staging, versions
+from dashboard.data.warehouse import (
+    facts,
+    files,
+    given,
+    layout,
+    legs,
+    lock,
+    publish,
+    rollup,
+    staging,
+    versions,
+)
 from dashboard.data.warehouse.layout import Weeks
 from dashboard.data.warehouse.staging import UNUSABLE, Stage, literal
 from dashboard.data.warehouse.versions import Version
@@ -177,6 +188,7 @@ def _anew(job: Job) -> Rolled:
     wait_s = job.config.limits.import_wait_s
     with lock.writer(job.place, wait_s, lambda: job.tell("wait", "", 0)), publish.workshop(job.place) as work:
         current = versions.sound(job.place, job.region)
+        publish.sweep(job.place, work)
         weeks = list(_own(current, job.span))
         with closing(staging.connect(work / "facts.duckdb")) as connection:
             connection.execute(f"attach {literal(current.path)} as old (read_only)")

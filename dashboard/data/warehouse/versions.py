@@ -8,11 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from dashboard.data.warehouse import files, manifest
+from dashboard.data.warehouse import files, manifest, pointers
 from dashboard.errors import Missing, Refused, Unusable
 from dashboard.scope import Region
 
-CURRENT, HIGHEST = "CURRENT", "HIGHEST"
+CURRENT, HIGHEST = pointers.CURRENT, pointers.HIGHEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,16 @@ class Version:
 
 
 def current_number(place: Path) -> int | None:
-    """The number of the current version; None where nothing was ever published. One small file is read."""
-    return _number(place, CURRENT)
+    """The number of the current version; None where nothing was ever published. One small file is read.
+
+    Raises Unusable where the pointer cannot be read, or is gone although a version is there.
+    """
+    return pointers.current(place)
 
 
 def current(place: Path, region: Region) -> Version:
-    """The current version. Raises Unusable where there is none, or where its files are gone."""
+    """The current version. Raises Unusable where there is none, or where pointers or files are not as they were."""
+    pointers.stop_unless_fit(place)
     number = current_number(place)
     if number is None:
         raise Unusable("warehouse.error.no_data", region=region)
@@ -67,24 +71,13 @@ def kept(place: Path, region: Region) -> list[Version]:
 
 
 def numbers(place: Path) -> list[int]:
-    """Numbers of the versions that are kept, newest first. What was built but never published does not count."""
-    highest = highest_number(place)
-    return [number for number in _present(place) if number <= highest]
+    """Numbers of the versions that are kept, newest first."""
+    return pointers.manifests(place)
 
 
 def highest_number(place: Path) -> int:
     """The greatest number that was ever current; 0 where there was none."""
-    return max(_number(place, HIGHEST) or 0, _number(place, CURRENT) or 0)
-
-
-def next_number(place: Path) -> int:
-    """A number that no version ever had."""
-    return max(highest_number(place), *_present(place), 0) + 1
-
-
-def unpublished(place: Path) -> list[int]:
-    """Numbers of versions that a killed writer left complete but not current."""
-    return [number for number in _present(place) if number > highest_number(place)]
+    return pointers.highest(place)
 
 
 def make_current(place: Path, version: Version, unless: Collection[str] = ()) -> None:
@@ -93,26 +86,29 @@ def make_current(place: Path, version: Version, unless: Collection[str] = ()) ->
     `unless` names leg files that another version stands on already: they are not read again.
     """
     _whole(version, unless)
-    highest = highest_number(place)
-    if version.number < highest:  # first, so that going back never frees a number
-        files.write(place / HIGHEST, f"{highest}\n")
-    files.write(place / CURRENT, f"{version.number}\n")
+    pointers.move(place, version.number)
 
 
 def rollback(place: Path, region: Region, to: int | None = None) -> Version:
     """Make a kept version current: number `to`, or the newest before the current. The caller holds the lock.
 
-    Raises Unusable without data or where its files are damaged, Missing and Refused where there is no such version.
+    With `to` it mends pointers that are gone or do not fit. Raises Unusable without data, where files are damaged, or
+    where only `to` could say which is meant; Missing and Refused where there is no such version.
     """
+    version = get(place, region, to if to is not None else _before_current(place, region))
+    make_current(place, version)
+    return version
+
+
+def _before_current(place: Path, region: Region) -> int:
+    pointers.stop_unless_fit(place)
     now = current_number(place)
     if now is None:
         raise Unusable("warehouse.error.no_data", region=region)
     older = [number for number in numbers(place) if number < now]
-    if to is None and not older:
+    if not older:
         raise Refused("warehouse.error.no_older", region=region, number=now)
-    version = get(place, region, to if to is not None else older[0])
-    make_current(place, version)
-    return version
+    return older[0]
 
 
 def read(place: Path, region: Region, number: int) -> Version:
@@ -156,21 +152,3 @@ def _version(place: Path, region: Region, number: int, said: Mapping[str, Any]) 
         verified=said["verified"] is True,
         manifest=said,
     )
-
-
-def _present(place: Path) -> list[int]:
-    if not place.is_dir():
-        return []
-    return sorted((int(path.stem) for path in place.glob("[0-9]*.json") if path.stem.isdigit()), reverse=True)
-
-
-def _number(place: Path, name: str) -> int | None:
-    try:
-        text = (place / name).read_text("ascii")
-    except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unusable("warehouse.error.pointer", path=place / name) from error
-    if not text.strip().isdigit():
-        raise Unusable("warehouse.error.pointer", path=place / name)
-    return int(text)
