@@ -121,9 +121,13 @@ class Hub:
 
     @property
     def config(self) -> Config:
+        return config.read(self.settings)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What is set for it, also in processes of their own."""
         # The days of these partners are fixed: no test depends on the clock but those of what is to come.
-        said = {"PARTNER_HUB_HOME": str(self.home), "PARTNER_HUB_MAX_FUTURE_DAYS": "30000"}
-        return config.read(said | self.environ)
+        return {"PARTNER_HUB_HOME": str(self.home), "PARTNER_HUB_MAX_FUTURE_DAYS": "30000"} | self.environ
 
     @property
     def place(self) -> Path:

@@ -60,7 +60,7 @@ def kills_in_imports(hub: Hub, times: int, seed: int) -> dict[str, int]:
 
 def kills_in_rollbacks(hub: Hub, times: int, seed: int) -> dict[str, int]:
     rng, counts = random.Random(seed), {"old": 0, "new": 0}
-    environ = os.environ | {"PARTNER_HUB_HOME": str(hub.home)}
+    environ = os.environ | hub.settings
     for number in range(times):
         kept = versions.numbers(hub.place)
         to = kept[number % 2]

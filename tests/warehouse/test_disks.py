@@ -51,7 +51,7 @@ def imported(hub: Hub, folder: Path, code: tuple[str, ...] = ("-m", "dashboard")
     """`partner-hub import`, whatever becomes of it."""
     return subprocess.run(
         [sys.executable, *code, "import", "--region", REGION, str(folder)], check=False, capture_output=True,
-        text=True, timeout=60, env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)},
+        text=True, timeout=60, env={**os.environ, **hub.settings},
     )  # fmt: skip
 
 

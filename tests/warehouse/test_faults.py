@@ -28,7 +28,7 @@ def start(hub: Hub, folder: Path, **environ: str) -> subprocess.Popen[bytes]:
     """An import in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "dashboard", "import", "--region", "eu", str(folder), "--json"],
-        env={**os.environ, "PARTNER_HUB_HOME": str(hub.home), **environ},
+        env={**os.environ, **hub.settings, **environ},
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
@@ -69,7 +69,7 @@ def killed_at(hub: Hub, moment: str, folder: Path) -> None:
     """An import that is killed as soon as that has become visible."""
     done = subprocess.run(
         [sys.executable, "-c", STOPPED, *STOPS[moment], str(folder)],
-        env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)}, check=False,
+        env={**os.environ, **hub.settings}, check=False,
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL
 
@@ -125,7 +125,7 @@ def test_a_second_import_says_that_it_waits_and_gives_up_with_3(hub: Hub) -> Non
     with lock.writer(hub.place, 0):
         child = subprocess.run(
             [sys.executable, "-m", "dashboard", "import", "--region", "eu", str(folder)], check=False,
-            env={**os.environ, "PARTNER_HUB_HOME": str(hub.home), "PARTNER_HUB_IMPORT_WAIT_S": "0"},
+            env={**os.environ, **hub.settings, "PARTNER_HUB_IMPORT_WAIT_S": "0"},
             capture_output=True, text=True,
         )  # fmt: skip
     assert (child.returncode, child.stdout) == (3, "")
@@ -230,7 +230,7 @@ def test_f09_a_full_disk_is_said_so_and_the_old_data_stay(hub: Hub) -> None:
              "from dashboard.cli import main; main()"  # fmt: skip
     child = subprocess.run(
         [sys.executable, "-c", script, "import", "--region", "eu", str(folder)], check=False, capture_output=True,
-        text=True, env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)},
+        text=True, env={**os.environ, **hub.settings},
     )  # fmt: skip
     assert (child.returncode, child.stdout, "Traceback" in child.stderr) == (3, "", False), child.stderr
     assert state(hub) == (1, 4, 0)

@@ -272,7 +272,7 @@ def campaign(hub: Hub, times: int, seed: int) -> dict[str, int]:
 def ready(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     hub.environ["PARTNER_HUB_KEEP_VERSIONS"] = "100"
     stand(hub, 3)
-    for name, value in {"PARTNER_HUB_HOME": str(hub.home), **hub.environ}.items():
+    for name, value in hub.settings.items():
         monkeypatch.setenv(name, value)
 
 
