@@ -77,6 +77,7 @@
     return { as_of: value === node.max ? null : value, version: null };
   }
 
+  hub.lastDay = shownDay;
   function shownDay() {
     var days = (hub.main().dataset.asOf || "").match(/\d{4}-\d{2}-\d{2}/g) || [];
     return days.sort().pop();
@@ -231,6 +232,7 @@
 
   document.addEventListener("hub:as-of", function (event) {
     var newest = document.getElementById("date-day");
+    hub.hold(event.target);
     hub.ask({ as_of: newest && event.detail.date >= newest.max ? null : event.detail.date, version: null });
   });
 })();

@@ -14,6 +14,7 @@
     if (!input || !hub.now) return;
     var now = hub.now.as_of || input.max, next = hub.addDays(now, days);
     if (next < input.min) return;
+    hub.hold(document.querySelector(".body:not(.is-rest)"));
     hub.ask({ as_of: next >= input.max ? null : next, version: null });
   }
 
@@ -58,18 +59,19 @@
 
   /* Places on the page: a link goes to the section of the body that is shown, and its heading takes the focus. */
   function section(name) { return document.querySelector('.body:not(.is-rest) [data-section="' + name + '"]'); }
-  function go(link) {
+  hub.goPlace = function (link, atOnce) {
     var place = section(link.dataset.place), head = place && place.querySelector("h2");
     if (!place) return;
-    var smooth = !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    place.scrollIntoView({ behavior: smooth ? "smooth" : "auto", block: "start" });
+    var smooth = !atOnce && !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    place.scrollIntoView({ behavior: smooth ? "smooth" : "instant", block: "start" });
     if (head) head.focus({ preventScroll: true });
-  }
+  };
   document.addEventListener("click", function (event) {
     var link = event.target.closest && event.target.closest("a[data-place]");
     if (!link) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // a tab of its own
     event.preventDefault();
-    go(link);
+    hub.visitPlace(link);
   });
 
   var due = false;

@@ -106,12 +106,13 @@
 
   /* One toast at a time: 6 s, longer under the pointer; failures stay until closed. */
   var toast = null, timer = null;
-  hub.toast = function (good, title, text) {
+  hub.toast = function (good, title, text, more) {
     dismiss();
+    var act = more && hub.el("button", { className: "btn btn-line", type: "button", text: more.text, on: { click: more.act } });
     var close = hub.el("button", { className: "btn btn-icon", type: "button", "aria-label": hub.t("frame.toast.close"), on: { click: dismiss } }, hub.icon("close"));
     toast = hub.el("div", { className: "notice toast-place", role: good ? "status" : "alert" },
       hub.icon(good ? "good" : "critical", good ? "is-good" : "is-bad"),
-      hub.el("div", { className: "notice-text" }, hub.el("b", { text: title }), text ? hub.el("p", { text: text }) : null), close);
+      hub.el("div", { className: "notice-text" }, hub.el("b", { text: title }), text ? hub.el("p", { text: text }) : null, act), close);
     document.body.append(toast);
     if (!good) return;
     var start = function () { timer = window.setTimeout(dismiss, 6000); };
@@ -142,14 +143,7 @@
     user: userMenu,
     menu: drawer,
     newest: function () { hub.ask({ as_of: null, version: null }); },
-    "clear-query": function () { hub.ask({ q: "" }); },
-    "copy-link": function () {
-      window.navigator.clipboard.writeText(window.location.href).then(function () {
-        hub.toast(true, hub.t("frame.toast.link_copied"), hub.t("frame.toast.link_copied_how"));
-      }, function () {
-        hub.toast(false, hub.t("frame.toast.link_failed"), hub.t("frame.toast.link_failed_how"));
-      });
-    }
+    "clear-query": function () { hub.ask({ q: "" }); }
   };
   hub.acts = ACTS;
 

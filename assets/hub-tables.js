@@ -14,13 +14,14 @@
   function table(id) { return (box(id) || { dataset: {} }).dataset.block; }
 
   /* Columns: what the reader chooses is kept for them. */
+  hub.choosable = function (api) {
+    return api.getColumns().filter(function (column) { return column.getColId() !== "customer" && column.getColId() !== "region"; });
+  };
   function columns(button) {
     var id = button.dataset.target, api = hub.grid(id);
     if (!api) return;
     var node = hub.el("div", { role: "dialog", "aria-label": button.getAttribute("aria-label"), className: "column-pop" });
-    api.getColumns().forEach(function (column) {
-      var name = column.getColId();
-      if (name === "customer" || name === "region") return;
+    hub.choosable(api).forEach(function (column) {
       node.append(choice(api, id, column, api.getDisplayNameForColumn(column, null)));
     });
     node.append(hub.el("button", { className: "btn", type: "button", text: hub.t("licenses.table.reset_columns"), on: { click: function () { reset(api, id); hub.closeTop(); } } }));
@@ -55,16 +56,17 @@
   /* Filters: a row of small fields under the head. */
   function filter(button) {
     var api = hub.grid(button.dataset.target);
-    if (!api) return;
-    var on = button.getAttribute("aria-pressed") !== "true";
+    if (api) hub.filterRow(button, api, button.getAttribute("aria-pressed") !== "true", true);
+  }
+  hub.filterRow = function (button, api, on, focus) {
     button.setAttribute("aria-pressed", String(on));
     if (!on) api.setFilterModel(null);
     api.setGridOption("defaultColDef", Object.assign({}, api.getGridOption("defaultColDef"), { floatingFilter: on }));
-    if (on) window.setTimeout(function () {
+    if (on && focus) window.setTimeout(function () {
       var input = document.querySelector("#" + CSS.escape(button.dataset.target) + " .ag-floating-filter-input input");
       if (input) input.focus();
     }, 60);
-  }
+  };
 
   /* Copy: what is shown, filtered and sorted, as tab-separated text. */
   function heads(column, api) {
@@ -154,6 +156,8 @@
   Object.assign(hub.acts, { columns: columns, filter: filter, copy: copy, export: exported, view: view });
 
   /* Foot: rows and order in words. */
+  hub.sortOf = sortOf;
+  hub.resting = resting;
   function sortOf(api) {
     return api.getAllGridColumns().find(function (column) { return column.getSort(); }) || null;
   }
@@ -221,6 +225,7 @@
     ["sortChanged", "filterChanged", "modelUpdated"].forEach(function (type) { api.addEventListener(type, say); });
     api.addEventListener("displayedColumnsChanged", function () { fit(id, api); });
     fit(id, api);
+    hub.applyView(node, api);
     say();
   }
   function serveAll() { document.querySelectorAll(".grid-x").forEach(serve); }

@@ -24,7 +24,7 @@
   };
 
   Object.assign(hub.acts, {
-    week: function (button) { hub.ask({ as_of: button.dataset.weekEnd, version: null }); },
+    week: function (button) { hub.hold(button); hub.ask({ as_of: button.dataset.weekEnd, version: null }); },
     cut: function (button) {
       var on = button.getAttribute("aria-pressed") === "true", by = button.dataset.by, said = { endpoint: null, feature: null };
       if (by && !on) said[by] = button.dataset.value;

@@ -182,3 +182,94 @@ def test_the_copied_link_opens_the_same_page(screen: Screen) -> None:
     link = screen.page.evaluate("() => navigator.clipboard.readText()")
     screen.page.goto(link)
     screen.ready(region="eu", service="calling").shows(screen.hub.figures(region="eu", service="calling"))
+
+
+def _copied(screen: Screen, pinned: bool = False) -> str:
+    screen.page.locator('[data-act="copy-link"]').click()
+    expect(screen.page.locator(".notice")).to_be_visible()
+    if pinned:
+        screen.page.locator(".notice .btn-line").click()
+        expect(screen.page.locator(".notice .btn-line")).to_have_count(0)
+    return str(screen.page.evaluate("() => navigator.clipboard.readText()"))
+
+
+_TABLE = """id => { const api = window.dash_ag_grid.getApi(id); return {
+  sort: api.getColumnState().filter(c => c.sort).map(c => [c.colId, c.sort]), filter: api.getFilterModel(),
+  columns: api.getAllDisplayedColumns().map(c => c.getColId()) }; }"""
+
+
+def test_the_copied_link_brings_order_filters_columns_table_view_and_section(screen: Screen) -> None:
+    screen.open(region="us", service="calling").idle()
+    page, table = screen.page, screen.grid_id("recent")
+    page.evaluate(
+        """id => { const api = window.dash_ag_grid.getApi(id);
+          api.applyColumnState({ state: [{ colId: 'customer', sort: 'desc' }], defaultState: { sort: null } });
+          api.setFilterModel({ customer: { filterType: 'text', type: 'contains', filter: 'a' } });
+          api.setColumnsVisible(['subscription_id'], false); }""",
+        table,
+    )
+    screen.section("trend").locator('[data-view-of="table"]').click()
+    screen.page.locator('.places:not(.is-rest) a[data-place="expiring"]').click()
+    expect(page.locator(".places:not(.is-rest) a[aria-current]")).to_have_attribute("data-place", "expiring")
+    before, link = page.evaluate(_TABLE, table), _copied(screen)
+    assert link.endswith("#expiring"), link
+    page.goto("about:blank")
+    page.goto(link)
+    screen.ready(region="us", service="calling").idle()
+    assert page.evaluate(_TABLE, table) == before
+    assert before["filter"] and before["sort"] == [["customer", "desc"]]
+    expect(screen.section("trend").locator(".trend-place")).to_have_attribute("data-view", "table")
+    top = screen.section("expiring").bounding_box()
+    assert top is not None and 0 < top["y"] < 250
+    screen.open(region="us", service="calling").idle()
+    assert "subscription_id" in page.evaluate(_TABLE, table)["columns"], "nobody's own choice was changed"
+
+
+def test_the_date_is_pinned_where_that_is_wished(screen: Screen) -> None:
+    screen.open(region="us").idle()
+    assert "as_of" not in _copied(screen)
+    assert f"as_of={NEWEST.isoformat()}" in _copied(screen, pinned=True)
+
+
+@pytest.mark.parametrize(
+    "view", ["[", "7", '{"licenses-low-meetings":{"sort":["nope","asc"],"filter":7,"columns":3}}', "[]"]
+)
+def test_a_view_that_makes_no_sense_is_passed_over(screen: Screen, view: str) -> None:
+    screen.open(region="us", view=view).idle()
+    screen.shows(screen.hub.figures(region="us"))
+
+
+def test_a_place_in_the_address_is_gone_to_and_each_is_a_step_back(screen: Screen) -> None:
+    page = screen.page
+    page.goto(f"{screen.hub.url}/licenses?region=us&readahead=0#expiring")
+    screen.ready().idle()
+    box = screen.section("expiring").bounding_box()
+    assert box is not None and 0 < box["y"] < 250
+    page.locator('.kpis .label[data-place="over"]').first.click()
+    page.wait_for_url("**#over")
+    page.locator('.places:not(.is-rest) a[data-place="renewing"]').click()
+    page.wait_for_url("**#renewing")
+    page.go_back()
+    page.wait_for_url("**#over")
+    page.go_back()
+    page.wait_for_url("**#expiring")
+    screen.ready().shows(screen.hub.figures(region="us"))
+
+
+@pytest.mark.parametrize(
+    ("path", "chosen"), [("/licenses", ".bodies > :not([inert]) .trend-graph"), ("/calling", "[data-act=week]")]
+)
+@pytest.mark.parametrize("scrolled", [0, 250])
+def test_a_chosen_week_slides_on_no_page(screen: Screen, path: str, chosen: str, scrolled: int) -> None:
+    screen.open(path, region="us").idle()
+    page, at = screen.page, screen.page.locator(chosen).nth(2 if path == "/calling" else 0)
+    page.evaluate("y => window.scrollTo(0, y)", scrolled)
+    page.wait_for_timeout(300)
+    before = at.bounding_box()
+    assert before is not None
+    page.mouse.click(before["x"] + before["width"] * 0.4, before["y"] + before["height"] * 0.5)
+    expect(page.locator(".banner.past")).to_be_visible()
+    screen.ready().idle()
+    after = page.locator(chosen).nth(2 if path == "/calling" else 0).bounding_box()
+    assert after is not None and abs(after["y"] - before["y"]) < 2
+    expect(page.locator(".banner.past")).to_be_in_viewport()

@@ -1,0 +1,100 @@
+/* A copied link opens the page as it is: what the address says, and besides (`view`) each table's order, filters and
+   columns, charts shown as tables, and the section in view. The data date stays open, or is kept when that is wished. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var MOST = 6000; // signs of a view
+  var views = new WeakMap(); // main element -> the view that its address asked for, or null
+
+  function boxOf(node) { return node.closest("[data-block]"); }
+  function shown(selector) { return Array.from(document.querySelectorAll(".body:not(.is-rest) " + selector)); }
+
+  /* What is not as a table is first drawn. */
+  function tableView(api) {
+    var said = {}, sorted = hub.sortOf(api), model = api.getFilterModel() || {};
+    if (sorted && !hub.resting(api)) said.sort = [sorted.getColId(), sorted.getSort()];
+    if (Object.keys(model).length) said.filter = model;
+    if (hub.choosable(api).some(function (column) { return column.isVisible() === Boolean(column.getColDef().context.hidden); })) {
+      said.columns = hub.choosable(api).filter(function (column) { return column.isVisible(); }).map(function (column) { return column.getColId(); });
+    }
+    return said;
+  }
+  function viewNow() {
+    var view = {};
+    shown(".grid-x").forEach(function (node) {
+      var api = hub.grid(node.id), said = api && tableView(api);
+      if (said && Object.keys(said).length) view[boxOf(node).id] = said;
+    });
+    shown('.trend-place[data-view="table"]').forEach(function (place) { view[boxOf(place).id] = { twin: 1 }; });
+    return view;
+  }
+  function sectionNow() {
+    var here = document.querySelector(".places:not(.is-rest) a[aria-current]");
+    return here && window.scrollY > 0 ? here.getAttribute("href") : window.location.hash; // at the button: where they went last
+  }
+
+  function address(pinned) {
+    var day = pinned && hub.lastDay(), state = Object.assign({}, hub.now, day ? { as_of: day, version: null } : {});
+    var asked = new URLSearchParams(hub.search(state));
+    asked.delete("readahead");
+    asked.set("view", JSON.stringify(viewNow())); // also an empty one: whoever opens it may have chosen other columns
+    return window.location.origin + window.location.pathname + "?" + asked.toString() + sectionNow();
+  }
+  function copy(pinned) {
+    window.navigator.clipboard.writeText(address(pinned)).then(function () {
+      var open = !pinned && hub.now && !hub.now.as_of && !hub.now.version, day = { day: hub.day(hub.lastDay()) };
+      var how = pinned ? hub.t("frame.toast.link_pinned_how", day) : hub.t("frame.toast.link_copied_how");
+      hub.toast(true, hub.t("frame.toast.link_copied"), how, open ? { text: hub.t("frame.toast.link_pin", day), act: function () { copy(true); } } : null);
+    }, function () {
+      hub.toast(false, hub.t("frame.toast.link_failed"), hub.t("frame.toast.link_failed_how"));
+    });
+  }
+  hub.acts["copy-link"] = function () { copy(false); };
+
+  /* A view that came with the address. Any text may stand there: what makes no sense is passed over. */
+  function asked() {
+    var main = hub.main(), text = new URLSearchParams(window.location.search).get("view");
+    if (!views.has(main)) views.set(main, parsed(text));
+    return views.get(main);
+  }
+  function parsed(text) {
+    if (!text || text.length > MOST) return null;
+    try {
+      var view = JSON.parse(text);
+      return view && typeof view === "object" ? view : null;
+    } catch (e) { return null; }
+  }
+
+  hub.applyView = function (node, api) {
+    var view = hub.main() && asked();
+    if (!view) return;
+    var said = view[boxOf(node).id] || {};
+    try { columns(api, said.columns); sort(api, said.sort); filter(node, api, said.filter); } catch (e) { /* as it was drawn */ }
+  };
+  function columns(api, wanted) {
+    hub.choosable(api).forEach(function (column) {
+      var on = Array.isArray(wanted) ? wanted.indexOf(column.getColId()) >= 0 : !column.getColDef().context.hidden;
+      if (column.isVisible() !== on) api.setColumnsVisible([column], on);
+    });
+  }
+  function sort(api, wanted) {
+    if (!Array.isArray(wanted) || !api.getColumn(wanted[0]) || ["asc", "desc"].indexOf(wanted[1]) < 0) return;
+    api.applyColumnState({ state: [{ colId: wanted[0], sort: wanted[1] }], defaultState: { sort: null } });
+  }
+  function filter(node, api, model) {
+    if (!model || typeof model !== "object") return;
+    var button = boxOf(node).querySelector('[data-act="filter"]');
+    if (button) hub.filterRow(button, api, true, false);
+    api.setFilterModel(model);
+  }
+  function twins() {
+    var view = hub.main() && asked();
+    if (!view) return;
+    shown(".trend-place").forEach(function (place) {
+      var said = view[boxOf(place).id], button = said && said.twin && boxOf(place).querySelector('[data-view-of="table"]');
+      if (button) button.click();
+      if (said) delete said.twin; // once: it may be turned back
+    });
+  }
+  document.addEventListener("hub:ready", twins);
+})();
