@@ -44,7 +44,7 @@ def blocks() -> list[Entrance]:
 
 def files(*kinds: str) -> list[Entrance]:
     """Every block that has a file, in every format (or those of `kinds`)."""
-    named = [name for name, block in BLOCKS.items() if block.exported and block.question.name in exports.FILES]
+    named = [name for name, block in BLOCKS.items() if block.exported and name in exports.FILES]
     return [Entrance("export", f"/export/{name}.{kind}") for name in named for kind in kinds or exports.FORMATS]
 
 

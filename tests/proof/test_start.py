@@ -78,7 +78,8 @@ def test_every_entrance_of_the_product_says_whom_it_lets_in(world: World) -> Non
     permissions = hub.of(world.app.server).permissions
     assert {block.permission for block in BLOCKS.values()} <= set(Action)
     assert permissions["exports.export"] is Action.EXPORT
-    assert {block.question.name for block in BLOCKS.values() if block.exported} <= set(exports.FILES) | {"query", "top"}
+    without_file = {"licenses-query", "calling-query", "licenses-top"}
+    assert {name for name, block in BLOCKS.items() if block.exported} == set(exports.FILES) | without_file
     served = [output for output, spec in world.app.callback_map.items() if "callback" in spec]
     assert {f"callback {output}" for output in served} <= set(permissions)
     assert set(world.app.server.view_functions) <= set(permissions)
