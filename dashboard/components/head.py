@@ -22,21 +22,24 @@ DAY_INPUT = "date-day"
 NEWEST_BUTTON = "date-newest"
 
 
-def show_top(part: Mapping[str, Mapping[str, int]], now: Context) -> dict[str, object]:
+def show_top(part: Mapping[str, Any], now: Context) -> dict[str, object]:
     """The five figures, and what the scope's day means to the reader."""
+    unknown = part["unknown_previous"]
+    before = {name: None if name in unknown else value for name, value in part["top_previous"].items()}
     return {
-        "figures": numbers.top(part["top"], part["top_previous"], _since(now), now.look),
+        "figures": numbers.top(part["top"], before, _since(now), now.look),
         "date": date_label(now),
         "pop": date_pop(now),
         "banner": banner(now),
     }
 
 
-def _since(now: Context) -> str:
-    before = {place.week_before for place in now.scope.places}
+def _since(now: Context) -> numbers.Since:
+    look, before = now.look, {place.week_before for place in now.scope.places}
     if len(before) > 1:
-        return now.look.t("licenses.top.since_week")
-    return now.look.t("licenses.top.since", day=now.look.short_day(before.pop()))
+        return numbers.Since(look.t("licenses.top.since_week"), look.t("licenses.top.unknown_week"))
+    day = look.short_day(before.pop())
+    return numbers.Since(look.t("licenses.top.since", day=day), look.t("licenses.top.unknown", day=day))
 
 
 def show_query(area: str, part: Mapping[str, Any], now: Context) -> dict[str, object]:

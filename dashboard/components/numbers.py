@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.definitions import BY_PATH
 from dashboard.components.own import Icon
+from dashboard.data import metrics as m
 from dashboard.look import Look
 
 Value = float | int | None
@@ -51,29 +52,40 @@ def exact(value: object) -> str:
     return "" if value is None else repr(value) if isinstance(value, float) else str(value)
 
 
-def top(now: Mapping[str, int], before: Mapping[str, int], since: str, look: Look) -> list[Component]:
-    """The five figures, each with its change and a link to its section."""
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What stands beside a change, and beside one that is unknown."""
+
+    known: str
+    unknown: str
+
+
+def top(now: Mapping[str, int], before: Mapping[str, int | None], since: Since, look: Look) -> list[Component]:
+    """The five figures, each with its change (where that is known) and a link to its section."""
     return [html.Li(_kpi(figure, now[figure.name], before[figure.name], since, look)) for figure in TOP]
 
 
-def _kpi(figure: TopFigure, value: int, before: int, since: str, look: Look) -> Component:
+def _kpi(figure: TopFigure, value: int, before: int | None, since: Since, look: Look) -> Component:
     name = BY_PATH[figure.path].name(look)
     label = html.A(
         name, href=f"#{figure.section}", className="label",
         **{"data-tip": figure.path, "data-place": figure.section},
     )  # fmt: skip
     shown = html.Span(figure_part(figure.path, value, look.count(value)), className="value")
-    return html.Div([label, shown, _change(figure, value - before, since, look)], className="kpi")
+    return html.Div([label, shown, _change(figure, m.change(value, before), since, look)], className="kpi")
 
 
-def _change(figure: TopFigure, change: int, since: str, look: Look) -> Component:
+def _change(figure: TopFigure, change: int | None, since: Since, look: Look) -> Component:
+    marks = {"data-change-of": figure.path, "data-value": exact(change)}
+    if change is None:
+        return html.Span([html.B(look.signed(None), **marks), f" {since.unknown}"], className="delta")
     icon = "trend-up" if change > 0 else "trend-down" if change < 0 else "trend-flat"
     side = _side(figure.better, change)
     said = [Icon(icon, "icon-12"), look.signed(change)]
     if side:
         said.append(html.Span(f" {look.t(f'licenses.top.{side}')}", className="vh"))
-    number = html.B(said, className=side, **{"data-change-of": figure.path, "data-value": exact(change)})
-    return html.Span([number, f" {since}"], className="delta")
+    number = html.B(said, className=side, **marks)
+    return html.Span([number, f" {since.known}"], className="delta")
 
 
 def _side(better: Better, change: float) -> str:

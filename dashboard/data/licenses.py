@@ -52,7 +52,8 @@ def _top_at(scope: Scope, day: date, when: str) -> Statement:
         )
         for name, holds in p.TOP.items()
     ]
-    return select(literal(when).label("at"), *counts).where(visible(lines.c.customer_id, scope))
+    snapshots = func.count(lines.c.line_id).label("live"), func.count(lines.c.total).label("known")
+    return select(literal(when).label("at"), *counts, *snapshots).where(visible(lines.c.customer_id, scope))
 
 
 def _where(lines: FromClause, holds: Any, day: date) -> ColumnElement[int]:
@@ -66,6 +67,20 @@ def combine_top(found: Sequence[Found], _scope: Scope) -> dict[str, dict[str, in
         rows = [row for rows in found for row in rows if row["at"] == when]
         parts[when] = {name: sum(row[name] for row in rows) for name in p.TOP}
     return parts
+
+
+def combine_page_top(found: Sequence[Found], scope: Scope) -> dict[str, Any]:
+    """The same, with the names of those of which nothing is known a week before.
+
+    Before the first snapshot of a region nothing is; where most snapshots are missing, what snapshots say is not.
+    """
+    before = [row for rows in found for row in rows if row["at"] == "top_previous"]
+    if any(place.week_before < place.first_date for place in scope.places):
+        unknown = list(p.TOP)
+    else:
+        missing = any(m.left_out(row["live"], row["known"]) for row in before)
+        unknown = [name for name in p.TOP if missing and name in m.TOP_OF_SNAPSHOTS]
+    return {**combine_top(found, scope), "unknown_previous": unknown}
 
 
 # Sections -----------------------------------------------------------------------------
@@ -189,6 +204,7 @@ def combine_statuses(found: Sequence[Found], _scope: Scope) -> dict[str, int]:
 
 
 TOP = Question("top", ask_top, combine_top)
+PAGE_TOP = Question("page-top", ask_top, combine_page_top)
 STATUSES = Question("statuses", ask_statuses, combine_statuses)
 SECTIONS = {
     section: Question(section.value, partial(ask_section, section), partial(combine_section, section))

@@ -169,6 +169,10 @@ SECTION_OF_TOP: Mapping[str, Section | None] = {
 }
 
 
+# Those that snapshots say; the others follow from dates alone.
+TOP_OF_SNAPSHOTS = frozenset({"low_assignment", "over_limit"})
+
+
 # Trend ------------------------------------------------------------------------------
 
 SERIES = ("used", "idle", "available", "total", "over")

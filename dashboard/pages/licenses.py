@@ -13,7 +13,7 @@ from dashboard.blocks import Block, inside
 from dashboard.components import distribution, head, section_view, sections, skeleton
 from dashboard.components.own import Body, Hole, Icon, Markup, Panel
 from dashboard.context import Context
-from dashboard.data.licenses import SECTIONS, TOP
+from dashboard.data.licenses import PAGE_TOP, SECTIONS
 from dashboard.data.metrics import Section
 from dashboard.data.trend import TREND_TO_DATA_DATE
 from dashboard.pages.parts import ANALYTICS, QUERY_BLOCK, chosen_columns, copy_link, known, query
@@ -21,7 +21,7 @@ from dashboard.scope import Service
 
 NAME, PATH = "licenses", "/licenses"
 
-TOP_BLOCK = Block("licenses-top", TOP, head.show_top, head.TOP_SLOTS, by_service=False, permission=ANALYTICS)
+TOP_BLOCK = Block("licenses-top", PAGE_TOP, head.show_top, head.TOP_SLOTS, by_service=False, permission=ANALYTICS)
 TREND_BLOCK = Block(
     "licenses-trend",
     TREND_TO_DATA_DATE,

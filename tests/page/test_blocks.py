@@ -24,7 +24,7 @@ from tests.web import helpers
 DAY = date(2026, 11, 22)
 TOP = dict.fromkeys(("total_customers", "nearing_expiration", "nearing_renewal", "low_assignment", "over_limit"), 3)
 ANSWERS: Mapping[str, Any] = {
-    "top": {"top": TOP, "top_previous": TOP},
+    "page-top": {"top": TOP, "top_previous": TOP, "unknown_previous": []},
     "query": {"found": 1, "found_here": 1, "total": 3, "total_here": 3, "terms": [], "facets": []},
     "calling-query": {"found": 1, "found_here": 1, "total": 3, "total_here": 3, "terms": [], "facets": []},
     "trend-to-data-date": [{"date": "2026-11-22", "used": 1, "idle": 1, "available": 1, "total": 3, "over": 0}],

@@ -106,7 +106,7 @@ def test_the_page_shows_its_figures_exactly_and_has_no_ids(
 ) -> None:
     now = made.context(service=service, lang=lang)
     figures = {figure.name: number * 1001 for number, figure in enumerate(numbers.TOP)}
-    shown = TOP_BLOCK.show({"top": figures, "top_previous": figures}, now)
+    shown = TOP_BLOCK.show({"top": figures, "top_previous": figures, "unknown_previous": []}, now)
     for module in (licenses, parts):
         monkeypatch.setattr(module, "known", lambda block, _now: shown if block is TOP_BLOCK else {})
     read = Read(as_html.written(lay(now)))

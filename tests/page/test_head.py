@@ -16,7 +16,7 @@ from tests.page import made, trees
 
 NOW = {"total_customers": 10, "nearing_expiration": 4, "nearing_renewal": 3, "low_assignment": 2, "over_limit": 1}
 BEFORE = {"total_customers": 8, "nearing_expiration": 3, "nearing_renewal": 5, "low_assignment": 4, "over_limit": 1}
-PART = {"top": NOW, "top_previous": BEFORE}
+PART: dict[str, Any] = {"top": NOW, "top_previous": BEFORE, "unknown_previous": []}
 
 
 def test_the_five_figures_and_their_changes_can_be_checked() -> None:
@@ -47,6 +47,22 @@ def test_each_figure_leads_to_its_section() -> None:
 def test_regions_at_different_days_name_no_day_of_the_week_before() -> None:
     apart = made.context(made.place(Region.US), made.place(Region.EU, as_of=date(2026, 11, 12)))
     assert "since the week before" in trees.text(head.show_top(PART, apart)["figures"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "unknown, no snapshot by 15"), ("pl", "nieznane, brak migawki do 15")]
+)
+def test_a_change_against_a_day_of_which_nothing_is_known_is_unknown(lang: str, told: str) -> None:
+    part = {**PART, "unknown_previous": ["low_assignment", "over_limit"]}
+    figures: Any = head.show_top(part, made.context(lang=lang))["figures"]
+    changes = trees.marked(figures, "data-change-of")
+    assert (changes["top.low_assignment"], changes["top.over_limit"], changes["top.nearing_expiration"]) == (
+        "",
+        "",
+        "1",
+    )
+    said = [trees.text(figure) for figure in figures]
+    assert all(f"\u2014 {told}" in one for one in said[3:]) and not any(told in one for one in said[:3])
 
 
 @pytest.mark.parametrize(("value", "said"), [(None, ""), (0, "0"), (0.1 + 0.2, "0.30000000000000004"), (12, "12")])
