@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dashboard import words
 
+STATE = "web.state."  # what begins the key of every error of the state database
+
 
 class HubError(Exception):
     """Base of everything that is refused with a sentence.

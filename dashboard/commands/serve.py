@@ -22,7 +22,7 @@ from dashboard.data.state import links, users
 from dashboard.data.state.store import State
 from dashboard.data.warehouse import versions
 from dashboard.errors import HubError, Unusable
-from dashboard.web import logs
+from dashboard.web import descriptors, logs
 from dashboard.words import text
 
 LANG = "en"
@@ -63,6 +63,7 @@ def run(settings: Config) -> None:
     os.umask(_PRIVATE)
     logs.setup(settings)
     check_home(settings.home)
+    check_descriptors(settings.threads)
     wait_for_state(settings).close()
     listening = listen(settings)
     if not any_data(settings):
@@ -95,6 +96,12 @@ def check_home(home: Path) -> None:
             probe.write(b"\0")
     except OSError as error:
         raise Unusable("web.serve.home_not_writable", path=home, why=error.strerror or error) from error
+
+
+def check_descriptors(threads: int) -> None:
+    """Says where the limit of open files leaves few connections. Raises Unusable where it leaves none."""
+    if (most := descriptors.connections(threads)) < descriptors.FEW:
+        click.echo(text(LANG, "web.serve.few_connections", most=most), err=True)
 
 
 def wait_for_state(settings: Config, nap: Callable[[float], None] = sleep) -> State:

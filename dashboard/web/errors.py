@@ -8,14 +8,13 @@ from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, jsonify, redirect, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard.errors import HubError, NoAccess
+from dashboard.errors import STATE, HubError, NoAccess
 from dashboard.look import Look
 from dashboard.web import addresses, documents, logs, reader, refusals, serving
 from dashboard.web.hub import hub
 
 EXPLAINED = (400, 401, 403, 404, 405, 413, 415, 429, 500, 503)
 RETRY_SECONDS = 5
-STATE = "web.state."
 
 
 def install(server: Flask) -> None:

@@ -6,9 +6,11 @@ import gc
 import importlib
 import logging
 import socket
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import gunicorn.http.wsgi
@@ -17,11 +19,13 @@ from gunicorn.glogging import Logger
 
 from dashboard.config import Config
 from dashboard.data.state.store import State
-from dashboard.web import hub, logs
+from dashboard.errors import STATE, Unusable
+from dashboard.web import descriptors, hub, logs
 
 GRACEFUL_SECONDS = 10
 KEEP_ALIVE_SECONDS = 15
 SILENT_WORKER_SECONDS = 60
+RETRY_SECONDS = 2
 FIRST = 1
 # Loaded before the fork, once for all workers: what pages are made with, without a thread of its own.
 SHARED = ("dash", "dash_ag_grid", "dash_bootstrap_components")
@@ -48,7 +52,6 @@ class HubServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         """The app, built in each worker: open database files are not carried across a fork."""
         # Imported after the fork: libraries with threads of their own (Arrow, DuckDB) die badly when carried across.
-        from dashboard.factory import create_app  # noqa: PLC0415
         from dashboard.web.serving import keep_watch  # noqa: PLC0415
         from dashboard.web.warming import warm  # noqa: PLC0415
 
@@ -56,7 +59,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         logs.event("started", address=self._settings.base_url, workers=self._settings.workers)
         # The software's name is nobody's business.
         gunicorn.http.wsgi.SERVER = "hub"
-        app = create_app(self._settings)
+        app = _made(self._settings)
         warm(app)
         keep_watch(hub.of(app.server).store, self._settings.check_s)
         return app.server
@@ -65,7 +68,8 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         return {
             "bind": f"fd://{self._socket.fileno()}",
             "workers": self._settings.workers,
-            "worker_class": "gthread",
+            "worker_class": "dashboard.web.worker.HubWorker",
+            "worker_connections": descriptors.connections(self._settings.threads),
             "threads": self._settings.threads,
             "timeout": SILENT_WORKER_SECONDS,
             "graceful_timeout": GRACEFUL_SECONDS,
@@ -85,6 +89,20 @@ class HubServer(BaseApplication):  # type: ignore[misc]
     def _up(self, worker: Any) -> None:
         if worker.age == FIRST:
             self._announce(self._settings, hub.of(worker.wsgi).state)
+
+
+def _made(settings: Config) -> Any:
+    """The app. A worker that takes the place of another one while the state is away waits for it: the hub goes on."""
+    from dashboard.factory import create_app  # noqa: PLC0415
+
+    while True:
+        try:
+            return create_app(settings)
+        except Unusable as error:
+            if not error.key.startswith(STATE):
+                raise
+            logs.event("state_away", level="warning", key=error.key)
+            sleep(RETRY_SECONDS)
 
 
 def share() -> None:
@@ -114,6 +132,11 @@ class QuietLog(Logger):  # type: ignore[misc]
         self.error_log.propagate = True
         self.error_log.setLevel(logging.WARNING)
         self.access_log.disabled = True
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """Not of a client who sends or takes nothing any more: that is no fault of ours."""
+        if not isinstance(sys.exc_info()[1], BlockingIOError):
+            super().exception(msg, *args, **kwargs)
 
     def access(self, *_args: Any, **_kwargs: Any) -> None:
         """Nothing."""

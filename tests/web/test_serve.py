@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import stat
@@ -14,7 +15,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -57,15 +58,21 @@ class Live:
         return self.process.wait(30)
 
 
+def limited(files: int) -> Callable[[], None]:
+    """What a child does before it begins: it may open so many files at once."""
+    return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+
+
 @contextmanager
-def live(home: Path, *words: str, **settings: str) -> Iterator[Live]:
-    """A server on a free port until the block ends."""
+def live(home: Path, *words: str, files: int | None = None, **settings: str) -> Iterator[Live]:
+    """A server on a free port until the block ends; `files`: how many it may open at once."""
     port, errors = free_port(), home.parent / f"{home.name}.stderr"
     given = {"PORT": str(port), **{name.upper(): value for name, value in settings.items()}}
     with (
         errors.open("w") as told,
-        command(home, *(words or ("serve",)), settings=given, stdout=subprocess.PIPE, stderr=told) as process,
-    ):
+        command(home, *(words or ("serve",)), settings=given, stdout=subprocess.PIPE, stderr=told,
+                preexec_fn=limited(files) if files else None) as process,
+    ):  # fmt: skip
         try:
             assert process.stdout is not None
             yield Live(home, port, process.stdout.readline().strip(), process, errors)
@@ -392,7 +399,7 @@ def test_link_needs_no_web_library() -> None:
 
 def test_the_process_that_forks_carries_no_library_with_threads_of_its_own() -> None:
     code = (
-        "import os, sys, dashboard.data.without_pandas, dashboard.commands.serve, dashboard.web.gunicorn_server as server;"
+        "import os, sys, dashboard.data.without_pandas, dashboard.commands.serve, dashboard.web.worker, dashboard.web.gunicorn_server as server;"
         "server.share(); print('dash' in sys.modules);"
         "print([name for name in ('duckdb', 'pyarrow', 'pandas') if name in sys.modules], len(os.listdir('/proc/self/task')))"
     )
