@@ -141,7 +141,7 @@ def any_legs(part: Part) -> bool:
 def no_legs(part: Part, now: Context) -> Component:
     """Instead of empty axes: why there is nothing."""
     look, day = now.look, now.look.day(calls.week_end(day_of(part["week"])))
-    values = {"day": day, "place": where.inside(now.scope, look)}
+    values = {"day": day, "place": where.among(now.scope, look)}
     if now.scope.query.terms:
         text = look.t("calling.empty.no_legs_query", query=now.scope.query.text, **values)
     else:

@@ -80,6 +80,6 @@ def _nothing(now: Context) -> Component:
     look, service_of = now.look, now.look.t(f"licenses.service.of_{now.scope.service}")
     if now.scope.query.terms:
         text = look.t("licenses.empty.text", query=now.scope.query.text, service_of=service_of,
-                      place=where.inside(now.scope, look))  # fmt: skip
+                      place=where.among(now.scope, look))  # fmt: skip
         return states.empty(look.t("licenses.trend.none_filtered"), text)
     return states.nothing(look.t("licenses.trend.none"), look.t("licenses.trend.none_text", service_of=service_of))

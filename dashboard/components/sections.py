@@ -66,7 +66,7 @@ def foot(section: Section, rows: int, look: Look) -> list[Component]:
 
 def _nothing(section: Section, now: Context) -> Component:
     words, look = f"licenses.section.{section.value}", now.look
-    values = _words(section, now) | {"place": where.inside(now.scope, look)}
+    values = _words(section, now) | {"place": where.among(now.scope, look)}
     if now.scope.query.terms:
         return states.empty(
             look.t("licenses.empty.title", title=look.t(f"{words}.title"), **values),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.look import Look
-from dashboard.scope import ALL, Scope
+from dashboard.scope import ALL, EVERYONE, Scope
 
 
 def region_key(scope: Scope) -> str:
@@ -16,6 +16,13 @@ def region_key(scope: Scope) -> str:
 def inside(scope: Scope, look: Look) -> str:
     """In the European Union, in all regions."""
     return look.t(f"frame.region.in_{region_key(scope)}")
+
+
+def among(scope: Scope, look: Look) -> str:
+    """The same for what is claimed of all who are there: of a reader who sees some, only of those."""
+    if all(place.customers is EVERYONE for place in scope.places):
+        return inside(scope, look)
+    return look.t("frame.region.yours", place=inside(scope, look))
 
 
 def one_day(scope: Scope) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from dashboard.components import sections
 from dashboard.components.columns import TABLES
 from dashboard.data.metrics import Section, kpis
-from dashboard.scope import Region, Service
+from dashboard.scope import EVERYONE, Customers, Region, Service
 from dashboard.words import LANGUAGES
 from tests.page import made, trees
 
@@ -100,6 +101,22 @@ def test_an_empty_section_says_so_and_good_news_is_told_as_news(section: Section
     assert ("is-good" in trees.classes(state)) == (section in sections.GOOD_WHEN_EMPTY)
     assert trees.text(state).strip()
     assert "{" not in trees.text(state)
+
+
+@pytest.mark.parametrize("section", [section for section in Section if section is not Section.RECENT])
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("service", Service)
+@pytest.mark.parametrize("limit", [EVERYONE, Customers(("a",))], ids=["everyone", "some"])
+def test_what_is_claimed_of_an_empty_section_is_of_its_service_and_of_whom_the_reader_sees(
+    section: Section, service: Service, lang: str, limit: Customers | None
+) -> None:
+    now = made.context(replace(made.place(Region.CA), customers=limit), service=service, lang=lang)
+    state = sections.show(section, part(section), now)["state"]
+    (sentence,) = [trees.text(one) for one in trees.every(state) if type(one).__name__ == "P"]
+    place = now.look.t("frame.region.in_ca")
+    assert now.look.t(f"licenses.service.of_{service}") in sentence
+    assert place in sentence
+    assert (now.look.t("frame.region.yours", place=place) in sentence) == (limit is not EVERYONE)
 
 
 @pytest.mark.parametrize("section", Section)
