@@ -11,11 +11,16 @@ import click
 import orjson
 
 from dashboard import config
+from dashboard.commands import written_down
 from dashboard.commands.progress import Bar
+from dashboard.config import Config
 from dashboard.data.backup import archive
 from dashboard.data.backup.archive import Tell
 from dashboard.data.backup.restore import restore as put_back
 from dashboard.data.backup.save import save
+from dashboard.data.state.audit import Act
+from dashboard.data.warehouse import manifest
+from dashboard.errors import Unusable
 from dashboard.words import text
 
 LANG = "en"
@@ -34,7 +39,9 @@ def backup(file: Path, verify: bool, as_json: bool) -> None:
             kept.check(_telling(bar, "check"))
             said = kept.said
         else:
-            said = save(config.read(os.environ), file.absolute(), _telling(bar, "save"))
+            settings = config.read(os.environ)
+            said = save(settings, file.absolute(), _telling(bar, "save"))
+            _note_backup(settings, file.absolute(), said)
     _report("sound" if verify else "saved", file, said, as_json)
 
 
@@ -46,7 +53,22 @@ def restore(file: Path, as_json: bool) -> None:
     settings = config.read(os.environ, restoring=True)
     with Bar(quiet=as_json) as bar:
         said = put_back(settings, file, _telling(bar, "restore"))
+        written_down.entry(settings, Act.RESTORED, str(file.absolute()), None, _noted(said))
     _report("restored", file, said, as_json)
+
+
+def _note_backup(settings: Config, file: Path, said: Mapping[str, Any]) -> None:
+    """A home that cannot be written can be saved all the same; then it is told that the log does not know of it."""
+    try:
+        written_down.entry(settings, Act.BACKED_UP, str(file), None, _noted(said))
+    except Unusable as error:
+        click.echo(text(LANG, "backup.done.not_noted", why=error.told(LANG)), err=True)
+
+
+def _noted(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Which versions, and the digest of the list of all that is in the file: of a backup and its restore the same."""
+    versions = {region: each["current"] for region, each in said["regions"].items()}
+    return {"versions": versions, "created": said["created_at"], "sha256": manifest.digest(said)}
 
 
 def _telling(bar: Bar, step: str) -> Tell:

@@ -13,6 +13,7 @@ from typing import Self
 import click
 
 from dashboard import config
+from dashboard.commands import written_down
 from dashboard.commands.progress import Bar
 from dashboard.config import Config
 from dashboard.data import view
@@ -20,6 +21,7 @@ from dashboard.data.sources import importer
 from dashboard.data.sources.demo import Plan, write
 from dashboard.data.sources.demo.plan import CUSTOMERS, SEED, WEEKS
 from dashboard.data.sources.importer import Result
+from dashboard.data.state.audit import Act
 from dashboard.data.warehouse import versions
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
@@ -66,7 +68,8 @@ def fill(settings: Config, plan: Plan) -> None:
 
 
 def _import(settings: Config, region: Region, place: Path, progress: Progress) -> Result:
-    result = importer.run(settings, region, place, progress=progress.importing(region))
+    with written_down.publication(settings, region, Act.IMPORTED) as note:
+        result = importer.run(settings, region, place, progress=progress.importing(region), note=note)
     _stop_at(result)
     return result
 

@@ -8,6 +8,8 @@ import click
 import orjson
 
 from dashboard import config
+from dashboard.commands import written_down
+from dashboard.data.state.audit import Act
 from dashboard.data.warehouse import dropping
 from dashboard.scope import Region
 from dashboard.words import text
@@ -22,7 +24,9 @@ LANG = "en"
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def drop_future(region: str, as_json: bool) -> None:
     """Publish a region without the snapshots that are dated later than an import would take."""
-    done = dropping.run(config.read(os.environ), Region(region))
+    settings, where = config.read(os.environ), Region(region)
+    with written_down.publication(settings, where, Act.FUTURE_DROPPED) as note:
+        done = dropping.run(settings, where, note)
     if as_json:
         click.echo(orjson.dumps(done.document()).decode())
         return

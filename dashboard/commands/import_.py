@@ -38,16 +38,20 @@ _PARTS = {"wait": (0.0, 0.0), "read": (0.0, 0.45), "check": (0.45, 0.7), "build"
 def import_(region: str, folder: Path, as_json: bool, dry_run: bool, accept_withdrawals: bool) -> int:
     """Import FOLDER (CSV files of the contract) into a region: published whole, or refused whole."""
     child.prepare()
-    from dashboard.data.sources import importer  # noqa: PLC0415  it loads the same libraries, meanwhile
+    from dashboard.commands import written_down  # noqa: PLC0415  it loads the same libraries, meanwhile
+    from dashboard.data.sources import importer  # noqa: PLC0415
+    from dashboard.data.state.audit import Act  # noqa: PLC0415
 
-    with Bar(quiet=as_json) as bar:
+    settings, where = config.read(os.environ), Region(region)
+    with Bar(quiet=as_json) as bar, written_down.publication(settings, where, Act.IMPORTED) as note:
         result = importer.run(
-            config.read(os.environ),
-            Region(region),
+            settings,
+            where,
             folder,
             dry_run=dry_run,
             accept_withdrawals=accept_withdrawals,
             progress=_telling(bar),
+            note=note,
         )
     if as_json:
         click.echo(orjson.dumps(result.document(LANG)).decode())

@@ -9,7 +9,9 @@ import click
 import orjson
 
 from dashboard import config
+from dashboard.commands import written_down
 from dashboard.commands.progress import Bar
+from dashboard.data.state.audit import Act
 from dashboard.data.warehouse import rolling
 from dashboard.data.warehouse.rolling import Job, Rolled, Tell
 from dashboard.scope import Region
@@ -30,8 +32,9 @@ _FOLDER = click.Path(path_type=Path)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON document.")
 def rollup(region: str, weeks: str | None, engine: str, legs: Path | None, out: Path | None, as_json: bool) -> None:
     """Make the weekly facts of calls anew from call legs."""
-    with Bar(quiet=as_json) as bar:
-        job = Job(config.read(os.environ), Region(region), weeks, engine, legs, _telling(bar))
+    settings, where = config.read(os.environ), Region(region)
+    with Bar(quiet=as_json) as bar, written_down.publication(settings, where, Act.ROLLED_UP) as note:
+        job = Job(settings, where, weeks, engine, legs, _telling(bar), note)
         done = rolling.run(job, out)
     if as_json:
         click.echo(orjson.dumps(done.document()).decode())

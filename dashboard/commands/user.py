@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -14,10 +13,10 @@ import orjson
 from dashboard import config
 from dashboard.access import OPERATOR, Role, email_key
 from dashboard.commands.serve import check_home
+from dashboard.commands.written_down import WHO
 from dashboard.config import Config
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.state import links, managing, people
-from dashboard.data.state.audit import Who
 from dashboard.data.state.managing import Given, Link
 from dashboard.data.state.people import Person
 from dashboard.data.state.store import State
@@ -26,8 +25,6 @@ from dashboard.scope import Region
 from dashboard.words import text
 
 LANG = "en"
-# Whoever may read the home is asked for no sign-in; the audit log says that it was done here.
-WHO = Who(replace(OPERATOR, email="command line"))
 _ROLES = click.Choice([str(role) for role in Role])
 _REGIONS = click.Choice([str(region) for region in Region])
 _email = click.argument("email")

@@ -12,6 +12,8 @@ import click
 import orjson
 
 from dashboard import config
+from dashboard.commands import written_down
+from dashboard.data.state.audit import Act
 from dashboard.data.warehouse import lock, pointers
 from dashboard.data.warehouse import versions as kept
 from dashboard.data.warehouse.versions import Version
@@ -90,9 +92,12 @@ def rollback(region: str, number: int | None, as_json: bool) -> None:
     settings = config.read(os.environ)
     place = settings.places[where]
     _stop_without_data(place, where)
-    with lock.writer(place, settings.limits.import_wait_s, lambda: _waits(as_json)):
+    with (
+        lock.writer(place, settings.limits.import_wait_s, lambda: _waits(as_json)),
+        written_down.publication(settings, where, Act.ROLLED_BACK) as note,
+    ):
         previous, mended = pointers.said(place), pointers.misfit(place) is not None
-        version = kept.rollback(place, where, number)
+        version = kept.rollback(place, where, number, note)
     if as_json:
         _print({"region": region, "version": version.number, "previous": previous})
         return

@@ -6,6 +6,7 @@ import json
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select
@@ -17,6 +18,7 @@ from dashboard.data.backup.restore import restore
 from dashboard.data.backup.save import save
 from dashboard.data.sources import importer
 from dashboard.data.state import users
+from dashboard.data.state.audit import HEAD
 from dashboard.data.state.models import SessionRow, SignInLinkRow, UserRow
 from dashboard.data.state.opening import open_state
 from dashboard.data.warehouse import versions
@@ -35,9 +37,14 @@ def same(one: Home, other: Home) -> None:
     assert other.figures() == one.figures()
     assert other.pointers() == one.pointers()
     assert other.hub.legs() == one.hub.legs()
-    assert other.people() == one.people()
+    assert people(other) == people(one)
     assert other.faults() == []
     assert other.config.secret_key == one.config.secret_key
+
+
+def people(home: Home) -> list[tuple[Any, ...]]:
+    """Without the end of the audit log, where each of the two says what was done to it."""
+    return [row for row in home.people() if row[0] != HEAD]
 
 
 @pytest.mark.parametrize("there", ["from the database", "into the database"])
@@ -47,6 +54,7 @@ def test_f31_restored_on_an_empty_host_it_is_the_same(home: Home, tmp_path: Path
     said = save(one.config, tmp_path / "home.tar", silent)
     assert restore(other.config, tmp_path / "home.tar", silent) == said
     same(one, other)
+    assert other.people() == one.people()
     assert said["regions"] == {"eu": {"current": 2, "highest": 3, "data_date": "2026-11-29", "versions": [3, 2, 1]}}
     assert other.hub.publish({"license_snapshots": [snapshot("Birch", "2026-12-13")]}).version == 4, "no number twice"
     state = open_state(other.config.state_url)

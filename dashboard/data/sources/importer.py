@@ -20,7 +20,7 @@ from dashboard.data.sources.rules import Findings, Problem
 from dashboard.data.warehouse import legs, lock, publish, versions
 from dashboard.data.warehouse.checks import Staged
 from dashboard.data.warehouse.staging import UNUSABLE, Stage, interruptible
-from dashboard.data.warehouse.versions import Version
+from dashboard.data.warehouse.versions import Note, Version
 from dashboard.errors import Unusable
 from dashboard.scope import Region
 
@@ -75,6 +75,7 @@ def run(
     dry_run: bool = False,
     accept_withdrawals: bool = False,
     progress: Progress | None = None,
+    note: Note = versions.silent,
 ) -> Result:
     """Import a folder into a region. A refused folder is a Result with problems; nothing was changed then.
 
@@ -92,7 +93,7 @@ def run(
             lock.writer(place, config.limits.import_wait_s, lambda: tell("wait", "", 0)),
             publish.workshop(place) as work,
         ):
-            job = _Job(config, region, folder, work, tell)
+            job = _Job(config, region, folder, work, tell, note)
             return job.run(inputs, findings, dry_run=dry_run, accept_withdrawals=accept_withdrawals)
     except (OSError, *UNUSABLE) as error:
         raise Unusable("warehouse.error.place", place=place, reason=error) from error
@@ -133,6 +134,7 @@ class _Job:
     folder: Path
     work: Path
     progress: Progress
+    note: Note
     last: str = ""  # the file that was being read or checked when last heard of
 
     @property
@@ -156,7 +158,7 @@ class _Job:
         kept = current.manifest["legs"] if current else ()
         with Stage(path, None) as stage:
             leg_files = legs.write(stage, self.place, self.work, kept, found.weeks)
-        version = publish.publish(self.place, self.work, self._made(found, leg_files), current)
+        version = publish.publish(self.place, self.work, self._made(found, leg_files), current, self.note)
         publish.prune(self.place, self.region, self.config.keep_versions)
         return self._done(version, found, published=True, dry_run=False)
 

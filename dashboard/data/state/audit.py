@@ -44,6 +44,12 @@ class Act(StrEnum):
     UNASSIGNED = "unassigned"
     EXPORTED = "exported"
     AUDIT_EXPORTED = "audit_exported"
+    IMPORTED = "imported"
+    ROLLED_BACK = "rolled_back"
+    ROLLED_UP = "rolled_up"
+    FUTURE_DROPPED = "future_dropped"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
     REFUSED = "refused"  # an entrance that the role, the region or the customer does not open
 
 

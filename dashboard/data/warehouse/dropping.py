@@ -10,7 +10,7 @@ from pathlib import Path
 from dashboard.config import Config
 from dashboard.data.warehouse import lock, publish, staging, versions
 from dashboard.data.warehouse.staging import UNUSABLE, Stage, literal
-from dashboard.data.warehouse.versions import Version
+from dashboard.data.warehouse.versions import Note, Version, silent
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 
@@ -36,7 +36,7 @@ class Dropped:
         }
 
 
-def run(config: Config, region: Region) -> Dropped:
+def run(config: Config, region: Region, note: Note = silent) -> Dropped:
     """Publish the region without snapshots that an import would refuse for their day; nothing where there are none.
 
     Raises Refused where no snapshot would be left, Unusable where the place is not usable or has no data.
@@ -49,12 +49,12 @@ def run(config: Config, region: Region) -> Dropped:
             lock.writer(place, config.limits.import_wait_s),
             publish.workshop(place) as work,
         ):
-            return _dropped(config, region, work)
+            return _dropped(config, region, work, note)
     except (OSError, *UNUSABLE) as error:
         raise Unusable("warehouse.error.place", place=place, reason=error) from error
 
 
-def _dropped(config: Config, region: Region, work: Path) -> Dropped:
+def _dropped(config: Config, region: Region, work: Path, note: Note) -> Dropped:
     current = versions.sound(config.places[region], region)
     latest = config.limits.latest_snapshot(datetime.now(UTC).date())
     rows, newest = _later(current, work, latest)
@@ -62,7 +62,7 @@ def _dropped(config: Config, region: Region, work: Path) -> Dropped:
         return Dropped(region, current.number, current.number, current.data_date, 0)
     if newest is None:
         raise Refused("warehouse.error.all_in_future", region=region, latest=latest)
-    version = _published(config, work, current, newest)
+    version = _published(config, work, current, newest, note)
     return Dropped(region, version.number, current.number, newest, rows)
 
 
@@ -78,12 +78,12 @@ def _later(current: Version, work: Path, latest: date) -> tuple[int, date | None
     return rows, newest
 
 
-def _published(config: Config, work: Path, current: Version, newest: date) -> Version:
+def _published(config: Config, work: Path, current: Version, newest: date, note: Note) -> Version:
     """The next version: the same data and legs, as of an earlier day."""
     with Stage(work / "stage.duckdb", None):
         pass  # nothing is imported
     place, legs = config.places[current.region], current.manifest["legs"]
     made = publish.Made(current.region, (), newest, legs, (), (), current.verified)
-    version = publish.publish(place, work, made, current)
+    version = publish.publish(place, work, made, current, note)
     publish.prune(place, current.region, config.keep_versions)
     return version

@@ -25,7 +25,7 @@ def write(path: Path, said: Mapping[str, Any]) -> None:
 
 def text(said: Mapping[str, Any]) -> str:
     """What is said, with its digest, as it is written."""
-    return json.dumps({**said, _DIGEST: _digest(said)}, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps({**said, _DIGEST: digest(said)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -36,10 +36,11 @@ def read(path: Path) -> dict[str, Any]:
 def parse(written: str) -> dict[str, Any]:
     """What was said. Raises ValueError where the text is not what was written."""
     said = json.loads(written)
-    if not isinstance(said, dict) or said.pop(_DIGEST, None) != _digest(said):
+    if not isinstance(said, dict) or said.pop(_DIGEST, None) != digest(said):
         raise ValueError("the manifest is not what was written")
     return said
 
 
-def _digest(said: Mapping[str, Any]) -> str:
+def digest(said: Mapping[str, Any]) -> str:
+    """SHA-256 of what is said, however it is laid out."""
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -17,7 +17,7 @@ from dashboard.data.sources import contract
 from dashboard.data.sources.contract import Growth
 from dashboard.data.warehouse import derive, facts, files, legs, manifest, merge, pointers, staging, versions
 from dashboard.data.warehouse.staging import literal
-from dashboard.data.warehouse.versions import Version
+from dashboard.data.warehouse.versions import Note, Version, silent
 from dashboard.errors import Unusable
 from dashboard.scope import Region
 
@@ -83,8 +83,11 @@ def _never_published(place: Path) -> list[int]:
     return [number for number in pointers.data_files(place) if number not in manifests and number >= top]
 
 
-def publish(place: Path, work: Path, made: Made, current: Version | None) -> Version:
-    """Build and publish the next version from the closed `stage.duckdb` in `work`. The caller holds the lock."""
+def publish(place: Path, work: Path, made: Made, current: Version | None, note: Note = silent) -> Version:
+    """Build and publish the next version from the closed `stage.duckdb` in `work`. The caller holds the lock.
+
+    `note` is told right before it becomes current; what it raises leaves no trace of the version.
+    """
     sweep(place, work)
     number = pointers.next_number(place)
     built = work / f"{number:06d}.duckdb"
@@ -107,7 +110,7 @@ def publish(place: Path, work: Path, made: Made, current: Version | None) -> Ver
         manifest.write(place / f"{number:06d}.json", said)
         version = versions.read(place, made.region, number)
         known = {leg["path"] for leg in (current.manifest["legs"] if current else ())}
-        versions.make_current(place, version, unless=known)
+        versions.make_current(place, version, known, note)
     return version
 
 

@@ -27,7 +27,7 @@ from dashboard.data.warehouse import (
 )
 from dashboard.data.warehouse.layout import Weeks
 from dashboard.data.warehouse.staging import UNUSABLE, Stage, literal
-from dashboard.data.warehouse.versions import Version
+from dashboard.data.warehouse.versions import Note, Version, silent
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 
@@ -45,6 +45,7 @@ class Job:
     engine: str = ENGINES[0]
     given: Path | None = None
     tell: Tell = field(default=lambda _step, _week, _share: None)
+    note: Note = silent
 
     @property
     def place(self) -> Path:
@@ -227,7 +228,7 @@ def _published(job: Job, work: Path, current: Version, changed: Collection[date]
         pass  # nothing is imported
     said = current.manifest
     made = publish.Made(job.region, (), current.data_date, said["legs"], changed, (), current.verified)
-    version = publish.publish(job.place, work, made, current)
+    version = publish.publish(job.place, work, made, current, job.note)
     publish.prune(job.place, job.region, job.config.keep_versions)
     return version
 

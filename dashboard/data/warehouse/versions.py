@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +13,10 @@ from dashboard.errors import Missing, Refused, Unusable
 from dashboard.scope import Region
 
 CURRENT, HIGHEST = pointers.CURRENT, pointers.HIGHEST
+
+
+def silent(_previous: int | None, _version: Version) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,10 @@ class Version:
     def legs(self) -> list[Path]:
         """The Parquet files of its call legs, by week."""
         return [self.path.parent / leg["path"] for leg in self.manifest["legs"]]
+
+
+# Told of the current number and the version that comes, right before the pointer moves; what it raises keeps it there.
+Note = Callable[[int | None, Version], None]
 
 
 def current_number(place: Path) -> int | None:
@@ -80,23 +88,26 @@ def highest_number(place: Path) -> int:
     return pointers.highest(place)
 
 
-def make_current(place: Path, version: Version, unless: Collection[str] = ()) -> None:
+def make_current(place: Path, version: Version, unless: Collection[str] = (), note: Note = silent) -> None:
     """Move the pointer, once the files have been read back and are what was published. Raises Unusable.
 
     `unless` names leg files that another version stands on already: they are not read again.
     """
     _whole(version, unless)
+    previous = pointers.said(place)
+    if previous != version.number or pointers.misfit(place):
+        note(previous, version)
     pointers.move(place, version.number)
 
 
-def rollback(place: Path, region: Region, to: int | None = None) -> Version:
+def rollback(place: Path, region: Region, to: int | None = None, note: Note = silent) -> Version:
     """Make a kept version current: number `to`, or the newest before the current. The caller holds the lock.
 
     With `to` it mends pointers that are gone or do not fit. Raises Unusable without data, where files are damaged, or
     where only `to` could say which is meant; Missing and Refused where there is no such version.
     """
     version = get(place, region, to if to is not None else _before_current(place, region))
-    make_current(place, version)
+    make_current(place, version, note=note)
     return version
 
 
