@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from dashboard.components.columns import TABLES, placed
 from dashboard.components.definitions import percent
 from dashboard.components.numbers import Figure, figure_part, figures
 from dashboard.context import Context
-from dashboard.data.metrics import HORIZON_DAYS, MADE, Section
+from dashboard.data.metrics import HORIZON_DAYS, MADE, SECTION_OF_TOP, Section
 from dashboard.look import Look
 
 SLOTS = (
@@ -34,7 +35,7 @@ def show(section: Section, part: Mapping[str, Any], now: Context) -> dict[str, o
     """A value for each slot."""
     rows: Sequence[Row] = part["rows"]
     return {
-        "kpis": figures(_FIGURES[section](part["kpis"], rows, now.look), now.look),
+        "kpis": figures(_figures(section, part, now), now.look),
         "caption": caption(section, now),
         "place": now.look.count(part["kpis"]["customers"]),
         "rows": placed([slim(section, row) for row in rows], TABLES[section], now.look),
@@ -95,6 +96,17 @@ def _words(section: Section, now: Context) -> dict[str, str]:
         "first": look.day(first) if first.year != last.year else look.short_day(first),
         "last": look.day(last),
     }
+
+
+def _figures(section: Section, part: Mapping[str, Any], now: Context) -> list[Figure]:
+    """The section's own; its customers beside those of the figure at the top, where that counts more."""
+    first, *rest = _FIGURES[section](part["kpis"], part["rows"], now.look)
+    everyone = next((part["all"]["top"][name] for name, of in SECTION_OF_TOP.items() if of is section), first.value)
+    if everyone != first.value:
+        service_of = now.look.t(f"licenses.service.of_{now.scope.service}")
+        told = now.look.t("licenses.kpi.of_all", service_of=service_of, count=now.look.count(everyone))
+        first = replace(first, parts=f" {told}")  # a sentence also where no style keeps them apart
+    return [first, *rest]
 
 
 # The figures of each section ------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -210,3 +211,5 @@ SECTIONS = {
     section: Question(section.value, partial(ask_section, section), partial(combine_section, section))
     for section in Section
 }
+# On the page a section says also how many customers its figure at the top counts, of both services.
+PAGE_SECTIONS = {section: replace(question, beside=(("all", PAGE_TOP),)) for section, question in SECTIONS.items()}

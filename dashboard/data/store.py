@@ -62,6 +62,7 @@ class Question:
     ask: Callable[[Scope, Place], Statement]
     combine: Callable[[Sequence[Found], Scope], Part]
     reads_query: bool = False  # the statement itself depends on the terms, not only on the customers they select
+    beside: tuple[tuple[str, Question], ...] = ()  # whose parts, whatever the service, go into its own by these names
     plain: bool = False  # its part is texts, numbers, lists and dicts as it is: nothing is gained by reading it back
 
 
@@ -80,6 +81,13 @@ class Store:
 
         Raises Missing or Unusable where a version cannot be read.
         """
+        part = self._part(question, scope)
+        if not question.beside:
+            return part
+        common = replace(scope, service=Service.MEETINGS, cut=None)
+        return {**part, **{name: self.answer(other, common) for name, other in question.beside}}
+
+    def _part(self, question: Question, scope: Scope) -> Part:
         key = f"part:{question.name}:{scope.fingerprint()}"
         if self.memory is not None and (kept := self.memory.get(key)) is not None:
             return orjson.loads(kept)

@@ -13,7 +13,7 @@ from dashboard.blocks import Block, inside
 from dashboard.components import distribution, head, section_view, sections, skeleton
 from dashboard.components.own import Body, Hole, Icon, Markup, Panel
 from dashboard.context import Context
-from dashboard.data.licenses import PAGE_TOP, SECTIONS
+from dashboard.data.licenses import PAGE_SECTIONS, PAGE_TOP
 from dashboard.data.metrics import Section
 from dashboard.data.trend import TREND_TO_DATA_DATE
 from dashboard.pages.parts import ANALYTICS, QUERY_BLOCK, chosen_columns, copy_link, known, query
@@ -33,7 +33,7 @@ TREND_BLOCK = Block(
 SECTION_BLOCKS = {
     section: Block(
         f"licenses-{section.value}",
-        SECTIONS[section],
+        PAGE_SECTIONS[section],
         partial(sections.show, section),
         sections.SLOTS,
         permission=ANALYTICS,

@@ -23,16 +23,21 @@ from tests.web import helpers
 
 DAY = date(2026, 11, 22)
 TOP = dict.fromkeys(("total_customers", "nearing_expiration", "nearing_renewal", "low_assignment", "over_limit"), 3)
+ALL = {"top": TOP, "top_previous": TOP, "unknown_previous": []}
 ANSWERS: Mapping[str, Any] = {
-    "page-top": {"top": TOP, "top_previous": TOP, "unknown_previous": []},
+    "page-top": ALL,
     "query": {"found": 1, "found_here": 1, "total": 3, "total_here": 3, "terms": [], "facets": []},
     "calling-query": {"found": 1, "found_here": 1, "total": 3, "total_here": 3, "terms": [], "facets": []},
     "trend-to-data-date": [{"date": "2026-11-22", "used": 1, "idle": 1, "available": 1, "total": 3, "over": 0}],
     "recent": {"kpis": {"customers": 0, "total": 0, "total_paid": 0, "total_trial": 0}, "rows": []},
-    "expiring": {"kpis": {"customers": 0, "assignment": None, "usage": None}, "rows": []},
-    "renewing": {"kpis": {"customers": 0, "assignment": None, "usage": None}, "rows": []},
-    "low": {"kpis": {"customers": 0, "assignment": None, "usage_after_assignment": None, "unassigned": 0}, "rows": []},
-    "over": {"kpis": {"customers": 0, "over": 0, "average_over": None}, "rows": []},
+    "expiring": {"kpis": {"customers": 0, "assignment": None, "usage": None}, "rows": [], "all": ALL},
+    "renewing": {"kpis": {"customers": 0, "assignment": None, "usage": None}, "rows": [], "all": ALL},
+    "low": {
+        "kpis": {"customers": 0, "assignment": None, "usage_after_assignment": None, "unassigned": 0},
+        "rows": [],
+        "all": ALL,
+    },
+    "over": {"kpis": {"customers": 0, "over": 0, "average_over": None}, "rows": [], "all": ALL},
     "calling-weeks": made.calling_weeks(),
     "calling-endpoints": [
         {"endpoint_type": "teams", "good": 3, "poor": 1, "not_measured": 2, "poor_rate": 0.25, "change_pp": None}

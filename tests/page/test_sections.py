@@ -10,7 +10,7 @@ import pytest
 
 from dashboard.components import sections
 from dashboard.components.columns import TABLES
-from dashboard.data.metrics import Section, kpis
+from dashboard.data.metrics import SECTION_OF_TOP, Section, kpis
 from dashboard.scope import EVERYONE, Customers, Region, Service
 from dashboard.words import LANGUAGES
 from tests.page import made, trees
@@ -19,7 +19,9 @@ NBSP = "\u00a0"
 
 
 def part(section: Section, *rows: dict[str, Any]) -> dict[str, Any]:
-    return {"kpis": kpis(section, rows), "rows": list(rows)}
+    """With as many customers at the top as in the section."""
+    found = kpis(section, rows)
+    return {"kpis": found, "rows": list(rows), "all": {"top": dict.fromkeys(SECTION_OF_TOP, found["customers"])}}
 
 
 ENDING: dict[str, Any] = {"days": 9, "usage_13_weeks": [None, *range(12)]}
@@ -92,6 +94,24 @@ def test_regions_at_different_days_share_no_dates_in_the_caption() -> None:
     apart = made.context(made.place(Region.US), made.place(Region.EU, as_of=date(2026, 11, 12)))
     for section in Section:
         assert "2026" not in sections.caption(section, apart)
+
+
+@pytest.mark.parametrize(
+    ("lang", "service", "told"),
+    [
+        ("en", Service.MEETINGS, "2 with Meetings lines · 22 in all"),
+        ("en", Service.CALLING, "2 with Calling lines · 22 in all"),
+        ("pl", Service.MEETINGS, "2 z pozycjami Spotkań · łącznie 22"),
+    ],
+)
+def test_a_section_says_how_many_customers_its_figure_at_the_top_counts(lang: str, service: Service, told: str) -> None:
+    document = part(Section.EXPIRING, made.row(**ENDING), made.row("Baltica Re", **ENDING))
+    now = made.context(lang=lang, service=service)
+    assert "·" not in trees.text(sections.show(Section.EXPIRING, document, now)["kpis"])
+    document["all"]["top"] |= {"nearing_expiration": 22, "nearing_renewal": 5}
+    assert told in trees.text(sections.show(Section.EXPIRING, document, now)["kpis"])
+    empty = part(Section.OVER) | {"all": {"top": {"over_limit": 22}}}
+    assert told.replace("2 ", "0 ", 1) in trees.text(sections.show(Section.OVER, empty, now)["kpis"])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
