@@ -94,7 +94,7 @@
     if (window.requestIdleCallback) window.requestIdleCallback(then, { timeout: 1500 });
     else window.setTimeout(then, 120);
   };
-  hub.phone = window.matchMedia("(max-width: 720px)");
+  hub.phone = window.matchMedia("screen and (max-width: 720px)");
 
   /* Writes carry the session's token; the answer is JSON or an error with words. */
   hub.post = function (address, body) {

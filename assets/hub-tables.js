@@ -93,6 +93,8 @@
     if (kind === "rates") return [hub.lastOf(row[name]) == null ? null : hub.rate(hub.lastOf(row[name]))];
     return [row[name]];
   }
+  hub.tableHeads = heads; // paper has the same columns
+  hub.tableValues = values;
   function said(value) {
     if (value == null) return "";
     var text = String(value).replace(/[\t\r\n]+/g, " ");

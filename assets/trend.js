@@ -5,7 +5,7 @@
   "use strict";
 
   var SVG = "http://www.w3.org/2000/svg";
-  var PHONE = window.matchMedia("(max-width: 719px)");
+  var PHONE = window.matchMedia("screen and (max-width: 719px)");
   var REACH = 7 * 864e5; // a pointer farther than a week from every point lies in a gap
   var GAP = 12; // pixels between the line and the card
   var STEPS = { ArrowLeft: -1, ArrowRight: 1, PageUp: -4, PageDown: 4, Home: -1e9, End: 1e9 };

@@ -216,12 +216,17 @@ def _frame(
         [
             _words(look, content.title),
             html.A(look.t("frame.app.skip"), href="#main", className="skip"),
-            html.Div([_navigation(name, query, look, user), stage], className="app"),
+            html.Div([_navigation(name, query, look, user), stage], className="app", **{"data-partner": _partner()}),
             dcc.Store(id=STATE, data=dict(state)), dcc.Store(id=ASKED), dcc.Store(id=FILLED),
             html.Div(id="live", className="vh", role="status"),
         ],
         className="frame",
     )  # fmt: skip
+
+
+def _partner() -> str:
+    """Whose figures these are, for paper."""
+    return context.services().config.partner_name
 
 
 def spoken(lang: str) -> Mapping[str, Entry]:

@@ -1,0 +1,119 @@
+/* Paper: for the time of a print every table stands as a plain one with all its rows, which a browser can break over
+   sheets, charts are drawn for the paper, and a line that every sheet repeats says whose figures these are. All of it
+   is made and taken away in the two events of the browser, so a print by hand and one by a program are the same. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var MOST = 2000; // rows of one table on paper
+  var WIDE = 940; // pixels for which charts are drawn: between A4 portrait and landscape
+  var made = [], charts = [];
+
+  /* Cells as the screen writes them. */
+  function words(column, row) {
+    var kind = column.getColDef().context.kind, name = column.getColId(), values = hub.tableValues(column, row);
+    if (kind === "due") return [hub.count(row.days) + " (" + hub.shortDay(row.end_date) + ")"];
+    if (kind === "change") return [hub.signed(row[name])];
+    if (kind === "day") return [hub.day(row[name])];
+    if (kind === "band") return [window.dashAgGridFunctions.hubBand(row[name])];
+    if (kind === "share" || kind === "over_bar") return [hub.count(row.assigned) + " (" + hub.rate(row.rate) + ")"];
+    if (kind === "used_share") return [hub.count(row.used) + " (" + hub.rate(row.used_rate) + ")"];
+    return values.map(function (value) { return value == null ? hub.DASH : typeof value === "number" ? hub.count(value) : value; });
+  }
+  function flat(lists) { return [].concat.apply([], lists); }
+  function cells(name, texts, classes) {
+    return texts.map(function (text, at) {
+      var cell = hub.el(name, { className: classes[at], scope: name === "th" ? "col" : null });
+      cell.append(hub.el("bdi", { text: text }));
+      return cell;
+    });
+  }
+  function row(name, texts, classes) {
+    var line = hub.el("tr");
+    line.append.apply(line, cells(name, texts, classes));
+    return line;
+  }
+  var CLASSES = { name: "wraps", region: "", subscription: "", worst: "wraps", switch: "" }; // all others are numbers
+  function classOf(column) {
+    var own = CLASSES[column.getColDef().context.kind];
+    return own === undefined ? "num" : own;
+  }
+
+  function table(node) {
+    var api = hub.grid(node.id), place = node.closest(".table-wrap");
+    if (!api || !place || api.isDestroyed()) return;
+    var shown = api.getAllDisplayedColumns(), body = hub.el("tbody"), all = 0;
+    var heads = shown.map(function (column) { return hub.tableHeads(column, api); });
+    var classes = flat(shown.map(function (column, at) { return heads[at].map(classOf.bind(null, column)); }));
+    api.forEachNodeAfterFilterAndSort(function (one) {
+      all += 1;
+      if (all <= MOST) body.append(row("td", flat(shown.map(function (column) { return words(column, one.data); })), classes));
+    });
+    var paper = hub.el("div", { className: "paper-table" });
+    paper.style.setProperty("--columns", classes.length);
+    if (all) paper.append(hub.el("table", {}, hub.el("thead", {}, row("th", flat(heads), classes)), body));
+    if (all > MOST) paper.append(hub.el("p", { text: hub.t("frame.print.left_out", { n: all - MOST, count: hub.count(all - MOST) }) }));
+    place.append(paper);
+    node.classList.add("off-paper");
+    made.push(function () { paper.remove(); node.classList.remove("off-paper"); });
+  }
+
+  /* What every sheet says. */
+  function days(main) {
+    return (main.dataset.asOf || "").split(",").filter(Boolean).map(function (one) {
+      var at = one.split(":");
+      return at.length > 1 ? hub.t("frame.region.short_" + at[0]) + hub.NBSP + hub.day(at[1]) : hub.day(one);
+    }).join(", ");
+  }
+  function moment() {
+    var now = new Date(), two = function (n) { return String(n).padStart(2, "0"); }, ahead = -now.getTimezoneOffset();
+    var day = now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
+    var zone = "UTC" + (ahead ? (ahead > 0 ? "+" : "\u2212") + two(Math.floor(Math.abs(ahead) / 60)) + ":" + two(Math.abs(ahead) % 60) : "");
+    return hub.day(day) + ", " + two(now.getHours()) + ":" + two(now.getMinutes()) + " (" + zone + ")";
+  }
+  function head(stage, main) {
+    var frame = stage.closest("[data-partner]"), title = main.querySelector("h1"), select = document.querySelector("select#region");
+    var now = select ? hub.now || {} : {}, asked = function (key, text) { return text && hub.t("frame.print." + key, { text: text }); };
+    var service = main.dataset.service;
+    var said = [
+      (frame && frame.dataset.partner) || hub.t("frame.app.name"), title && title.textContent,
+      service && hub.t("licenses.service." + service), select && select.selectedOptions[0] && select.selectedOptions[0].text,
+      asked("query", now.q), asked("data", days(main)), asked("printed", moment())
+    ].filter(Boolean);
+    var line = hub.el("div", { className: "paper-line", text: said.join(" \u00b7 ") }), node = hub.el("header", { className: "paper-head" }, line);
+    stage.prepend(node);
+    made.push(function () { node.remove(); });
+  }
+
+  /* A chart is drawn once for the paper and takes its whole width, whatever that is. */
+  function chart(plot) {
+    if (!window.Plotly || !plot._fullLayout) return;
+    window.Plotly.relayout(plot, { autosize: false, width: WIDE });
+    plot.querySelectorAll("svg.main-svg").forEach(function (svg) {
+      svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
+    });
+    plot.style.setProperty("--paper-ratio", WIDE + " / " + plot._fullLayout.height);
+    charts.push(plot);
+  }
+  function chartBack(plot) {
+    if (!plot.isConnected) return;
+    plot.querySelectorAll("svg.main-svg").forEach(function (svg) { svg.removeAttribute("viewBox"); });
+    window.Plotly.relayout(plot, { autosize: true, width: null });
+  }
+
+  function inView(selector) {
+    return Array.from(document.querySelectorAll(selector)).filter(function (node) { return !node.closest("[inert]"); });
+  }
+  function back() {
+    made.splice(0).forEach(function (undo) { undo(); });
+    charts.splice(0).forEach(chartBack);
+  }
+  window.addEventListener("beforeprint", function () {
+    back();
+    var stage = document.querySelector(".stage"), main = hub.main();
+    if (!stage || !main) return;
+    head(stage, main);
+    inView(".grid-x").forEach(table);
+    inView(".js-plotly-plot").forEach(chart);
+  });
+  window.addEventListener("afterprint", back);
+})();
