@@ -25,6 +25,20 @@
   hub.rules = function () { return told.rules || {}; };
   hub.defined = function (path) { return (told.defined || {})[path]; };
 
+  /* A number's own digits (as it is written, not as it is stored), its point moved. */
+  function digits(number, places) {
+    var found = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(String(number));
+    var all = found[2] + (found[3] || ""), at = found[2].length + Number(found[4] || 0) + places;
+    if (at < 1) { all = "0".repeat(1 - at) + all; at = 1; }
+    all = all.padEnd(at, "0");
+    return { minus: found[1], whole: all.slice(0, at).replace(/^0+(?=\d)/, ""), part: all.slice(at) };
+  }
+  /* hub.shifted(0.333, 2) is 33.3: no digit is lost or added. */
+  hub.shifted = function (number, places) {
+    var told = digits(number, places), part = told.part.replace(/0+$/, "");
+    return told.minus + told.whole + (part && "." + part);
+  };
+
   function format(options) {
     return new Intl.NumberFormat(hub.lang(), Object.assign({ useGrouping: "always" }, options));
   }

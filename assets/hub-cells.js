@@ -115,10 +115,6 @@
     if (band === "all") return hub.t("licenses.cell.band_all");
     return band.replace(/\d+/g, function (n) { return hub.count(Number(n)); }).replace("-", "\u2013");
   };
-  functions.hubPercents = function (p) {
-    var value = p.data[p.column.getColId()];
-    return value == null ? null : Math.round(value * 1e4) / 100;
-  };
   /* One theme for all tables: each of their own would bring a style sheet of its own, after which all is styled anew. */
   var theme = null;
   functions.hubTheme = function (base, params) { return theme || (theme = base.withParams(params)); };

@@ -123,22 +123,11 @@
     ["region", "service", "lang"].forEach(function (name) { if (hub.now[name]) asked.set(name, hub.now[name]); });
     ["readahead", "theme"].forEach(function (name) { asked.delete(name); });
     if (api) {
-      var sorted = sortOf(api), model = fractions(api, api.getFilterModel());
+      var sorted = sortOf(api), model = api.getFilterModel();
       if (sorted && !resting(api)) asked.set("sort", sorted.getColId() + ":" + sorted.getSort());
       if (model && Object.keys(model).length) asked.set("filter", JSON.stringify(model));
     }
     return "/export/" + block + "." + kind + "?" + asked.toString();
-  }
-  /* Shares are typed as percents and asked for as fractions. */
-  function fractions(api, model) {
-    var told = JSON.parse(JSON.stringify(model || {}));
-    Object.keys(told).forEach(function (name) {
-      if (["over_bar", "share", "used_share", "rate", "points", "rates"].indexOf(kindOf(api.getColumn(name))) < 0) return;
-      [told[name]].concat(told[name].conditions || []).forEach(function (one) {
-        ["filter", "filterTo"].forEach(function (end) { if (typeof one[end] === "number") one[end] /= 100; });
-      });
-    });
-    return told;
   }
   function exported(button) {
     var id = button.dataset.target, block = button.dataset.export;

@@ -68,10 +68,7 @@
   functions.hubPoints = hub.points;
   functions.hubWait = hub.wait;
   functions.hubEndpointOf = function (p) { return hub.endpoint(p.data.worst_endpoint); };
-  functions.hubLastOf = function (p) {
-    var last = hub.lastOf(p.data[p.column.getColId()]);
-    return last != null && p.column.getColDef().context.kind === "rates" ? Math.round(last * 1e4) / 100 : last;
-  };
+  functions.hubLastOf = function (p) { return hub.lastOf(p.data[p.column.getColId()]); };
   functions.hubLasts = function (one, other, a, b, descending) {
     return functions.hubNumbers(hub.lastOf(one), hub.lastOf(other), a, b, descending);
   };

@@ -111,14 +111,15 @@ TABLES: Mapping[Section, tuple[Column, ...]] = {
 _NUMBER: ColumnDef = {
     "type": "rightAligned",
     "filter": "agNumberColumnFilter",
+    "floatingFilterComponent": "HubNumberFilter",
     "comparator": {"function": "hubNumbers"},
     "cellDataType": False,
 }
-# Sorted by the places that `placed` gives a row's texts.
-_TEXT: ColumnDef = {"filter": "agTextColumnFilter", "cellDataType": False}
-# A share is filtered as it is read: 50 for 50 %. Exports get the fraction again (assets/hub-tables.js).
-_SHARE: ColumnDef = {**_NUMBER, "filterValueGetter": {"function": "hubPercents(params)"}}
-_POINTS: ColumnDef = {**_NUMBER, "filterValueGetter": {"function": "hubPercents(params)"}}
+# Sorted by the places that `placed` gives a row's texts; compared as the query bar compares.
+_TEXT: ColumnDef = {
+    "filter": "agTextColumnFilter", "cellDataType": False,
+    "filterParams": {"textFormatter": {"function": "hubFold(params)"}},
+}  # fmt: skip
 # A line without a number beside it: ordered and filtered by its last point.
 _LINES: ColumnDef = {
     **_NUMBER, "type": None, "comparator": {"function": "hubLasts"},
@@ -142,16 +143,16 @@ _KINDS: Mapping[Kind, ColumnDef] = {
         **_NUMBER, "type": None, "cellRenderer": "HubBar",
         "headerComponentParams": {"innerHeaderComponent": "HubBarHead"}, "headerClass": "head-bar",
     },
-    Kind.OVER_BAR: {**_SHARE, "cellRenderer": "HubOverBar"},
-    Kind.SHARE: {**_SHARE, "cellRenderer": "HubShare", "cellRendererParams": {"part": "assigned"}},
-    Kind.USED_SHARE: {**_SHARE, "cellRenderer": "HubShare", "cellRendererParams": {"part": "used"}},
-    Kind.RATE: {**_SHARE, "valueFormatter": {"function": "hubRate(params.value)"}, "cellClassRules": _UNKNOWN},
+    Kind.OVER_BAR: {**_NUMBER, "cellRenderer": "HubOverBar"},
+    Kind.SHARE: {**_NUMBER, "cellRenderer": "HubShare", "cellRendererParams": {"part": "assigned"}},
+    Kind.USED_SHARE: {**_NUMBER, "cellRenderer": "HubShare", "cellRendererParams": {"part": "used"}},
+    Kind.RATE: {**_NUMBER, "valueFormatter": {"function": "hubRate(params.value)"}, "cellClassRules": _UNKNOWN},
     Kind.SPARK: {
         **_NUMBER, "type": None, "cellRenderer": "HubSpark", "comparator": {"function": "hubMaxima"},
         "filterValueGetter": {"function": "hubMaximum(params)"}, "sortable": True,
     },
     Kind.SWITCH: {
-        "filter": "agTextColumnFilter", "cellRenderer": "HubSwitch", "cellDataType": "boolean",
+        **_TEXT, "cellRenderer": "HubSwitch", "cellDataType": "boolean",
         "filterValueGetter": {"function": "hubSwitch(params.data.auto_renew)"},
     },
     Kind.DAY: {
@@ -161,7 +162,7 @@ _KINDS: Mapping[Kind, ColumnDef] = {
     Kind.LICENSES: {**_NUMBER, "cellRenderer": "HubLicenses"},
     Kind.MINUTES: {**_NUMBER, "valueFormatter": {"function": "hubCount(params.value)"}, "cellClassRules": _UNKNOWN},
     Kind.POINTS: {
-        **_POINTS, "valueFormatter": {"function": "hubPoints(params.value)"},
+        **_NUMBER, "valueFormatter": {"function": "hubPoints(params.value)"},
         "cellClassRules": {"unk": "params.value == null || params.value == 0"},
     },
     Kind.WAIT: {**_NUMBER, "valueFormatter": {"function": "hubWait(params.value)"}, "cellClassRules": _UNKNOWN},
@@ -217,11 +218,27 @@ def _shown(column: Column, chosen: Sequence[str] | None, combined: bool) -> bool
 
 def _column_def(rows: str, column: Column, look: Look, shown: bool) -> ColumnDef:
     definition = BY_PATH[f"{rows}.{column.name}"]
+    shown_as = _KINDS[column.kind]
     told = {
         "field": column.name, "colId": column.name, "headerName": definition.name(look), "initialHide": not shown,
         "context": {"kind": column.kind.value, "hidden": column.hidden, "flex": column.width},
         "initialSort": column.sort,
         # "initial": what the reader or a narrow screen makes of it stays when the grid is told anything anew.
-        "initialFlex": column.width, "minWidth": column.least, **_KINDS[column.kind],
+        "initialFlex": column.width, "minWidth": column.least, **shown_as,
+        **_filtered(column.kind, shown_as),
     }  # fmt: skip
     return {name: value for name, value in told.items() if value is not None}
+
+
+def _filtered(kind: Kind, shown_as: ColumnDef) -> ColumnDef:
+    """Numbers are typed as the column shows them, shares as percents (`assets/hub-filters.js`)."""
+    if shown_as.get("filter") != _NUMBER["filter"]:
+        return {}
+    reader = {
+        "numberParser": {"function": f"hubTyped(params, '{kind.value}')"},
+        "numberFormatter": {"function": f"hubWritten(params, '{kind.value}')"},
+    }
+    return {"filterParams": {"allowedCharPattern": _TYPED, **reader}}
+
+
+_TYPED = r"\d\-\u2212.,:%\s"

@@ -18,6 +18,7 @@ from dashboard.data.collate import ranks
 from dashboard.errors import Refused
 from dashboard.exports.columns import Column, Row, Type
 from dashboard.look import Look
+from dashboard.query import folded
 
 MAX_FILTER = 8_000  # characters
 MAX_CONDITIONS = 10  # for one column
@@ -159,20 +160,21 @@ def _is_blank(value: Any) -> bool:
 
 
 def _text(compare: Callable[[str, str], bool], unknown: bool = False) -> Maker:
-    """Case does not matter; `unknown`: what an empty cell counts as (not holding a text, it passes as "not")."""
+    """Compared as the query bar compares; `unknown`: what an empty cell counts as (not holding a text, it passes as
+    "not")."""
 
     def make(column: Column, told: Model) -> Test:
         asked = told.get("filter")
         if not isinstance(asked, str) or len(asked) > MAX_TEXT:
             raise Refused("exports.error.value", column=column.id)
-        needle = asked.lower()
+        needle = folded(asked)
         return lambda value: unknown if value is None else compare(_words(value), needle)
 
     return make
 
 
 def _words(value: Any) -> str:
-    return str(value).lower()
+    return folded(str(value))
 
 
 def _number(column: Column, told: Model, name: str) -> float:

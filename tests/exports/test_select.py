@@ -209,6 +209,22 @@ def test_yes_and_no_can_be_filtered_by_their_words() -> None:
     assert names(chosen(rows, model={"auto_renew": told})) == ["Birch"]
 
 
+FOLDED = [
+    ("Caf\u00e9", "CAFE"), ("Cafe\u0301", "caf\u00e9"), ("Caf\u00e9", "cafe\u0301"), ("Straße", "strasse"), ("STRASSE", "straße"),
+    ("İzmir", "izmir"), ("Izmir", "İZMİR"), ("ızmir", "Izmir"), ("Łódź", "lodz"), ("Lodz", "łódź"), ("Ⅷ x", "viii"), ("Æther", "aether"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "asked"), FOLDED)
+@pytest.mark.parametrize("kind", ["contains", "equals", "startsWith"])
+def test_texts_are_compared_as_the_query_bar_compares(name: str, asked: str, kind: str) -> None:
+    asked = asked if kind != "equals" else asked + " x" * name.endswith(" x")
+    told = {"customer": {"filterType": "text", "type": kind, "filter": asked}}
+    assert names(chosen([row(name), row("other")], model=told)) == [name]
+    refused = {"customer": told["customer"] | {"type": "notContains"}}
+    assert names(chosen([row(name), row("other")], model=refused)) == ["other"]
+
+
 @pytest.mark.parametrize(("lang", "word"), [("en", "desk"), ("pl", "biurkowy")])
 def test_codes_are_filtered_by_their_words(lang: str, word: str) -> None:
     rows = [{"worst_endpoint": code} for code in ("teams", "desk_phone", None)]

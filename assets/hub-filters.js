@@ -1,0 +1,106 @@
+/* Column filters: texts compared as the query bar compares them, numbers typed as >100, <=5 or 10..20. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+
+  /* The folding of dashboard/query.py: no case, no accents; letters that do not come apart by their base letter. */
+  var LETTERS = { "\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u00f0": "d", "\u0127": "h", "\u0167": "t", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th" };
+  var LOWEST = "\u0334", HIGHEST = "\u0345"; // marks of the lowest and the highest class
+  var marks = {};
+  /* A mark is what the normal form moves past another mark. */
+  function isMark(sign) {
+    if (sign < "\u0300") return false;
+    if (!(sign in marks)) marks[sign] = moved("a" + HIGHEST + sign) || moved("a" + sign + LOWEST) || sign === LOWEST || sign === HIGHEST;
+    return marks[sign];
+  }
+  function moved(text) { return text.normalize("NFD") !== text; }
+  function caseless(sign) { return sign.toLowerCase().toUpperCase().toLowerCase(); }
+  hub.fold = function (text) {
+    var bare = Array.from(Array.from(text, caseless).join("").normalize("NFKD"), function (sign) {
+      return isMark(sign) ? "" : LETTERS[sign] || sign;
+    });
+    return bare.join("").normalize("NFC");
+  };
+  functions.hubFold = function (text) { return text == null ? null : hub.fold(String(text)); };
+
+  /* Shares are typed and read as percents, waits also as 1:58; a filter holds the values of the rows. */
+  var SHARES = ["over_bar", "share", "used_share", "rate", "points", "rates"];
+  function places(kind) { return SHARES.indexOf(kind) < 0 ? 0 : 2; }
+
+  /* A number as the reader writes it; null where it is none. */
+  function typed(text, kind) {
+    var clock = kind === "wait" && /^(\d{1,6}):([0-5]\d)$/.exec(text);
+    if (clock) return Number(clock[1]) * 60 + Number(clock[2]);
+    var bare = text.replace(/^\u2212/, "-").replace(/(%|p\.?p\.?|s)$/i, "");
+    if (hub.lang() === "en" && /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(bare)) bare = bare.replace(/,/g, "");
+    bare = bare.replace(",", ".");
+    return /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/.test(bare) ? Number(bare.replace(/\.$/, "") + "e-" + places(kind)) : null;
+  }
+  var SIGNS = { ">": "greaterThan", ">=": "greaterThanOrEqual", "<": "lessThan", "<=": "lessThanOrEqual", "=": "equals", "!=": "notEqual" };
+  var SAME = { "=>": ">=", "=<": "<=", "\u2265": ">=", "\u2264": "<=", "<>": "!=", "\u2260": "!=", "==": "=", "": "=" };
+
+  /* What is typed as the grid's model: null for nothing, undefined for what makes no sense. */
+  hub.condition = function (text, kind) {
+    var bare = text.replace(/\s/g, "");
+    if (!bare) return null;
+    var range = /^(.*?)(?:\.{2,3}|\u2026)(.*)$/.exec(bare);
+    if (range) return between(range[1], range[2], kind);
+    var found = /^(>=|<=|=>|=<|<>|!=|==|[><=\u2265\u2264\u2260])?(.*)$/.exec(bare), sign = found[1] || "";
+    return one(SAME[sign] || sign, typed(found[2], kind));
+  };
+  function one(sign, number) {
+    return number == null ? undefined : { filterType: "number", type: SIGNS[sign], filter: number };
+  }
+  function between(from, to, kind) {
+    if (!from || !to) return from ? one(">=", typed(from, kind)) : to ? one("<=", typed(to, kind)) : undefined;
+    var ends = [typed(from, kind), typed(to, kind)];
+    if (ends[0] == null || ends[1] == null) return undefined;
+    return { filterType: "number", type: "inRange", filter: Math.min(ends[0], ends[1]), filterTo: Math.max(ends[0], ends[1]) };
+  }
+  function written(number, kind) {
+    return number == null ? "" : hub.shifted(number, places(kind)).replace(".", hub.lang() === "pl" ? "," : ".");
+  }
+  /* The same back: what stands in the field for a model. */
+  function told(model, kind, words) {
+    if (!model) return "";
+    if (model.type === "inRange") return written(model.filter, kind) + ".." + written(model.filterTo, kind);
+    var sign = Object.keys(SIGNS).find(function (each) { return SIGNS[each] === model.type; });
+    return sign ? (sign === "=" ? "" : sign) + written(model.filter, kind) : words[model.type] || "";
+  }
+
+  /* The filter's own panel says which kind its column is of. */
+  functions.hubTyped = function (text, kind) { return text == null || text === "" ? null : typed(String(text).replace(/\s/g, ""), kind); };
+  functions.hubWritten = function (number, kind) { return number == null ? null : written(number, kind); };
+
+  var PAUSE = 200; // ms after the last key, as for texts
+  cells.HubNumberFilter = function (p) {
+    var React = window.React, kind = p.column.getColDef().context.kind;
+    var field = React.useRef(null), mine = React.useRef(p.model), timer = React.useRef(0), bad = React.useState(false);
+    var words = p.api.getGridOption("localeText") || {};
+    React.useEffect(function () {
+      if (!field.current || JSON.stringify(p.model) === JSON.stringify(mine.current)) return;
+      mine.current = p.model;
+      field.current.value = told(p.model, kind, words);
+      bad[1](false);
+    });
+    function read() {
+      var model = hub.condition(field.current.value, kind);
+      bad[1](model === undefined);
+      mine.current = model || null;
+      if (JSON.stringify(p.model || null) === JSON.stringify(mine.current)) return;
+      p.api.setColumnFilterModel(p.column, mine.current).then(function () { p.api.onFilterChanged(); });
+    }
+    return React.createElement("div", { className: "ag-floating-filter-input", role: "presentation" },
+      React.createElement("div", { className: "ag-wrapper ag-input-wrapper ag-text-field-input-wrapper", role: "presentation" },
+        React.createElement("input", {
+          ref: field, type: "text", className: "ag-input-field-input ag-text-field-input", defaultValue: told(p.model, kind, words),
+          autoComplete: "off", spellCheck: false, maxLength: 60, "aria-invalid": bad[0] || undefined,
+          "aria-label": hub.t("licenses.table.filter_of", { column: p.api.getDisplayNameForColumn(p.column, null) }),
+          "data-hint": hub.t(bad[0] ? "licenses.table.filter_bad" : "licenses.table.filter_how"),
+          onInput: function () { window.clearTimeout(timer.current); timer.current = window.setTimeout(read, PAUSE); },
+          onKeyDown: function (event) { if (event.key === "Enter") { window.clearTimeout(timer.current); read(); } }
+        })));
+  };
+})();
