@@ -32,6 +32,7 @@ class Action(StrEnum):
     ASSIGN_ADMINISTRATORS = "assign_administrators"
     SEE_AUDIT = "see_audit"
     EXPORT_AUDIT = "export_audit"
+    MANAGE_VERSIONS = "manage_versions"
 
 
 class Reach(StrEnum):
@@ -57,6 +58,7 @@ _TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Action.ASSIGN_ADMINISTRATORS: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.SEE_AUDIT: (_ALL, _NONE, _ALL, _NONE, _NONE),
     Action.EXPORT_AUDIT: (_ALL, _NONE, _NONE, _NONE, _NONE),
+    Action.MANAGE_VERSIONS: (_ALL, _NONE, _NONE, _NONE, _NONE),
 }
 
 

@@ -39,6 +39,7 @@ from dashboard.web import (
     sign_in,
     static_files,
     users,
+    versions,
 )
 from dashboard.web.dash_app import HubDash
 
@@ -87,7 +88,14 @@ def product() -> Parts:
     return Parts(
         layout=shell.layout,
         register=(pages.register, callbacks.register),
-        blueprints=(blocks.blueprint, exports.blueprint, fresh.blueprint, users.blueprint, audit_log.blueprint),
+        blueprints=(
+            blocks.blueprint,
+            exports.blueprint,
+            fresh.blueprint,
+            users.blueprint,
+            audit_log.blueprint,
+            versions.blueprint,
+        ),
         document=first.document,
     )
 

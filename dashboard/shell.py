@@ -52,6 +52,7 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
     "settings": (
         Item("users", "/users", "user", Action.MANAGE_USERS),
         Item("audit", "/audit", "audit", Action.SEE_AUDIT),
+        Item("versions", "/versions", "history", Action.MANAGE_VERSIONS),
     ),
 }
 # What an address carries from page to page.

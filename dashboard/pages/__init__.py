@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response
 
 from dashboard import context, shell
 from dashboard.blocks import Block
-from dashboard.pages import account, audit, calling, definitions, licenses, users
+from dashboard.pages import account, audit, calling, definitions, licenses, users, versions
 
 BLOCKS: dict[str, Block] = {block.id: block for block in (*licenses.BLOCKS, *calling.BLOCKS)}
 
 
 def register(app: dash.Dash) -> None:
     """Registers every page with this app; `/` leads to the first that one may see."""
-    for page in (licenses, calling, definitions, users, audit, account):
+    for page in (licenses, calling, definitions, users, audit, versions, account):
         # A page's module name is its key in Dash's registry; the layout is ours to call.
         dash.register_page(page.__name__, path=page.PATH, layout=page.layout, title="Partner Hub")
     dash.register_page("dashboard.pages.not_found_404", path="/not-found", layout=not_found)

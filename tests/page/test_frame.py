@@ -51,14 +51,14 @@ def test_the_navigation_shows_where_one_is(draw: Draw) -> None:
     links = [one for one in trees.every(draw()) if str(getattr(one, "id", "")).startswith("nav-")]
     assert [(one.id, trees.attribute(one, "aria-current")) for one in links] == [
         ("nav-licenses", "page"), ("nav-calling", None), ("nav-definitions", None),
-        ("nav-users", None), ("nav-audit", None),
+        ("nav-users", None), ("nav-audit", None), ("nav-versions", None),
     ]  # fmt: skip
 
 
 def test_the_navigation_keeps_the_state_of_the_page(draw: Draw) -> None:
     links = [one for one in trees.every(draw(region="eu", q="a b")) if str(getattr(one, "id", "")).startswith("nav-")]
     assert [one.href for one in links] == [
-        f"/{page}?region=eu&q=a+b" for page in ("licenses", "calling", "definitions", "users", "audit")
+        f"/{page}?region=eu&q=a+b" for page in ("licenses", "calling", "definitions", "users", "audit", "versions")
     ]
 
 

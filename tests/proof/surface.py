@@ -86,6 +86,7 @@ OWN = dict(
             for name in ("deactivate", "reactivate", "link", "end-sessions")
         ),
         _post("people", "/users/invite"),
+        _post("people", "/versions/roll-back"),
     ]
 )
 # Rules that others here stand for, and what names nobody's data: files, one-time links, the end of a session.

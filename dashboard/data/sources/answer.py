@@ -84,10 +84,11 @@ def _staged(said: Mapping[str, Any]) -> Staged:
 
 
 def _found(found: Listed) -> dict[str, Any]:
-    return {"total": found.total, "items": [_problem(each) for each in found.items]}
+    return {"total": found.total, "items": [problem(each) for each in found.items]}
 
 
-def _problem(each: Problem) -> list[Any]:
+def problem(each: Problem) -> list[Any]:
+    """A finding as JSON carries it."""
     values = {name: value if isinstance(value, int) else str(value) for name, value in each.values.items()}
     return [each.file, each.row, each.column, each.value[:KEPT], each.rule, values]
 

@@ -32,6 +32,9 @@ def silent(_step: str, _file: str, _share: float) -> None:
     """Tells nobody."""
 
 
+KEPT_WARNINGS = 50  # that a version's manifest names; all of them are counted
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What became of an import. `version` is the current version afterwards, None where there is none."""
@@ -109,6 +112,13 @@ def _found(findings: Findings) -> Answer:
     order = folders.order()
     problems, warnings = answers.listed(findings.problems, order), answers.listed(findings.warnings, order)
     return Answer((), problems, warnings, data_date=None, verified=False, weeks=(), changed=False)
+
+
+def _warned(found: Answer) -> dict[str, Any]:
+    """What the version keeps of its import's warnings: all that tell of withdrawals, and the first of the others."""
+    told = [each for each in found.warnings.items if each.rule == "withdrawn"]
+    rest = [each for each in found.warnings.items if each.rule != "withdrawn"][:KEPT_WARNINGS]
+    return {"total": found.warnings.total, "items": [answers.problem(each) for each in (*told, *rest)]}
 
 
 def _answer(said: Mapping[str, Any]) -> Answer:
@@ -195,4 +205,6 @@ class _Job:
         taken = [each for each in found.staged if each.taken]
         sources = [{"file": each.name, "rows": each.rows, "sha256": each.sha256} for each in taken]
         carried = {each.file.name for each in taken}
-        return publish.Made(self.region, carried, found.data_date, leg_files, found.weeks, sources, found.verified)
+        return publish.Made(
+            self.region, carried, found.data_date, leg_files, found.weeks, sources, found.verified, _warned(found)
+        )

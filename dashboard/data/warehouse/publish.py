@@ -38,6 +38,7 @@ class Made:
     weeks: Collection[date]
     sources: Sequence[Mapping[str, Any]]
     verified: bool
+    warnings: Mapping[str, Any] | None = None  # how many there were, and the first of them
 
 
 @contextmanager
@@ -106,6 +107,7 @@ def publish(place: Path, work: Path, made: Made, current: Version | None, note: 
             "legs": list(made.legs),
             "sources": list(made.sources),
             "counts": counts,
+            **({"warnings": dict(made.warnings)} if made.warnings is not None else {}),
         }
         manifest.write(place / f"{number:06d}.json", said)
         version = versions.read(place, made.region, number)
