@@ -6,7 +6,7 @@
   var cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   var h = function () { return window.React.createElement.apply(null, arguments); };
-  var CAP = 80, FAR = 50; // the tick's place in % of the bar's width
+  var CAP = 80, FAR = 50; // the tick's usual place in % of the bar's width
 
   function icon(name, extra) {
     return h("svg", { className: "icon" + (extra ? " " + extra : ""), "aria-hidden": true }, h("use", { href: "#i-" + name }));
@@ -18,16 +18,17 @@
   function bar(row, far) {
     if (row.total == null) return h("span", { className: "ubar unknown" });
     if (!row.total && !row.assigned) return h("span", { className: "ubar empty" });
-    var cap = far ? FAR : CAP, room = 100 - cap;
-    var unit = cap / (row.total || row.assigned);
-    var over = row.total ? Math.max(0, row.assigned - row.total) * unit : room + 1;
-    return h("span", { className: "ubar" + (far ? " far" : "") },
+    /* What is over is never cut: where it needs more than the usual room, the whole bar is drawn to a smaller scale and
+       the tick moves, so that 140 % and 170 % differ. Without a total all of it is over. */
+    var usual = far ? FAR : CAP, cap = row.assigned > row.total ? Math.min(usual, 100 * row.total / row.assigned) : usual;
+    var unit = row.total ? cap / row.total : 0;
+    var over = row.total ? Math.max(0, row.assigned - row.total) * unit : 100;
+    return h("span", { className: "ubar" + (far ? " far" : ""), style: cap < usual ? { "--cap": cap.toFixed(1) + "%" } : undefined },
       part("cap"),
       row.total > 0 && row.assigned > 0 && part("idle", Math.min(row.assigned, row.total) * unit),
       row.total > 0 && row.used > 0 && part("used", Math.min(row.used, row.total) * unit),
-      over > 0 && part("over", Math.min(over, room)),
-      over > 0 && part("tick"),
-      over > room && part("cut"));
+      over > 0 && part("over", over),
+      over > 0 && part("tick"));
   }
 
   function number(n, extra) {

@@ -98,6 +98,25 @@ def test_a_click_on_a_head_sorts_by_the_stored_value_and_the_foot_says_so(visit:
     assert _names(visit, section) == given
 
 
+_BARS = """cell => [100, 110, 125, 140, 170, 200, 260, 5000].map(assigned => {
+  const bar = window.dashAgGridComponentFunctions[cell]({ data: { total: 100, assigned, used: 40 } }).props.children[0];
+  const at = bar.props.style ? parseFloat(bar.props.style['--cap']) : cell === 'HubOverBar' ? 50 : 80;
+  const over = [].concat(bar.props.children).find(part => part && part.props.className === 'over');
+  return [at, over ? parseFloat(over.props.style.width) : 0];
+})"""
+
+
+@pytest.mark.parametrize(("cell", "usual", "room"), [("HubBar", 80, 125), ("HubOverBar", 50, 200)])
+def test_what_is_over_is_drawn_whole_however_much_it_is(visit: Screen, cell: str, usual: int, room: int) -> None:
+    visit.open(region="us")
+    drawn = visit.page.evaluate(_BARS, cell)
+    assert len({(tick, over) for tick, over in drawn}) == 8, "no two look alike"
+    for assigned, (tick, over) in zip((100, 110, 125, 140, 170, 200, 260, 5000), drawn, strict=True):
+        assert tick == pytest.approx(usual if assigned <= room else 10000 / assigned, abs=0.1)
+        assert over == pytest.approx(tick * (assigned / 100 - 1), abs=0.5)
+        assert tick + over <= 100.1
+
+
 def _filter(screen: Screen, section: str, column: str, text: str) -> None:
     place = screen.section(section)
     index = _head(screen, section, column).get_attribute("aria-colindex")
