@@ -199,5 +199,5 @@ def _keyed(key: str, said: str, negated: bool) -> Term:
 
 
 def _unknown(words: str, got: str, known: tuple[str, ...], **values: object) -> Refused:
-    near = get_close_matches(got.casefold(), known, n=1, cutoff=0.0)
+    near = get_close_matches(got[:60].casefold(), known, n=1, cutoff=0.0)
     return Refused(words, got=got[:60], nearest=near[0] if near else known[0], known=", ".join(known), **values)

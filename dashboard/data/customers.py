@@ -12,6 +12,7 @@ from dashboard.data.rights import seen_by
 from dashboard.data.store import Found, Question, Statement, Store
 from dashboard.data.visible import present, visible
 from dashboard.data.warehouse.schema import customer as c
+from dashboard.errors import BadField
 from dashboard.query import BARE, Query, Term, folded
 from dashboard.scope import EVERYONE, Customers, Place, Region, Scope, Service
 
@@ -72,8 +73,11 @@ def names(store: Store, actor: User, wanted: Iterable[Key]) -> dict[Key, str]:
 
 
 def search(store: Store, actor: User, text: str) -> list[Customer]:
-    """Those of the actor's regions whose name, organization ID, or the like holds the text; at most 20."""
-    value = folded(text.strip()[:MAX_TEXT])
+    """Those of the actor's regions whose name, organization ID, or the like holds the text; at most 20.
+
+    Raises BadField for more than any of them has.
+    """
+    value = folded(_bounded(text))
     if not value:
         return []
     places = [replace(place, customers=seen_by(actor, place.region, store)) for place in store.places(actor.regions)]
@@ -83,11 +87,12 @@ def search(store: Store, actor: User, text: str) -> list[Customer]:
 
 def exactly(store: Store, actor: User, text: str) -> list[Customer]:
     """Those of the actor's regions with this organization ID; where there is none, with exactly this name."""
-    org_id = text.strip().lower()
+    text = _bounded(text)
+    org_id = text.lower()
     by_id = names(store, actor, [(region, org_id) for region in actor.regions])
     if by_id:
         return [Customer(region, org_id, name) for (region, org_id), name in by_id.items()]
-    return [one for one in search(store, actor, text) if folded(one.name) == folded(text.strip())]
+    return [one for one in search(store, actor, text) if folded(one.name) == folded(text)]
 
 
 def imported(store: Store, people: Iterable[tuple[str, Sequence[Region]]]) -> dict[str, Imported]:
@@ -102,6 +107,13 @@ def imported(store: Store, people: Iterable[tuple[str, Sequence[Region]]]) -> di
             else:
                 found[key].customers.setdefault((region, org_id), why)
     return {email: found[key] for email, key, _regions in asked}
+
+
+def _bounded(text: str) -> str:
+    """Raises Refused for more than any name or ID has: composing it could take seconds."""
+    if len(text) > MAX_TEXT:
+        raise BadField("people.error.find", field="customers", most=MAX_TEXT)
+    return text.strip()
 
 
 def _answer(question: Question, store: Store, places: Sequence[Place], query: Query) -> list[Customer]:

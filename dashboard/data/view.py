@@ -23,6 +23,7 @@ RANGES = ("3m", "6m", "1y", "2y")
 DEFAULT_RANGE = "1y"
 COMPARES = ("year",)
 MAX_VERSION = 10**9
+_DIGITS = 12  # leading zeros are no harm
 FEATURE = re.compile(r"[a-z0-9_]{1,60}")
 
 
@@ -73,7 +74,7 @@ def _one_of(name: str, given: Mapping[str, str], known: tuple[str, ...]) -> str 
 
 
 def _version(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:12]) < MAX_VERSION):
+    if len(text) > _DIGITS or not (text.isascii() and text.isdigit() and 0 < int(text) < MAX_VERSION):
         raise Refused("view.error.version", got=text[:40])
     return int(text)
 
@@ -170,7 +171,7 @@ def _known_products(store: Store, scope: Scope) -> None:
         return
     known = (*PRODUCTS, *store.answer(OTHER_PRODUCTS, replace(scope, query=Query())))
     for value in sorted(asked - set(known)):
-        near = get_close_matches(value, known, n=1, cutoff=0)
+        near = get_close_matches(value[:60], known, n=1, cutoff=0)
         meant = scope.query.replacing("product", value, near[0]).text
         raise Refused("query.error.value", key="product", got=value[:60], nearest=near[0], known=", ".join(known),
                       suggestion=meant)  # fmt: skip

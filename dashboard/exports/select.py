@@ -24,6 +24,7 @@ MAX_FILTER = 8_000  # characters
 MAX_CONDITIONS = 10  # for one column
 MAX_SORTS = 5
 MAX_TEXT = 1_000
+MAX_DIGITS = 20  # of a whole number, its sign counted
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00:00)?")
 _SAYS = {"asc": False, "desc": True}
 
@@ -91,7 +92,7 @@ def read(text: str) -> Model:
     if len(text) > MAX_FILTER:
         raise Refused("exports.error.long_filter", most=MAX_FILTER)
     try:
-        model = json.loads(text, object_pairs_hook=_once, parse_constant=_no_number)
+        model = json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise Refused("exports.error.filter") from error
     if not isinstance(model, dict):
@@ -103,6 +104,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) != len(pairs):
         raise Refused("exports.error.filter")
     return dict(pairs)
+
+
+def _whole(digits: str) -> int:
+    """No column holds a number of more digits; no float could, either."""
+    if len(digits) > MAX_DIGITS:
+        raise Refused("exports.error.filter")
+    return int(digits)
 
 
 def _no_number(_constant: str) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -31,8 +32,7 @@ def invite() -> Response:
     """`{"email", "name", "role", "regions", "customers"}`; customers are organization IDs, one a line."""
     sent = _sent("email", "name", "role", "regions", "customers")
     proof.require()
-    lines = sent["customers"].split() if isinstance(sent["customers"], str) else []
-    assigned = [key for line in lines for key in _by_id(line, current_user())]
+    assigned = _by_id(sent["customers"].split() if isinstance(sent["customers"], str) else [], current_user())
     given = Given(sent["name"], sent["role"], sent["regions"], sent["email"], assigned)
     return _shown(managing.invite(hub().state, origin.who(), given))
 
@@ -140,12 +140,17 @@ def _sent(*names: str) -> dict[str, Any]:
     return sent
 
 
-def _by_id(given: str, actor: User) -> list[tuple[Region, str]]:
-    wanted = [(region, given.lower()) for region in actor.regions]
-    known = list(customers.names(context.services().store, actor, wanted))
-    if not known:
-        raise BadField("people.error.customer_line", field="customers", given=given[:40])
-    return known
+def _by_id(lines: Sequence[str], actor: User) -> list[tuple[Region, str]]:
+    """The customers of these organization IDs, asked for together; raises BadField for the first that is none."""
+    if len(lines) > assigning.MAX_AT_ONCE:
+        raise BadField("people.error.many_customers", field="customers", most=assigning.MAX_AT_ONCE)
+    ids = list(dict.fromkeys(line[: assigning.MAX_ID + 1].lower() for line in lines))
+    wanted = [(region, each) for each in ids if assigning.is_id(each) for region in actor.regions]
+    known = customers.names(context.services().store, actor, wanted) if wanted else {}
+    unknown = next((each for each in ids if not any((region, each) in known for region in actor.regions)), None)
+    if unknown is not None:
+        raise BadField("people.error.customer_line", field="customers", given=unknown)
+    return [key for key in wanted if key in known]
 
 
 def _shown(made: Link) -> Response:

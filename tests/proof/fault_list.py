@@ -39,6 +39,7 @@ START = f"{_ROOM}start.py"
 AUDIT = "tests/state/test_audit.py::test_g07_what_was_done_to_the_log_is_found_and_named"
 PROXIES = "tests/web/test_proxies.py::test_b13_the_reader_is_the_last_hop_that_is_no_proxy_of_ours"
 WORLDS = f"{_ROOM}worlds.py"
+BOUNDS = f"{_ROOM}bounds.py"
 OUTLIVING = "tests/state/test_outliving.py"
 _DATA, _WEB = "dashboard/data/", "dashboard/web/"
 
@@ -211,6 +212,10 @@ FAULTS = (
     _one("a try too many tells by its time", "web/sign_in.py",
          "        sleep(max(0.0, due - monotonic()))\n", "        pass\n",
          "tests/web/test_strangers.py::test_b05_what_fails_is_answered_after_the_same_time"),
+    _one("texts of an address without a bound", "web/guard.py", "    bounds.install(server)\n", "",
+         f"{BOUNDS}::test_a17_what_was_a_defect_or_took_seconds_is_400_at_once"),
+    _one("numbers of a filter without a bound", "exports/select.py", "parse_int=_whole, ", "",
+         f"{BOUNDS}::test_a17_what_was_a_defect_or_took_seconds_is_400_at_once"),
     _one("nobody is slowed", "web/limits.py", "    if not left:\n", "    if left is None:\n",
          "tests/web/test_limits.py::test_e20_who_asks_too_much_is_told_to_wait_and_nobody_else_is"),
 )  # fmt: skip

@@ -265,7 +265,7 @@ def test_an_administrator_of_other_regions_finds_no_customer_of_this_one(with_da
 
 
 @pytest.mark.parametrize(
-    "query", ["", "q=", "q=%00", "q=" + "x" * 5000, "q=%F0%9F%98%80", "q=%25", "q=a%22%5D", "q=%D8%A7"]
+    "query", ["", "q=", "q=%00", "q=" + "x" * 200, "q=%F0%9F%98%80", "q=%25", "q=a%22%5D", "q=%D8%A7"]
 )
 def test_odd_words_are_answered_with_a_list(with_data: HubDash, query: str) -> None:
     answer = sign_in(with_data).get(f"/users/customers?{query}")

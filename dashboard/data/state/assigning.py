@@ -18,7 +18,8 @@ from dashboard.errors import BadField
 from dashboard.scope import Region
 
 MAX_AT_ONCE = 1000
-_ID = re.compile(r"[0-9A-Za-z-]{1,36}")
+MAX_ID = 36
+_ID = re.compile(rf"[0-9A-Za-z-]{{1,{MAX_ID}}}")
 _A = AssignmentRow
 Customers = Sequence[tuple[Region, str]]
 
@@ -59,10 +60,15 @@ def add(act: Deed, user_id: int, customers: Customers) -> Person:
     return _done(act, before)
 
 
+def is_id(given: str) -> bool:
+    """Whether an organization ID can look so."""
+    return _ID.fullmatch(given) is not None
+
+
 def _of(act: Deed, user_id: int, customers: Customers) -> Person:
     found = people.find(act.connection, user_id)
     act.target = found.email
-    if len(customers) > MAX_AT_ONCE or not all(_ID.fullmatch(org_id) for _region, org_id in customers):
+    if len(customers) > MAX_AT_ONCE or not all(is_id(org_id) for _region, org_id in customers):
         raise BadField("people.error.customer", field="customers")
     within(act.actor, [*found.regions, *(region for region, _org_id in customers)])
     return found

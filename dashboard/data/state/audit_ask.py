@@ -27,7 +27,7 @@ def asked(given: Mapping[str, str]) -> Asked:
         raise Refused("audit.error.result", got=result[:40])
     return Asked(
         since=_start(day(given["since"])) if given.get("since") else None,
-        until=_start(day(given["until"]) + timedelta(days=1)) if given.get("until") else None,
+        until=_end(day(given["until"])) if given.get("until") else None,
         person=_short(given.get("person", "")),
         act=Act(act) if act else None,
         allowed=result == ALLOWED if result else None,
@@ -47,6 +47,11 @@ def below(given: Mapping[str, str]) -> int | None:
 
 def _start(of: date) -> datetime:
     return datetime.combine(of, time(), UTC)
+
+
+def _end(of: date) -> datetime:
+    """The day after it; the last day that there is has none, and ends at its last moment."""
+    return datetime.max.replace(tzinfo=UTC) if of == date.max else _start(of + timedelta(days=1))
 
 
 def _short(text: str) -> str:
