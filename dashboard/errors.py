@@ -5,6 +5,8 @@ from __future__ import annotations
 from dashboard import words
 
 STATE = "web.state."  # what begins the key of every error of the state database
+_OURS = 500
+_INSIDE = {"path", "place", "reason", "faults"}  # values that name files of the server, or say what ails them
 
 
 class HubError(Exception):
@@ -37,6 +39,11 @@ class HubError(Exception):
     def told(self, lang: str) -> str:
         """The sentence in the language asked for."""
         return words.text(lang, self.key, **self.values)
+
+    def told_to_reader(self, lang: str) -> str:
+        """The sentence for whoever reads pages: what the server's disk is like is not theirs to know."""
+        inside = self.status >= _OURS and _INSIDE & set(self.values)
+        return words.text(lang, "web.error.not_readable") if inside else self.told(lang)
 
     def __str__(self) -> str:
         return self.told("en")

@@ -143,7 +143,7 @@ def not_found(query: Mapping[str, str | list[str]]) -> Component:
 def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     """The frame without data, and why."""
     look, user = context.look(query), context.services().identify()
-    text = error.told(look.lang)
+    text = error.told_to_reader(look.lang)
     if isinstance(error, NoAccess):
         context.services().refused(error, f"/{name}")
         title = look.t("frame.state.no_access")

@@ -50,11 +50,13 @@ def _named(error: HubError) -> Response:
         reader.forget()  # what the reader chose lies where nothing answers: nobody waits for it a second time
     look = reader.look()
     if error.status >= 500:
-        logs.event("refused", key=error.key, path=request.path)
+        logs.event("refused", key=error.key, path=request.path, why=error.told("en"))
     if isinstance(error, NoAccess):
         refusals.tell(error)
     status = error.status if error.status in EXPLAINED else 500
-    said = answer(status, error.told(look.lang), error.key, look, field=error.field, suggestion=error.suggestion)
+    said = answer(
+        status, error.told_to_reader(look.lang), error.key, look, field=error.field, suggestion=error.suggestion
+    )
     if error.retry_s:
         said.headers["Retry-After"] = str(error.retry_s)
     return said
