@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from time import perf_counter
@@ -20,7 +20,8 @@ from dashboard.config import Config
 from dashboard.data.memory import Memory
 from dashboard.data.visible import CHOSEN, customers
 from dashboard.data.warehouse import assigning, pointers, versions
-from dashboard.errors import Missing, Unusable
+from dashboard.data.warehouse.opened import Opened
+from dashboard.errors import Unusable
 from dashboard.scope import EVERYONE, NOBODY, Customers, Place, Region, Scope, Service
 
 log = structlog.get_logger(__name__)
@@ -38,16 +39,6 @@ with asked as (select unnest(from_json($emails, '["VARCHAR"]')) as email)
 select asked.email, a.org_id, a.source from asked join assignment a on a.email_key = asked.email order by 1, 3, 2
 """
 TEXTS_KEPT = 256  # of some 5 kB: the page's questions for the days that are read now
-SERVING = {
-    "enable_external_access": "false",
-    "autoload_known_extensions": "false",
-    "autoinstall_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "python_enable_replacements": "false",
-    "threads": "2",
-    "memory_limit": "1GB",
-    "lock_configuration": "true",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,10 @@ class Store:
     memory: BaseCache | None = None
     chosen: Memory = field(default_factory=lambda: Memory(CHOSEN_BYTES))
     rights: Memory = field(default_factory=lambda: Memory(CHOSEN_BYTES))
-    _local: threading.local = field(default_factory=threading.local)
+    opened: Opened = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.opened = Opened(self.config.keep_versions)
 
     def answer(self, question: Question, scope: Scope) -> Part:
         """The part of the figures document that answers the question in this scope.
@@ -191,40 +185,22 @@ class Store:
 
     def _executed(self, place: Place, text: str, values: Values) -> tuple[list[str], list[tuple[Any, ...]]]:
         try:
-            answer = self._connection(place).execute(text, values)
-            return [name for name, *_ in answer.description or ()], answer.fetchall()
+            with self._lent(place) as connection:
+                answer = connection.execute(text, values)
+                return [name for name, *_ in answer.description or ()], answer.fetchall()
         except duckdb.CatalogException as error:  # made before there were facts about calls
             raise Unusable(OLDER, region=place.region, version=place.version) from error
-        except duckdb.Error as error:  # our statements are known to be right: it is the file
+        except (OSError, duckdb.Error) as error:  # our statements are known to be right: it is the file
             raise Unusable("warehouse.error.unreadable", region=place.region, version=place.version) from error
 
     def _version(self, region: Region, number: int) -> versions.Version:
-        known: dict[tuple[Region, int], versions.Version] = self._local.__dict__.setdefault("versions", {})
-        if (region, number) not in known:
-            known[region, number] = versions.get(self.config.places[region], region, number)
-        return known[region, number]
+        try:
+            return self.opened.version((self.config.places[region], region, number))
+        except OSError as error:
+            raise Unusable("warehouse.error.unreadable", region=region, version=number) from error
 
-    def _connection(self, place: Place) -> duckdb.DuckDBPyConnection:
-        """This thread's connection to the version; the newest few of each region stay open."""
-        opened: dict[tuple[Region, int], duckdb.DuckDBPyConnection] = self._local.__dict__.setdefault("opened", {})
-        if (place.region, place.version) not in opened:
-            opened[place.region, place.version] = _open(self._version(place.region, place.version))
-            self._close_old(opened, place.region)
-        return opened[place.region, place.version]
-
-    def _close_old(self, opened: dict[tuple[Region, int], duckdb.DuckDBPyConnection], region: Region) -> None:
-        mine = [key for key in opened if key[0] is region]
-        for key in mine[: -self.config.keep_versions]:
-            opened.pop(key).close()
-
-
-def _open(version: versions.Version) -> duckdb.DuckDBPyConnection:
-    try:
-        return duckdb.connect(str(version.path), read_only=True, config=SERVING)
-    except duckdb.IOException as error:
-        if not version.path.exists():
-            raise Missing("warehouse.error.gone", region=version.region, version=version.number) from error
-        raise Unusable("warehouse.error.unreadable", region=version.region, version=version.number) from error
+    def _lent(self, place: Place) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        return self.opened.lent((self.config.places[place.region], place.region, place.version))
 
 
 def _dialect() -> Dialect:

@@ -20,7 +20,7 @@ from gunicorn.glogging import Logger
 from dashboard.config import Config
 from dashboard.data.state.store import State
 from dashboard.errors import STATE, Unusable
-from dashboard.web import descriptors, hub, logs
+from dashboard.web import board, descriptors, hub, logs
 
 GRACEFUL_SECONDS = 10
 KEEP_ALIVE_SECONDS = 15
@@ -47,6 +47,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]
     def run(self) -> None:
         """Serves until told to stop."""
         share()
+        board.SHARED.append(board.Board())
         super().run()
 
     def load(self) -> Any:

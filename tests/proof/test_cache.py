@@ -45,7 +45,7 @@ class Forgetful(dict[Any, Any]):
 def nothing_kept(world: World) -> Iterator[None]:
     """No text of a statement, no open file, no version is known from before."""
     store, written = hub.of(world.app.server).store, stores.written
-    store._local = type(store._local)()
+    store.opened.close()
     stores.written = written.__wrapped__  # type: ignore[assignment]
     try:
         yield

@@ -197,7 +197,7 @@ class Opened:
 def trees(fresh: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     """As in a process that has opened nothing yet."""
     store = hub.of(fresh.app.server).store
-    store._local = type(store._local)()
+    store.opened.close()
     found = Opened(fresh.config.home / "warehouse", monkeypatch)
     yield found
     found.listening = False

@@ -275,8 +275,8 @@ def test_c04_c05_a_statement_of_somebodys_would_open_read_write_and_set_nothing(
     store = Store(hub.of(full.server).config)
     (place,) = view.build(store, view.State.of({"region": "us"}), OPERATOR).places
     secret_frame = {"told": ["canary"]}
-    with pytest.raises(duckdb.Error):
-        store._connection(place).execute(statement)
+    with pytest.raises(duckdb.Error), store._lent(place) as connection:
+        connection.execute(statement)
     assert secret_frame
     assert not list(Path("/tmp").glob("hub-canary*"))
 
@@ -286,14 +286,11 @@ def test_c06_one_worker_cannot_take_all_memory_for_a_question(full: HubDash) -> 
 
     store = Store(hub.of(full.server).config)
     (place,) = view.build(store, view.State.of({"region": "us"}), OPERATOR).places
-    limits = (
-        store._connection(place)
-        .execute("select current_setting('memory_limit'), current_setting('threads')")
-        .fetchone()
-    )
+    with store._lent(place) as connection:
+        limits = connection.execute("select current_setting('memory_limit'), current_setting('threads')").fetchone()
     assert limits == ("953.6 MiB", 2)
-    with pytest.raises(duckdb.Error):
-        store._connection(place).execute("select list(a.range) from range(100000000) a, range(100) b").fetchall()
+    with pytest.raises(duckdb.Error), store._lent(place) as connection:
+        connection.execute("select list(a.range) from range(100000000) a, range(100) b").fetchall()
 
 
 # G16: one thing fails at a time ------------------------------------------------------------------

@@ -13,6 +13,9 @@ from dashboard.errors import Missing, Refused, Unusable
 from dashboard.scope import Region
 
 CURRENT, HIGHEST = pointers.CURRENT, pointers.HIGHEST
+# Whether a version's files are those that were looked at: size, times of change, inode; of its data and its manifest.
+Fingerprint = tuple[tuple[int, ...], ...]
+Where = tuple[Path, Region, int]  # a region's place, the region, the number of a version
 
 
 def silent(_previous: int | None, _version: Version) -> None:
@@ -130,6 +133,22 @@ def read(place: Path, region: Region, number: int) -> Version:
         return _version(place, region, number, said)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Unusable("warehouse.error.manifest", region=region, number=number, path=path) from error
+
+
+def fingerprint(place: Path, number: int) -> Fingerprint | None:
+    """Differs whenever a file of the version was written, replaced or given other rights; None where one is gone.
+
+    Raises OSError where they cannot be looked at.
+    """
+    try:
+        return tuple(_seen(place / f"{number:06d}.{kind}") for kind in ("duckdb", "json"))
+    except FileNotFoundError:
+        return None
+
+
+def _seen(path: Path) -> tuple[int, ...]:
+    seen = path.stat()
+    return seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino
 
 
 def faults_of(version: Version, unless: Collection[str] = ()) -> Iterator[str]:
