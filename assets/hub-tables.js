@@ -152,11 +152,26 @@
   function sortOf(api) {
     return api.getAllGridColumns().find(function (column) { return column.getSort(); }) || null;
   }
-  /* The server's own order: what the first sort of the column says as well. */
+  /* The server's own order, and the column that says it: of a part of the calls users are not known, and the rows come by
+     their legs. */
+  function isOfPart(api) { return Boolean(hub.now && (hub.now.endpoint || hub.now.feature) && api.getColumn("active_users")); }
+  function restOf(api) {
+    if (isOfPart(api)) return { colId: "legs", sort: "desc" };
+    var first = api.getAllGridColumns().find(function (column) { return column.getColDef().initialSort; });
+    return first ? { colId: first.getColId(), sort: first.getColDef().initialSort } : null;
+  }
+  function stands(sorted, rest) { return Boolean(rest) && sorted.getColId() === rest.colId && sorted.getSort() === rest.sort; }
   function resting(api) {
     var sorted = sortOf(api);
-    if (!sorted) return true;
-    return sorted.getColDef().initialSort === sorted.getSort();
+    return !sorted || stands(sorted, restOf(api));
+  }
+  /* The arrow goes along when the order that the server gives changes; an order that the reader chose stays. */
+  var rests = new WeakMap();
+  function settle(api) {
+    var rest = restOf(api), sorted = sortOf(api), before = rests.get(api) || (sorted && { colId: sorted.getColId(), sort: sorted.getSort() });
+    rests.set(api, rest);
+    if (!rest || !before || before.colId === rest.colId || !sorted || !stands(sorted, before)) return;
+    api.applyColumnState({ state: [rest], defaultState: { sort: null } });
   }
   function foot(id, api) {
     var place = document.querySelector('[data-foot-of="' + id + '"]'), section = box(id);
@@ -166,13 +181,12 @@
     if (!rows || !order) return;
     var filtered = Object.keys(api.getFilterModel() || {}).length > 0;
     rows.textContent = hub.t(filtered ? "licenses.table.of_rows" : "licenses.table.rows", { n: all, count: hub.count(all), shown: hub.count(shown) });
-    order.textContent = resting(api) ? hub.t(orderWords(section))
+    order.textContent = resting(api) ? hub.t(orderWords(section, api))
       : hub.t("licenses.table.sorted_by", { column: api.getDisplayNameForColumn(sorted, null) }) + (sorted.getSort() === "desc" ? ", " + hub.t("licenses.table.descending") : "");
     nothing(section, api, filtered && all > 0 && shown === 0);
   }
-  function orderWords(section) {
-    var cut = hub.now && (hub.now.endpoint || hub.now.feature) && section.dataset.section === "calling.usage_rows";
-    return (section.dataset.words || "licenses.section." + section.dataset.section) + (cut ? ".sorted_cut" : ".sorted");
+  function orderWords(section, api) {
+    return (section.dataset.words || "licenses.section." + section.dataset.section) + (isOfPart(api) ? ".sorted_cut" : ".sorted");
   }
   function nothing(section, api, on) {
     var table = section.querySelector(".table-wrap"), old = table.querySelector(".filtered-out");
@@ -213,6 +227,8 @@
     if (!api || served.has(api)) return;
     served.add(api);
     var say = function () { foot(id, api); };
+    api.addEventListener("rowDataUpdated", function () { settle(api); });
+    settle(api);
     ["sortChanged", "filterChanged", "modelUpdated"].forEach(function (type) { api.addEventListener(type, say); });
     api.addEventListener("displayedColumnsChanged", function () { fit(id, api); });
     fit(id, api);

@@ -216,14 +216,10 @@ def _slim(row: Part) -> dict[str, Any]:
 
 def _caption(table: str, now: Context) -> str:
     look, cut = now.look, now.scope.cut
-    said = look.t(f"calling.section.{table}.caption")
     if cut is None:
-        return said
-    if table == "queue_rows":
-        return f"{look.t('calling.cut.caption_legs', value=cut_name(now))} {said}"
+        return look.t(f"calling.section.{table}.caption")
     by = look.t(f"calling.cut.by_{cut.by}")
-    words = "calling.cut.caption" if table == "usage_rows" else "calling.cut.caption_legs"
-    return f"{look.t(words, value=cut_name(now), by=by)} {said}"
+    return look.t(f"calling.section.{table}.caption_cut", value=cut_name(now), by=by)
 
 
 def foot(table: str, rows: int, cut: bool, look: Look) -> list[Component]:
@@ -237,7 +233,10 @@ def foot(table: str, rows: int, cut: bool, look: Look) -> list[Component]:
 def _nothing(table: str, now: Context) -> Component:
     look, words = now.look, f"calling.section.{table}"
     if now.scope.cut is not None:
-        return states.empty(look.t("calling.cut.empty", value=cut_name(now)), look.t("calling.cut.empty_text"))
+        title = look.t(f"{words}.empty_cut", value=cut_name(now))
+        asked = {"query": now.scope.query.text, "place": where.inside(now.scope, look)}
+        told = "calling.cut.empty_query" if now.scope.query.terms else "calling.cut.empty_text"
+        return states.empty(title, look.t(told, **asked))
     if now.scope.query.terms:
         text = look.t("calling.empty.text", query=now.scope.query.text, place=where.inside(now.scope, look))
         return states.empty(look.t("calling.empty.title", title=look.t(f"{words}.title")), text)

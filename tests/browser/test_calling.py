@@ -95,6 +95,29 @@ def test_a_choice_cuts_the_tables_and_a_chip_takes_it_away(screen: Screen) -> No
     screen.ready().shows(document)
 
 
+def _sorted(screen: Screen) -> tuple[str, str]:
+    """The column of the arrow, and the words under the table."""
+    place = screen.section("calling.usage_rows")
+    head = place.locator('[role="columnheader"][aria-sort]:not([aria-sort="none"])')
+    expect(head).to_have_count(1)
+    return str(head.get_attribute("col-id")), place.locator('[data-foot="order"]').inner_text()
+
+
+def test_the_arrow_stands_on_what_the_rows_are_sorted_by(screen: Screen) -> None:
+    screen.open("/calling", region="us", endpoint="desk_phone")
+    assert _sorted(screen) == ("legs", "sorted by call legs, most first")
+    legs = [row["legs"] for row in screen.grid("calling.usage_rows")["rows"]]
+    assert legs == sorted(legs, reverse=True)
+    screen.page.locator(".cut-place .chip button").click()
+    screen.says(endpoint=None)
+    screen.ready()
+    assert _sorted(screen) == ("active_users", "sorted by active users, most first")
+    screen.section("calling.usage_rows").locator('[role="columnheader"][col-id="customer"]').click()
+    screen.section("calling.features").locator("button.cut-name").first.click()
+    screen.ready()
+    assert _sorted(screen)[0] == "customer", "what the reader chose stays"
+
+
 def test_the_filter_narrows_every_block(screen: Screen) -> None:
     asked = {"region": "us", "q": "managed-by:partner"}
     screen.open("/calling", **asked).shows(screen.hub.figures(**asked))

@@ -147,6 +147,28 @@ def test_a_cut_table_says_of_what_and_what_is_left_open(table: str, lang: str) -
     assert str(shown["caption"]) != str(calling.show_rows(table, [], made.context(lang=lang))["caption"])
 
 
+def test_the_caption_of_a_cut_table_claims_only_customers_with_such_a_leg() -> None:
+    said = str(calling.show_rows("usage_rows", [], cut(By.FEATURE, "voicemail"))["caption"])
+    assert said.startswith("Customers with a call leg of Voicemail in the week;")
+    assert "live calling line" not in said
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "No call of Voicemail entered a queue"), ("pl", "w kolejkach")])
+def test_an_empty_queue_table_says_that_none_of_these_calls_was_queued(lang: str, told: str) -> None:
+    now = cut(By.FEATURE, "voicemail", lang=lang)
+    titles = {table: trees.text(calling.show_rows(table, [], now)["state"]) for table in calling.TABLES}
+    assert told in titles["queue_rows"]
+    assert told not in titles["usage_rows"] + titles["quality_rows"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_empty_cut_table_under_a_filter_names_both(lang: str) -> None:
+    said = trees.text(
+        calling.show_rows("quality_rows", [], cut(By.ENDPOINT, "teams", q="name:acme", lang=lang))["state"]
+    )
+    assert "name:acme" in said and calling.cut_name(cut(By.ENDPOINT, "teams", lang=lang)) in said
+
+
 def test_the_chip_names_the_cut_and_takes_it_away() -> None:
     head = calling.show_head(made.calling_weeks(), cut(By.FEATURE, "call_queue"))
     (chip,) = [one for one in trees.every(head["cut"]) if trees.attribute(one, "data-act") == "cut"]
