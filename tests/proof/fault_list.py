@@ -216,6 +216,12 @@ FAULTS = (
          f"{BOUNDS}::test_a17_what_was_a_defect_or_took_seconds_is_400_at_once"),
     _one("numbers of a filter without a bound", "exports/select.py", "parse_int=_whole, ", "",
          f"{BOUNDS}::test_a17_what_was_a_defect_or_took_seconds_is_400_at_once"),
+    _one("a hash lets hidden values be tried out", "data/state/audit_list.py",
+         'after=after, hash="")', "after=after)",
+         "tests/state/test_audit.py::test_a19_who_may_not_enter_every_region_is_told_of_no_customer_of_the_others"),
+    _one("what nobody knows is told to everybody", "data/state/audit_list.py",
+         "if here or name in PLAIN}", "}",
+         "tests/state/test_audit.py::test_a19_what_an_older_release_shortened_and_what_nobody_knows_is_told_of_ones_own_regions_alone"),
     _one("nobody is slowed", "web/limits.py", "    if not left:\n", "    if left is None:\n",
          "tests/web/test_limits.py::test_e20_who_asks_too_much_is_told_to_wait_and_nobody_else_is"),
 )  # fmt: skip

@@ -18,8 +18,12 @@ from dashboard.scope import Region
 _A = AuditRow
 PAGE = 100
 VERSIONS = "versions"  # of an export: which regions it is about
-# What can name customers, or counts them.
-TYPED = frozenset({"query", "filter", "filters", "rows"})
+REGION = "region"  # of an import or a roll-back
+# What names no customer and counts none; everything else is told only of entries about the reader's own regions.
+PLAIN = frozenset(
+    {VERSIONS, REGION, "version", "as_of", "service", "range", "endpoint", "feature", "sort", "why", "times",
+     "purpose", "by", "wait_s", "session", "email", "name", "role", "regions", "status", "assigned"}
+)  # fmt: skip
 _AT_ONCE = 1000
 
 
@@ -70,8 +74,14 @@ def page(state: State, asked: Asked, below: int | None = None, count: int = PAGE
 
 
 def within(entry: Entry, regions: tuple[Region, ...]) -> Entry:
-    """The entry without what it says of customers elsewhere: those of lists, and what was typed."""
-    return replace(entry, before=_within(entry.before, regions), after=_within(entry.after, regions))
+    """The entry without what it says of customers elsewhere: those of lists, and what is not known to name none.
+
+    Nor has it a hash, which would tell whether a guess at what is hidden is right: its own, and that of the next.
+    """
+    about = _about({**(entry.before or {}), **(entry.after or {})})
+    here = bool(about) and about <= set(regions)
+    before, after = (_within(values, regions, here) for values in (entry.before, entry.after))
+    return replace(entry, before=before, after=after, hash="")
 
 
 def newest(state: State) -> int:
@@ -129,11 +139,16 @@ def _entry(row: RowMapping) -> Entry:
     )  # fmt: skip
 
 
-def _within(values: dict[str, Any] | None, regions: tuple[Region, ...]) -> dict[str, Any] | None:
+def _about(values: dict[str, Any]) -> set[str]:
+    """The regions that an entry says it is about."""
+    versions, region = values.get(VERSIONS), values.get(REGION)
+    return {*(versions if isinstance(versions, dict) else ()), *([region] if isinstance(region, str) else [])}
+
+
+def _within(values: dict[str, Any] | None, regions: tuple[Region, ...], here: bool) -> dict[str, Any] | None:
     if values is None:
         return None
-    here = set(values.get(VERSIONS, ())) <= set(regions) and VERSIONS in values
-    kept = {name: value for name, value in values.items() if here or name not in TYPED}
+    kept = {name: value for name, value in values.items() if here or name in PLAIN}
     return {
         name: [each for each in value if not _elsewhere(each, regions)] if isinstance(value, list) else value
         for name, value in kept.items()
