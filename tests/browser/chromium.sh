@@ -6,7 +6,9 @@ WHOLE="chromium chromium-browser google-chrome google-chrome-stable"
 # Fonts for every script that names are written in; the one library that Playwright's driver asks for and a bare Debian
 # has not. tests/browser/test_setup.py holds that nothing else is asked for.
 BESIDES="fonts-noto-core libatomic1"
-HOW="apt-get update && apt-get install -y chromium $BESIDES"
+# A second engine for a look at every page; where the system has no such package, that test says so.
+SECOND="firefox-esr"
+HOW="apt-get update && apt-get install -y chromium $SECOND $BESIDES"
 found() {
   for name in "$@"; do
     [ -n "$name" ] && command -v "$name" >/dev/null 2>&1 && return 0
@@ -27,15 +29,16 @@ install() {
 }
 # shellcheck disable=SC2086
 {
-  found "${PARTNER_HUB_TEST_CHROMIUM:-}" chromium-headless-shell && there $BESIDES && exit 0
+  found "${PARTNER_HUB_TEST_CHROMIUM:-}" chromium-headless-shell && there $BESIDES && found $SECOND && exit 0
   if [ "$(id -u)" != 0 ] && ! { command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; }; then
-    found $WHOLE && there $BESIDES && exit 0
+    found "${PARTNER_HUB_TEST_CHROMIUM:-}" chromium-headless-shell $WHOLE && there $BESIDES && exit 0
     echo "The browser tests need Chromium, fonts and a library of the system. Run as root: $HOW" >&2
     exit 3
   fi
   echo "Installing what the browser tests need ..."
   as_root apt-get update -qq >/dev/null 2>&1
   install $BESIDES || echo "These packages could not be installed: $BESIDES" >&2
+  found $SECOND || install $SECOND || echo "This package could not be installed: $SECOND" >&2
   found "${PARTNER_HUB_TEST_CHROMIUM:-}" chromium-headless-shell && exit 0
   install chromium-headless-shell && exit 0
   found $WHOLE && exit 0
