@@ -11,7 +11,8 @@
   hub.root = document.documentElement;
   hub.lang = function () { return hub.root.lang || "en"; };
 
-  /* What the page's frame told (dashboard/components/own.py: Words): `words` by key, `defined` by path, `rules` by name. */
+  /* What the page's frame told (dashboard/components/own.py: Words): `words` by key, `defined` by path, `rules` by name,
+     `form` of numbers. */
   var told = {};
   hub.tell = function (frame) { told = frame; };
 
@@ -23,6 +24,7 @@
     return entry.replace(/\{([\w-]+)\}/g, function (whole, name) { return name in given ? given[name] : whole; });
   };
   hub.rules = function () { return told.rules || {}; };
+  hub.form = function () { return told.form; };
   hub.defined = function (path) { return (told.defined || {})[path]; };
 
   /* A number's own digits (as it is written, not as it is stored), its point moved. */
@@ -39,20 +41,29 @@
     return told.minus + told.whole + (part && "." + part);
   };
 
-  function format(options) {
-    return new Intl.NumberFormat(hub.lang(), Object.assign({ useGrouping: "always" }, options));
+  /* Half up, away from zero, of the digits that a number is written with: the one rule of dashboard/look.py. */
+  function rounded(number, decimals, places) {
+    var told = digits(number, places || 0), part = told.part.padEnd(decimals + 1, "0");
+    var all = String(BigInt(told.whole + part.slice(0, decimals)) + BigInt(part.charAt(decimals) >= "5" ? 1 : 0)).padStart(decimals + 1, "0");
+    var at = all.length - decimals;
+    return { minus: /[1-9]/.test(all) ? told.minus : "", whole: all.slice(0, at), part: all.slice(at) };
   }
-  var formats = {};
-  function formatted(number, digits) {
-    var key = hub.lang() + digits;
-    if (!formats[key]) formats[key] = format({ minimumFractionDigits: digits, maximumFractionDigits: digits });
-    return formats[key].format(number).replace("-", MINUS);
+  function formatted(number, decimals, places) {
+    var value = rounded(number, decimals, places), form = hub.form();
+    var whole = value.whole.replace(/\B(?=(\d{3})+$)/g, form.group);
+    return (value.minus && MINUS) + whole + (decimals ? form.point + value.part : "");
   }
+  function percentage(fraction, decimals) { return hub.form().percent.replace("{n}", formatted(fraction, decimals, 2)); }
+  hub.integer = function (n) { var value = rounded(n, 0); return Number(value.minus + value.whole); };
   hub.count = function (n) { return n == null ? DASH : formatted(n, 0); };
-  hub.signed = function (n) { return n == null ? DASH : n === 0 ? "0" : (n > 0 ? "+" : MINUS) + formatted(Math.abs(n), 0); };
-  hub.rate = function (x) { return x == null ? DASH : formatted(x * 100, 1) + NBSP + "%"; };
-  hub.decimal = function (x) { return formatted(x, 1); };
-  hub.percent = function (x) { return formatted(x * 100, 0) + NBSP + "%"; };
+  hub.signed = function (n) {
+    if (n == null) return DASH;
+    var text = formatted(Math.abs(n), 0);
+    return text === "0" ? "0" : (n > 0 ? "+" : MINUS) + text;
+  };
+  hub.rate = function (x) { return x == null ? DASH : percentage(x, 1); };
+  hub.decimal = function (x, places) { return formatted(x, 1, places); };
+  hub.percent = function (x) { return percentage(x, 0); };
 
   var months = {};
   function month(at) {

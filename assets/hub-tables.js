@@ -87,7 +87,7 @@
     if (kind === "licenses") return [row.assigned, row.total];
     if (kind === "points") return [row[name] == null ? null : hub.points(row[name])];
     if (kind === "wait") return [row[name] == null ? null : hub.wait(row[name])];
-    if (kind === "minutes") return [row[name] == null ? null : Math.round(row[name])];
+    if (kind === "minutes") return [row[name] == null ? null : hub.integer(row[name])];
     if (kind === "worst") return [hub.worst(row)];
     if (kind === "users") return [hub.lastOf(row[name])];
     if (kind === "rates") return [hub.lastOf(row[name]) == null ? null : hub.rate(hub.lastOf(row[name]))];

@@ -36,12 +36,12 @@
 
   hub.points = function (x) {
     if (x == null) return hub.DASH;
-    var text = hub.decimal(Math.abs(x) * 100), sign = /[1-9]/.test(text) ? (x > 0 ? "+" : "\u2212") : "";
+    var text = hub.decimal(Math.abs(x), 2), sign = /[1-9]/.test(text) ? (x > 0 ? "+" : "\u2212") : "";
     return sign + text + hub.NBSP + hub.t("calling.cell.points");
   };
   hub.wait = function (seconds) {
     if (seconds == null) return hub.DASH;
-    var whole = Math.round(seconds), two = function (n) { return String(n).padStart(2, "0"); };
+    var whole = hub.integer(seconds), two = function (n) { return String(n).padStart(2, "0"); };
     return two(Math.floor(whole / 60)) + ":" + two(whole % 60);
   };
   hub.endpoint = function (name) { return name == null ? null : hub.t("calling.endpoint." + name); };

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache
 from math import isnan
+from typing import TypedDict
 
 from babel import Locale
 from babel.dates import format_date
@@ -16,9 +19,36 @@ DASH = "\u2014"
 MINUS = "\u2212"
 NBSP = "\u00a0"
 THEMES = ("light", "dark")
-# English groups with a comma, Polish with a no-break space; both from four digits on (look.md 3).
-_GROUP = {"en": ",", "pl": NBSP}
-_POINT = {"en": ".", "pl": ","}
+_PERCENT = 2  # a percentage is its fraction with the point two places on
+
+
+class Form(TypedDict):
+    """How a language writes numbers; groups begin with four digits. Scripts are told the same (`assets/core.js`)."""
+
+    point: str
+    group: str
+    percent: str
+
+
+FORMS: Mapping[str, Form] = {
+    "en": {"point": ".", "group": ",", "percent": f"{{n}}{NBSP}%"},
+    "pl": {"point": ",", "group": NBSP, "percent": f"{{n}}{NBSP}%"},
+}
+
+
+def rounded(number: float, digits: int = 0, places: int = 0) -> Decimal:
+    """Half up, away from zero, of the digits that the number is written with; its point first moved by `places`.
+
+    The one rule for pages and scripts: how a number is stored decides nothing, 0.285 is 28.5 % and 29 %.
+    """
+    unit = Decimal(1).scaleb(-digits)
+    with localcontext(prec=_DIGITS):
+        return Decimal(repr(number)).scaleb(places).quantize(unit, ROUND_HALF_UP)
+
+
+_DIGITS = 400  # enough for any number
+
+
 _DAY = {"en": "d MMM y", "pl": "d MMM y"}
 
 
@@ -43,23 +73,24 @@ class Look:
 
     def signed(self, number: float | None) -> str:
         """A change: carries its sign, no change is 0."""
-        if _unknown(number) or not number:
-            return DASH if _unknown(number) else "0"
-        return ("+" if number > 0 else MINUS) + self._grouped(abs(number), 0)
+        if _unknown(number):
+            return DASH
+        text = self._grouped(abs(number or 0), 0)
+        return "0" if text == "0" else ("+" if (number or 0) > 0 else MINUS) + text
 
     def rate(self, fraction: float | None) -> str:
         """A fraction as a percentage with one decimal."""
-        return DASH if _unknown(fraction) else f"{self._grouped((fraction or 0) * 100, 1)}{NBSP}%"
+        return DASH if _unknown(fraction) else self._percentage(fraction or 0, 1)
 
     def rate_short(self, fraction: float) -> str:
-        """A fraction as a whole percentage: ticks of an axis."""
-        return f"{self._grouped(fraction * 100, 0)}{NBSP}%"
+        """A fraction as a whole percentage: ticks of an axis, thresholds."""
+        return self._percentage(fraction, 0)
 
     def points(self, difference: float | None) -> str:
         """A change of a rate in percentage points: carries its sign, no change is 0.0."""
         if _unknown(difference):
             return DASH
-        text = self._grouped(abs(difference or 0) * 100, 1)
+        text = self._grouped(abs(difference or 0), 1, _PERCENT)
         plain = not text.strip("0.,")
         return f"{'' if plain else '+' if (difference or 0) > 0 else MINUS}{text}{NBSP}{self.t('calling.cell.points')}"
 
@@ -67,14 +98,14 @@ class Look:
         """A wait as minutes and seconds: 01:58."""
         if _unknown(seconds):
             return DASH
-        whole = round(seconds or 0)
+        whole = int(rounded(seconds or 0))
         return f"{whole // 60:02d}:{whole % 60:02d}"
 
     def signed_wait(self, seconds: float | None) -> str:
         """A change of a wait: carries its sign, no change is 00:00."""
         if _unknown(seconds):
             return DASH
-        whole = round(seconds or 0)
+        whole = int(rounded(seconds or 0))
         return f"{'+' if whole > 0 else MINUS if whole else ''}{self.wait(abs(whole))}"
 
     def day(self, day: date | None) -> str:
@@ -99,21 +130,23 @@ class Look:
     @property
     def separators(self) -> str:
         """Plotly's two characters: decimal point and thousands."""
-        return _POINT[self.lang] + _GROUP[self.lang]
+        return self.form["point"] + self.form["group"]
+
+    @property
+    def form(self) -> Form:
+        """How the language writes numbers."""
+        return FORMS[self.lang]
 
     def _date(self, day: date, pattern: str) -> str:
         return str(format_date(day, pattern, locale=_locale(self.lang))).replace(" ", NBSP)
 
-    def _grouped(self, number: float, digits: int) -> str:
-        plain = f"{number:,.{digits}f}"
-        if plain.strip("-0.,") == "":
-            plain = plain.lstrip("-")
-        return (
-            plain.replace(",", "\0")
-            .replace(".", _POINT[self.lang])
-            .replace("\0", _GROUP[self.lang])
-            .replace("-", MINUS)
-        )
+    def _percentage(self, fraction: float, digits: int) -> str:
+        return self.form["percent"].format(n=self._grouped(fraction, digits, _PERCENT))
+
+    def _grouped(self, number: float, digits: int, places: int = 0) -> str:
+        value, form = rounded(number, digits, places), self.form
+        plain = f"{value or abs(value):,f}"
+        return plain.replace(",", "\0").replace(".", form["point"]).replace("\0", form["group"]).replace("-", MINUS)
 
 
 def _unknown(number: float | None) -> bool:

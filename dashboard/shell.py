@@ -245,7 +245,7 @@ def _words(look: Look, title: str) -> Component:
         "ceiling": rules.low_ceiling, "least": rules.low_min_cohort, "soon": SOON_DAYS, "now": NOW_DAYS,
         "fresh": context.services().config.fresh_s,
     }  # fmt: skip
-    return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules)
+    return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules, look.form)
 
 
 def _navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> Component:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.look import DASH, MINUS, NBSP, Look
+from dashboard.look import DASH, MINUS, NBSP, Look, rounded
 
 EN, PL = Look("en"), Look("pl")
 
@@ -48,3 +49,27 @@ def test_a_tiny_negative_is_not_minus_zero() -> None:
 def test_the_digits_of_a_count_are_the_numbers_own(number: int) -> None:
     for look in (EN, PL):
         assert int(look.count(number).replace(MINUS, "-").replace(",", "").replace(NBSP, "")) == number
+
+
+HALVES = [
+    (EN.rate(5 / 16), f"31.3{NBSP}%"), (PL.rate(5 / 16), f"31,3{NBSP}%"), (EN.rate(0.2825), f"28.3{NBSP}%"),
+    (EN.rate_short(0.285), f"29{NBSP}%"), (EN.rate(-0.0005), f"{MINUS}0.1{NBSP}%"), (EN.decimal(0.25), "0.3"),
+    (EN.decimal(-0.25), f"{MINUS}0.3"), (EN.decimal(1.15), "1.2"), (EN.count(0.5), "1"), (EN.count(2.5), "3"),
+    (EN.wait(118.5), "01:59"), (EN.wait(119.5), "02:00"), (EN.signed_wait(-0.5), f"{MINUS}00:01"), (EN.wait(0.49), "00:00"),
+    (EN.points(0.0125), f"+1.3{NBSP}pp"), (EN.points(-0.0125), f"{MINUS}1.3{NBSP}pp"), (EN.signed(0.4), "0"),
+    (EN.signed(-2.5), f"{MINUS}3"), (EN.rate(1e-9), f"0.0{NBSP}%"), (EN.count(1e16), "10,000,000,000,000,000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("shown", "expected"), HALVES)
+def test_a_half_is_rounded_up_away_from_zero(shown: str, expected: str) -> None:
+    assert shown == expected
+
+
+@given(st.integers(-(10**9), 10**9), st.sampled_from([2, 4, 8, 16, 20, 40]))
+def test_rounding_is_that_of_the_exact_fraction(part: int, whole: int) -> None:
+    """Of fractions that a number holds exactly: no other rule can differ."""
+    exact = Fraction(part, whole) * 10
+    wanted = (abs(exact) + Fraction(1, 2)) // 1 * (1 if exact >= 0 else -1)
+    if Fraction(part / whole) == Fraction(part, whole):
+        assert int(rounded(part / whole, 1) * 10) == wanted

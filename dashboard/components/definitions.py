@@ -53,7 +53,7 @@ def _thresholds(look: Look, rules: Rules) -> dict[str, object]:
 
 def percent(fraction: float, look: Look) -> str:
     """A threshold, without decimals: 60 %."""
-    return f"{look.decimal(fraction * 100, 0)}\u00a0%"
+    return look.rate_short(fraction)
 
 
 def _columns(section: str, *names: str) -> tuple[Definition, ...]:

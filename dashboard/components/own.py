@@ -39,7 +39,8 @@ class Icon(_Own):
 
 
 class Words(_Own):
-    """What scripts say and know: words by key, definitions by path, rules by name; `title` is the page's.
+    """What scripts say and know: words by key, definitions by path, rules by name, how numbers are written (`form`);
+    `title` is the page's.
 
     It stands before all that it is for: who is drawn later in the same breath finds its words.
     """
@@ -47,9 +48,10 @@ class Words(_Own):
     _type = "Words"
 
     def __init__(
-        self, title: str, words: Mapping[str, object], defined: Mapping[str, object], rules: Mapping[str, object]
-    ) -> None:
-        super().__init__(title=title, words=dict(words), defined=dict(defined), rules=dict(rules))
+        self, title: str, words: Mapping[str, object], defined: Mapping[str, object], rules: Mapping[str, object],
+        form: Mapping[str, object],
+    ) -> None:  # fmt: skip
+        super().__init__(title=title, words=dict(words), defined=dict(defined), rules=dict(rules), form=dict(form))
 
 
 class Mark(_Own):
