@@ -30,11 +30,24 @@
           h("span", null, option[1]));
       }));
   }
+  /* One of several, each explained in a line: native radios, so that arrow keys walk them. */
+  function radios(field, id) {
+    return h("fieldset", { className: "form-checks", id: id, tabIndex: -1 }, h("legend", null, field.label),
+      field.options.map(function (option) {
+        var said = id + "-" + option[0];
+        return h("div", { key: option[0], className: "radio" },
+          h("label", { className: "check" },
+            h("input", { className: "form-check-input", type: "radio", name: field.name, value: option[0], defaultChecked: option[0] === field.value, "aria-describedby": said }),
+            h("span", null, option[1])),
+          h("p", { className: "help", id: said }, option[2]));
+      }));
+  }
+  var GROUPS = { checks: checks, radios: radios };
   function row(field, form, error) {
     var id = form + "-" + field.name, bad = error && error.field === field.name;
     if (field.kind === "hidden") return h("input", { key: field.name, type: "hidden", name: field.name, defaultValue: field.value });
     return h("div", { key: field.name, className: "form-row" },
-      field.kind === "checks" ? checks(field, id) : [h("label", { key: "label", htmlFor: id }, field.label), h("span", { key: "control" }, control(field, id, bad))],
+      GROUPS[field.kind] ? GROUPS[field.kind](field, id) : [h("label", { key: "label", htmlFor: id }, field.label), h("span", { key: "control" }, control(field, id, bad))],
       bad ? h("p", { className: "err", id: id + "-error" }, icon("warning", "icon-12"), error.message)
         : field.hint ? h("p", { className: "help", id: id + "-hint" }, field.hint) : null);
   }
@@ -42,7 +55,8 @@
   function values(node, fields) {
     var said = {}, given = new window.FormData(node);
     fields.forEach(function (field) {
-      said[field.name] = field.kind === "checks" ? given.getAll(field.name) : given.get(field.name) || "";
+      var all = given.getAll(field.name);
+      said[field.name] = field.kind === "checks" ? all : field.many ? all.filter(Boolean).join("\n") : all[0] || "";
     });
     return said;
   }
@@ -87,9 +101,22 @@
     });
   }
 
+  function Copy(props) {
+    var done = window.React.useState(false);
+    function copy() {
+      window.navigator.clipboard.writeText(props.text).then(function () { done[1](true); }, function () {
+        hub.toast(false, hub.t("frame.toast.link_failed"), hub.t("frame.toast.link_failed_how"));
+      });
+    }
+    var words = hub.t(done[0] ? "frame.forms.copied" : "frame.forms.copy");
+    return h(window.React.Fragment, null,
+      h("button", { type: "button", className: "btn btn-line", onClick: copy }, icon(done[0] ? "check" : "copy"), words),
+      h("span", { className: "vh", role: "status" }, done[0] ? words : ""));
+  }
   function shown(list) {
     return h("dl", { className: "form-shown" }, list.map(function (one) {
-      return [h("dt", { key: one.label }, one.label), h("dd", { key: one.value }, h("code", { tabIndex: 0 }, one.value))];
+      return [h("dt", { key: one.label }, one.label),
+        h("dd", { key: one.value }, h("code", { tabIndex: 0 }, one.value), h(Copy, { text: one.value }))];
     }));
   }
 
@@ -106,6 +133,7 @@
         if (got.error) {
           error[1](got.error);
           var field = got.error.field && ref.current.elements[got.error.field];
+          if (field && !field.focus) field = field[field.length - 1]; // several of one name: the box stands last
           if (field && field.focus) field.focus();
           return;
         }
@@ -117,6 +145,7 @@
     var under = error[0] && !props.fields.some(function (field) { return field.name === error[0].field && field.kind !== "hidden"; });
     var form = h("form", { ref: ref, id: props.id, className: "form", onSubmit: submit, noValidate: true },
       props.note ? h("p", { className: "mute" }, props.note) : null,
+      props.asks && !told[0] ? h("p", { className: "mute form-asks" }, icon("lock", "icon-12"), props.asks) : null,
       told[0] ? shown(told[0]) : props.fields.map(function (field) { return row(field, props.id, error[0]); }),
       h("p", { className: "err", role: "alert", hidden: !under }, under ? error[0].message : ""),
       h("div", { className: "form-foot" }, told[0]

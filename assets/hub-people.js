@@ -3,7 +3,7 @@
   "use strict";
   var hub = (window.hub = window.hub || {});
   var parts = (window.partner_hub = window.partner_hub || {});
-  var WAIT_MS = 150, LEAST = 2;
+  var WAIT_MS = 150, LEAST = 1; // a Chinese name may be one sign
   var h = function () { return window.React.createElement.apply(null, arguments); };
 
   /* A plain form of the browser's: the answer is a page with an address of its own. */
@@ -32,11 +32,14 @@
   /* A combobox after the ARIA pattern: arrow keys walk the suggestions, Enter takes one, Escape closes them. */
   parts.Lookup = function (props) {
     var R = window.React, field = props.field, id = props.common.id, list = id + "-list";
-    var found = R.useState(null), at = R.useState(-1), input = R.useRef(null), timer = R.useRef(0), asked = R.useRef(0);
+    var found = R.useState(null), at = R.useState(-1), chosen = R.useState([]), input = R.useRef(null), timer = R.useRef(0), asked = R.useRef(0);
     R.useEffect(function () {
       var active = at[0] >= 0 && document.getElementById(list + "-" + at[0]);
       if (active) active.scrollIntoView({ block: "nearest" });
     }, [at[0]]);
+    R.useEffect(function () {
+      if (found[0]) document.getElementById(list).scrollIntoView({ block: "nearest" }); // a dialog may end above it
+    }, [found[0]]);
     function close() { window.clearTimeout(timer.current); asked.current += 1; found[1](null); at[1](-1); }
     function look() {
       var text = input.current.value.trim();
@@ -51,16 +54,29 @@
         }).catch(function () { /* without suggestions the text can still be sent */ });
       }, WAIT_MS);
     }
-    function take(one) { input.current.value = one.value; close(); input.current.focus(); }
+    function take(one) {
+      if (field.many) chosen[1](chosen[0].filter(function (had) { return had.value !== one.value; }).concat([one]));
+      input.current.value = field.many ? "" : one.value;
+      close();
+      input.current.focus();
+    }
+    function drop(one) {
+      chosen[1](chosen[0].filter(function (had) { return had !== one; }));
+      input.current.focus();
+    }
     function key(event) {
       var all = found[0] || [], step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (step && all.length) {
         event.preventDefault();
         at[1]((at[0] + step + all.length + (at[0] < 0 && step < 0 ? 1 : 0)) % all.length);
-      } else if (event.key === "Enter" && all[at[0]]) { event.preventDefault(); take(all[at[0]]); }
+      } else if (event.key === "Enter" && (all[at[0]] || all.length === 1)) { event.preventDefault(); take(all[at[0]] || all[0]); }
       else if (event.key === "Escape" && found[0]) { event.preventDefault(); event.stopPropagation(); close(); }
     }
     return h("span", { className: "lookup" },
+      chosen[0].length ? h("span", { className: "lookup-chosen", role: "list", "aria-label": hub.t("people.lookup.chosen") }, chosen[0].map(function (one) {
+        return h("span", { key: one.value, className: "chip", role: "listitem" }, h("input", { type: "hidden", name: field.name, value: one.value }), h("bdi", null, one.name),
+          h("button", { type: "button", "aria-label": hub.t("people.lookup.remove", { customer: one.name }), onClick: function () { drop(one); } }, h(parts.Icon, { name: "close", extra: "icon-12" })));
+      })) : null,
       h("input", Object.assign({ className: "form-control", type: "text", spellCheck: false }, props.common, {
         ref: input, role: "combobox", "aria-autocomplete": "list", "aria-expanded": Boolean(found[0]), "aria-controls": list, autoComplete: "off",
         "aria-activedescendant": at[0] >= 0 ? list + "-" + at[0] : undefined, onInput: look, onKeyDown: key, onBlur: close

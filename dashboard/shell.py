@@ -30,7 +30,7 @@ STATE, ASKED, FILLED = "state", "asked", "filled"
 # What the scripts in `assets/` say themselves.
 SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.", "licenses.value.", "licenses.tip.",
           "licenses.service.", "licenses.section.", "calling.cell.", "calling.section.",
-          "calling.endpoint.")  # fmt: skip
+          "calling.endpoint.", "people.lookup.")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

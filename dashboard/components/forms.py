@@ -14,25 +14,27 @@ class Kind(StrEnum):
     PASSWORD = "password"  # noqa: S105  a kind of field
     SELECT = "select"
     CHECKS = "checks"  # several of the options: sent as a list
+    RADIOS = "radios"  # one of the options, each with a line that explains it
     AREA = "area"  # lines of text
     LOOKUP = "lookup"  # text with suggestions, which `suggests` (an address) answers to `?q=`
     HIDDEN = "hidden"
 
 
-Options = Sequence[tuple[str, str]]
+Options = Sequence[tuple[str, ...]]  # value, words, and for RADIOS what explains them
 
 
 def field(
     name: str, label: str = "", kind: Kind = Kind.TEXT, value: str | Sequence[str] = "", *, options: Options = (),
     hint: str = "", autocomplete: str = "", required: bool = True, suggests: str = "", nothing: str = "",
-    rows: int = 6,
+    rows: int = 6, many: bool = False,
 ) -> Mapping[str, object]:  # fmt: skip
     """One field: sent under `name`. `options` are pairs of value and words; `value` is a list for `CHECKS`.
 
-    `nothing`: the words where nothing can be suggested; `rows`: how tall an `AREA` is.
+    `nothing`: the words where nothing can be suggested; `rows`: how tall an `AREA` is; `many`: of a `LOOKUP` several
+    are taken, and sent as lines.
     """
     return {
         "name": name, "label": label, "kind": kind.value, "value": list(value) if kind is Kind.CHECKS else value,
         "options": [list(option) for option in options], "hint": hint, "autocomplete": autocomplete,
-        "required": required, "suggests": suggests, "nothing": nothing, "rows": rows,
+        "required": required, "suggests": suggests, "nothing": nothing, "rows": rows, "many": many,
     }  # fmt: skip

@@ -168,20 +168,22 @@ class Form(_Own):
     """What a reader fills in and sends: posted as JSON to `address`, the answer told where it was asked.
 
     `fields` as `components.forms.field` makes them. With `opens` it is a dialog that a button of these words opens.
-    `done` is what follows: the address to go to, or empty for the same page read anew. An answer
-    `{"show": [{"label", "value"}]}` is shown in place of the fields (a link that is told once), `{"go": address}` goes
-    there. An error stands beside the field that it names (`{"error": {"id", "message", "field"}}`), or under all.
+    `asks` says what sending will ask for besides. `done` is what follows: the address to go to, or empty for the same
+    page read anew. An answer `{"show": [{"label", "value"}]}` is shown in place of the fields (a link that is told
+    once), `{"go": address}` goes there. An error stands beside the field that it names
+    (`{"error": {"id", "message", "field"}}`), or under all.
     """
 
     _type = "Form"
 
     def __init__(
         self, address: str, fields: Sequence[Mapping[str, object]], *, submit: str, identity: str, opens: str = "",
-        title: str = "", note: str = "", done: str = "", danger: bool = False, icon: str = "",
+        title: str = "", note: str = "", done: str = "", danger: bool = False, icon: str = "", asks: str = "",
     ) -> None:  # fmt: skip
         super().__init__(
             id=identity, address=address, fields=[dict(field) for field in fields], submit=submit, opens=opens or None,
             title=title or None, note=note or None, done=done or None, danger=danger or None, icon=icon or None,
+            asks=asks or None,
         )  # fmt: skip
 
 

@@ -193,9 +193,9 @@ def columns(widths: Sequence[str], kinds: Sequence[str] = ()) -> Component:
 
 
 def role_field(look: Look, role: Role, roles: Sequence[Role] = tuple(Role)) -> Mapping[str, object]:
-    """A choice of the roles."""
-    options = [(each.value, role_name(look, each)) for each in roles]
-    return forms.field("role", look.t("people.field.role"), Kind.SELECT, role.value, options=options)
+    """A choice of the roles, each with what it may."""
+    options = [(each.value, role_name(look, each), look.t(f"people.may.{each}")) for each in roles]
+    return forms.field("role", look.t("people.field.role"), Kind.RADIOS, role.value, options=options)
 
 
 def region_field(look: Look, chosen: Sequence[Region], possible: Sequence[Region]) -> Mapping[str, object]:
@@ -205,18 +205,30 @@ def region_field(look: Look, chosen: Sequence[Region], possible: Sequence[Region
                        options=options)  # fmt: skip
 
 
-def invite(look: Look, possible: Sequence[Region], tab: str) -> Component:
-    """The dialog that invites; on the tab of administrators one of them comes first."""
+def customer_field(look: Look, label: str, *, many: bool) -> Mapping[str, object]:
+    """A customer by name or organization ID, with suggestions; several where an invitation brings some."""
+    return forms.field(
+        "customers", label, Kind.LOOKUP, required=not many, many=many, suggests="/users/customers",
+        hint=look.t("people.invite.customers_hint" if many else "people.field.customer_hint"),
+        nothing=look.t("people.customers.not_found"),
+    )  # fmt: skip
+
+
+def invite(look: Look, possible: Sequence[Region], tab: str, asks: str) -> Component:
+    """The dialog that invites; on the tab of administrators one of them comes first. `asks`: as in `Form`.
+
+    Regions are a right: none is given by a slip, so none is chosen beforehand where there are several.
+    """
     role = Role.READ_ONLY if tab == ADMINISTRATORS else Role.ADMIN
     fields = [
         forms.field("email", look.t("people.field.email"), Kind.EMAIL),
         forms.field("name", look.t("people.field.name")),
         role_field(look, role),
-        region_field(look, possible, possible),
-        forms.field("customers", look.t("people.invite.customers"), Kind.AREA, required=False, rows=3,
-                    hint=look.t("people.invite.customers_hint")),
+        region_field(look, possible if len(possible) == 1 else (), possible),
+        customer_field(look, look.t("people.invite.customers"), many=True),
     ]  # fmt: skip
     return Form(
         "/users/invite", fields, identity="users-invite", opens=look.t("people.invite.open"), icon="plus",
         title=look.t("people.invite.title"), submit=look.t("people.invite.submit"), note=look.t("people.invite.note"),
+        asks=asks,
     )  # fmt: skip

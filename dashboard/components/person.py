@@ -24,25 +24,29 @@ def managed(person: Person, reader: User) -> bool:
     return set(person.regions) <= set(reader.regions)
 
 
-def head(look: Look, person: Person, reader: User, back: str) -> list[Component]:
-    """The way back, name and address, what can be done."""
+def head(look: Look, person: Person, reader: User, back: str, asks: str) -> list[Component]:
+    """The way back, name and address, what can be done. `asks`: as in `Form`."""
     crumb = html.A([Icon("chevron-right"), look.t("people.page.back")], href=back, className="crumb")
     title = html.Div([html.H1(html.Bdi(person.name)), html.P(html.Bdi(person.email))])
-    acts = html.Div(_acts(look, person, reader), className="person-acts")
+    acts = html.Div(_acts(look, person, reader, asks), className="person-acts")
     return [crumb, html.Div(title, className="page-head"), acts]
 
 
-def _acts(look: Look, person: Person, reader: User) -> list[Component]:
+def _acts(look: Look, person: Person, reader: User, asks: str) -> list[Component]:
     if not managed(person, reader):
         return [html.P(look.t("people.person.beyond"), className="mute")]
     if person.status is Status.DEACTIVATED:
-        return [_change(look, person, reader), _confirm(look, person, "reactivate", "reactivate_note")]
+        return [_change(look, person, reader, asks), _confirm(look, person, "reactivate", "reactivate_note", asks)]
     again = person.status is Status.INVITED
     note = "deactivate_self" if person.id == reader.id else "deactivate_note"
-    return [_change(look, person, reader), _link(look, person, again), _confirm(look, person, "deactivate", note)]
+    return [
+        _change(look, person, reader, asks),
+        _link(look, person, again, asks),
+        _confirm(look, person, "deactivate", note, asks),
+    ]
 
 
-def _change(look: Look, person: Person, reader: User) -> Component:
+def _change(look: Look, person: Person, reader: User, asks: str) -> Component:
     fields = [
         forms.field("name", look.t("people.field.name"), value=person.name),
         people.role_field(look, person.role or Role.READ_ONLY),
@@ -52,26 +56,27 @@ def _change(look: Look, person: Person, reader: User) -> Component:
     return Form(
         f"/users/{person.id}/change", fields, identity="user-change", opens=look.t("people.person.change"),
         icon="settings", title=look.t("people.person.change_title", name=isolated(person.name)),
-        submit=look.t("people.person.change_submit"), note=look.t(f"people.person.{note}"),
+        submit=look.t("people.person.change_submit"), note=look.t(f"people.person.{note}"), asks=asks,
     )  # fmt: skip
 
 
-def _link(look: Look, person: Person, again: bool) -> Component:
+def _link(look: Look, person: Person, again: bool, asks: str) -> Component:
     words = look.t("people.person.invite_again" if again else "people.person.reset")
     title = words if again else look.t("people.person.reset_title", name=isolated(person.name))
     return Form(
         f"/users/{person.id}/link", [], identity="user-link", opens=words, icon="link", title=title,
         submit=look.t("people.person.reset_submit"),
         note=look.t("people.person.invite_again_note" if again else "people.person.reset_note"),
+        asks=asks,
     )  # fmt: skip
 
 
-def _confirm(look: Look, person: Person, act: str, note: str) -> Component:
+def _confirm(look: Look, person: Person, act: str, note: str, asks: str) -> Component:
     return Form(
         f"/users/{person.id}/{act}", [], identity=f"user-{act}", opens=look.t(f"people.person.{act}"),
         icon="lock" if act == "deactivate" else "refresh", danger=act == "deactivate",
         title=look.t(f"people.person.{act}_title", name=isolated(person.name)), submit=look.t(f"people.person.{act}"),
-        note=look.t(f"people.person.{note}"),
+        note=look.t(f"people.person.{note}"), asks=asks,
     )  # fmt: skip
 
 

@@ -9,9 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.access import Role, User
-from dashboard.components import forms, states
-from dashboard.components.forms import Kind
+from dashboard.components import states
 from dashboard.components.own import Form, Post
+from dashboard.components.people import customer_field
 from dashboard.components.person import block, managed, table
 from dashboard.data.state.people import Person
 from dashboard.look import Look
@@ -36,8 +36,8 @@ class Theirs:
     unread: bool = False
 
 
-def customers(look: Look, person: Person, theirs: Theirs, reader: User) -> Component:
-    """Those set here can be taken away; those imported say where they come from."""
+def customers(look: Look, person: Person, theirs: Theirs, reader: User, asks: str) -> Component:
+    """Those set here can be taken away; those imported say where they come from. `asks`: as in `Form`."""
     title = look.t("people.customers.title")
     if person.role is not Role.ADMIN:
         return block(title, _of_another_role(look, person, theirs))
@@ -54,7 +54,7 @@ def customers(look: Look, person: Person, theirs: Theirs, reader: User) -> Compo
     elif not theirs.everyone and not theirs.unread:
         parts.append(states.empty(look.t("people.customers.none"), look.t("people.customers.none_text")))
     if managed(person, reader):
-        parts.append(_add(look, person))
+        parts.append(_add(look, person, asks))
     said = look.t("people.customers.count", n=count, count=look.count(count)) if count else ""
     return block(title, parts, said)
 
@@ -106,10 +106,8 @@ def _customer(
     ])  # fmt: skip
 
 
-def _add(look: Look, person: Person) -> Component:
-    field = forms.field(
-        "customers", look.t("people.field.customer"), Kind.LOOKUP, hint=look.t("people.field.customer_hint"),
-        suggests="/users/customers", nothing=look.t("people.customers.not_found"),
-    )  # fmt: skip
-    made = Form(f"/users/{person.id}/assign", [field], identity="user-assign", submit=look.t("people.customers.add"))
+def _add(look: Look, person: Person, asks: str) -> Component:
+    field = customer_field(look, look.t("people.field.customer"), many=False)
+    words = look.t("people.customers.add")
+    made = Form(f"/users/{person.id}/assign", [field], identity="user-assign", submit=words, asks=asks)
     return html.Div(made, className="add-customer")

@@ -85,14 +85,16 @@ def search(store: Store, actor: User, text: str) -> list[Customer]:
     return sorted(found, key=lambda one: (len(one.name), folded(one.name), one.org_id))[:AT_MOST]
 
 
-def exactly(store: Store, actor: User, text: str) -> list[Customer]:
-    """Those of the actor's regions with this organization ID; where there is none, with exactly this name."""
+def meant(store: Store, actor: User, text: str) -> list[Customer]:
+    """Those of the actor's regions with this organization ID; else with exactly this name; else all that are found."""
     text = _bounded(text)
     org_id = text.lower()
     by_id = names(store, actor, [(region, org_id) for region in actor.regions])
     if by_id:
         return [Customer(region, org_id, name) for (region, org_id), name in by_id.items()]
-    return [one for one in search(store, actor, text) if folded(one.name) == folded(text)]
+    found = search(store, actor, text)
+    named = [one for one in found if folded(one.name) == folded(text)]
+    return named or found
 
 
 def imported(store: Store, people: Iterable[tuple[str, Sequence[Region]]]) -> dict[str, Imported]:

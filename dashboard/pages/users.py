@@ -21,8 +21,9 @@ from dashboard.data.customers import Imported
 from dashboard.data.state import people, sessions
 from dashboard.data.state.people import Person
 from dashboard.errors import Missing, Unusable
+from dashboard.look import Look
 from dashboard.scope import Region
-from dashboard.web import session
+from dashboard.web import proof, session
 from dashboard.web.hub import hub
 
 NAME, PATH = "users", drawing.PATH
@@ -43,7 +44,7 @@ def _everybody(now: Bare) -> shell.Content:
     page = int(now.extra.get("page", "")) if _NUMBER.fullmatch(now.extra.get("page", "")) else 1
     roles = people.OF_ALL_CUSTOMERS if asked.tab else None
     found = people.listed(hub().state, now.user, asked.find, page, roles)
-    invite = drawing.invite(look, now.user.regions, asked.tab)
+    invite = drawing.invite(look, now.user.regions, asked.tab, _asks(look))
     tree = [
         drawing.head(look, asked.tab, invite),
         drawing.tabs(look, asked, found),
@@ -94,12 +95,18 @@ def _one(now: Bare, asked: str) -> shell.Content:
     mine = sessions.id_of(seen.digest) if seen else ""
     look = now.look
     tree = [
-        *page_of_one.head(look, person, now.user, Asked(kept=_kept(now)).href()),
+        *page_of_one.head(look, person, now.user, Asked(kept=_kept(now)).href(), _asks(look)),
         page_of_one.facts(look, person),
-        person_customers.customers(look, person, _theirs(now, person), now.user),
+        person_customers.customers(look, person, _theirs(now, person), now.user, _asks(look)),
         person_sessions.sessions(look, person, open_now, mine),
     ]
     return shell.Content(person.name, [Markup(tree, tag="div", className="person")])
+
+
+def _asks(look: Look) -> str:
+    """What a sensitive change will ask for, told before anything is filled in; empty where nothing."""
+    missing = proof.missing()
+    return look.t(f"people.asks.{missing}") if missing else ""
 
 
 def _theirs(now: Bare, person: Person) -> Theirs:

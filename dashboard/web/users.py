@@ -23,16 +23,18 @@ from dashboard.web.session import current_user
 blueprint = Blueprint("users", __name__)
 MAX_BYTES = 64 * 1024
 MAX_DEPTH = 3
+MAX_NAMED = 20  # customers told by name at once: each is a search
+GIVEN_SHOWN = 40  # signs of what was given that an error repeats
 _ONE = "/users/<int(max=2147483647):user_id>"
 
 
 @blueprint.post("/users/invite")
 @allow(Action.MANAGE_USERS)
 def invite() -> Response:
-    """`{"email", "name", "role", "regions", "customers"}`; customers are organization IDs, one a line."""
+    """`{"email", "name", "role", "regions", "customers"}`; customers: an organization ID or a name a line."""
     sent = _sent("email", "name", "role", "regions", "customers")
     proof.require()
-    assigned = _by_id(sent["customers"].split() if isinstance(sent["customers"], str) else [], current_user())
+    assigned = _all_meant(sent["customers"].splitlines() if isinstance(sent["customers"], str) else [], current_user())
     given = Given(sent["name"], sent["role"], sent["regions"], sent["email"], assigned)
     return _shown(managing.invite(hub().state, origin.who(), given))
 
@@ -50,16 +52,11 @@ def change(user_id: int) -> Response:
 @blueprint.post(f"{_ONE}/assign")
 @allow(Action.ASSIGN_ADMINISTRATORS)
 def assign(user_id: int) -> Response:
-    """`{"customers"}`: an organization ID, or a name that one customer alone has."""
+    """`{"customers"}`: an organization ID, or a name or a part of it that one customer alone has."""
     sent = _sent("customers")
     proof.require()
     text = sent["customers"] if isinstance(sent["customers"], str) else ""
-    found = customers.exactly(context.services().store, current_user(), text)
-    if not found:
-        raise BadField("people.error.customer", field="customers")
-    if len({one.org_id for one in found}) > 1:
-        raise BadField("people.error.which_customer", field="customers")
-    assigning.assign(hub().state, origin.who(), user_id, [(one.region, one.org_id) for one in found])
+    assigning.assign(hub().state, origin.who(), user_id, _meant(text, current_user(), "people.error.customer"))
     return jsonify({})
 
 
@@ -140,17 +137,32 @@ def _sent(*names: str) -> dict[str, Any]:
     return sent
 
 
-def _by_id(lines: Sequence[str], actor: User) -> list[tuple[Region, str]]:
-    """The customers of these organization IDs, asked for together; raises BadField for the first that is none."""
+def _all_meant(lines: Sequence[str], actor: User) -> list[tuple[Region, str]]:
+    """The customers of these lines: organization IDs are asked for together, names one by one, so few of them.
+
+    Raises BadField for the first line that means none or several, and for too many.
+    """
+    lines = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
     if len(lines) > assigning.MAX_AT_ONCE:
         raise BadField("people.error.many_customers", field="customers", most=assigning.MAX_AT_ONCE)
-    ids = list(dict.fromkeys(line[: assigning.MAX_ID + 1].lower() for line in lines))
-    wanted = [(region, each) for each in ids if assigning.is_id(each) for region in actor.regions]
+    ids = [line.lower() for line in lines if assigning.is_id(line.lower())]
+    wanted = [(region, each) for each in ids for region in actor.regions]
     known = customers.names(context.services().store, actor, wanted) if wanted else {}
-    unknown = next((each for each in ids if not any((region, each) in known for region in actor.regions)), None)
-    if unknown is not None:
-        raise BadField("people.error.customer_line", field="customers", given=unknown)
-    return [key for key in wanted if key in known]
+    found = {org_id for _region, org_id in known}
+    named = [line for line in lines if line.lower() not in found]
+    if len(named) > MAX_NAMED:
+        raise BadField("people.error.many_customers", field="customers", most=MAX_NAMED)
+    return [key for key in wanted if key in known] + [key for line in named for key in _meant(line, actor)]
+
+
+def _meant(given: str, actor: User, unknown: str = "people.error.customer_line") -> list[tuple[Region, str]]:
+    """The one customer that is meant, in each region that has it; raises BadField for none and for several."""
+    found = customers.meant(context.services().store, actor, given)
+    if not found:
+        raise BadField(unknown, field="customers", given=given.strip()[:GIVEN_SHOWN])
+    if len({one.org_id for one in found}) > 1:
+        raise BadField("people.error.which_customer", field="customers", given=given.strip()[:GIVEN_SHOWN])
+    return [(one.region, one.org_id) for one in found]
 
 
 def _shown(made: Link) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -58,10 +59,13 @@ def invited(screen: Screen, email: str, name: str) -> str:
     dialog = page.locator("dialog[open]")
     dialog.get_by_label(EN.t("people.field.email")).fill(email)
     dialog.get_by_label(EN.t("people.field.name")).fill(name)
-    for region in ("ca", "eu", "uae"):
-        dialog.locator(f'input[value="{region}"]').uncheck()
+    assert dialog.locator('input[name="regions"]:checked').count() == 0, "regions are a right: none is given by a slip"
+    dialog.locator('input[value="us"]').check()
     dialog.get_by_role("button", name=EN.t("people.invite.submit")).click()
     link: str = dialog.locator("code").inner_text()
+    dialog.get_by_role("button", name=EN.t("frame.forms.copy")).click()
+    expect(dialog.get_by_role("button", name=EN.t("frame.forms.copied"))).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == link
     dialog.get_by_role("button", name=EN.t("frame.forms.done")).click()
     expect(page.locator("main tbody")).to_contain_text(email.lower())
     assert link not in page.content()
@@ -146,7 +150,8 @@ def test_b17_a_change_asks_for_the_password_where_it_was_given_long_ago(tab: Ope
         connection.execute(update(SessionRow).where(SessionRow.user_id == birch).values(proven=old))
     screen.open("/users", user=str(dora))
     press(screen, EN.t("people.person.change"))
-    page.locator("#user-change-role").select_option("help_desk_basic")
+    expect(page.locator("dialog[open] .form-asks")).to_have_text(EN.t("people.asks.password"))
+    page.locator("dialog[open]").get_by_label(EN.t("people.role.help_desk_basic")).check()
     page.locator("dialog[open]").get_by_role("button", name=EN.t("people.person.change_submit")).click()
     prove = page.locator("dialog[open]").filter(has=page.locator("#prove-password"))
     prove.locator("#prove-password").fill("not the password")
@@ -230,3 +235,45 @@ def test_what_closes_a_dialog_says_so(screen: Screen, lang: str) -> None:
     expect(close).to_have_attribute("aria-label", look.t("frame.toast.close"))
     close.click()
     expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_an_invitation_brings_customers_chosen_by_name(screen: Screen) -> None:
+    """Roles say what they may; a name finds its customer, Enter takes the only one that is found."""
+    hub = screen.hub
+    named = Counter(one.name for one in customers.search(hub.store, OPERATOR, "a"))
+    hit = next(one for one in customers.search(hub.store, OPERATOR, "a")
+               if one.region is Region.US and named[one.name] == 1 and len(customers.search(hub.store, OPERATOR, one.name)) == 1)  # fmt: skip
+    page = screen.open("/users").page
+    press(screen, EN.t("people.invite.open"))
+    dialog = page.locator("dialog[open]")
+    expect(dialog.locator(".form-asks")).to_have_count(0)  # who has signed in a moment ago is asked for nothing more
+    for role in Role:
+        expect(dialog.get_by_label(EN.t(f"people.role.{role}"), exact=True)).to_have_accessible_description(
+            EN.t(f"people.may.{role}")
+        )
+    dialog.get_by_label(EN.t("people.field.email")).fill("dahlia@partner.example")
+    dialog.get_by_label(EN.t("people.field.name")).fill("Dahlia")
+    dialog.locator('input[value="us"]').check()
+    box = dialog.locator("#users-invite-customers")
+    box.fill(hit.name)
+    expect(page.get_by_role("option")).to_have_count(1)
+    box.press("Enter")
+    chosen = dialog.get_by_role("list", name=EN.t("people.lookup.chosen")).get_by_role("listitem")
+    expect(chosen).to_have_text([hit.name])
+    expect(box).to_have_value("")
+    dialog.get_by_role("button", name=EN.t("people.invite.submit")).click()
+    dialog.get_by_role("button", name=EN.t("frame.forms.done")).click()
+    page.get_by_role("link", name="Dahlia", exact=True).click()
+    expect(page.locator("main tbody").first).to_contain_text(hit.org_id)
+
+
+def test_add_takes_the_one_customer_that_is_meant(screen: Screen) -> None:
+    hub = screen.hub
+    with state_of(hub) as state:
+        elm = add_user(state, "elm@partner.example", Role.ADMIN)
+    hit = next(one for one in customers.search(hub.store, OPERATOR, "an")
+               if len(customers.search(hub.store, OPERATOR, one.name[:-1])) == 1)  # fmt: skip
+    page = screen.open("/users", user=str(elm)).page
+    page.locator("#user-assign-customers").fill(hit.name[:-1])
+    press(screen, EN.t("people.customers.add"))
+    expect(page.locator("main")).to_contain_text(hit.org_id)
