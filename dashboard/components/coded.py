@@ -48,6 +48,11 @@ def band(code: str, look: Look) -> str:
     return re.sub(r"\d+", lambda number: look.count(int(number[0])), code).replace("-", _DASH)
 
 
+def point(code: str, look: Look) -> str:
+    """What the day of a point of the trend is."""
+    return look.t(f"trend.hover.{code}")
+
+
 def switch(on: bool, look: Look) -> str:
     """On or off."""
     return look.t(f"licenses.cell.{'on' if on else 'off'}")
@@ -56,7 +61,7 @@ def switch(on: bool, look: Look) -> str:
 # By the name of a column.
 SAID: Mapping[str, Said] = {
     "region": region, "kind": kind, "band": band, "endpoint_type": endpoint, "worst_endpoint": endpoint,
-    "feature": feature, "auto_renew": switch,
+    "feature": feature, "auto_renew": switch, "point": point,
 }  # fmt: skip
 _BY_CODE = frozenset({"band"})  # whose words would not sort by size
 

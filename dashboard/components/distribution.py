@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.blocks import INSIDE, Slot
 from dashboard.components import states, trend, where
-from dashboard.components.trend_points import Span, Window
+from dashboard.components.trend_points import Span, Week, Window
 from dashboard.context import Context
 from dashboard.look import Look
 
@@ -70,10 +70,15 @@ def _twin(shown: Span, look: Look) -> dict[str, object]:
         "caption": look.t(f"trend.table.caption{'_past' if is_past else ''}", day=look.day(shown.as_of)),
         "head": [look.t("trend.table.date"), *(look.t(f"trend.series.{name}") for name in series)],
         "rows": [
-            [look.day(week.date), *(look.count(getattr(week, name)) for name in series)]
-            for week in reversed(shown.weeks)
+            [_day(week, look), *(look.count(getattr(week, name)) for name in series)] for week in reversed(shown.weeks)
         ],
     }
+
+
+def _day(week: Week, look: Look) -> str:
+    """The day of a row; where it ends no week, it says so."""
+    day = look.day(week.date)
+    return day if week.is_week_end else look.t("trend.table.data_date", day=day)
 
 
 def _nothing(now: Context) -> Component:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from dashboard.components import coded
 from dashboard.components.coded import Said
+from dashboard.components.trend_points import kind_of
 from dashboard.data import metrics as m
 from dashboard.data.metrics import Section
 from dashboard.look import Look
@@ -159,6 +161,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
     Section.OVER: (*_WHO, _counted("months", "months_remaining"), *_NUMBERS, _RATE, *_EXCESS, *_CHANGES),
     "trend": (
         column("date", Type.DATE, "trend.table.date"),
+        column("point", Type.TEXT, "trend.table.point", lambda row: kind_of(date.fromisoformat(row["date"]))),
         *(column(series, Type.WHOLE, f"trend.series.{series}")
           for series in ("total", "available", "idle", "used", "over")),
     ),

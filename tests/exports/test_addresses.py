@@ -121,10 +121,10 @@ def test_all_regions_say_region_and_data_date_of_each_row(reader: FlaskClient) -
 def test_the_trend_has_all_its_points_or_those_of_the_range_asked_for(reader: FlaskClient, product: Product) -> None:
     points = product.document("eu")["trend"]
     every = lines(reader.get("/export/licenses-trend.csv?region=eu"))
-    assert [line["Week end"] for line in every] == [point["date"] for point in points]
+    assert [line["Date"] for line in every] == [point["date"] for point in points]
     assert [line["Over limit"] for line in every] == [str(point["over"]) for point in points]
     some = lines(reader.get("/export/licenses-trend.csv?region=eu&range=2026-11-10..2026-11-22"))
-    assert [line["Week end"] for line in some] == ["2026-11-15", "2026-11-22"]
+    assert [line["Date"] for line in some] == ["2026-11-15", "2026-11-22"]
 
 
 def test_an_empty_population_is_a_head_without_rows(reader: FlaskClient) -> None:

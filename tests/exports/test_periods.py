@@ -60,3 +60,28 @@ def test_the_trends_file_has_the_weeks_of_its_chart(reader: FlaskClient, period:
 def test_and_says_which_they_are(reader: FlaskClient) -> None:
     scope = openpyxl.load_workbook(io.BytesIO(filed(reader, "xlsx"))).worksheets[1]
     assert dict(scope.iter_rows(values_only=True))["Period"] == "2025-11-23 – 2026-11-22"
+
+
+def test_a_data_date_within_a_week_is_no_week_end(tmp_path: Path) -> None:
+    product = Product(tmp_path / "home")
+    cast = Cast(product, tmp_path / "folders")
+    cast.line("Alba", (10, 8, 4), days=(-14, -7, -3), ends=60)
+    cast.publish(-3)
+    reader = sign_in(create_app(product.config))
+    for lang, days in (
+        ("en", ["week end", "week end", "data date"]),
+        ("pl", ["koniec tygodnia", "koniec tygodnia", "data danych"]),
+    ):
+        lines = list(csv.reader(io.StringIO(filed(reader, lang=lang).decode("utf-8-sig"))))
+        assert [line[:2] for line in lines[1:]] == [
+            [date, day] for date, day in zip(("2026-11-08", "2026-11-15", "2026-11-19"), days, strict=True)
+        ]
+        assert lines[0][0] in {"Date", "Data"}
+    answer = reader.get("/blocks/licenses-trend?region=eu&lang=en")
+    assert answer.json is not None
+    twin = answer.json["slots"]["twin"]
+    nbsp = "\u00a0"
+    assert twin["head"][0] == "Date"
+    assert [row[0] for row in twin["rows"]] == [
+        f"19{nbsp}Nov{nbsp}2026 (data date)", f"15{nbsp}Nov{nbsp}2026", f"8{nbsp}Nov{nbsp}2026",
+    ]  # fmt: skip

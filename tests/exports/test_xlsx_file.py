@@ -108,9 +108,9 @@ def test_the_trend_is_a_table_of_dates_and_numbers() -> None:
     point = {"date": "2026-11-22", "used": 1, "idle": 2, "available": 3, "total": 4, "over": 0}
     found = cells([point], "trend")
     assert {name: cell.value for name, cell in found.items()} == {
-        "Week end": datetime(2026, 11, 22), "Total": 4, "Available": 3, "Idle": 2, "Used": 1, "Over limit": 0,
+        "Date": datetime(2026, 11, 22), "Day": "week end", "Total": 4, "Available": 3, "Idle": 2, "Used": 1, "Over limit": 0,
     }  # fmt: skip
-    assert isinstance(found["Week end"].value, date)
+    assert isinstance(found["Date"].value, date)
 
 
 @pytest.mark.parametrize("rows", [0, 3])
