@@ -11,6 +11,31 @@
   }
   function follow() { if (root.dataset.follow === "system") set(dark.matches ? "dark" : "light"); }
   follow();
+
+  /* Scripts run; one that does not come is told in words (`.needs-script`, hub-charts.js), not by an empty place. */
+  root.dataset.scripts = "yes";
+  window.addEventListener("error", function (event) {
+    var src = event.target && event.target.tagName === "SCRIPT" && event.target.src;
+    if (!src) return;
+    var charts = /plotly/.test(src);
+    root.dataset[charts ? "charts" : "scripts"] = "no";
+    if (charts) standIn(event);
+    document.dispatchEvent(new CustomEvent("hub:lost"));
+  }, true);
+
+  /* Dash lays a page with a chart out again and again while it waits for the library: it gets one that draws nothing. */
+  function standIn(event) {
+    var nothing = function () {}, drawn = function (node, figure, layout) {
+      Object.assign(node, { on: nothing, removeAllListeners: nothing, data: [], layout: layout || (figure && figure.layout) || {} });
+      return Promise.resolve(node);
+    };
+    event.stopImmediatePropagation();
+    window.Plotly = window.Plotly || {
+      newPlot: drawn, react: drawn, purge: nothing, relayout: drawn, restyle: drawn, update: drawn, animate: drawn,
+      addFrames: drawn, deleteFrames: drawn, setPlotConfig: nothing, Plots: { resize: drawn }
+    };
+    event.target.dispatchEvent(new Event("load"));
+  }
   dark.addEventListener("change", function () {
     if (root.dataset.follow !== "system") return;
     follow();

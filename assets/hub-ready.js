@@ -53,7 +53,7 @@
   }
 
   function drawnChart(box) {
-    if (!box.querySelector(".trend-graph") || outside(box)) return true;
+    if (hub.root.dataset.charts === "no" || !box.querySelector(".trend-graph") || outside(box)) return true;
     var plot = box.querySelector(".js-plotly-plot"), full = plot && plot._fullLayout;
     return Boolean(full && plot.querySelector(".main-svg") && full.meta && full.meta.address === box.dataset.shown);
   }

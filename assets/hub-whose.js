@@ -77,6 +77,6 @@
   }
   function drawnChart(one) {
     var plot = one.box.querySelector(".js-plotly-plot"), full = plot && plot._fullLayout;
-    return !full || Boolean(full.meta && full.meta.address === one.address);
+    return !full || hub.root.dataset.charts === "no" || Boolean(full.meta && full.meta.address === one.address);
   }
 })();

@@ -6,14 +6,17 @@ from typing import Any
 
 import dash
 from flask import request
+from markupsafe import escape
 
-from dashboard import pages, theme
+from dashboard import context, pages, theme
 from dashboard.components import as_html
 
 
 def document(**parts: str) -> str:
     """The page's HTML from the pieces that Dash gives (`interpolate_index`)."""
-    return theme.document(first=as_html.written(_layout()), **parts)
+    words = context.look(request.args.to_dict()).t("frame.state.needs_script")
+    said = as_html.NEEDS_SCRIPT.replace("></", f">{escape(words)}</")
+    return theme.document(first=as_html.written(_layout()).replace(as_html.NEEDS_SCRIPT, said), **parts)
 
 
 def _layout() -> Any:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import request
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboard import context
 from dashboard.look import THEMES
@@ -15,7 +15,7 @@ from dashboard.look import THEMES
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 _HTML = """<!doctype html>
-<html lang="{lang}" data-theme="{theme}" data-bs-theme="{theme}" data-density="comfortable"{follow}>
+<html lang="{lang}" data-theme="{theme}" data-bs-theme="{theme}" data-density="comfortable" data-scripts="no"{follow}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -29,7 +29,7 @@ _HTML = """<!doctype html>
 <body class="is-first">
 {icons}
 <div id="react-entry-point"></div>
-<div id="first" data-charts="{charts}">{first}</div>
+<div id="first" data-charts="{charts}"><p class="banner needs-script">{no_script}</p>{first}</div>
 {config}
 {scripts}
 {renderer}
@@ -58,6 +58,7 @@ def document(first: str = "", **parts: str) -> str:
         theme=look.theme,
         follow=' data-follow="system"' if _follows(asked) else "",
         title=title,
+        no_script=escape(look.t("frame.banner.no_script")),
         icons=icons(),
         favicon=f'<link rel="icon" href="{_ICON}">',
         first=first,

@@ -90,7 +90,12 @@ def _panel(given: Mapping[str, Any]) -> str:
     attributes, filled = {"data-shown": "", **given["attributes"]}, given.get("filled")
     if not filled:
         attributes["className"] = f"{attributes.get('className', '')} is-waiting".strip()
-    return tag(given["tag"], attributes, written(given["tree"], filled, given["children"]))
+    needs = "" if filled else NEEDS_SCRIPT
+    return tag(given["tag"], attributes, written(given["tree"], filled, given["children"]) + needs)
+
+
+# Where a block's own rows or chart would be; in words only where no script fills it.
+NEEDS_SCRIPT = '<p class="needs-script"></p>'
 
 
 def _body(given: Mapping[str, Any]) -> str:
