@@ -64,10 +64,11 @@ class BadField(Refused):
 
 
 class NoAccess(HubError):
-    """This reader may not do or see this."""
+    """This reader may not do or see this. `written`: the audit log has it already."""
 
     exit_code = 2
     status = 403
+    written = False
 
 
 class Slowed(HubError):

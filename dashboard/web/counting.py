@@ -7,29 +7,11 @@ from dataclasses import dataclass, field
 from threading import Condition, Lock
 from time import monotonic
 
-KEPT = 10_000  # readers, or kinds of refusals
-HOUR_S = 3600.0
+from dashboard.data.state.repeats import KEPT, Repeats, make_room
+
+__all__ = ["KEPT", "Allowance", "AtOnce", "Repeats", "Shut"]
+
 MINUTE_S = 60
-
-
-@dataclass
-class Repeats:
-    """How often the same thing came within an hour of its first time."""
-
-    clock: Callable[[], float] = monotonic
-    _seen: dict[Hashable, tuple[float, int]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def again(self, what: Hashable) -> int:
-        """1 for the first time, 2 for the next ..."""
-        now = self.clock()
-        with self._lock:
-            first, times = self._seen.pop(what, (now, 0))
-            if now - first >= HOUR_S:
-                first, times = now, 0
-            _make_room(self._seen)
-            self._seen[what] = (first, times + 1)
-        return times + 1
 
 
 @dataclass
@@ -46,7 +28,7 @@ class Allowance:
         with self._lock:
             left, at = self._left.pop(who, (most, now))
             left = min(most, left + (now - at) * per_s)
-            _make_room(self._left)
+            make_room(self._left)
             self._left[who] = (left - 1 if left >= 1 else left, now)
         return left / most if left >= 1 else 0.0
 
@@ -93,9 +75,3 @@ class AtOnce:
             else:
                 self._running.pop(who, None)
             self._free.notify_all()
-
-
-def _make_room(kept: dict[Hashable, tuple[float, int]] | dict[Hashable, tuple[float, float]]) -> None:
-    """Whoever was not seen for longest goes where there are too many."""
-    while len(kept) >= KEPT:
-        kept.pop(next(iter(kept)))

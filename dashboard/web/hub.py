@@ -25,8 +25,8 @@ Checks = dict[tuple[str, str], Check]
 
 @dataclass(frozen=True)
 class Hub:
-    """The parts of one app. `permissions`: what each endpoint asks; `checks`: what each input may hold; `repeats`:
-    refusals that came again; `allowance`, `at_once`, `shut`: what each reader asked lately, asks now, may not ask."""
+    """The parts of one app. `permissions`: what each endpoint asks; `checks`: what each input may hold;
+    `allowance`, `at_once`, `shut`: what each reader asked lately, asks now, may not ask."""
 
     config: Config
     state: State
@@ -34,10 +34,14 @@ class Hub:
     files: Files
     permissions: dict[str, Permission] = field(default_factory=dict)
     checks: Checks = field(default_factory=dict)
-    repeats: Repeats = field(default_factory=Repeats)
     allowance: Allowance = field(default_factory=Allowance)
     at_once: AtOnce = field(default_factory=AtOnce)
     shut: Shut = field(default_factory=Shut)
+
+    @property
+    def repeats(self) -> Repeats:
+        """The same counts for entrances and for acts upon people."""
+        return self.state.repeats
 
     @property
     def https(self) -> bool:

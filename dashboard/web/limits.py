@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, g, request
 
+from dashboard.data.state.repeats import is_told
 from dashboard.data.state.tries import reader_of
 from dashboard.errors import Slowed
 from dashboard.web import addresses, logs, origin, reader, session
@@ -72,11 +73,6 @@ def _slowed(here: Hub, who: str) -> Slowed:
         logs.event("slowed", level="warning", who=who, path=request.path, times=times)
     reader.forget()  # not even the database is asked for what they chose
     return Slowed("web.explained.429", RETRY_S)
-
-
-def is_told(times: int) -> bool:
-    """Of what comes again and again, the 1st, 10th, 100th ... is written down."""
-    return str(times).rstrip("0") == "1"
 
 
 def _keep_while_streaming(answer: Response) -> Response:

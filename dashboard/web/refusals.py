@@ -6,8 +6,9 @@ from flask import request
 
 from dashboard.data.state import audit
 from dashboard.data.state.audit import Act
+from dashboard.data.state.repeats import is_told
 from dashboard.errors import HubError, NoAccess
-from dashboard.web import limits, logs, origin, session
+from dashboard.web import logs, origin, session
 from dashboard.web.hub import hub
 
 # A step of a change, not its end: the password is asked for, and then it is tried again.
@@ -17,18 +18,21 @@ _NO_REFUSAL = frozenset({"account.error.prove"})
 def tell(error: NoAccess, place: str = "") -> None:
     """Writes that somebody signed in was refused: at once, and again at the 10th, 100th ... time within an hour.
 
+    By the address itself: who tries it on eight people is written down eight times. An act upon people that was
+    refused has its own entry already (`deed`).
+
     `place` is the path of a page that is drawn by another address. Never raises: a refusal stays one.
     """
-    if error.key in _NO_REFUSAL:
+    if error.key in _NO_REFUSAL or error.written:
         return
     try:
         user = session.signed_in()
         if user is None:  # strangers are turned away everywhere alike, and could write without end
             return
-        what = (user.id, error.key, place or request.endpoint, str(error.values.get("region", "")))
-        times = hub().repeats.again(what)
-        if limits.is_told(times):
-            _write(error, place or request.path, times)
+        path, region = place or request.path, str(error.values.get("region", ""))
+        times = hub().repeats.refused(user.id, (error.key, place or request.endpoint), (path, region))
+        if is_told(times):
+            _write(error, path, times)
     except HubError as away:
         logs.event("audit_not_written", level="error", act=Act.REFUSED, key=away.key, path=request.path)
 

@@ -16,6 +16,7 @@ from dashboard.config import Config
 from dashboard.data.state import audit, audit_list
 from dashboard.data.state.audit import Act, Who
 from dashboard.data.state.audit_list import Asked, Entry
+from dashboard.data.state.repeats import MOST_EACH
 from dashboard.data.state.store import State
 from dashboard.errors import NoAccess, Unusable
 from dashboard.exports.cells import restored
@@ -109,14 +110,46 @@ def test_g07_a_refusal_by_role_or_region_is_written_once(
 def test_g07_a_flood_of_the_same_refusal_is_counted_and_fills_nothing(full: HubDash) -> None:
     client, now = person(full, Role.HELP_DESK_BASIC), [0.0]
     hub.of(full.server).repeats.clock = lambda: now[0]
-    for number in range(111):
-        assert client.get(f"/export/made-up-{number}.csv").status_code == 403
+    for _ in range(111):
+        assert client.get("/export/made-up.csv").status_code == 403
     assert [(entry.after or {}).get("times", 1) for entry in log(full)] == [100, 10, 1]
     client.get("/blocks/licenses-top")
     assert len(log(full)) == 4, "another refusal is another entry"
     now[0] += 3600
     client.get("/export/made-up.csv")
     assert (log(full)[0].after or {}).get("times", 1) == 1, "an hour later it is counted anew"
+
+
+def test_g07_a_refusal_is_counted_by_its_address_and_not_by_its_kind(full: HubDash) -> None:
+    """Who tries it on eight people is written down eight times."""
+    client = person(full, Role.READ_ONLY)
+    for number in range(1, 9):
+        for _ in range(10):
+            assert client.post(f"/users/{number}/deactivate", json={}).status_code == 403
+    entries = [(entry.target, (entry.after or {}).get("times", 1)) for entry in reversed(log(full))]
+    assert entries == [(f"/users/{number}/deactivate", times) for number in range(1, 9) for times in (1, 10)]
+
+
+def test_g07_who_is_refused_ever_new_addresses_fills_nothing(full: HubDash) -> None:
+    client = person(full, Role.HELP_DESK_BASIC)
+    for number in range(MOST_EACH + 111):
+        assert client.get(f"/export/made-up-{number}.csv").status_code == 403
+    assert [(entry.after or {}).get("times", 1) for entry in log(full)] == [100, 10, *[1] * (MOST_EACH + 1)]
+
+
+def test_g07_a_refused_act_upon_people_is_one_entry_at_its_1st_10th_and_100th_time(full: HubDash) -> None:
+    client = person(full, Role.FULL, regions=["eu"])
+    state = hub.of(full.server).state
+    far = [add_user(state, f"far{number}@partner.example", Role.ADMIN, regions=["us"]) for number in range(2)]
+    for number in far:
+        for _ in range(101):
+            assert client.post(f"/users/{number}/deactivate", json={}).status_code == 403
+    said = [(entry.act, entry.target, entry.after) for entry in reversed(log(full)) if not entry.allowed]
+    why = {"why": "people.error.beyond", "region": "US"}
+    assert said == [
+        ("user_deactivated", f"far{at}@partner.example", {**why, **often})
+        for at in range(2) for often in ({}, {"times": 10}, {"times": 100})
+    ]  # fmt: skip
 
 
 def test_strangers_write_nothing(app: HubDash) -> None:

@@ -14,6 +14,7 @@ from dashboard.access import Action, User, may
 from dashboard.data.state import audit
 from dashboard.data.state.audit import Act, Who
 from dashboard.data.state.models import UserRow
+from dashboard.data.state.repeats import is_told
 from dashboard.data.state.store import State
 from dashboard.data.state.users import COLUMNS, user_from
 from dashboard.errors import NoAccess
@@ -40,7 +41,7 @@ class Deed:
 
 @contextmanager
 def deed(state: State, who: Who, action: Action, act: Act, target: str = "") -> Iterator[Deed]:
-    """Opens the transaction of an act. What raises NoAccess changes nothing and is written down as denied."""
+    """Opens the transaction of an act. What raises NoAccess changes nothing and is written down as denied, once."""
     told = [target]
     try:
         with state.write() as connection:
@@ -53,8 +54,18 @@ def deed(state: State, who: Who, action: Action, act: Act, target: str = "") -> 
             finally:
                 told = [under_way.target]
     except NoAccess as error:
-        audit.write(state, who, act, told[0], {"why": error.key, **error.values}, allowed=False)
+        _refused(state, who, act, told[0], error)
         raise
+
+
+def _refused(state: State, who: Who, act: Act, target: str, error: NoAccess) -> None:
+    """Written down once, at the 1st, 10th, 100th ... time within an hour that this was refused to this person."""
+    region = str(error.values.get("region", ""))
+    times = state.repeats.refused(who.user.id if who.user else 0, (act, error.key), (target, region))
+    if is_told(times):
+        often = {"times": times} if times > 1 else {}
+        audit.write(state, who, act, target, {"why": error.key, **error.values, **often}, allowed=False)
+    error.written = True
 
 
 def within(actor: User, regions: Iterable[Region]) -> None:

@@ -11,6 +11,7 @@ from time import monotonic
 from sqlalchemy import Connection, Engine, text
 
 from dashboard.data.state import engine as engines
+from dashboard.data.state.repeats import Repeats
 from dashboard.errors import Unusable
 from dashboard.scope import Region
 
@@ -42,6 +43,8 @@ class State:
     assigned: dict[tuple[int, int], Assigned] = field(default_factory=dict)
 
     spare: Spare = field(default_factory=Spare)
+
+    repeats: Repeats = field(default_factory=Repeats)  # how often the same was refused to the same person
 
     def remember_assigned(self, key: tuple[int, int], found: Assigned) -> None:
         """Keeps what a person of this stamp is assigned; the oldest goes where there are many."""
