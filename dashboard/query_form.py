@@ -17,6 +17,7 @@ _OPENING, _CLOSING = "([{", ")]}"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _SIGNS = _DASHES + "!"  # that stand before a key and are no part of one
 _MAX_DEPTH = 20
+_MAX_TOKENS = 150  # more than fifty terms and what joins them: no form is worth the time
 _NAME = "name"  # where one of several bare words is meant
 _TOKEN = re.compile(
     r"""\s*(?:(?P<bracket>[()\[\]{}])
@@ -104,6 +105,8 @@ class _Unwritable(Exception):
 def form_of(text: str, choices: Choices) -> str | None:
     """The same in the filter's form; None where it has none."""
     tokens = _tokens(text)
+    if len(tokens) > _MAX_TOKENS:
+        return None
     kinds = {_found(at, tokens, choices) for at in range(len(tokens))}
     if kinds <= {None, BRACKETS} and all(token.key is None for token in tokens):
         return _quoted(text)  # a name with brackets

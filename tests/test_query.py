@@ -89,6 +89,10 @@ def test_what_cannot_be_a_query_is_refused(text: str) -> None:
         ("(status:trial AND type:trial) OR status:expired", "brackets", None),
         ("Acme (UK) Ltd", "brackets", 'Acme "(UK)" Ltd'),
         ("(" * 1500 + "status:trial", "brackets", None),
+        ("(" * 100 + "status:trial", "brackets", None),
+        ("- " * 900, "minus", None),
+        ("- " * 100 + "acme", "minus", "acme"),
+        ("a OR " * 390, "or", None),
     ],
 )
 def test_operators_and_brackets_are_refused_with_the_right_form(text: str, kind: str, form: str | None) -> None:
