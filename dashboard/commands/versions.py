@@ -92,12 +92,15 @@ def rollback(region: str, number: int | None, as_json: bool) -> None:
     settings = config.read(os.environ)
     place = settings.places[where]
     _stop_without_data(place, where)
-    with (
-        lock.writer(place, settings.limits.import_wait_s, lambda: _waits(as_json)),
-        written_down.publication(settings, where, Act.ROLLED_BACK) as note,
-    ):
-        previous, mended = pointers.said(place), pointers.misfit(place) is not None
-        version = kept.rollback(place, where, number, note)
+    try:
+        with (
+            lock.writer(place, settings.limits.import_wait_s, lambda: _waits(as_json)),
+            written_down.publication(settings, where, Act.ROLLED_BACK) as note,
+        ):
+            previous, mended = pointers.said(place), pointers.misfit(place) is not None
+            version = kept.rollback(place, where, number, note)
+    except OSError as error:
+        raise Unusable("warehouse.error.place", place=place, reason=error) from error
     if as_json:
         _print({"region": region, "version": version.number, "previous": previous})
         return

@@ -21,6 +21,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from dashboard.errors import Unusable
+
 # Says how far the work is: step, the file it is about or "", share of the step done (0 to 1).
 Tell = Callable[[str, str, float], None]
 # What runs in the child: it is handed the order and a way to tell, and returns what JSON can carry.
@@ -31,6 +33,7 @@ Work = Callable[[Any, Tell], Mapping[str, Any]]
 _PRELOAD = (
     "dashboard.data.without_pandas", "dashboard.data.sources.checking", "numpy.ma", "pyarrow.dataset", "babel.dates",
 )  # fmt: skip
+_DESCRIPTORS = 32  # what an import needs at the least
 _CONTEXT = multiprocessing.get_context("forkserver")
 _LONGEST_ANSWER = 64 << 20
 # Address space that a thread sets aside for its stack and its share of the heap, used or not; two pools have threads.
@@ -71,6 +74,12 @@ def prepare() -> None:
 
 
 def _prepare() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft not in (resource.RLIM_INFINITY, hard) and soft < _DESCRIPTORS:
+        soft = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _DESCRIPTORS)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft != resource.RLIM_INFINITY and soft < _DESCRIPTORS:  # the processes themselves would break down
+        raise Unusable("warehouse.error.few_files", limit=soft, needed=_DESCRIPTORS)
     _CONTEXT.set_forkserver_preload(list(_PRELOAD))
     forkserver.ensure_running()
 
