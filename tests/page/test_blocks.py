@@ -18,6 +18,7 @@ from dashboard.data.store import Question, Store
 from dashboard.pages import BLOCKS
 from dashboard.scope import Place, Region, Scope
 from dashboard.web import blocks, hub
+from dashboard.web.serving import ServingStore
 from tests.page import made
 from tests.web import helpers
 
@@ -57,7 +58,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     def answer(_self: Store, question: Question, _scope: Scope) -> Any:
         return ANSWERS[question.name]
 
-    monkeypatch.setattr(Store, "place", place)
+    monkeypatch.setattr(ServingStore, "place", place)
     monkeypatch.setattr(Store, "answer", answer)
     parts = factory.Parts(shell.layout, (), (blocks.blueprint,))
     made = factory.create_app(helpers.settings(tmp_path / "home"), parts)
