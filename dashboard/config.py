@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region, Rules
+from dashboard.values import Network, folder, fraction, networks, one_of, origin, text, url, whole
 
 PREFIX = "PARTNER_HUB_"
 RESTORING = "restore.part"  # the folder of a restore; a restore that began and did not end has its ORIGIN in it
@@ -24,7 +25,6 @@ KEY_CHARACTERS = 64
 _KEY = re.compile(rb"[0-9a-f]{64}")
 ROOT = Path(__file__).resolve().parent.parent
 _GIB = 1 << 30
-Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,103 +87,46 @@ class Config:
         return self.home / "cache"
 
 
-def _text(value: str) -> str:
-    return value
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
-            raise ValueError(f"a whole number from {low} to {high}")
-        return int(value)
-
-    return parse
-
-
-def _fraction(value: str) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1:
-        raise ValueError("a fraction from 0 to 1")
-    return number
-
-
-def _one_of(*choices: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value not in choices:
-            raise ValueError("one of " + ", ".join(choices))
-        return value
-
-    return parse
-
-
-def _url(*schemes: str) -> Callable[[str], str]:
-    def parse(value: str) -> str:
-        if value and urlsplit(value).scheme.split("+")[0] not in schemes:
-            raise ValueError("empty or a URL that begins with " + ", ".join(f"{s}://" for s in schemes))
-        return value.rstrip("/") if "http" in schemes else value
-
-    return parse
-
-
-def _networks(value: str) -> tuple[Network, ...]:
-    """Whom to believe must be said exactly: no address without its prefix, no network of everybody."""
-    try:
-        found = tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
-    except ValueError:
-        found = ()
-    written = [part for part in value.split(",") if part.strip()]
-    if (
-        len(found) != len(written)
-        or not all("/" in part for part in written)
-        or any(not net.prefixlen for net in found)
-    ):
-        raise ValueError("networks with their prefix, such as 127.0.0.1/32, ::1/128; none of all addresses")
-    return found
-
-
 _RULES = Rules()
 SETTINGS: tuple[Setting, ...] = (
-    Setting("HOME", "", _text, "Folder of everything that is written (default: `var/` beside `app.py`)."),
+    Setting("HOME", "", folder, "Folder of everything that is written (default: `var/` beside `app.py`)."),
     *(
-        Setting(f"WAREHOUSE_{region.upper()}", "", _text, f"Folder of the {region.upper()} warehouse (default: `<home>/warehouse/{region}`).")
+        Setting(f"WAREHOUSE_{region.upper()}", "", folder, f"Folder of the {region.upper()} warehouse (default: `<home>/warehouse/{region}`).")
         for region in Region
     ),
-    Setting("STATE_URL", "", _url("sqlite", "postgresql"), "Database of users, sessions and preferences (default: SQLite in the home)."),
-    Setting("CACHE_URL", "", _url("redis", "rediss"), "Shared cache; empty: each process keeps its own."),
-    Setting("HOST", "127.0.0.1", _text, "Address to listen on."),
-    Setting("PORT", "8050", _whole(1, 65535), "Port to listen on."),
-    Setting("BASE_URL", "", _url("http", "https"), "What links begin with (default: `http://<host>:<port>`)."),
-    Setting("TRUSTED_PROXIES", "", _networks, "Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: networks with their prefix, such as `127.0.0.1/32`; from all others such headers are ignored."),
-    Setting("USER_AT_ONCE", "6", _whole(1, 1000), "Blocks and exports that one person may ask of one worker at the same time."),
-    Setting("USER_PER_S", "100", _whole(1, 1_000_000), "Requests a second that one person may make of one worker, counted over a minute."),
-    Setting("ADDRESS_PER_S", "20", _whole(1, 1_000_000), "The same for an address from which nobody is signed in."),
-    Setting("SECRET_KEY", "", _text, "Key that signs tokens, 32 characters or more; made and kept in the home if absent."),
-    Setting("PARTNER_NAME", "", _text, "The partner's name, shown where pages, exports and sign-in say whose data this is."),
-    Setting("KEEP_VERSIONS", "5", _whole(1, 1000), "Versions kept for each region."),
-    Setting("STALE_DAYS", "8", _whole(1, 3650), "Age of the data, in days, above which pages say so."),
-    Setting("WORKERS", "1", _whole(1, 64), "Worker processes of `serve`."),
-    Setting("THREADS", "8", _whole(1, 64), "Threads of each worker process."),
-    Setting("CHECK_S", "30", _whole(1, 3600), "How often a server looks whether the versions it serves are whole, in seconds."),
-    Setting("FRESH_S", "40", _whole(1, 3600), "About how often an open page asks whether a newer version was published, in seconds."),
-    Setting("LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error"), "Least level that is logged."),
-    Setting("MAX_CELL_BYTES", "65536", _whole(64, 1 << 24), "Largest cell of an import file."),
-    Setting("MAX_NAME_CHARS", "1000", _whole(10, 100_000), "Longest name in an import file."),
-    Setting("MAX_FILE_BYTES", str(20 * _GIB), _whole(1, 1 << 44), "Largest import file, unpacked."),
-    Setting("IMPORT_WAIT_S", "600", _whole(0, 86_400), "How long an import waits for another one of the same region."),
-    Setting("IMPORT_READ_S", "3600", _whole(1, 86_400), "How long reading and checking an import's files may take, by the clock and in processor time."),
-    Setting("IMPORT_MEMORY_BYTES", str(3 * _GIB // 2), _whole(1 << 26, 1 << 44), "Memory that reading and checking an import's files may take."),
-    Setting("MAX_FUTURE_DAYS", "2", _whole(0, 30_000), "How many days after today (UTC) a license snapshot may be dated; later ones are refused."),
-    Setting("LOW_MIN_TOTAL", str(_RULES.low_min_total), _whole(1, 1_000_000), "Low assignment: smallest line that is judged."),
-    Setting("LOW_MIN_AGE_DAYS", str(_RULES.low_min_age_days), _whole(0, 3650), "Low assignment: youngest line that is judged."),
-    Setting("LOW_CEILING", str(_RULES.low_ceiling), _fraction, "Low assignment: a rate from here on is never low."),
-    Setting("LOW_FALLBACK", str(_RULES.low_fallback), _fraction, "Low assignment: the bound where no cohort is large enough."),
-    Setting("LOW_MIN_COHORT", str(_RULES.low_min_cohort), _whole(1, 1_000_000), "Low assignment: smallest cohort that gives a quartile."),
-    Setting("EXPIRING_SOON_DAYS", str(_RULES.expiring_soon_days), _whole(0, 3650), "Status *Expiring soon*: days to the end."),
-    Setting("NO_ACTIVITY_DAYS", str(_RULES.no_activity_days), _whole(0, 3650), "Status *No recent activity*: days since the last administrator signed in."),
-    Setting("POOR_CALL_RULE", _RULES.poor_call_rule, _one_of("any", "all"), "A call leg is poor where any measured value breaks its limit, or only where all do, audio and video."),
+    Setting("STATE_URL", "", url("sqlite", "postgresql"), "Database of users, sessions and preferences (default: SQLite in the home)."),
+    Setting("CACHE_URL", "", url("redis", "rediss"), "Shared cache; empty: each process keeps its own."),
+    Setting("HOST", "127.0.0.1", text, "Address to listen on."),
+    Setting("PORT", "8050", whole(1, 65535), "Port to listen on."),
+    Setting("BASE_URL", "", origin, "What links begin with (default: `http://<host>:<port>`)."),
+    Setting("TRUSTED_PROXIES", "", networks, "Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: networks with their prefix, such as `127.0.0.1/32`; from all others such headers are ignored."),
+    Setting("USER_AT_ONCE", "6", whole(1, 1000), "Blocks and exports that one person may ask of one worker at the same time."),
+    Setting("USER_PER_S", "100", whole(1, 1_000_000), "Requests a second that one person may make of one worker, counted over a minute."),
+    Setting("ADDRESS_PER_S", "20", whole(1, 1_000_000), "The same for an address from which nobody is signed in."),
+    Setting("SECRET_KEY", "", text, "Key that signs tokens, 32 characters or more; made and kept in the home if absent."),
+    Setting("PARTNER_NAME", "", text, "The partner's name, shown where pages, exports and sign-in say whose data this is."),
+    Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region."),
+    Setting("STALE_DAYS", "8", whole(1, 3650), "Age of the data, in days, above which pages say so."),
+    Setting("WORKERS", "1", whole(1, 64), "Worker processes of `serve`."),
+    Setting("THREADS", "8", whole(1, 64), "Threads of each worker process."),
+    Setting("CHECK_S", "30", whole(1, 3600), "How often a server looks whether the versions it serves are whole, in seconds."),
+    Setting("FRESH_S", "40", whole(1, 3600), "About how often an open page asks whether a newer version was published, in seconds."),
+    Setting("LOG_LEVEL", "info", one_of("debug", "info", "warning", "error"), "Least level that is logged."),
+    Setting("MAX_CELL_BYTES", "65536", whole(64, 1 << 24), "Largest cell of an import file."),
+    Setting("MAX_NAME_CHARS", "1000", whole(10, 100_000), "Longest name in an import file."),
+    Setting("MAX_FILE_BYTES", str(20 * _GIB), whole(1, 1 << 44), "Largest import file, unpacked."),
+    Setting("IMPORT_WAIT_S", "600", whole(0, 86_400), "How long an import waits for another one of the same region."),
+    Setting("IMPORT_READ_S", "3600", whole(1, 86_400), "How long reading and checking an import's files may take, by the clock and in processor time."),
+    Setting("IMPORT_MEMORY_BYTES", str(3 * _GIB // 2), whole(1 << 26, 1 << 44), "Memory that reading and checking an import's files may take."),
+    Setting("MAX_FUTURE_DAYS", "2", whole(0, 30_000), "How many days after today (UTC) a license snapshot may be dated; later ones are refused."),
+    Setting("LOW_MIN_TOTAL", str(_RULES.low_min_total), whole(1, 1_000_000), "Low assignment: smallest line that is judged."),
+    Setting("LOW_MIN_AGE_DAYS", str(_RULES.low_min_age_days), whole(0, 3650), "Low assignment: youngest line that is judged."),
+    Setting("LOW_CEILING", str(_RULES.low_ceiling), fraction, "Low assignment: a rate from here on is never low."),
+    Setting("LOW_FALLBACK", str(_RULES.low_fallback), fraction, "Low assignment: the bound where no cohort is large enough."),
+    Setting("LOW_MIN_COHORT", str(_RULES.low_min_cohort), whole(1, 1_000_000), "Low assignment: smallest cohort that gives a quartile."),
+    Setting("EXPIRING_SOON_DAYS", str(_RULES.expiring_soon_days), whole(0, 3650), "Status *Expiring soon*: days to the end."),
+    Setting("NO_ACTIVITY_DAYS", str(_RULES.no_activity_days), whole(0, 3650), "Status *No recent activity*: days since the last administrator signed in."),
+    Setting("POOR_CALL_RULE", _RULES.poor_call_rule, one_of("any", "all"), "A call leg is poor where any measured value breaks its limit, or only where all do, audio and video."),
 )  # fmt: skip
 
 
@@ -200,7 +143,8 @@ def read(environ: Mapping[str, str], *, restoring: bool = False) -> Config:
     """
     _stop_at_unknown(environ)
     values = {setting.name: _value(setting, environ) for setting in SETTINGS}
-    home = Path(str(values["HOME"]) or ROOT / "var").expanduser().absolute()
+    home = _path("HOME", str(values["HOME"] or ROOT / "var"))
+    make_private(home)
     if not restoring and (home / RESTORING / ORIGIN).exists():
         raise Unusable("config.error.half_restored", home=home)
     host, port = str(values["HOST"]), values["PORT"]
@@ -208,7 +152,7 @@ def read(environ: Mapping[str, str], *, restoring: bool = False) -> Config:
     return Config(
         home=home,
         places={region: _place(home, region, str(values[f"WAREHOUSE_{region.upper()}"])) for region in Region},
-        state_url=str(values["STATE_URL"]) or f"sqlite:///{home / 'state.sqlite'}",
+        state_url=str(values["STATE_URL"]) or f"sqlite:///{quote(str(home / 'state.sqlite'))}",
         base_url=str(values["BASE_URL"]) or f"http://{f'[{host}]' if ':' in host else host}:{port}",
         secret_key=_secret(home, str(values["SECRET_KEY"]), make=not restoring),
         limits=Limits(**_pick(Limits, values)),
@@ -237,15 +181,50 @@ def _stop_at_unknown(environ: Mapping[str, str]) -> None:
 
 
 def _value(setting: Setting, environ: Mapping[str, str]) -> object:
-    text = environ.get(PREFIX + setting.name, "").strip() or setting.default
+    given = environ.get(PREFIX + setting.name, "")
+    said = given if setting.parse is folder and given.strip() else given.strip() or setting.default
+    if not is_text(said):
+        raise Refused("config.error.not_text", name=PREFIX + setting.name)
     try:
-        return setting.parse(text)
+        return setting.parse(said)
     except ValueError as error:
-        raise Refused("config.error.value", name=PREFIX + setting.name, value=text[:200], expected=error) from error
+        raise Refused("config.error.value", name=PREFIX + setting.name, value=said[:200], expected=error) from error
 
 
-def _place(home: Path, region: Region, text: str) -> Path:
-    return Path(text).expanduser().absolute() if text else home / "warehouse" / region
+def is_text(given: str) -> bool:
+    """Whether it is text, and not bytes of another encoding that the system handed over."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in given)
+
+
+def _place(home: Path, region: Region, said: str) -> Path:
+    return _path(f"WAREHOUSE_{region.upper()}", said) if said else home / "warehouse" / region
+
+
+def _path(name: str, said: str) -> Path:
+    try:
+        found = Path(said).expanduser().absolute()
+        folder(str(found))  # where it is relative, the working folder is part of it
+    except (RuntimeError, ValueError, OSError) as error:
+        expected = error if isinstance(error, ValueError) else "a folder of somebody who is known here"
+        raise Refused("config.error.value", name=PREFIX + name, value=said[:200], expected=expected) from error
+    return found
+
+
+def is_open(home: Path) -> bool:
+    """Whether others than its owner may look into the home."""
+    return home.is_dir() and bool(home.stat().st_mode & 0o077)
+
+
+def make_private(home: Path) -> None:
+    """Takes others' rights from a home that is ours. One that holds more than a hub (everybody's folder for temporary
+    files, a person's own) is left as it is; the command line tells of it."""
+    try:
+        found = home.stat() if is_open(home) else None
+        shared = home in (Path("/"), Path("~").expanduser()) or (found and found.st_mode & stat.S_ISVTX)
+        if found and not shared and found.st_uid == os.geteuid():
+            home.chmod(0o700)
+    except (OSError, RuntimeError):
+        return
 
 
 def _secret(home: Path, text: str, *, make: bool) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -40,5 +41,6 @@ class Bar:
             self._bar.label = words
             self._bar.update(max(0, int(share * _STEPS) - self._bar.pos))
         elif not self._quiet and (at_once or time.monotonic() - self._last >= _PAUSE_S):
-            click.echo(words if at_once else f"{words} ({share:.0%})", err=True)
+            with suppress(OSError):  # how far it is need not be read
+                click.echo(words if at_once else f"{words} ({share:.0%})", err=True)
             self._last = time.monotonic()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from dashboard.config import Network
+from dashboard.values import Network
 from dashboard.web.hub import of
 
 if TYPE_CHECKING:

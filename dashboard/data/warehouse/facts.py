@@ -11,7 +11,7 @@ import duckdb
 
 from dashboard.data.warehouse import rollup
 from dashboard.data.warehouse.rollup import FACTS, Fact
-from dashboard.data.warehouse.staging import literal
+from dashboard.data.warehouse.staging import literal, one_file
 
 Leg = Mapping[str, Any]  # one entry of a manifest: path, week, ...
 
@@ -44,7 +44,7 @@ def make(connection: duckdb.DuckDBPyConnection) -> None:
 
 def read_legs(connection: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> None:
     """Let `legs` be the rows of these files."""
-    paths = ", ".join(map(literal, files))
+    paths = ", ".join(map(one_file, files))
     connection.execute(f"create or replace temp view legs as from read_parquet([{paths}], hive_partitioning = false)")
 
 

@@ -14,7 +14,7 @@ from dashboard.data.sources import contract
 from dashboard.data.warehouse import rollup
 from dashboard.data.warehouse.kinds import shape
 from dashboard.data.warehouse.merge import LEGS
-from dashboard.data.warehouse.staging import literal
+from dashboard.data.warehouse.staging import one_file
 from dashboard.errors import Refused
 
 _COLUMNS = {name: contract.file(LEGS).column(name) for name in rollup.COLUMNS}
@@ -28,7 +28,6 @@ _TAKEN: Mapping[str, tuple[str, ...]] = {
     "timestamp": ("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns", "timestamp with time zone"),
 }
 _UNTYPED = "integer"  # how a column without any value may come
-_PLAIN = str.maketrans({mark: f"[{mark}]" for mark in "*?["})
 _INSTANTS = "min(start_time)::timestamp, max(start_time)::timestamp"
 Types = tuple[tuple[str, str], ...]  # (column, the type that it has in the file)
 
@@ -112,9 +111,4 @@ def _unreadable(path: Path, error: duckdb.Error) -> Refused:
 
 
 def _parquet(paths: Sequence[Path]) -> str:
-    return f"read_parquet([{', '.join(map(_literal, paths))}], hive_partitioning = false)"
-
-
-def _literal(path: Path) -> str:
-    """A path as SQL that means this one file: `*` and the like in its name stand for themselves."""
-    return literal(str(path).translate(_PLAIN))
+    return f"read_parquet([{', '.join(map(one_file, paths))}], hive_partitioning = false)"

@@ -13,7 +13,7 @@ from dashboard.data.sources import contract
 from dashboard.data.warehouse import files, lock
 from dashboard.data.warehouse.kinds import quoted
 from dashboard.data.warehouse.merge import LEGS, win
-from dashboard.data.warehouse.staging import Stage, literal
+from dashboard.data.warehouse.staging import Stage, literal, one_file
 from dashboard.errors import Unusable
 
 FOLDER = "legs"
@@ -89,7 +89,7 @@ def unchanged(place: Path, leg: Leg) -> None:
 
 
 def _parquet(place: Path, legs: Sequence[Leg]) -> str:
-    paths = ", ".join(literal(place / leg["path"]) for leg in legs)
+    paths = ", ".join(one_file(place / leg["path"]) for leg in legs)
     return f"read_parquet([{paths}], hive_partitioning = false)"
 
 

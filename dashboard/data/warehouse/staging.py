@@ -17,6 +17,7 @@ MEMORY = "800MB"  # what DuckDB may take in a writer; the process takes some mor
 READING_MEMORY = "600MB"
 # The place is at fault, not what is read.
 UNUSABLE = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException, duckdb.OutOfMemoryException)
+_PLAIN = str.maketrans({mark: f"[{mark}]" for mark in "*?["})
 _INTERRUPTED = "Query interrupted"  # how DuckDB puts Ctrl-C
 
 
@@ -51,6 +52,11 @@ def interruptible() -> Iterator[None]:
 def literal(text: object) -> str:
     """A text as SQL."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+def one_file(path: Path) -> str:
+    """A path as `read_parquet` takes it: `*` and the like in its name stand for themselves, and for no other file."""
+    return literal(str(path).translate(_PLAIN))
 
 
 class Stage:

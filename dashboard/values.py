@@ -1,0 +1,97 @@
+"""How the text of a setting is read; each raises ValueError with what was expected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from urllib.parse import urlsplit
+
+Network = IPv4Network | IPv6Network
+_HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
+
+
+def text(value: str) -> str:
+    """Any text."""
+    return value
+
+
+def folder(value: str) -> str:
+    """A path as it is written, blanks too. A database file whose path holds one of the others lies somewhere else."""
+    if any(sign == "?" or not sign.isprintable() for sign in value):
+        raise ValueError("a path without question marks and signs that cannot be seen")
+    return value
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """A whole number between two bounds, both included."""
+
+    def parse(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return int(value)
+
+    return parse
+
+
+def fraction(value: str) -> float:
+    """A number from 0 to 1."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ValueError("a fraction from 0 to 1")
+    return number
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """One of a few words."""
+
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ValueError("one of " + ", ".join(choices))
+        return value
+
+    return parse
+
+
+def url(*schemes: str) -> Callable[[str], str]:
+    """Nothing, or the address of a database or cache."""
+
+    def parse(value: str) -> str:
+        if value and urlsplit(value).scheme.split("+")[0] not in schemes:
+            raise ValueError("empty or a URL that begins with " + ", ".join(f"{s}://" for s in schemes))
+        return value
+
+    return parse
+
+
+def origin(value: str) -> str:
+    """What links begin with: pages are served from the root of their host, so nothing may follow the host."""
+    expected = "empty or https://host, http://host:port: without a path, a query or a name"
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError as error:
+        raise ValueError(expected) from error
+    plain = f"{parts.scheme}://{parts.netloc}"
+    if value and not (sound and value in (plain, f"{plain}/") and _HOST.fullmatch(parts.netloc)):
+        raise ValueError(expected)
+    return value.rstrip("/")
+
+
+def networks(value: str) -> tuple[Network, ...]:
+    """Whom to believe must be said exactly: no address without its prefix, no network of everybody."""
+    try:
+        found = tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+    except ValueError:
+        found = ()
+    written = [part for part in value.split(",") if part.strip()]
+    if (
+        len(found) != len(written)
+        or not all("/" in part for part in written)
+        or any(not net.prefixlen for net in found)
+    ):
+        raise ValueError("networks with their prefix, such as 127.0.0.1/32, ::1/128; none of all addresses")
+    return found
