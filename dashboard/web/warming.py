@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from dashboard.access import OPERATOR
 from dashboard.data import view
 from dashboard.data.calling import ENDPOINTS, FEATURES, WEEKS
-from dashboard.data.facets import QUERY
+from dashboard.data.facets import CALLING_QUERY, QUERY
 from dashboard.data.licenses import PAGE_TOP
 from dashboard.errors import HubError
 from dashboard.scope import Region
@@ -39,7 +39,7 @@ def _ask(server: Flask, region: Region) -> None:
             return
         # The operator's answers are those of every reader who sees all.
         scope = view.build(store, view.State(region=region), OPERATOR)
-        for question in (PAGE_TOP, QUERY, WEEKS, ENDPOINTS, FEATURES):
+        for question in (PAGE_TOP, QUERY, WEEKS, ENDPOINTS, FEATURES, CALLING_QUERY):
             store.answer(question, scope)
     except HubError as error:  # told where it is asked for
         logs.event("not_warm", level="warning", region=region.value, error=error.told("en"))
