@@ -34,6 +34,22 @@
   }
   function keep(said, newTag) { known = said; tag = newTag; }
 
+  /* `12`, or `us:12,eu:9`, by region. */
+  function numbers(version, region) {
+    var found = {};
+    (version || "").split(",").forEach(function (one) {
+      var at = one.indexOf(":");
+      if (one) found[at < 0 ? region : one.slice(0, at)] = Number(one.slice(at + 1));
+    });
+    return found;
+  }
+
+  /* Whether any region is at an earlier version than before: somebody went back. */
+  function older(version, before, region) {
+    var now = numbers(version, region), then = numbers(before, region);
+    return Object.keys(now).some(function (each) { return now[each] < then[each]; });
+  }
+
   /* At first what the page shows is all that is known of the time before: `12`, or `us:12,eu:9`. */
   function shown(said) {
     var regions = Object.assign({}, said.regions), version = hub.main().dataset.version || "";
@@ -54,9 +70,10 @@
     return hub.anew(addresses).then(function (answers) {
       var one = answers.every(function (answer) { return answer.version === answers[0].version; });
       if (!one || hub.now !== state) return false;
-      var day = hub.main().dataset.asOf;
+      var day = hub.main().dataset.asOf, back = older(answers[0].version, hub.main().dataset.version, state.region);
       hub.replace(state.region, addresses, answers);
-      if (hub.main().dataset.asOf !== day || answers[0].as_of !== day) tell(answers[0].as_of);
+      if (back) tellBack(answers[0].as_of);
+      else if (hub.main().dataset.asOf !== day || answers[0].as_of !== day) tell(answers[0].as_of);
       return true;
     }).catch(function () { return false; }).then(function (done) {
       renewing = false;
@@ -71,6 +88,12 @@
     if (!button) return;
     button.classList.add("is-new");
     window.setTimeout(function () { button.classList.remove("is-new"); }, 4000);
+  }
+
+  /* Going back is told until it has been read: figures that were there a moment ago are not any more. */
+  function tellBack(days) {
+    var last = (days.match(/\d{4}-\d{2}-\d{2}/g) || []).sort().pop();
+    hub.toast(false, hub.t("frame.date.went_back"), hub.t("frame.date.went_back_how", { day: hub.day(last) }));
   }
 
   document.addEventListener("hub:ready", function () { if (!timer) later(); });

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from dashboard.data.warehouse import files, manifest, pointers
 from tests.browser import chromium, served
 from tests.browser.conftest import Opens
 from tests.browser.screen import Screen
@@ -116,3 +118,36 @@ def test_open_pages_take_what_is_published_by_themselves_and_others_stay(
         screen.ready(as_of=LATER, version="2").shows(after)
     screen.open(region="us", version="1").shows(before)
     screen.open(region="eu").shows(elsewhere)
+
+
+def second(place: Path) -> None:
+    """The first version again, as the second and current one."""
+    shutil.copy(place / "000001.duckdb", place / "000002.duckdb")
+    said = manifest.read(place / "000001.json") | {"version": 2, "parent": 1}
+    manifest.write(place / "000002.json", said | {"file": manifest.entry(place / "000002.duckdb", "000002.duckdb")})
+    files.write(place / pointers.CURRENT, "2\n")
+
+
+@pytest.fixture
+def second_hub(template: Path, tmp_path: Path) -> Iterator[Hub]:
+    """A home of its own whose United States have two versions."""
+    home = served.copy_home(template, tmp_path / "home")
+    second(home / "warehouse" / "us")
+    with served.serving(home, {"FRESH_S": "1"}) as running:
+        yield running
+
+
+@pytest.mark.parametrize(("lang", "told"), [
+    ("en", "The figures went back to an earlier version"), ("pl", "Przywrócono wcześniejszą wersję danych"),
+])  # fmt: skip
+def test_an_open_page_says_that_its_region_went_back(
+    browser: Browser, second_hub: Hub, tab: Opens, lang: str, told: str
+) -> None:
+    kept = chromium.signed_in(browser, second_hub)
+    screen = tab(second_hub, kept).open("/calling", region="us", lang=lang).ready(version="2")
+    other = tab(second_hub, kept).open("/calling", region="eu", lang=lang)
+    served.run(second_hub.home, "rollback", "--region", "us")
+    screen.ready(version="1").expect_text(".toast-place", told)
+    screen.page.wait_for_timeout(7000)  # longer than what is only told in passing stays
+    screen.expect_text(".toast-place", str(NEWEST.day))
+    assert other.page.locator(".toast-place").count() == 0, "nothing changed there"
