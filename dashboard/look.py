@@ -31,8 +31,8 @@ class Form(TypedDict):
 
 
 FORMS: Mapping[str, Form] = {
-    "en": {"point": ".", "group": ",", "percent": f"{{n}}{NBSP}%"},
-    "pl": {"point": ",", "group": NBSP, "percent": f"{{n}}{NBSP}%"},
+    "en": {"point": ".", "group": ",", "percent": "{n}%"},
+    "pl": {"point": ",", "group": NBSP, "percent": "{n}%"},
 }
 
 
@@ -147,6 +147,15 @@ class Look:
         value, form = rounded(number, digits, places), self.form
         plain = f"{value or abs(value):,f}"
         return plain.replace(",", "\0").replace(".", form["point"]).replace("\0", form["group"]).replace("-", MINUS)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLook(Look):
+    """Words as files have them: with ordinary spaces, as whoever looks for a head would type it."""
+
+    def t(self, key: str, /, **values: object) -> str:
+        """Words in this language."""
+        return words.text(self.lang, key, **values).replace(NBSP, " ")
 
 
 def _unknown(number: float | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -10,6 +11,9 @@ from pathlib import Path
 from babel import Locale
 
 LANGUAGES = ("en", "pl")
+# A word of one letter goes with the next one: Polish ends no line with it. English has no such rule.
+_ALONE = {"pl": re.compile(r"(?<![^\W\d_])([aiouwzAIOUWZ]) (?=\S)")}
+NBSP = "\u00a0"
 _FOLDER = Path(__file__).parent / "locale"
 
 Entry = str | Mapping[str, str]
@@ -36,9 +40,14 @@ def catalogue(lang: str) -> Mapping[str, Entry]:
     """All entries of a language, flat. A plural is a mapping of CLDR forms."""
     entries: dict[str, Entry] = {}
     for path in sorted((_FOLDER / lang).glob("*.toml")):
-        tree = tomllib.loads(path.read_text("utf-8"))
+        tree = tomllib.loads(_kept_together(lang, path.read_text("utf-8")))
         entries.update(_flatten(tree, path.stem))
     return entries
+
+
+def _kept_together(lang: str, text: str) -> str:
+    alone = _ALONE.get(lang)
+    return alone.sub(rf"\1{NBSP}", text) if alone else text
 
 
 def _flatten(tree: Mapping[str, object], prefix: str) -> Iterator[tuple[str, Entry]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -24,6 +25,7 @@ from dashboard.exports.columns import TABLES, Column, Field, Row, fields
 from dashboard.exports.columns_calling import CALLING_TABLES, ROWS
 from dashboard.exports.facts import cut, facts
 from dashboard.exports.select import selected
+from dashboard.look import FileLook
 from dashboard.pages import BLOCKS
 from dashboard.web import origin
 from dashboard.web.hub import hub
@@ -44,7 +46,7 @@ def export(name: str) -> Response:
     be written down who exports what.
     """
     block, kind = _understood(name)
-    now = context.current()
+    now = _for_files(context.current())
     if not may(now.user, block.permission):
         raise NoAccess("web.error.no_access")
     columns, about = FILES[block.id], About(block, now)
@@ -80,6 +82,10 @@ def _understood(name: str) -> tuple[Block, str]:
     if found[2] not in FORMATS:
         raise Missing("exports.error.format", got=found[2], known=", ".join(FORMATS))
     return block, found[2]
+
+
+def _for_files(now: Context) -> Context:
+    return replace(now, look=FileLook(now.look.lang, now.look.theme))
 
 
 def _rows(block: Block, now: Context) -> Sequence[Row]:

@@ -257,8 +257,8 @@ def test_the_hover_card_has_every_series_in_the_order_of_the_stack_with_its_shar
     ]  # fmt: skip
     last = meta["weeks"][-1]
     assert last["values"] == [
-        ["42,000", ""], ["9,000", "21.4\u00a0%"], ["8,000", "19.0\u00a0%"], ["26,000", "61.9\u00a0%"],
-        ["1,000", "2.4\u00a0%"],
+        ["42,000", ""], ["9,000", "21.4%"], ["8,000", "19.0%"], ["26,000", "61.9%"],
+        ["1,000", "2.4%"],
     ]  # fmt: skip
     assert (last["date"], last["kind"], last["here"], last["rings"]) == (
         "2026-11-22", "week end", True, [42_000, 34_000, 26_000],

@@ -69,12 +69,12 @@ def test_a_column_says_its_week_and_numbers_and_where_it_leads() -> None:
     tree = weeks.drawn(chart((30, 70), (10, 20), rates=(0.5, 0.25)))
     first, last = of_class(tree, "week")
     label = trees.attribute(first, "aria-label")
-    assert label == f"27 Sep – 3 Oct 2026: Share 50.0{NBSP}%, None 70, Few 30".replace(
-        "27 Sep", f"27{NBSP}Sep"
-    ).replace("3 Oct 2026", f"3{NBSP}Oct{NBSP}2026")
+    assert label == "27 Sep – 3 Oct 2026: Share 50.0%, None 70, Few 30".replace("27 Sep", f"27{NBSP}Sep").replace(
+        "3 Oct 2026", f"3{NBSP}Oct{NBSP}2026"
+    )
     assert trees.attribute(first, "data-week-end") == "2026-10-04"
     card = trees.attribute(first, "data-card").split("\n")
-    assert card[1:4] == [f"Share\t50.0{NBSP}%", "None\t70", "Few\t30"]
+    assert card[1:4] == ["Share\t50.0%", "None\t70", "Few\t30"]
     assert card[4].endswith("\t100")
     assert trees.attribute(last, "data-week-end") is None, "what is shown leads nowhere"
     assert trees.attribute(last, "aria-pressed") == "true"

@@ -140,8 +140,8 @@ HEADS = {
     ("calling-usage-rows", "en"): {"Change of active users", "Active share of assigned (%)", "Call minutes"},
     ("calling-endpoints", "en"): {"Poor %", "Change of poor % (pp)"},
     ("calling-queue-rows", "pl"): {"Średni czas do odebrania (s)", "Średni czas do porzucenia (s)",
-                                   "Zmiana udziału porzuconych połączeń (pp)"},
-    ("calling-usage-rows", "pl"): {"Zmiana liczby aktywnych użytkowników", "Aktywni wobec przydzielonych (%)"},
+                                   "Zmiana odsetka porzuconych połączeń (p.p.)"},
+    ("calling-usage-rows", "pl"): {"Zmiana liczby aktywnych użytkowników", "Aktywni względem przypisanych (%)"},
 }  # fmt: skip
 
 
@@ -154,10 +154,11 @@ def test_heads_say_the_unit_and_what_has_changed(block: str, lang: str) -> None:
 
 def test_every_share_says_that_it_is_one() -> None:
     for columns in (*TABLES.values(), *CALLING_TABLES.values()):
-        heads = [field for lang in LANGUAGES for field in fields(columns, [PLACE], Look(lang))]
-        assert all("%" in field.heading for field in heads if field.type is Type.RATE)
-        assert all("pp)" in field.heading for field in heads if field.type is Type.POINTS)
-        assert all("(s)" in field.heading for field in heads if field.type is Type.SECONDS)
+        for lang in LANGUAGES:
+            heads, points = fields(columns, [PLACE], Look(lang)), f"({Look(lang).t('calling.cell.points')})"
+            assert all("%" in field.heading for field in heads if field.type is Type.RATE)
+            assert all(points in field.heading for field in heads if field.type is Type.POINTS)
+            assert all("(s)" in field.heading for field in heads if field.type is Type.SECONDS)
 
 
 def test_codes_are_written_in_the_words_of_the_screen() -> None:

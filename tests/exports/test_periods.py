@@ -70,7 +70,7 @@ def test_a_data_date_within_a_week_is_no_week_end(tmp_path: Path) -> None:
     reader = sign_in(create_app(product.config))
     for lang, days in (
         ("en", ["week end", "week end", "data date"]),
-        ("pl", ["koniec tygodnia", "koniec tygodnia", "data danych"]),
+        ("pl", ["koniec tygodnia", "koniec tygodnia", "data odniesienia"]),
     ):
         lines = list(csv.reader(io.StringIO(filed(reader, lang=lang).decode("utf-8-sig"))))
         assert [line[:2] for line in lines[1:]] == [

@@ -153,7 +153,7 @@ def test_the_caption_of_a_cut_table_claims_only_customers_with_such_a_leg() -> N
     assert "live calling line" not in said
 
 
-@pytest.mark.parametrize(("lang", "told"), [("en", "No call of Voicemail entered a queue"), ("pl", "w kolejkach")])
+@pytest.mark.parametrize(("lang", "told"), [("en", "No call of Voicemail entered a queue"), ("pl", "w\u00a0kolejkach")])
 def test_an_empty_queue_table_says_that_none_of_these_calls_was_queued(lang: str, told: str) -> None:
     now = cut(By.FEATURE, "voicemail", lang=lang)
     titles = {table: trees.text(calling.show_rows(table, [], now)["state"]) for table in calling.TABLES}

@@ -149,7 +149,7 @@ def test_a_filter_that_finds_nobody_offers_the_way_out() -> None:
     [
         ("licenses", "en", "none with a live Meetings or Calling line"),
         ("calling", "en", "none with a live Calling line or a call in the week"),
-        ("licenses", "pl", "żaden z aktywną pozycją Meetings lub Calling"),
+        ("licenses", "pl", "żaden z\u00a0aktywną pozycją Meetings lub Calling"),
     ],
 )
 def test_customers_that_match_and_cannot_be_shown_are_counted_and_told(area: str, lang: str, note: str) -> None:

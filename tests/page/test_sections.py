@@ -56,7 +56,7 @@ def test_an_unknown_rate_is_an_em_dash_and_an_empty_value() -> None:
 
 def test_a_rate_says_what_it_is_made_of() -> None:
     figures = sections.show(Section.EXPIRING, part(Section.EXPIRING, made.row(**ENDING)), made.context())["kpis"]
-    assert f"License assignment60.0{NBSP}%60 of 100" in trees.text(figures)
+    assert "License assignment60.0%60 of 100" in trees.text(figures)
 
 
 def test_the_average_of_an_empty_section_is_unknown() -> None:
@@ -101,7 +101,7 @@ def test_regions_at_different_days_share_no_dates_in_the_caption() -> None:
     [
         ("en", Service.MEETINGS, "2 with Meetings lines · 22 in all"),
         ("en", Service.CALLING, "2 with Calling lines · 22 in all"),
-        ("pl", Service.MEETINGS, "2 z pozycjami Spotkań · łącznie 22"),
+        ("pl", Service.MEETINGS, "2 z\u00a0pozycjami Meetings · łącznie 22"),
     ],
 )
 def test_a_section_says_how_many_customers_its_figure_at_the_top_counts(lang: str, service: Service, told: str) -> None:
