@@ -38,11 +38,13 @@ def drawn(entries: Sequence[Entry], look: Look) -> Component:
 def _row(entry: Entry, look: Look) -> Component:
     who = _name(entry.actor) if entry.actor else html.Span(look.t(_unnamed(entry)), className="unk")
     target = _name(entry.target) if entry.target else html.Span(DASH, className="unk")
-    return html.Tr(
-        [html.Td(_moment(entry.at, look)), html.Td(who), html.Td(html.Bdi(entry.address)),
-         html.Td(_word("act", entry.act, look)), html.Td(target), html.Td(_changes(entry, look)),
-         html.Td(_result(entry.allowed, look))],
-    )  # fmt: skip
+    cells = (_moment(entry.at, look), who, html.Bdi(entry.address), _word("act", entry.act, look), target,
+             html.Div(_changes(entry, look), className="audit-changes"), _result(entry.allowed, look))  # fmt: skip
+    # Its column's name stands with each cell: on a phone a row is a card.
+    return html.Tr([
+        html.Td(cell, className=f"c-{column}", **{"data-label": look.t(f"audit.column.{column}")})
+        for column, cell in zip(COLUMNS, cells, strict=True)
+    ])  # fmt: skip
 
 
 def _name(text: str) -> Component:
