@@ -78,9 +78,9 @@ def drawn(chart: Chart) -> Component:
 
 
 def key(series: Sequence[Series]) -> Component:
-    """What the colours mean, where there is no room for direct labels."""
+    """What the colours mean: labels at the last week can stand far from what they name."""
     parts = [html.Span([html.I(className=f"sw mark-{each.mark}"), each.name]) for each in series]
-    return html.Div(parts, className="key only-phone")
+    return html.Div(parts, className="key")
 
 
 def span(week: date, look: Look) -> str:
