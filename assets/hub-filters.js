@@ -97,7 +97,7 @@
         React.createElement("input", {
           ref: field, type: "text", className: "ag-input-field-input ag-text-field-input", defaultValue: told(p.model, kind, words),
           autoComplete: "off", spellCheck: false, maxLength: 60, "aria-invalid": bad[0] || undefined,
-          "aria-label": hub.t("licenses.table.filter_of", { column: p.api.getDisplayNameForColumn(p.column, null) }),
+          "aria-label": hub.t("licenses.table.filter_of", { column: hub.tableSingle(p.column, p.api) }),
           "data-hint": hub.t(bad[0] ? "licenses.table.filter_bad" : "licenses.table.filter_how"),
           onInput: function () { window.clearTimeout(timer.current); timer.current = window.setTimeout(read, PAUSE); },
           onKeyDown: function (event) { if (event.key === "Enter") { window.clearTimeout(timer.current); read(); } }

@@ -100,6 +100,7 @@
     var text = String(value).replace(/[\t\r\n]+/g, " ");
     return typeof value === "string" && DANGEROUS.test(text) ? "'" + text : text;
   }
+  hub.tableSaid = said;
   function copy(button) {
     var api = hub.grid(button.dataset.target), lines = [];
     if (!api) return;
@@ -173,6 +174,12 @@
     if (!rest || !before || before.colId === rest.colId || !sorted || !stands(sorted, before)) return;
     api.applyColumnState({ state: [rest], defaultState: { sort: null } });
   }
+  /* Of a column with several numbers the one that orders and filters it. */
+  function single(column, api) {
+    var kind = kindOf(column);
+    return kind === "bar" || kind === "licenses" ? heads(column, api)[0] : api.getDisplayNameForColumn(column, null);
+  }
+  hub.tableSingle = single;
   function foot(id, api) {
     var place = document.querySelector('[data-foot-of="' + id + '"]'), section = box(id);
     if (!place || !section || api.isDestroyed()) return;
@@ -182,7 +189,7 @@
     var filtered = Object.keys(api.getFilterModel() || {}).length > 0;
     rows.textContent = hub.t(filtered ? "licenses.table.of_rows" : "licenses.table.rows", { n: all, count: hub.count(all), shown: hub.count(shown) });
     order.textContent = resting(api) ? hub.t(orderWords(section, api))
-      : hub.t("licenses.table.sorted_by", { column: api.getDisplayNameForColumn(sorted, null) }) + (sorted.getSort() === "desc" ? ", " + hub.t("licenses.table.descending") : "");
+      : hub.t("licenses.table.sorted_by", { column: single(sorted, api) }) + (sorted.getSort() === "desc" ? ", " + hub.t("licenses.table.descending") : "");
     nothing(section, api, filtered && all > 0 && shown === 0);
   }
   function orderWords(section, api) {

@@ -1,0 +1,59 @@
+/* Hands on tables: the wheel belongs to the page until a table is entered, Ctrl+C copies cells; tabs that scroll show it. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var LINE = 40; // pixels of a wheel's line, where a browser counts in lines
+
+  /* A page that is scrolled does not stop where a table comes under the pointer. Who clicked into it scrolls its rows. */
+  document.addEventListener("wheel", function (event) {
+    var grid = event.target.closest && event.target.closest(".grid-x");
+    if (!grid || event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
+    if (grid.contains(document.activeElement)) return;
+    var lines = event.deltaMode === 1;
+    event.preventDefault();
+    event.stopPropagation();
+    window.scrollBy({ top: event.deltaY * (lines ? LINE : 1), behavior: "instant" });
+  }, { capture: true, passive: false });
+
+  /* The cells of a selection, or the one that has the focus, as a spreadsheet takes them. */
+  function marked(selection) {
+    var anchor = selection.isCollapsed ? document.activeElement : selection.anchorNode;
+    var from = anchor && (anchor.nodeType === 1 ? anchor : anchor.parentElement), grid = from && from.closest(".grid-x");
+    if (!grid || from.closest("input, textarea, .ag-header")) return [];
+    if (selection.isCollapsed) return [from.closest(".ag-cell")].filter(Boolean);
+    return Array.from(grid.querySelectorAll(".ag-cell")).filter(function (cell) { return selection.containsNode(cell, true); });
+  }
+  function text(cells) {
+    var grid = cells[0].closest(".grid-x"), api = hub.grid(grid.id), rows = {};
+    cells.forEach(function (cell) {
+      var at = Number(cell.closest("[row-index]").getAttribute("row-index"));
+      (rows[at] = rows[at] || []).push(cell);
+    });
+    return Object.keys(rows).sort(function (one, other) { return one - other; }).map(function (at) {
+      var row = api.getDisplayedRowAtIndex(Number(at)).data;
+      rows[at].sort(function (one, other) { return one.getAttribute("aria-colindex") - other.getAttribute("aria-colindex"); });
+      return [].concat.apply([], rows[at].map(function (cell) {
+        return hub.tableValues(api.getColumn(cell.getAttribute("col-id")), row);
+      })).map(hub.tableSaid).join("\t");
+    }).join("\n");
+  }
+  document.addEventListener("copy", function (event) {
+    var selection = window.getSelection(), cells = marked(selection);
+    if (!cells.length || (cells.length === 1 && !selection.isCollapsed)) return; // a part of one cell's words is the browser's matter
+    event.clipboardData.setData("text/plain", text(cells));
+    event.preventDefault();
+    hub.say(hub.t("licenses.table.cells_copied", { n: cells.length, count: hub.count(cells.length) }));
+  });
+
+  /* Tabs that go on beyond an edge fade there. */
+  function edges(node) {
+    node.classList.toggle("more-before", node.scrollLeft > 1);
+    node.classList.toggle("more-after", node.scrollLeft + node.clientWidth < node.scrollWidth - 1);
+  }
+  function all() { document.querySelectorAll(".places").forEach(edges); }
+  document.addEventListener("scroll", function (event) {
+    if (event.target.classList && event.target.classList.contains("places")) edges(event.target);
+  }, { capture: true, passive: true });
+  window.addEventListener("resize", function () { window.requestAnimationFrame(all); });
+  ["hub:painted", "hub:ready", "hub:shown"].forEach(function (type) { document.addEventListener(type, all); });
+})();
