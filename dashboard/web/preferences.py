@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from dashboard.access import Action
 from dashboard.data.state import preferences
 from dashboard.errors import Refused
+from dashboard.pages import BLOCKS
 from dashboard.web import strict_json
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
@@ -24,5 +25,8 @@ def keep() -> Response:
     sent = strict_json.of_request(MAX_BYTES, MAX_DEPTH)
     if not isinstance(sent, dict) or set(sent) != {"key", "value"} or not isinstance(sent["key"], str):
         raise Refused("web.preferences.unknown_field")
+    table = preferences.table_of(sent["key"])
+    if table is not None and table not in BLOCKS:  # only keys that exist: else they would be without end
+        raise Refused("web.preferences.unknown_key", what=sent["key"][:80])
     preferences.write(hub().state, current_user(), sent["key"], sent["value"])
     return jsonify(key=sent["key"], value=sent["value"])

@@ -22,8 +22,8 @@ GOOD: list[tuple[str, Any]] = [
     ("theme", "light"),
     ("theme", "dark"),
     ("theme", "system"),
-    ("columns.licenses-expiring-rows", ["customer", "end_date"]),
-    ("columns.licenses-low-rows", []),
+    ("columns.licenses-expiring", ["customer", "end_date"]),
+    ("columns.licenses-low", []),
 ]
 BAD: list[tuple[str, Any]] = [
     ("lang", "de"),

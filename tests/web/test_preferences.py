@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from dashboard.access import Role
 from dashboard.data.state import preferences, users
 from dashboard.factory import HubDash
+from dashboard.pages import BLOCKS
 from dashboard.web import hub
 from dashboard.words import text
 from tests.state.test_preferences import BAD, GOOD
@@ -92,3 +93,11 @@ def test_the_address_is_stronger_than_the_choice_and_the_choice_than_the_browser
 def test_an_address_changes_no_choice(app: HubDash, client: FlaskClient) -> None:
     client.get("/licenses?lang=pl&theme=dark")
     assert kept(app) == {}
+
+
+def test_only_columns_of_tables_that_exist_are_kept(app: HubDash, client: FlaskClient) -> None:
+    for number in range(5):
+        answer = client.post("/preferences", json={"key": f"columns.made-up-{number}", "value": ["customer"]})
+        assert (answer.status_code, answer.json["error"]["id"]) == (400, "web.preferences.unknown_key")
+    assert kept(app) == {}
+    assert len(BLOCKS) < preferences.MOST, "every table's columns have their place"

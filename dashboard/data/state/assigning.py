@@ -18,6 +18,7 @@ from dashboard.errors import BadField
 from dashboard.scope import Region
 
 MAX_AT_ONCE = 1000
+MOST = 10_000  # of one person
 MAX_ID = 36
 _ID = re.compile(rf"[0-9A-Za-z-]{{1,{MAX_ID}}}")
 _A = AssignmentRow
@@ -53,6 +54,8 @@ def add(act: Deed, user_id: int, customers: Customers) -> Person:
     new = [one for one in dict.fromkeys(customers) if one not in before.assigned]
     if not new:
         return before
+    if len(before.assigned) + len(new) > MOST:
+        raise BadField("people.error.many_customers_of_one", field="customers", most=MOST)
     rows = [
         {"user_id": user_id, "region": region.value, "org_id": org_id, "created": act.now} for region, org_id in new
     ]

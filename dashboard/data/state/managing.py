@@ -20,6 +20,7 @@ from dashboard.errors import BadField, Missing, NoAccess, Refused
 from dashboard.scope import Region
 
 WELCOME = "/welcome"
+MOST = 10_000  # people of one hub
 _U = UserRow
 
 
@@ -57,6 +58,8 @@ def invite(state: State, who: Who, given: Given) -> Link:
         address, new = person.email(given.email), _checked(given)
         act.target = address
         within(act.actor, new["regions"])
+        if people.count(act.connection) >= MOST:
+            raise Refused("people.error.many_people", most=MOST)
         _no_twin(act.connection, address)
         row = {**new, "email": address, "active": True, "created": act.now, "stamp": 0}
         made = act.connection.execute(_U.__table__.insert(), row)  # type: ignore[attr-defined]  # typed as FromClause

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from dashboard.access import Action, User, may
 from dashboard.data.state.engine import BRIEF_SECONDS
@@ -16,6 +16,7 @@ from dashboard.words import LANGUAGES
 
 THEME_CHOICES = ("light", "dark", "system")
 MAX_COLUMNS = 40
+MOST = 100  # choices of one person: more than there are keys
 _COLUMN = re.compile(r"[a-z_0-9]{1,40}")
 _TABLE = re.compile(r"columns\.[a-z0-9-]{1,60}")
 _P = PreferenceRow
@@ -39,7 +40,15 @@ def write(state: State, actor: User, key: str, value: object) -> None:
     kept = check(key, value)
     with state.write(patience=BRIEF_SECONDS) as connection:
         connection.execute(delete(_P).where(_P.user_id == actor.id, _P.key == key))
+        if connection.execute(select(func.count()).select_from(_P).where(_P.user_id == actor.id)).scalar_one() >= MOST:
+            raise Refused("web.preferences.unknown_key", what=key)
         connection.execute(insert(_P).values(user_id=actor.id, key=key, value=kept))
+
+
+def table_of(key: str) -> str | None:
+    """The table whose columns are kept under this key; None for any other choice."""
+    name, dot, table = key.partition(".")
+    return table if dot and name == "columns" else None
 
 
 def check(key: str, value: object) -> Value:

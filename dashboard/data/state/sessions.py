@@ -16,6 +16,7 @@ from dashboard.data.state.users import COLUMNS, user_from
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
 KEPT = 2 * ABSOLUTE  # a session that is over opens nothing, but says which browser was here (`tries.py`)
+MOST = 200  # of one person, living or over
 RECENT = timedelta(minutes=15)  # how long a password (or a link) that was shown is a proof for sensitive changes
 SEEN_EVERY = timedelta(minutes=1)
 ADDRESS_LENGTH, AGENT_LENGTH = 64, 200
@@ -68,7 +69,16 @@ def start(connection: Connection, user_id: int, now: datetime, where: From = NOW
            "agent": where.agent[:AGENT_LENGTH]}  # fmt: skip
     connection.execute(update(_U).where(_U.id == user_id).values(last_sign_in=now))
     connection.execute(insert(_S).values(**row, idle_expires=now + IDLE, expires=now + ABSOLUTE))
+    _keep_the_newest(connection, user_id)
     return token
+
+
+def _keep_the_newest(connection: Connection, user_id: int) -> None:
+    """Of one person only so many: those begun first are forgotten, and are nobody's any more."""
+    own = select(_S.digest).where(_S.user_id == user_id).order_by(_S.created.desc(), _S.digest)
+    surplus = connection.execute(own.offset(MOST)).scalars().all()
+    if surplus:
+        connection.execute(delete(_S).where(_S.digest.in_(surplus)))
 
 
 def see(state: State, token: str | None) -> Seen | None:
