@@ -7,7 +7,7 @@ import os
 import click
 
 from dashboard import config
-from dashboard.commands.serve import check_home, link_to
+from dashboard.commands.serve import check_home, link_to, tell_begun
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.state import users
 from dashboard.errors import Missing
@@ -22,7 +22,7 @@ def link(email: str | None) -> None:
     """
     settings = config.read(os.environ)
     check_home(settings.home)
-    state = open_kept(settings)
+    state = open_kept(settings, begun=tell_begun)
     try:
         user_id = users.local_admin_id(state) if email is None else users.active_id(state, email)
         if user_id is None:

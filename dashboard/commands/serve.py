@@ -18,7 +18,7 @@ import click
 from dashboard import config
 from dashboard.config import Config
 from dashboard.data.backup.opening import open_kept
-from dashboard.data.state import links, users
+from dashboard.data.state import identity, links, users
 from dashboard.data.state.store import State
 from dashboard.data.warehouse import versions
 from dashboard.errors import HubError, Unusable
@@ -110,11 +110,16 @@ def wait_for_state(settings: Config, nap: Callable[[float], None] = sleep) -> St
     until = monotonic() + patience
     while True:
         try:
-            return open_kept(settings)
+            return open_kept(settings, begun=tell_begun)
         except Unusable:
             if monotonic() >= until:
                 raise
             nap(1)
+
+
+def tell_begun(settings: Config) -> None:
+    """Says that a home with versions had no state, and that one was begun."""
+    click.echo(text(LANG, "web.state.begun", path=identity.shown(settings)), err=True)
 
 
 def listen(settings: Config) -> socket.socket:

@@ -12,7 +12,7 @@ import orjson
 
 from dashboard import config
 from dashboard.access import OPERATOR, Role, email_key
-from dashboard.commands.serve import check_home
+from dashboard.commands.serve import check_home, tell_begun
 from dashboard.commands.written_down import WHO
 from dashboard.config import Config
 from dashboard.data.backup.opening import open_kept
@@ -108,7 +108,7 @@ def role(email: str, role: str) -> None:
 def _opened() -> Iterator[tuple[Config, State]]:
     settings = config.read(os.environ)
     check_home(settings.home)
-    state = open_kept(settings)
+    state = open_kept(settings, begun=tell_begun)
     try:
         yield settings, state
     finally:

@@ -49,9 +49,10 @@ def entry(
     allowed: bool = True,
 ) -> None:  # fmt: skip
     """Appends an entry. Raises Unusable where the state database cannot be written."""
+    from dashboard.commands.serve import tell_begun  # noqa: PLC0415
     from dashboard.data.backup.opening import open_kept  # noqa: PLC0415  a command that changes nothing needs no database
 
-    state = open_kept(settings)
+    state = open_kept(settings, begun=tell_begun)
     try:
         with state.write() as connection:
             audit.record(connection, state.clock(), WHO, act, target, before, after, allowed=allowed)

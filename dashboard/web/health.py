@@ -35,8 +35,9 @@ def ready() -> Response:
 def _state() -> str:
     try:
         hub().state.answers()
-    except Unusable:
-        return "away"
+    except Unusable as error:
+        logs.event("state_unusable", level="error", key=error.key)
+        return "replaced" if error.key == "web.state.replaced" else "away"
     return OK
 
 

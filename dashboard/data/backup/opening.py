@@ -2,14 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+
+import structlog
 
 from dashboard.config import Config
 from dashboard.data.backup.save import save_state
+from dashboard.data.state import identity
+from dashboard.data.state.engine import file_of, make_engine, reading
+from dashboard.data.state.migrate import current
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import Clock, State, utc_now
 
+Begun = Callable[[Config], None]
 
-def open_kept(settings: Config, clock: Clock = utc_now) -> State:
-    """The state at the settings' address, as `open_state`; kept in the home where the database is not a file."""
-    return open_state(settings.state_url, clock, keep=partial(save_state, settings.home))
+
+def _log(settings: Config) -> None:
+    structlog.stdlib.get_logger("partner_hub").warning("state_begun", place=identity.shown(settings))
+
+
+def open_kept(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> State:
+    """The state at the settings' address, as `open_state`; kept in the home where the database is not a file.
+
+    Where a home with versions had none, `begun` says that one was made. Raises Unusable where it had one that is
+    gone, or has another one in its place.
+    """
+    known, new = identity.known(settings), False
+    if known or identity.has_versions(settings):
+        new = _is_empty(settings)
+    if known and new:
+        raise identity.lost(settings)
+    state = open_state(settings.state_url, clock, partial(save_state, settings.home), known)
+    if known not in (None, state.known.id):
+        state.close()
+        raise identity.foreign(settings)
+    identity.remember(settings, state.known.id or "")
+    if new:
+        begun(settings)
+    return state
+
+
+def _is_empty(settings: Config) -> bool:
+    file = file_of(settings.state_url)
+    if file is not None:
+        return identity.is_nothing(file)
+    engine = make_engine(settings.state_url)
+    try:
+        with reading(engine) as connection:
+            return current(connection) is None
+    finally:
+        engine.dispose()

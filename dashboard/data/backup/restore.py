@@ -14,11 +14,12 @@ from dashboard.data.backup import archive
 from dashboard.data.backup.archive import Archive, Tell
 from dashboard.data.state import rows
 from dashboard.data.state.engine import file_of, make_engine
+from dashboard.data.state.identity import MARKER
 from dashboard.data.warehouse import files, lock, manifest, versions
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 
-_SPARE = {KEY_FILE, RESTORING, "cache", "logs", "warehouse"}  # an installation that holds nothing has these
+_SPARE = {KEY_FILE, MARKER, RESTORING, "cache", "logs", "warehouse"}  # an installation that holds nothing has these
 
 
 def restore(settings: Config, path: Path, tell: Tell) -> Mapping[str, Any]:
@@ -45,6 +46,7 @@ def _put(settings: Config, kept: Archive, tell: Tell) -> None:
         if name not in (archive.STATE, archive.KEY):
             _move(made, target)
     if kept.said["state"]:
+        (settings.home / MARKER).unlink(missing_ok=True)  # it knew the one in whose place this comes
         _state(settings, kept.said["state"]["revision"], aside[archive.STATE][0].read_bytes())
     if archive.KEY in aside:
         files.place(*aside[archive.KEY])

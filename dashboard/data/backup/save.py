@@ -21,7 +21,7 @@ from sqlalchemy import Connection
 from dashboard.config import KEY_FILE, Config
 from dashboard.data.backup import archive
 from dashboard.data.backup.archive import Tell
-from dashboard.data.state import rows
+from dashboard.data.state import identity, rows
 from dashboard.data.state.engine import file_of, make_engine
 from dashboard.data.warehouse import files, manifest, pointers, versions
 from dashboard.data.warehouse.versions import Version
@@ -120,6 +120,7 @@ def _write(target: Path, said: dict[str, Any], sources: Sequence[Source], tell: 
 
 
 def _state(settings: Config) -> tuple[str, bytes] | None:
+    identity.stop_where_lost(settings)
     file = file_of(settings.state_url)
     if file is not None and not file.exists():
         return None
