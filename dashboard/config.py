@@ -135,8 +135,8 @@ def shown_default(setting: Setting) -> str:
     return f"`{setting.default}`" if setting.default else "–"
 
 
-def read(environ: Mapping[str, str], *, restoring: bool = False) -> Config:
-    """The Config that the environment asks for. Writes nothing but the secret key, when there is none.
+def read(environ: Mapping[str, str], *, restoring: bool = False, signs: bool = True) -> Config:
+    """The Config that the environment asks for. Writes nothing but the secret key, when there is none and who asks `signs`.
 
     Raises Refused for an unknown `PARTNER_HUB_*` name or a value that makes no sense, Unusable when the
     secret key can't be kept, or when a restore did not finish here (unless it is what is `restoring`).
@@ -154,7 +154,7 @@ def read(environ: Mapping[str, str], *, restoring: bool = False) -> Config:
         places={region: _place(home, region, str(values[f"WAREHOUSE_{region.upper()}"])) for region in Region},
         state_url=str(values["STATE_URL"]) or f"sqlite:///{quote(str(home / 'state.sqlite'))}",
         base_url=str(values["BASE_URL"]) or f"http://{f'[{host}]' if ':' in host else host}:{port}",
-        secret_key=_secret(home, str(values["SECRET_KEY"]), make=not restoring),
+        secret_key=_secret(home, str(values["SECRET_KEY"]), make=signs and not restoring),
         limits=Limits(**_pick(Limits, values)),
         rules=Rules(**_pick(Rules, values)),
         **_pick_plain(values),
@@ -236,7 +236,7 @@ def _secret(home: Path, text: str, *, make: bool) -> bytes:
     try:
         if path.exists():
             return _kept_key(path)
-        return _make_secret(path) if make else b""  # a restore signs nothing, and brings the key
+        return _make_secret(path) if make else b""  # a restore brings the key
     except OSError as error:
         raise Unusable("config.error.key_file", path=path, reason=error.strerror) from error
 

@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 import click
 
 from dashboard import config
-from dashboard.data.backup.opening import open_kept
+from dashboard.commands.serve import tell_begun
+from dashboard.data.backup.opening import open_to_read
 from dashboard.data.state import audit_list
 from dashboard.data.state.audit import Act, Fault
 from dashboard.data.state.audit import verify as verified
@@ -73,7 +74,7 @@ def _told(entries: int, digest: str, faults: list[Fault]) -> Iterator[str]:
 
 @contextmanager
 def _open() -> Iterator[State]:
-    state = open_kept(config.read(os.environ))
+    state = open_to_read(config.read(os.environ, signs=False), begun=tell_begun)
     try:
         yield state
     finally:

@@ -39,7 +39,7 @@ def backup(file: Path, verify: bool, as_json: bool) -> None:
             kept.check(_telling(bar, "check"))
             said = kept.said
         else:
-            settings = config.read(os.environ)
+            settings = config.read(os.environ, signs=False)
             said = save(settings, file.absolute(), _telling(bar, "save"))
             _note_backup(settings, file.absolute(), said)
     _report("sound" if verify else "saved", file, said, as_json)

@@ -27,7 +27,7 @@ from dashboard.scope import ALL, Region, Service
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON (without it: indented).")
 def figures(region: str, service: str, as_of: str, version: str, q: str, email: str | None, as_json: bool) -> None:
     """Read, build, print; every refusal is the shared one of the pages."""
-    settings = config.read(os.environ)
+    settings = config.read(os.environ, signs=False)
     store = Store(settings)
     asked = {"region": region, "service": service, "as_of": as_of, "version": version, "q": q}
     scope = view.build(store, view.State.of(asked), OPERATOR if email is None else _person(settings, email))
@@ -38,14 +38,14 @@ def figures(region: str, service: str, as_of: str, version: str, q: str, email: 
 def _person(settings: Config, email: str) -> User:
     """Who would see them. Raises Missing where nobody may sign in with the address, NoAccess where they see none."""
     # Most ask for the whole partner, and need no database of people.
-    from dashboard.data.backup.opening import open_kept  # noqa: PLC0415
+    from dashboard.data.backup.opening import open_to_read  # noqa: PLC0415
     from dashboard.data.state import users  # noqa: PLC0415
     from dashboard.data.state.engine import file_of  # noqa: PLC0415
 
     file = file_of(settings.state_url)
     user = None
     if file is None or file.exists():  # who only reads makes no database
-        state = open_kept(settings)
+        state = open_to_read(settings)
         try:
             user = users.active(state, email)
         finally:

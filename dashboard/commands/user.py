@@ -15,7 +15,7 @@ from dashboard.access import OPERATOR, Role, email_key
 from dashboard.commands.serve import check_home, tell_begun
 from dashboard.commands.written_down import WHO
 from dashboard.config import Config
-from dashboard.data.backup.opening import open_kept
+from dashboard.data.backup.opening import open_kept, open_to_read
 from dashboard.data.state import links, managing, people
 from dashboard.data.state.managing import Given, Link
 from dashboard.data.state.people import Person
@@ -40,8 +40,11 @@ def user() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def list_(find: str, as_json: bool) -> None:
     """List people: id, status, role, regions, e-mail."""
-    with _opened() as (_settings, state):
+    state = open_to_read(config.read(os.environ, signs=False), begun=tell_begun)
+    try:
         found = list(_every(state, find))
+    finally:
+        state.close()
     if as_json:
         click.echo(orjson.dumps({"users": [_document(person) for person in found]}).decode())
         return

@@ -32,7 +32,7 @@ _REGIONS = click.Choice([str(region) for region in Region])
 def versions(region: str, as_json: bool) -> None:
     """List the versions that are kept, newest first."""
     where = Region(region)
-    place = config.read(os.environ).places[where]
+    place = config.read(os.environ, signs=False).places[where]
     _stop_without_data(place, where)
     fault, now = pointers.misfit(place), pointers.said(place)
     rows = [_row(place, where, number, now) for number in kept.numbers(place)]
@@ -89,7 +89,7 @@ def _line(row: dict[str, Any]) -> str:
 def rollback(region: str, number: int | None, as_json: bool) -> None:
     """Make an older version current; the newer ones stay kept. --to also mends a lost pointer to the current one."""
     where = Region(region)
-    settings = config.read(os.environ)
+    settings = config.read(os.environ, signs=False)
     place = settings.places[where]
     _stop_without_data(place, where)
     try:
@@ -118,7 +118,7 @@ def _waits(quiet: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def verify(region: str | None, as_json: bool) -> int:
     """Read every file of every kept version and hold it against its manifest."""
-    settings = config.read(os.environ)
+    settings = config.read(os.environ, signs=False)
     where = [Region(region)] if region else list(Region)
     if region:
         _stop_without_data(settings.places[where[0]], where[0])

@@ -6,6 +6,7 @@ import shutil
 import stat
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
@@ -72,8 +73,15 @@ def test_where_it_cannot_be_kept_nothing_is_changed(home: Home, tmp_path: Path, 
 def test_the_hub_keeps_it_in_its_home(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     kept: list[tuple[Path, Connection, str]] = []
     monkeypatch.setattr(opening, "save_state", lambda *given: kept.append(given))
-    asked: list[object] = []
-    monkeypatch.setattr(opening, "open_state", lambda *given, keep: asked.append((given, keep("connection", "0001"))))
-    opening.open_kept(home.config)
-    assert asked[0][0][0] == home.config.state_url  # type: ignore[index]
+    asked: list[str] = []
+    opens = opening.open_state
+
+    def opened(url: str, *given: Any, keep: Any, **more: Any) -> Any:
+        asked.append(url)
+        keep("connection", "0001")
+        return opens(url, *given, **more)
+
+    monkeypatch.setattr(opening, "open_state", opened)
+    opening.open_kept(home.config).close()
+    assert asked == [home.config.state_url]
     assert kept == [(home.path, "connection", "0001")]

@@ -19,7 +19,7 @@ from sqlalchemy import inspect, text
 from dashboard.access import OPERATOR
 from dashboard.data.backup import archive
 from dashboard.data.backup.save import save_state
-from dashboard.data.state import engine, links, preferences, rows, settings, tokens, users
+from dashboard.data.state import engine, identity, links, preferences, rows, settings, tokens, users
 from dashboard.data.state.migrate import MIGRATIONS, head, migrate
 from dashboard.data.state.opening import open_state
 from tests.state.conftest import FakeClock
@@ -92,6 +92,7 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     monkeypatch.setattr(tokens, "new", lambda kind: kind + 43 * "a")  # the same rows each time
+    monkeypatch.setattr(identity.secrets, "token_hex", lambda count: 2 * count * "a")
     folder, home = tmp_path / "later", tmp_path / "home"
     shutil.copytree(MIGRATIONS, folder)
     before = head()
@@ -112,10 +113,10 @@ def place(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def check_the_rows(made: Place) -> None:
     """There is something to lose, and something that a second run would do twice or fail at."""
     assert {name: len(found) for name, found in made.old.items()} == {
-        **REST, "alembic_version": 1, "preferences": 2, "sessions": 1, "settings": 3, "sign_in_links": 1, "users": 1
+        **REST, "alembic_version": 1, "preferences": 2, "sessions": 1, "settings": 4, "sign_in_links": 1, "users": 1
     }  # fmt: skip
     assert {name: len(found) for name, found in made.new.items()} == {
-        **REST, "alembic_version": 1, "choices": 2, "notes": 1, "sessions": 1, "settings": 2, "sign_in_links": 1, "users": 1
+        **REST, "alembic_version": 1, "choices": 2, "notes": 1, "sessions": 1, "settings": 3, "sign_in_links": 1, "users": 1
     }  # fmt: skip
 
 

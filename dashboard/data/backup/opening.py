@@ -11,7 +11,7 @@ from dashboard.config import Config
 from dashboard.data.backup.save import save_state
 from dashboard.data.state import identity
 from dashboard.data.state.engine import file_of, make_engine, reading
-from dashboard.data.state.migrate import current
+from dashboard.data.state.migrate import current, head
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import Clock, State, utc_now
 
@@ -33,13 +33,30 @@ def open_kept(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> 
         new = _is_empty(settings)
     if known and new:
         raise identity.lost(settings)
-    state = open_state(settings.state_url, clock, partial(save_state, settings.home), known)
+    state = open_state(settings.state_url, clock, keep=partial(save_state, settings.home), known=known)
     if known not in (None, state.known.id):
         state.close()
         raise identity.foreign(settings)
     identity.remember(settings, state.known.id or "")
     if new:
         begun(settings)
+    return state
+
+
+def open_to_read(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> State:
+    """The same for who only reads: nothing is written where there is a state at this program's schema."""
+    file = file_of(settings.state_url)
+    if file is not None and identity.is_nothing(file):
+        return open_kept(settings, clock, begun)
+    state = State(make_engine(settings.state_url, to_read=True), clock)
+    with state.read() as connection:
+        at, found = current(connection), identity.read(connection) if current(connection) else None
+    if at != head():
+        state.close()
+        return open_kept(settings, clock, begun)
+    if identity.known(settings) not in (None, found):
+        state.close()
+        raise identity.foreign(settings)
     return state
 
 

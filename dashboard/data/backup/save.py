@@ -124,7 +124,7 @@ def _state(settings: Config) -> tuple[str, bytes] | None:
     file = file_of(settings.state_url)
     if file is not None and not file.exists():
         return None
-    engine = make_engine(settings.state_url)
+    engine = make_engine(settings.state_url, to_read=True)
     try:
         revision, lines = rows.dump(engine)
     finally:

@@ -23,7 +23,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from dashboard.data.state import door, postgres
+from dashboard.data.state import door, postgres, read_only
 from dashboard.data.state.door import Door
 from dashboard.errors import Refused, Unusable
 
@@ -36,23 +36,26 @@ _WRITERS = 0x9A87  # of all advisory locks in a PostgreSQL database, the one of 
 _OURS = (DataError, IntegrityError, ProgrammingError)
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for the address; the SQLite file is made with mode 0600 in a folder with 0700.
+def make_engine(url: str, *, to_read: bool = False) -> Engine:
+    """An engine for the address; the SQLite file is made with mode 0600 in a folder with 0700, but not `to_read`.
 
     Raises Refused for an address that cannot be understood, Unusable for a place that cannot be written.
     """
     try:
-        engine = create_engine(url, hide_parameters=True, **_options(url))
+        file = file_of(url)
+        more = {"creator": read_only.opener(file, BUSY_SECONDS)} if to_read and file else {}
+        engine = create_engine(url, hide_parameters=True, **_options(url), **more)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise Refused("web.state.bad_url") from error
     if engine.dialect.name == "sqlite":
-        _prepare(file_of(url))
+        if not to_read:
+            _prepare(file)
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
     if engine.dialect.name == "postgresql":
         postgres.equip(engine)
         event.listen(engine, "begin", _on_begin_postgres)
-    door.hang(engine, file_of(url))
+    door.hang(engine, file)
     return engine
 
 
