@@ -20,5 +20,19 @@
   window.addEventListener("hashchange", function () {
     document.querySelectorAll(".is-target").forEach(function (old) { old.classList.remove("is-target"); });
   });
+
+  /* The search: every word has to stand somewhere in an entry, whatever its case and accents. */
+  function plain(text) { return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/\u0142/g, "l"); }
+  document.addEventListener("input", function (event) {
+    if (event.target.id !== "definitions-search") return;
+    var words = plain(event.target.value).split(/\s+/).filter(Boolean), found = 0;
+    document.querySelectorAll(".definition").forEach(function (entry) {
+      var text = plain(entry.textContent), on = words.every(function (word) { return text.indexOf(word) >= 0; });
+      entry.hidden = !on;
+      found += on ? 1 : 0;
+    });
+    document.querySelectorAll("main section.block").forEach(function (group) { group.hidden = !group.querySelector(".definition:not([hidden])"); });
+    document.getElementById("definitions-none").hidden = found > 0;
+  });
   if (window.location.hash) watcher.observe(document, { childList: true, subtree: true });
 })();

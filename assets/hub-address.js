@@ -124,6 +124,7 @@
   hub.sync = function (state) {
     hub.show(state.service);
     pressed("[data-range]", "aria-pressed", function (node) { return node.dataset.range === state.range; });
+    pressed('[data-act="free-range"]', "aria-pressed", function () { return state.range.indexOf("..") > 0; });
     pressed("[data-compare]", "aria-checked", function () { return Boolean(state.compare); });
     var region = document.getElementById("region");
     if (region && region.value !== state.region) window.dash_clientside.set_props("region", { value: state.region });

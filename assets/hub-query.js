@@ -78,11 +78,14 @@
     return h("span", { className: "found", "aria-live": "polite" }, words[0], h("b", null, hub.count(answer.found)), words[1] + (answer.note ? ", " + answer.note : ""));
   }
 
+  /* Enter takes the one value that what is typed can mean. */
+  function only(text, all) { return all.length === 1 && token(text).key !== null ? all[0] : undefined; }
+
   /* What a key of the keyboard does in the text box. */
   function pressed(event, all, active, acts) {
     var down = event.key === "ArrowDown", up = event.key === "ArrowUp";
     if (down || up) { event.preventDefault(); acts.move(down ? 1 : -1); return; }
-    if (event.key === "Enter") { event.preventDefault(); acts.enter(all[active]); return; }
+    if (event.key === "Enter") { event.preventDefault(); acts.enter(all[active] || only(event.target.value, all)); return; }
     if (event.key === "Escape" && acts.isOpen) { event.stopPropagation(); acts.close(); return; }
     if (event.key === "Backspace" && !event.target.value) acts.last();
   }

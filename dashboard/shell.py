@@ -28,7 +28,8 @@ REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
 KEPT = ("region", "service", "as_of", "version", "q", "range", "compare", "lang", "theme", "readahead")
 STATE, ASKED, FILLED = "state", "asked", "filled"
 # What the scripts in `assets/` say themselves.
-SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.", "licenses.value.", "licenses.tip.",
+SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.",
+          "licenses.trend.range_", "licenses.value.", "licenses.tip.",
           "licenses.service.", "licenses.section.", "calling.cell.", "calling.section.",
           "calling.endpoint.", "people.lookup.")  # fmt: skip
 

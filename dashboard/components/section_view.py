@@ -151,6 +151,14 @@ def _ranges(block: Block, service: Service, now: Context) -> Component:
         )
         for name in RANGES
     ]  # fmt: skip
+    free = look.t("licenses.trend.range_free")
+    buttons.append(
+        html.Button(
+            Icon("calendar"), type="button",
+            **{"data-act": "free-range", "data-hint": free, "aria-label": free, "aria-haspopup": "dialog",
+               "aria-expanded": "false", "aria-pressed": str(now.state.range not in RANGES).lower()},
+        )
+    )  # fmt: skip
     label = {"aria-label": look.t("licenses.trend.range_label")}
     return html.Div(buttons, className="seg seg-s", role="group", **label)
 

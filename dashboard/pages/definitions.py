@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import shell
-from dashboard.components.own import Markup
+from dashboard.components.own import Input, Markup
 from dashboard.context import Context
 from dashboard.exports.definitions import Entry, Group, groups
 from dashboard.look import Look
@@ -24,7 +24,18 @@ def _content(now: Context) -> shell.Content:
     title = look.t("definitions.page.title")
     head = html.Div([html.H1(title), html.P(look.t("definitions.page.intro"), className="page-sub")])
     blocks = [_group(group, now) for group in groups()]
-    return shell.Content(title, [Markup([html.Div(head, className="page-head"), _contents(look), *blocks])])
+    return shell.Content(
+        title, [Markup([html.Div(head, className="page-head"), _search(look), _contents(look), *blocks])]
+    )
+
+
+def _search(look: Look) -> Component:
+    """Served by `assets/definitions.js`: what does not hold the words is not shown."""
+    words = look.t("definitions.page.search")
+    box = Input(type="search", id="definitions-search", className="form-control", maxLength=200, autoComplete="off",
+                placeholder=words, **{"aria-label": words})  # fmt: skip
+    none = html.P(look.t("definitions.page.none"), id="definitions-none", className="mute", hidden=True)
+    return html.Div([box, html.Div(none, role="status")], className="definitions-search")
 
 
 def _contents(look: Look) -> Component:

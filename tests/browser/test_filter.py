@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from dashboard.query import folded
 from tests.browser.screen import Screen
 
 
@@ -125,3 +126,49 @@ def test_a_query_that_nobody_matches_says_so_and_one_click_brings_everything_bac
     visit.says(q=None)
     visit.shows(visit.hub.figures(region="us"))
     expect(state).to_be_hidden()
+
+
+def test_enter_takes_the_one_value_that_is_suggested(visit: Screen) -> None:
+    visit.open(region="us")
+    _ask(visit, "type:tri")
+    visit.says(q="type:trial")
+    visit.shows(visit.hub.figures(region="us", q="type:trial"))
+
+
+def test_the_trend_shows_any_range_from_day_to_day(screen: Screen) -> None:
+    screen.open(region="us").idle()
+    trend = screen.section("trend")
+    button = trend.locator('[data-act="free-range"]')
+    button.click()
+    first, last = screen.page.locator("#range-first"), screen.page.locator("#range-last")
+    first.fill("2025-10-01")
+    last.fill("2025-07-01")
+    screen.page.locator(".free-range button[type=submit]").click()
+    expect(screen.page.locator(".free-range .err")).not_to_be_empty()
+    first.fill("2025-07-01")
+    last.fill("2025-10-01")
+    screen.page.locator(".free-range button[type=submit]").click()
+    screen.says(range="2025-07-01..2025-10-01")
+    screen.ready()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(trend.locator(".block-head p")).to_contain_text("28\xa0Sep\xa02025")
+    trend.locator('[data-range="3m"]').click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "assigned usage"), ("pl", "połączeń")])
+def test_definitions_are_searched_whatever_the_case_and_accents(screen: Screen, lang: str, word: str) -> None:
+    screen.page.goto(f"{screen.hub.url}/definitions?lang={lang}")
+    screen.page.wait_for_selector("#root .definition")
+    entries, box = screen.page.locator("#root .definition"), screen.page.locator("#root #definitions-search")
+    every = entries.count()
+    box.fill(word.upper().replace("Ł", "l"))
+    shown = screen.page.locator("#root .definition:visible")
+    for entry in shown.all_inner_texts():
+        assert all(folded(part) in folded(entry) for part in word.split())
+    assert 0 < shown.count() < every
+    assert screen.page.locator("#root main section.block:visible:not(:has(.definition:visible))").count() == 0
+    box.fill("zzzz")
+    expect(screen.page.locator("#definitions-none")).to_be_visible()
+    box.fill("")
+    expect(screen.page.locator("#root .definition:visible")).to_have_count(every)
