@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboard.data.store import SERVING
+from dashboard.data.warehouse.opened import SERVING
 from dashboard.scope import Region
 from tests.proof import policy, scan, surface
 from tests.proof.partner import EVERYBODY, GONE, LIMITED, REGIONS, ROB, Reader, canary, customers
