@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard import factory, shell
+from dashboard import context, factory, shell
 from dashboard.access import Role
 from dashboard.data.store import Question, Store
 from dashboard.pages import BLOCKS
@@ -169,3 +169,12 @@ def test_nobody_is_answered_who_is_not_signed_in(app: Any) -> None:
 def test_help_desk_sees_no_analytics(app: Any) -> None:
     desk = helpers.add_user(hub.of(app.server).state, "desk@partner.example", Role.HELP_DESK_BASIC)
     assert helpers.sign_in(app, desk).get("/blocks/licenses-top?region=eu").status_code == 403
+
+
+def test_another_day_is_another_answer(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same data are a day older: an answer that was kept would still say how old they were."""
+    tags = []
+    for day in (1, 2, 2):
+        monkeypatch.setattr(context, "today", lambda day=day: date(2026, 12, day))
+        tags.append(client.get("/blocks/licenses-top?region=eu").headers["ETag"])
+    assert tags[0] != tags[1] == tags[2]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from dashboard.components import head, numbers
 from dashboard.components.numbers import Better
+from dashboard.look import Look
 from dashboard.scope import NOBODY, Customers, Region
 from dashboard.words import LANGUAGES, text
 from tests.page import made, trees
@@ -83,6 +84,22 @@ def test_old_data_are_told_with_their_age() -> None:
     )
     assert said.startswith("Data of 5\u00a0Jan\u00a02020, ")
     assert "not from today" in said
+
+
+@pytest.mark.parametrize(("older", "told"), [(0, False), (1, True)])
+def test_data_are_old_from_the_day_after_the_last_that_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, older: int, told: bool
+) -> None:
+    now = made.context()
+    now_is = now.scope.places[0].data_date + timedelta(days=now.config.stale_days + older)
+    monkeypatch.setattr(head, "today", lambda: now_is)
+    assert bool(head.banner(now)) is told
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, "today"), (1, "1 day old"), (2, "2 days old"), (9, "9 days old")])
+def test_the_age_of_data_is_the_days_between(monkeypatch: pytest.MonkeyPatch, days: int, said: str) -> None:
+    monkeypatch.setattr(head, "today", lambda: date(2026, 3, 1))
+    assert head.age(date(2026, 3, 1) - timedelta(days=days), Look("en")) == said
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -10,6 +10,7 @@ import pytest
 
 from dashboard.components import sections
 from dashboard.components.columns import TABLES
+from dashboard.data import metrics
 from dashboard.data.metrics import SECTION_OF_TOP, Section, kpis
 from dashboard.scope import EVERYONE, Customers, Region, Service
 from dashboard.words import LANGUAGES
@@ -170,3 +171,22 @@ def test_what_is_made_of_unknown_numbers_is_unknown(section: Section) -> None:
     row = made.row(**MORE[section], total=None, assigned=None, used=None)
     (shown,) = sections.show(section, part(section, row), made.context())["rows"]
     assert shown["available"] is None
+
+
+@pytest.mark.parametrize("section", list(Section))
+def test_a_row_that_is_sent_has_all_that_its_cells_read(section: Section) -> None:
+    """Bars, days and badges read more of a row than the field of their own column."""
+    given = made.row(
+        "Alba", months=3, days=3, rate=0.6, bound=0.5, band="5-24", cohort_size=9, usage_13_weeks=[None] * 13
+    )
+    sent = sections.slim(section, given)
+    read = ("region", "kind", "start_date", "end_date", "total", "assigned", "used")
+    assert {name: sent[name] for name in read} == {name: given[name] for name in read}
+
+
+@pytest.mark.parametrize(("total", "assigned", "free"), [(10, 4, 6), (10, 10, 0), (10, 12, 0), (0, 3, 0)])
+def test_nothing_is_available_below_nothing(total: int, assigned: int, free: int) -> None:
+    """What is over a limit is never taken from what is free elsewhere."""
+    assert metrics.available(total, assigned) == free
+    rows = [made.row("Alba", total=total, assigned=assigned), made.row("Birch", total=10, assigned=4)]
+    assert metrics.UNASSIGNED.formula(rows) == free + 6

@@ -154,3 +154,19 @@ def test_what_is_remembered_of_readers_is_bounded() -> None:
         at_once.leave(number)
         shut.shut(number, 1)
     assert (len(allowance._left), len(repeats._seen), len(at_once._running), len(shut._until)) == (KEPT, KEPT, 0, KEPT)
+
+
+@pytest.mark.parametrize(("left", "waits"), [(limits.PATIENT + 0.1, True), (limits.PATIENT, False)])
+def test_only_who_asked_little_lately_waits_for_a_place(
+    app: HubDash, monkeypatch: pytest.MonkeyPatch, left: float, waits: bool
+) -> None:
+    """Threads are few: who floods the hub must not hold them by waiting."""
+    client, waited = sign_in(app), []
+    here = hub.of(app.server)
+    enter = here.at_once.enter
+    monkeypatch.setattr(here.allowance, "take", lambda *_: left)
+    monkeypatch.setattr(
+        here.at_once, "enter", lambda who, most, wait_s: (waited.append(wait_s), enter(who, most, 0))[1]
+    )
+    assert client.get(BLOCK).status_code == 200
+    assert waited == [limits.WAIT_S if waits else 0]
