@@ -12,7 +12,7 @@ import orjson
 
 from dashboard import config
 from dashboard.commands.progress import Bar
-from dashboard.data.sources import child
+from dashboard.data.sources import child, rules
 from dashboard.scope import Region
 from dashboard.words import text
 
@@ -62,8 +62,8 @@ def import_(region: str, folder: Path, as_json: bool, dry_run: bool, accept_with
 
 def _tell(result: Result) -> None:
     """Findings go to standard error, what became of the import to standard output."""
-    _list(result.warnings[:_WARNINGS], result.warnings_total)
-    _list(result.problems, result.problems_total)
+    _list(result.warnings, result.warnings_total, "import.place.warning", _WARNINGS)
+    _list(result.problems, result.problems_total, "import.place.problem")
     if result.warnings_total:
         click.echo(text(LANG, "import.done.warnings", n=result.warnings_total), err=True)
     if result.refused:
@@ -75,11 +75,12 @@ def _tell(result: Result) -> None:
         click.echo(text(LANG, "import.done.rows", file=each.name, rows=f"{each.rows:,}"))
 
 
-def _list(items: Sequence[Problem], total: int) -> None:
-    for item in items:
-        click.echo(item.message(LANG), err=True)
-    if total > len(items):
-        click.echo(text(LANG, "import.done.more", n=total - len(items)), err=True)
+def _list(items: Sequence[Problem], total: int, key: str, most: int | None = None) -> None:
+    shown = rules.alike(items)[:most]
+    for each in shown:
+        click.echo(text(LANG, key, said=each.told(LANG)), err=True)
+    if (more := total - sum(len(each.rows) for each in shown)) > 0:
+        click.echo(text(LANG, "import.done.more", n=more), err=True)
 
 
 def _became(result: Result) -> str:

@@ -82,12 +82,14 @@ def test_a_person_reads_the_result_on_standard_output_and_the_rest_on_standard_e
     files["customers"][0]["country"] = "XX"
     code, out, err = command(hub.folder(files))
     assert (code, out) == (2, "")
-    assert err.splitlines()[0].startswith("customers.csv:1:country: not a country code: \u201cXX\u201d; expected")
+    assert err.splitlines()[0].startswith(
+        "customers.csv, line 2 (row 1), country: not a country code: \u201cXX\u201d; expected"
+    )
     assert err.splitlines()[-2:] == ["1 problem.", "eu: refused, nothing was changed."]
 
 
 def test_more_than_a_thousand_problems_are_counted(hub: Hub, command: Any) -> None:
-    rows = [snapshot("Alba", product=f"p{n}", total="x") for n in range(1002)]
+    rows = [snapshot("Alba", product=f"p{n}", total=f"x{n}") for n in range(1002)]
     code, _out, err = command(hub.folder(small() | {"license_snapshots": rows}))
     assert code == 2
     assert err.splitlines()[1000:] == ["... and 2 more.", "1002 problems.", "eu: refused, nothing was changed."]

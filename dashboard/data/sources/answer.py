@@ -90,7 +90,7 @@ def _found(found: Listed) -> dict[str, Any]:
 def problem(each: Problem) -> list[Any]:
     """A finding as JSON carries it."""
     values = {name: value if isinstance(value, int) else str(value) for name, value in each.values.items()}
-    return [each.file, each.row, each.column, each.value[:KEPT], each.rule, values]
+    return [each.file, each.row, each.column, each.value[:KEPT], each.rule, values, each.line]
 
 
 def _listed(said: Mapping[str, Any]) -> Listed:
@@ -98,7 +98,7 @@ def _listed(said: Mapping[str, Any]) -> Listed:
 
 
 def _problems(items: Iterable[Sequence[Any]]) -> list[Problem]:
-    kinds = (str, int, str, str, str, dict)
+    kinds = (str, int, str, str, str, dict, int)
     return [Problem(*(_is(kind, part) for kind, part in zip(kinds, item, strict=True))) for item in items]
 
 

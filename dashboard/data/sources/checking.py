@@ -26,7 +26,8 @@ from dashboard.data.sources.folder import Input
 from dashboard.data.sources.packed import most
 from dashboard.data.sources.read_csv import CsvReader
 from dashboard.data.sources.read_parquet import ParquetReader
-from dashboard.data.sources.rules import Findings
+from dashboard.data.sources.reading import Reading
+from dashboard.data.sources.rules import Findings, Problem
 from dashboard.data.warehouse import checks, legs, merge
 from dashboard.data.warehouse.checks import Staged
 from dashboard.data.warehouse.staging import READING_MEMORY, UNUSABLE, Stage
@@ -91,6 +92,7 @@ class _Job:
     staged: list[Staged] = field(default_factory=list)
     data_date: date | None = None
     verified: bool = False
+    readers: dict[str, Reading] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.findings = self.order.findings
@@ -100,9 +102,15 @@ class _Job:
         self._check()
         weeks, changed = self._changes()
         order = folders.order()
+        for found in (self.findings.problems, self.findings.warnings):
+            found.items[:] = [self._placed(each) for each in found.items]
         problems = answer.listed(self.findings.problems, order)
         warnings = answer.listed(self.findings.warnings, order)
         return Answer(self.staged, problems, warnings, self.data_date, self.verified, weeks, changed)
+
+    def _placed(self, found: Problem) -> Problem:
+        reader = self.readers.get(found.file)
+        return replace(found, line=reader.line(found.row)) if reader and found.row else found
 
     def _read(self) -> None:
         inputs, limits = self.order.inputs, self.order.limits
@@ -120,6 +128,7 @@ class _Job:
             kind: type[ParquetReader | CsvReader] = ParquetReader if each.path.suffix == folders.PARQUET else CsvReader
             reader = kind(each.path, file, self.findings, limits.max_cell_bytes, limits.max_file_bytes, tell)
             checks.take(self.stage, file, each.path.name, reader, self.findings, limits.max_name_chars)
+            self.readers[each.path.name] = reader
             self.staged.append(Staged(file, each.path.name, reader.columns, reader.rows, reader.sha256, reader.whole))
         self._compare()
 

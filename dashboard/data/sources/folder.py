@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,12 @@ MANIFEST = "manifest.json"
 PARQUET = ".parquet"
 FORMATS = (".csv", ".csv.gz", PARQUET)
 FORM = "CSV, CSV.gz, Parquet"
+_LITTER = frozenset({
+    "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information", ".ds_store",
+    ".spotlight-v100", ".trashes", ".fseventsd", "@eadir", "lost+found",
+})  # fmt: skip
+_LEFT_BEHIND = ("._", ".~lock.", "~$")  # of a Mac, and of office programs that hold a file open
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MANIFEST_BYTES = 1 << 20
 
 
@@ -43,7 +50,7 @@ def order() -> dict[str, int]:
 def look(folder: Path, findings: Findings, max_file_bytes: int) -> list[Input]:
     """The contract's files in the folder, in the contract's order; whatever else is there is noted."""
     try:
-        entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+        entries = sorted(folder.iterdir())
     except OSError as error:
         findings.problem("", 0, "", str(folder), "folder", reason=error.strerror or "")
         return []
@@ -83,10 +90,20 @@ def _others(entries: list[Path], findings: Findings) -> None:
 
 def _other(entry: Path, findings: Findings) -> None:
     kind = by_name(entry.name)
-    if kind and entry.is_file():
+    if is_litter(entry.name):
+        findings.warn(entry.name, 0, "", "", "litter")
+    elif entry.name.startswith("."):  # somebody's own, hidden from readers of folders
+        return
+    elif kind and entry.is_file():
         findings.problem(entry.name, 0, "", "", f"is_{kind}", form=FORM)
     else:
         findings.warn(entry.name, 0, "", "", "unknown_file")
+
+
+def is_litter(name: str) -> bool:
+    """Whether systems and programs leave such files behind by themselves, whatever the case of its letters."""
+    plain = name.casefold()
+    return plain in _LITTER or plain.startswith(_LEFT_BEHIND) or plain.endswith("~")
 
 
 def manifest(folder: Path, findings: Findings) -> dict[str, Vouched] | None:
@@ -97,7 +114,11 @@ def manifest(folder: Path, findings: Findings) -> dict[str, Vouched] | None:
     try:
         if path.stat().st_size > _MANIFEST_BYTES:
             raise ValueError
-        return {str(each["file"]): _vouched(each) for each in json.loads(path.read_text("utf-8-sig"))["files"]}
+        written = path.read_bytes()
+        if written.startswith(_UTF16) or b"\0" in written[:4]:
+            findings.problem(MANIFEST, 0, "", "", "is_utf16", form="JSON")
+            return None
+        return {str(each["file"]): _vouched(each) for each in json.loads(written.decode("utf-8-sig"))["files"]}
     except (ValueError, KeyError, TypeError, RecursionError):
         findings.problem(MANIFEST, 0, "", "", "manifest_form")
         return None

@@ -16,7 +16,7 @@ from dashboard.data.sources.answer import Answer
 from dashboard.data.sources.checking import Order
 from dashboard.data.sources.child import Bounds, Ended
 from dashboard.data.sources.folder import Input
-from dashboard.data.sources.rules import Findings, Problem
+from dashboard.data.sources.rules import Findings, Problem, alike
 from dashboard.data.warehouse import legs, lock, publish, versions
 from dashboard.data.warehouse.checks import Staged
 from dashboard.data.warehouse.staging import UNUSABLE, Stage, interruptible
@@ -62,9 +62,9 @@ class Result:
             "version": self.version,
             "published": self.published,
             "files": [{"file": each.name, "rows": each.rows, "sha256": each.sha256} for each in self.files],
-            "warnings": [each.document(lang) for each in self.warnings],
+            "warnings": [each.document(lang) for each in alike(self.warnings)],
             "warnings_total": self.warnings_total,
-            "problems": [each.document(lang) for each in self.problems],
+            "problems": [each.document(lang) for each in alike(self.problems)],
             "problems_total": self.problems_total,
         }
         return {**document, "dry_run": True} if self.dry_run else document

@@ -119,7 +119,9 @@ class CsvReader(Reading):
 
     def _records(self, reader: Any) -> Iterator[list[str]]:
         blank, width = 0, self._width
+        lines_before = self.rows + (self.ahead[0][1] if self.ahead else 1)
         while True:
+            self._begins(self.rows + 1, lines_before + reader.line_num + 1)
             try:
                 row = next(reader, None)
             except csv.Error as error:
@@ -169,6 +171,7 @@ class CsvReader(Reading):
             raise self._stop(0, "", "", "empty")
         header = [name.strip() for name in found]
         self._width = len(header)
+        self._begins(1, reader.line_num + 1)
         if not check_header(self.path.name, self.file, header, self.findings):
             raise Stop
         self.columns = tuple(name for name in self.file.names if name in header)

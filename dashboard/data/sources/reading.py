@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from dashboard.data.sources.contract import File
 from dashboard.data.sources.recognise import by_bytes
 from dashboard.data.sources.rules import Findings
+
+_CHANGES = 100_000
 
 
 class Stop(Exception):
@@ -33,6 +36,18 @@ class Reading:
     sha256: str = ""
     columns: tuple[str, ...] = ()
     whole: bool = True
+    # (row, how far its line is ahead of it) from that row on; only of text, and only of so many changes.
+    ahead: list[tuple[int, int]] = field(default_factory=list)
+
+    def line(self, row: int) -> int:
+        """The line of the file on which a row begins; 0 where that is not known."""
+        at = bisect_right(self.ahead, row, key=lambda each: each[0]) - 1
+        known = row > 0 and at >= 0 and (at + 1 < _CHANGES or self.ahead[at][0] == row)
+        return row + self.ahead[at][1] if known else 0
+
+    def _begins(self, row: int, line: int) -> None:
+        if len(self.ahead) < _CHANGES and (not self.ahead or self.ahead[-1][1] != line - row):
+            self.ahead.append((row, line - row))
 
     def _recognise(self, head: bytes, form: str) -> None:
         """Stops at a file of another kind."""

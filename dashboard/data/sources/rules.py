@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dashboard import words
@@ -11,6 +11,7 @@ LISTED = 1_000
 _SHOWN = 80
 KEPT = 1_000
 _HELD = 20_000
+_SPANS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +24,81 @@ class Problem:
     value: str
     rule: str
     values: Mapping[str, object] = field(default_factory=dict)
+    line: int = 0  # where the row begins in a file of text; 0 where that is not known
 
     def message(self, lang: str = "en") -> str:
-        """`file:row:column: what, value, what was expected`."""
+        """`file:row:column: what, value, what was expected`; without the row or the column where there is none."""
+        place = [plain(self.file), *([str(self.row)] if self.row or self.column else []), plain(self.column)]
+        return ": ".join(part for part in (":".join(filter(None, place)), self.sentence(lang)) if part)
+
+    def sentence(self, lang: str = "en") -> str:
+        """What is wrong, the value, what was expected."""
         values = {name: plain(value) if isinstance(value, str) else value for name, value in self.values.items()}
-        said = words.text(lang, f"import.rule.{self.rule}", value=shown(self.value), **values)
-        return f"{self.file}:{self.row}:{self.column}: {said}" if self.file else said
+        return words.text(lang, f"import.rule.{self.rule}", value=shown(self.value), **values)
 
     def document(self, lang: str = "en") -> dict[str, object]:
         """The problem as `import --json` prints it."""
         return {
-            "file": self.file,
+            "file": plain(self.file),
             "row": self.row,
             "column": self.column,
             "value": self.value[:KEPT].encode("utf-8", "backslashreplace").decode(),  # no lone surrogates
             "rule": self.rule,
             "message": self.message(lang),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """The same finding on one row or many: one entry, whose place is the first row's."""
+
+    first: Problem
+    rows: Sequence[int]
+    lines: Sequence[int]
+
+    def document(self, lang: str = "en") -> dict[str, object]:
+        """The entry as `import --json` prints it; `rows` where there is more than one."""
+        said = self.first.document(lang)
+        return said | {"rows": list(self.rows)} if len(self.rows) > 1 else said
+
+    def told(self, lang: str = "en") -> str:
+        """For people: `subscriptions.csv, line 2 (row 1), end_date: what, value, what was expected`."""
+        where = [plain(self.first.file), self._rows(lang), plain(self.first.column)]
+        said = self.first.sentence(lang)
+        return f"{', '.join(filter(None, where))}: {said}" if self.first.file else said
+
+    def _rows(self, lang: str) -> str:
+        if not self.first.row:
+            return ""
+        key = f"import.place.{'line' if all(self.lines) else 'row'}{'s' if len(self.rows) > 1 else ''}"
+        return words.text(lang, key, line=_spans(self.lines), row=_spans(self.rows))
+
+
+def alike(items: Iterable[Problem]) -> list[Alike]:
+    """The findings with those that differ in their row alone together, in the order of the first of each."""
+    found: dict[tuple[object, ...], list[Problem]] = {}
+    for each in items:
+        key = (
+            each.file,
+            each.column,
+            each.rule,
+            each.value,
+            *sorted((name, str(said)) for name, said in each.values.items()),
+        )
+        found.setdefault(key, []).append(each)
+    return [Alike(some[0], [each.row for each in some], [each.line for each in some]) for some in found.values()]
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """`2-5, 9`: neighbours together, of very many the first."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    said = [str(first) if first == last else f"{first}-{last}" for first, last in spans[:_SPANS]]
+    return ", ".join(said) + (" \u2026" if len(spans) > _SPANS else "")
 
 
 @dataclass(slots=True)
