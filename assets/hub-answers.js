@@ -86,6 +86,17 @@
     return hub.get(hub.wanted(document.getElementById("licenses-query"), Object.assign({}, hub.now, { q: text })));
   };
 
+  /* Customers of the tables that the page knows in this scope, by name: the shortest first, at most eight. */
+  var MOST_NAMES = 8;
+  hub.namesWith = function (holds) {
+    var names = new Set();
+    hub.boxes().forEach(function (box) {
+      var answer = hub.now && hub.answer(hub.wanted(box, hub.now));
+      ((answer && answer.slots.rows) || []).forEach(function (row) { if (row.customer && holds(row.customer)) names.add(row.customer); });
+    });
+    return Array.from(names).sort(function (one, other) { return one.length - other.length || one.localeCompare(other); }).slice(0, MOST_NAMES);
+  };
+
   /* Who asks too much at once is told to wait: asked again then, not all at the same moment. */
   var TRIES = 5;
   function ask(address, tried) {

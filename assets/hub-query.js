@@ -30,12 +30,21 @@
 
   function suggestions(text, answer) {
     var now = token(text), facets = (answer && answer.facets) || [];
+    if (now.key === "name") return ofNames(now);
     if (now.key !== null) return ofValues(now, facets);
     var keys = KEYS.filter(function (key) { return key.indexOf(plain(now.value)) === 0; }).map(function (key) {
       return { put: now.before + now.minus + key + ":", name: now.minus + key + ":", hint: hub.t("licenses.query.key_" + key), go: false };
     });
     if (now.value) keys.push({ put: text, name: hub.t("licenses.query.search_for", { text: text.trim() }), icon: "search", go: true });
-    return keys;
+    return keys.concat(ofNames(now));
+  }
+  /* In quotes, so that each finds exactly what it says. */
+  function ofNames(now) {
+    var typed = plain(now.value.replace(/"/g, "").trim());
+    if (typed.length < 2) return [];
+    return hub.namesWith(function (name) { return plain(name).indexOf(typed) >= 0; }).map(function (name) {
+      return { put: now.before + now.minus + 'name:"' + name.replace(/"/g, "") + '"', name: name, hint: hub.t("licenses.query.key_name"), go: true };
+    });
   }
   function ofValues(now, facets) {
     var facet = facets.find(function (one) { return one.key === now.key; });

@@ -172,3 +172,14 @@ def test_definitions_are_searched_whatever_the_case_and_accents(screen: Screen, 
     expect(screen.page.locator("#definitions-none")).to_be_visible()
     box.fill("")
     expect(screen.page.locator("#root .definition:visible")).to_have_count(every)
+
+
+def test_names_of_customers_are_suggested(visit: Screen) -> None:
+    visit.open(region="us")
+    name = visit.hub.figures(region="us")["recent"]["rows"][0]["customer"]
+    visit.query().fill(f"name:{name[:6]}")
+    option = visit.page.locator("#query-options [role=option]").filter(has_text=name).first
+    expect(option).to_be_visible()
+    option.click()
+    visit.says(q=f'name:"{name}"')
+    visit.shows(visit.hub.figures(region="us", q=f'name:"{name}"'))
