@@ -153,3 +153,12 @@ def test_the_page_tells_it_in_words(home: Hub, lang: str, words: tuple[str, ...]
     text = written(drawn)
     assert [word for word in words if word not in text.replace("<bdi>", "").replace("</bdi>", "")] == []
     assert "imported" not in text.replace("Data imported", "")
+
+
+def test_the_first_import_into_a_fresh_home_speaks_of_no_lost_state(
+    home: Hub, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Its version stands, not yet current, when the audit log is begun."""
+    assert run("import", "--region", "eu", home.folder(whole())) == 0
+    told = capfd.readouterr().err
+    assert "state database" not in told

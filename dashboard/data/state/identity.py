@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 from dashboard.config import Config
 from dashboard.data.state.engine import file_of, reading, writing
 from dashboard.data.state.models import SettingRow
-from dashboard.data.warehouse import files, versions
+from dashboard.data.warehouse import files, pointers
 from dashboard.errors import HubError, Unusable
 
 KEY = "state_id"
@@ -91,9 +91,14 @@ def is_nothing(file: Path) -> bool:
 def has_versions(settings: Config) -> bool:
     """Whether any region of the home has data; a version that is just being published is none yet."""
     try:
-        return any(versions.current_number(place) is not None for place in settings.places.values())
+        return any(_has_some(place) for place in settings.places.values())
     except (HubError, OSError):
         return True
+
+
+def _has_some(place: Path) -> bool:
+    # While the first version of a place is published, `HIGHEST` names it and `CURRENT` nothing yet.
+    return pointers.said(place) is not None or bool(set(pointers.manifests(place)) - {pointers.highest(place)})
 
 
 def _address(settings: Config) -> str:
