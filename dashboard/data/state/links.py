@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from dashboard.access import Action, User, may
 from dashboard.data.state import sessions, tokens, tries
@@ -68,7 +68,7 @@ def new_in(connection: Connection, user_id: int, now: datetime, purpose: Purpose
     has now, and while its maker may make one: it never opens more than that.
     """
     token = tokens.new(tokens.LINK)
-    connection.execute(delete(_L).where(_L.expires < now - KEPT))
+    connection.execute(delete(_L).where(or_(_L.expires < now - KEPT, _L.created > now + sessions.AHEAD)))
     if purpose is not Purpose.SIGN_IN:
         connection.execute(delete(_L).where(_L.user_id == user_id, _L.purpose.in_(_taken_place(purpose))))
     stamp = connection.execute(select(UserRow.stamp).where(UserRow.id == user_id)).scalar_one()
@@ -131,7 +131,8 @@ def fresh(connection: Connection, state: State, token: str, purposes: Sequence[P
     """The link, where it is still good, without using it up."""
     if not tokens.has_form(token, tokens.LINK):
         return None
-    good = (_L.digest == tokens.digest(token), _L.used_at.is_(None), _L.expires > now, _L.purpose.in_(purposes))
+    in_time = (_L.expires > now, _L.created <= now + sessions.AHEAD)
+    good = (_L.digest == tokens.digest(token), _L.used_at.is_(None), *in_time, _L.purpose.in_(purposes))
     asked = select(*COLUMNS, _L.purpose, _L.made_by, _L.made_at).join(_L, _L.user_id == UserRow.id)
     row = connection.execute(asked.where(*good, _L.stamp == UserRow.stamp)).mappings().first()
     user = user_from(row, connection, state) if row is not None else None

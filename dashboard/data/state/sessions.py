@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, select, update
 
 from dashboard.access import User
 from dashboard.data.state import tokens
@@ -16,6 +16,7 @@ from dashboard.data.state.users import COLUMNS, user_from
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=7)
 KEPT = 2 * ABSOLUTE  # a session that is over opens nothing, but says which browser was here (`tries.py`)
+AHEAD = timedelta(hours=1)  # what was begun later than this after now was begun by a clock that went wrong, and is over
 MOST = 200  # of one person, living or over
 RECENT = timedelta(minutes=15)  # how long a password (or a link) that was shown is a proof for sensitive changes
 SEEN_EVERY = timedelta(minutes=1)
@@ -23,7 +24,7 @@ ADDRESS_LENGTH, AGENT_LENGTH = 64, 200
 _ID_LENGTH = 32
 _S, _U = SessionRow, UserRow
 _SEEN = (
-    select(_S.digest, _S.last_seen, _S.idle_expires, _S.expires, _S.ended, _S.proven, *COLUMNS)
+    select(_S.digest, _S.created, _S.last_seen, _S.idle_expires, _S.expires, _S.ended, _S.proven, *COLUMNS)
     .join(_U, _U.id == _S.user_id)
     .where(_S.digest == bindparam("digest"))
 )  # one object, which the library need not look through at each request
@@ -63,7 +64,7 @@ class Open:
 def start(connection: Connection, user_id: int, now: datetime, where: From = NOWHERE) -> str:
     """A new session of this user; gives the token. Sessions long over are forgotten on the way."""
     token = tokens.new(tokens.SESSION)
-    connection.execute(delete(_S).where(_S.created < now - KEPT))
+    connection.execute(delete(_S).where(or_(_S.created < now - KEPT, _S.created > now + AHEAD)))
     row = {"digest": tokens.digest(token), "user_id": user_id, "created": now, "last_seen": now,
            "proven": now, "address": where.address[:ADDRESS_LENGTH],
            "agent": where.agent[:AGENT_LENGTH]}  # fmt: skip
@@ -91,7 +92,7 @@ def see(state: State, token: str | None) -> Seen | None:
         user = user_from(row, connection, state) if row is not None and _lives(row, now) else None
     if row is None or user is None:
         return None
-    if now - row["last_seen"] >= SEEN_EVERY:
+    if abs(now - row["last_seen"]) >= SEEN_EVERY:
         _remember(state, row["digest"], now)
     return Seen(row["digest"], user, row["proven"])
 
@@ -124,7 +125,8 @@ def end_all(connection: Connection, user_id: int, now: datetime, but: str | None
 
 def of_user(connection: Connection, user_id: int, now: datetime) -> list[Open]:
     """The living sessions of a person, the one seen last first."""
-    living = (_S.user_id == user_id, _S.ended.is_(None), _S.expires > now, _S.idle_expires > now)
+    living = (_S.user_id == user_id, _S.ended.is_(None), _S.expires > now, _S.idle_expires > now,
+              _S.created <= now + AHEAD)  # fmt: skip
     listed = select(_S.digest, _S.address, _S.agent, _S.created, _S.last_seen).where(*living)
     rows = connection.execute(listed.order_by(_S.last_seen.desc(), _S.digest))
     return [Open(id_of(row.digest), row.address, row.agent, row.created, row.last_seen) for row in rows]
@@ -154,7 +156,8 @@ def is_recent(seen: Seen, now: datetime) -> bool:
 
 
 def _lives(row: RowMapping, now: datetime) -> bool:
-    return row["ended"] is None and now < row["idle_expires"] and now < row["expires"]
+    in_time = row["created"] - AHEAD <= now < min(row["idle_expires"], row["expires"])
+    return row["ended"] is None and in_time
 
 
 def _remember(state: State, digest: str, now: datetime) -> None:

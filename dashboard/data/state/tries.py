@@ -73,6 +73,8 @@ def begin(state: State, asked: Sequence[Lane]) -> Turn:
         return turn  # a flood of tries writes nothing
     with state.write() as connection:
         now = state.clock()
+        # After the clock was set back, a wait is counted from now: else it were over only when the wrong time comes.
+        connection.execute(update(_T).where(_T.last > now).values(last=now))
         turn = _turn(connection, asked, now)
         if turn.wait_s:
             _tell(connection, asked, now)
@@ -125,7 +127,7 @@ def _turn(connection: Connection, asked: Sequence[Lane], now: datetime) -> Turn:
         # A clock that was set back must not make anybody wait longer than the rule says.
         left = min(row.last + (due := wait(row.failures, lane.free)) - now, due)
         if left > longest:
-            longest, first = left, told is None or told.last < row.last
+            longest, first = left, told is None or told.last < row.last or row.last > now
     return Turn(ceil(longest.total_seconds()), first)
 
 
