@@ -78,23 +78,13 @@
     Array.from(answers.keys()).forEach(function (address) {
       if (gone.indexOf(new URLSearchParams(address.slice(address.indexOf("?"))).get("region")) >= 0) answers.delete(address);
     });
+    hub.forgetNames();
     readFor = "";
   };
 
   /* Whether the server understands a filter: its block's answer, or the error with its words. */
   hub.understood = function (text) {
     return hub.get(hub.wanted(document.getElementById("licenses-query"), Object.assign({}, hub.now, { q: text })));
-  };
-
-  /* Customers of the tables that the page knows in this scope, by name: the shortest first, at most eight. */
-  var MOST_NAMES = 8;
-  hub.namesWith = function (holds) {
-    var names = new Set();
-    hub.boxes().forEach(function (box) {
-      var answer = hub.now && hub.answer(hub.wanted(box, hub.now));
-      ((answer && answer.slots.rows) || []).forEach(function (row) { if (row.customer && holds(row.customer)) names.add(row.customer); });
-    });
-    return Array.from(names).sort(function (one, other) { return one.length - other.length || one.localeCompare(other); }).slice(0, MOST_NAMES);
   };
 
   /* Who asks too much at once is told to wait: asked again then, not all at the same moment. */

@@ -28,22 +28,31 @@
     return words.indexOf("licenses.value.") === 0 ? value : words;
   }
 
-  function suggestions(text, answer) {
+  function suggestions(text, answer, names) {
     var now = token(text), facets = (answer && answer.facets) || [];
-    if (now.key === "name") return ofNames(now);
+    if (now.key === "name") return ofNames(text, names);
     if (now.key !== null) return ofValues(now, facets);
     var keys = KEYS.filter(function (key) { return key.indexOf(plain(now.value)) === 0; }).map(function (key) {
       return { put: now.before + now.minus + key + ":", name: now.minus + key + ":", hint: hub.t("licenses.query.key_" + key), go: false };
     });
     if (now.value) keys.push({ put: text, name: hub.t("licenses.query.search_for", { text: text.trim() }), icon: "search", go: true });
-    return keys.concat(ofNames(now));
+    return keys.concat(ofNames(text, names));
   }
-  /* In quotes, so that each finds exactly what it says. */
-  function ofNames(now) {
-    var typed = plain(now.value.replace(/"/g, "").trim());
-    if (typed.length < 2) return [];
-    return hub.namesWith(function (name) { return plain(name).indexOf(typed) >= 0; }).map(function (name) {
-      return { put: now.before + now.minus + 'name:"' + name.replace(/"/g, "") + '"', name: name, hint: hub.t("licenses.query.key_name"), go: true };
+  /* What of a text can be a part of a customer's name, and what stands before it: all plain words at its end together. */
+  function nameTyped(text) {
+    var now = token(text), before = now.before, value = now.value, word;
+    if (now.key !== null && now.key !== "name") return { before: before, minus: now.minus, text: "" };
+    while (now.key === null && !now.minus && (word = /(^|\s)([^\s":-][^\s":]*)\s+$/.exec(before))) {
+      value = word[2] + " " + value;
+      before = before.slice(0, word.index + word[1].length);
+    }
+    return { before: before, minus: now.minus, text: value.replace(/"/g, "").trim() };
+  }
+  function ofNames(text, names) {
+    var now = nameTyped(text);
+    return names.customers.map(function (one) {
+      var region = hub.t("frame.region.short_" + one.region), id = /^org:(.*)$/.exec(one.put);
+      return { put: now.before + now.minus + one.put, name: one.name, hint: id ? region + " \u00b7 " + id[1] : region, go: true, sure: names.sure };
     });
   }
   function ofValues(now, facets) {
@@ -75,8 +84,8 @@
       key: at, id: "query-option-" + at, role: "option", "aria-selected": at === active,
       className: "opt" + (at === active ? " is-hover" : "") + (one.count === 0 ? " is-zero" : "") + (one.note ? " has-note" : ""),
       onMouseDown: function (event) { event.preventDefault(); choose(one); }
-    }, one.icon && icon(one.icon), h("span", { className: one.hint ? "opt-key" : "" }, one.name),
-      one.hint && h("span", { className: "opt-hint" }, one.hint),
+    }, one.icon && icon(one.icon), h("bdi", { className: one.hint ? "opt-key" : "" }, one.name),
+      one.hint && h("span", { className: "opt-hint" + (one.sure == null ? "" : " is-told") }, one.hint),
       one.count != null && h("span", { className: "n" }, hub.count(one.count)),
       one.note && h("span", { className: "opt-note" }, ", " + one.note));
   }
@@ -88,7 +97,7 @@
   }
 
   /* Enter takes the one value that what is typed can mean. */
-  function only(text, all) { return all.length === 1 && token(text).key !== null ? all[0] : undefined; }
+  function only(text, all) { return all.length === 1 && all[0].sure !== false && token(text).key !== null ? all[0] : undefined; }
 
   /* What a key of the keyboard does in the text box. */
   function pressed(event, all, active, acts) {
@@ -111,7 +120,8 @@
     R.useEffect(function () {
       if (asked.current !== null) { asked.current = null; typed[1](""); }
     }, [answer]);
-    var error = wrong[0], shown = good.current, all = !open[0] ? [] : error && error.suggestion ? meant(error) : suggestions(typed[0], shown.answer);
+    var names = hub.useNames(open[0] ? nameTyped(typed[0]).text : "");
+    var error = wrong[0], shown = good.current, all = !open[0] ? [] : error && error.suggestion ? meant(error) : suggestions(typed[0], shown.answer, names);
     /* Understood first, then asked for: a filter that makes no sense changes nothing but the words under it. */
     var ask = function (text) {
       var wish = text.trim();

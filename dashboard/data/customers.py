@@ -1,7 +1,8 @@
-"""Customers by name and organization ID, for those who assign them."""
+"""Customers by name and organization ID, for those who assign them and those who filter by them."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,11 +13,12 @@ from dashboard.data.rights import seen_by
 from dashboard.data.store import Found, Question, Statement, Store
 from dashboard.data.visible import present, visible
 from dashboard.data.warehouse.schema import customer as c
-from dashboard.errors import BadField
-from dashboard.query import BARE, Query, Term, folded
+from dashboard.errors import BadField, Refused
+from dashboard.query import BARE, Query, Term, folded, parse
 from dashboard.scope import EVERYONE, Customers, Place, Region, Scope, Service
 
 AT_MOST = 20
+SUGGESTED = 8
 MAX_TEXT = 200
 Key = tuple[Region, str]  # region and org_id
 
@@ -82,7 +84,30 @@ def search(store: Store, actor: User, text: str) -> list[Customer]:
         return []
     places = [replace(place, customers=seen_by(actor, place.region, store)) for place in store.places(actor.regions)]
     found = _answer(FOUND, store, places, Query((Term(BARE, value, said=value),)))
-    return sorted(found, key=lambda one: (len(one.name), folded(one.name), one.org_id))[:AT_MOST]
+    return _shortest(found)[:AT_MOST]
+
+
+def named(store: Store, scope: Scope, text: str) -> list[tuple[Customer, str]]:
+    """Customers of the scope whose name holds the text, with the term that finds this one; at most 8.
+
+    The scope's own filter does not narrow them. Raises BadField for more than any name has.
+    """
+    value = folded(_bounded(text))
+    if not value:
+        return []
+    found = _shortest(_answer(FOUND, store, scope.places, Query((Term("name", value, said=value),))))
+    of_name = Counter(folded(one.name) for one in found)
+    return [(one, _term(one, of_name[folded(one.name)] == 1)) for one in found[:SUGGESTED]]
+
+
+def _term(one: Customer, alone: bool) -> str:
+    """By its name as it stands; by its ID where others are called so too, or the name cannot be typed."""
+    typed = f'name:"{one.name}"'
+    try:
+        read = parse(typed).terms
+    except Refused:
+        read = ()
+    return typed if alone and read == (Term("name", folded(one.name), said=one.name),) else f"org:{one.org_id}"
 
 
 def meant(store: Store, actor: User, text: str) -> list[Customer]:
@@ -109,6 +134,10 @@ def imported(store: Store, people: Iterable[tuple[str, Sequence[Region]]]) -> di
             else:
                 found[key].customers.setdefault((region, org_id), why)
     return {email: found[key] for email, key, _regions in asked}
+
+
+def _shortest(found: Iterable[Customer]) -> list[Customer]:
+    return sorted(found, key=lambda one: (len(one.name), folded(one.name), one.org_id))
 
 
 def _bounded(text: str) -> str:

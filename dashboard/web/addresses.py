@@ -6,6 +6,7 @@ from werkzeug.wrappers import Request
 
 _DATA = (
     "/blocks/",
+    "/customers/",
     "/export/",
     "/fresh",
     "/preferences",

@@ -183,3 +183,32 @@ def test_names_of_customers_are_suggested(visit: Screen) -> None:
     option.click()
     visit.says(q=f'name:"{name}"')
     visit.shows(visit.hub.figures(region="us", q=f'name:"{name}"'))
+
+
+def _customers(part: object) -> set[str]:
+    """Names in the rows of a figures document."""
+    if isinstance(part, list):
+        return {name for each in part for name in _customers(each)}
+    if not isinstance(part, dict):
+        return set()
+    own = {part["customer"]} if isinstance(part.get("customer"), str) else set()
+    return own | {name for each in part.values() for name in _customers(each)}
+
+
+def test_names_of_customers_that_no_table_shows_are_suggested_with_their_region(visit: Screen) -> None:
+    visit.open(region="us")
+    shown = _customers(visit.hub.figures(region="us"))
+    told = [
+        one
+        for letters in ("an", "er", "in", "or", "st", "co", "el", "ar", "al", "on", "te", "ra")
+        for one in visit.page.request.get(f"{visit.hub.url}/customers/names?region=us&find={letters}").json()[
+            "customers"
+        ]
+    ]
+    one = next(one for one in told if one["name"] not in shown)
+    visit.query().fill(one["name"].upper()[:-1])
+    option = visit.page.locator("#query-options [role=option]").filter(has_text=one["name"]).first
+    expect(option.locator(".opt-hint")).to_contain_text("US")
+    option.click()
+    visit.says(q=one["put"])
+    visit.shows(visit.hub.figures(region="us", q=one["put"]))

@@ -6,7 +6,8 @@ from tests.proof.partner import EVERYBODY, REGIONS, Reader, Who, customers
 
 ANALYSTS = {"partner_full_admin", "partner_admin", "partner_readonly_admin"}
 # Kinds of entrances that not every role may use; all others are for everybody who is signed in.
-MAY = {"block": ANALYSTS, "export": ANALYSTS, "fresh": ANALYSTS, "people": {"partner_full_admin"}}
+MAY = {"block": ANALYSTS, "export": ANALYSTS, "fresh": ANALYSTS, "names": ANALYSTS, "people": {"partner_full_admin"}}
+OF_REGION = {"block", "export", "names"}  # kinds that answer about the region that is asked for
 
 
 def sees(reader: Reader) -> frozenset[Who]:
@@ -24,13 +25,13 @@ def shown(reader: Reader, region: str | None) -> frozenset[Who]:
 
 
 def status(reader: Reader | None, kind: str, region: str | None) -> int:
-    """What an entrance of a kind (`block`, `export`, `fresh`, `people`, `page`, `frame`, `callback`, `own`, `open`) answers."""
+    """What an entrance of a kind (`block`, `export`, `names`, `fresh`, `people`, `page`, `frame`, `callback`, `own`, `open`) answers."""
     if kind == "open":
         return 200
     if reader is None:
         return 303 if kind == "page" else 401
     if reader.role not in MAY.get(kind, {reader.role}):
         return 403
-    if kind in {"block", "export"} and region in REGIONS and region not in reader.regions:
+    if kind in OF_REGION and region in REGIONS and region not in reader.regions:
         return 403
     return 200  # a page and its callback say themselves why they are empty

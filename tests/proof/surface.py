@@ -73,6 +73,7 @@ OWN = dict(
         ("/_dash-layout", Entrance("frame", "/_dash-layout")),
         ("/_dash-dependencies", Entrance("frame", "/_dash-dependencies")),
         ("/fresh", Entrance("fresh", "/fresh")),
+        ("/customers/names", Entrance("names", "/customers/names?find=cnry")),
         ("/audit.csv", Entrance("people", "/audit.csv")),
         ("/users/customers", Entrance("people", "/users/customers?q=cnry")),
         ("/healthz", Entrance("open", "/healthz")),

@@ -39,7 +39,7 @@ def wrong(reader: Reader, entrance: Entrance, region: str | None, answer: Any) -
     want = entrance.lets_in if want == 200 else want
     if answer.status_code != want:
         return f"{asked}: {answer.status_code}, expected {want}"
-    seen = policy.shown(reader, region) if entrance.kind in {"block", "export"} else policy.sees(reader)
+    seen = policy.shown(reader, region) if entrance.kind in policy.OF_REGION else policy.sees(reader)
     seen = seen if want == 200 and reader.role in policy.ANALYSTS else frozenset()
     found = scan.owners(answer.data)
     return f"{asked}: shows {sorted(found - seen)}" if found - seen else None

@@ -35,6 +35,7 @@ ROUTES = {
     "/audit.csv": "GET",
     "/blocks/<block_id>": "GET",
     "/bundle/<name>": "GET",
+    "/customers/names": "GET",
     "/export/<name>": "GET",
     "/fresh": "GET",
     "/healthz": "GET",
@@ -46,6 +47,7 @@ ROUTES = {
     "/welcome/<token>": "GET POST",
     "/users/customers": "GET",
     "/users/invite": "POST",
+    "/versions/roll-back": "POST",
     **{
         f"/users/<int(max=2147483647):user_id>/{act}": "POST"
         for act in ("change", "assign", "unassign", "deactivate", "reactivate", "link", "end-session", "end-sessions")

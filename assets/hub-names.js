@@ -1,0 +1,46 @@
+/* Names of customers for the filter: looked up on the server in the scope that is shown, when typing rests. */
+(function () {
+  "use strict";
+  var hub = (window.hub = window.hub || {});
+  var WAIT_MS = 150, LEAST = 2, MOST = 200; // letters: fewer find almost everybody, more no name has
+  var KEPT = 60; // answers
+  var IN = ["region", "as_of", "version"];
+  var answers = new Map(); // address -> customers
+
+  function address(text) {
+    var asked = new URLSearchParams();
+    IN.forEach(function (name) { if (hub.now && hub.now[name]) asked.set(name, hub.now[name]); });
+    asked.set("find", text);
+    return "/customers/names?" + asked.toString();
+  }
+  function keep(where, customers) {
+    answers.set(where, customers);
+    if (answers.size > KEPT) answers.delete(answers.keys().next().value);
+    return customers;
+  }
+  /* Without suggestions a filter can still be typed: what fails is none, and asked again with the next letter. */
+  function ask(where) {
+    return window.fetch(where, { credentials: "same-origin", headers: { Accept: "application/json" }, signal: hub.limit() }).then(function (answer) {
+      return answer.ok ? answer.json().then(function (said) { return keep(where, said.customers); }) : [];
+    }).catch(function () { return []; });
+  }
+
+  /* What the names of a text are: `sure` where the server has said so for exactly this text in this scope. */
+  hub.useNames = function (text) {
+    var R = window.React, come = R.useState({ where: "", customers: [] }), asks = text.length >= LEAST && text.length <= MOST;
+    var where = asks ? address(text) : "", known = answers.get(where);
+    R.useEffect(function () {
+      if (!where || answers.has(where)) return undefined;
+      var gone = false;
+      var timer = window.setTimeout(function () {
+        ask(where).then(function (customers) { if (!gone) come[1]({ where: where, customers: customers }); });
+      }, WAIT_MS);
+      return function () { gone = true; window.clearTimeout(timer); };
+    }, [where]);
+    var sure = Boolean(known) || come[0].where === where, folded = hub.fold(text);
+    var customers = !asks ? [] : known || (sure ? come[0].customers : come[0].customers.filter(function (one) { return hub.fold(one.name).indexOf(folded) >= 0; }));
+    return { customers: customers, sure: sure };
+  };
+  /* Names come with a version: a new one may have others. */
+  hub.forgetNames = function () { answers.clear(); };
+})();
