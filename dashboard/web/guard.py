@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from dashboard.access import Action, may
 from dashboard.config import Config
 from dashboard.errors import NoAccess
-from dashboard.web import addresses, bounds, limits, onward, session
+from dashboard.web import addresses, bounds, limits, onward, session, standing
 from dashboard.web.hub import hub, of
 from dashboard.web.permission import PUBLIC, SIGNED_IN, Permission, asked_by
 
@@ -33,6 +33,7 @@ def install(server: Flask) -> None:
     """Asks before every request."""
     server.before_request(check_host)
     limits.install(server)
+    standing.install(server)
     bounds.install(server)
     server.before_request(check_permission)
 

@@ -48,6 +48,7 @@ class Seen:
     digest: str
     user: User
     proven: datetime  # when the password (or a link) was last shown
+    stamp: int  # grows with every change of the user's rights
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,14 @@ def see(state: State, token: str | None) -> Seen | None:
         return None
     if abs(now - row["last_seen"]) >= SEEN_EVERY:
         _remember(state, row["digest"], now)
-    return Seen(row["digest"], user, row["proven"])
+    return Seen(row["digest"], user, row["proven"], row["stamp"])
+
+
+def stands(state: State, seen: Seen) -> bool:
+    """Whether this session still lives, and its user's rights are those that they were; is no sign of life."""
+    with state.read() as connection:
+        row = connection.execute(_SEEN, {"digest": seen.digest}).mappings().first()
+    return row is not None and _lives(row, state.clock()) and bool(row["active"]) and row["stamp"] == seen.stamp
 
 
 def end(state: State, token: str | None) -> None:
