@@ -17,12 +17,18 @@
   hub.choosable = function (api) {
     return api.getColumns().filter(function (column) { return column.getColId() !== "customer" && column.getColId() !== "region"; });
   };
+  /* What a head with several numbers is called in one plain name. */
+  var TOGETHER = { bar: "licenses.table.column_bar", licenses: "licenses.table.column_licenses" };
+  function called(column, api) {
+    var words = TOGETHER[kindOf(column)];
+    return words ? hub.t(words) : api.getDisplayNameForColumn(column, null);
+  }
   function columns(button) {
     var id = button.dataset.target, api = hub.grid(id);
     if (!api) return;
     var node = hub.el("div", { role: "dialog", "aria-label": button.getAttribute("aria-label"), className: "column-pop" });
     hub.choosable(api).forEach(function (column) {
-      node.append(choice(api, id, column, api.getDisplayNameForColumn(column, null)));
+      node.append(choice(api, id, column, called(column, api)));
     });
     node.append(hub.el("button", { className: "btn", type: "button", text: hub.t("licenses.table.reset_columns"), on: { click: function () { reset(api, id); hub.closeTop(); } } }));
     hub.pop(button, node);

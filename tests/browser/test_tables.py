@@ -251,7 +251,7 @@ def _choose(screen: Screen, section: str, *columns: str) -> None:
 
 
 def _name(section: str, column: str) -> str:
-    return {"used": "Used/Assigned/Available", "end_date": "End"}[column]
+    return {"used": "License bar", "end_date": "End"}[column]
 
 
 def test_a_low_row_tells_its_bound_band_and_cohort_on_focus(visit: Screen) -> None:
@@ -303,3 +303,18 @@ def test_a_trial_reads_enterprise_trial_on_screen_and_its_identifier_in_the_file
     expect(visit.section(section)).to_contain_text("Enterprise Trial")
     text = _download(visit, section, "csv", tmp_path).read_text("utf-8-sig")
     assert trial["subscription_id"] in text
+
+
+@pytest.mark.parametrize(("lang", "bar"), [("en", "License bar"), ("pl", "Pasek licencji")])
+def test_the_menu_of_columns_and_the_filters_name_each_by_one_plain_name(screen: Screen, lang: str, bar: str) -> None:
+    screen.open(region="us", lang=lang)
+    screen.tool("recent", "columns").click()
+    names = screen.page.locator(".column-pop .opt").all_inner_texts()
+    screen.page.keyboard.press("Escape")
+    screen.tool("recent", "filter").click()
+    fields = screen.section("recent").locator(".ag-floating-filter-input input")
+    expect(fields.first).to_be_visible()
+    filters = [field.get_attribute("aria-label") or "" for field in fields.all()]
+    assert bar in names
+    assert [name for name in (*names, *filters) if "/" in name] == []
+    assert len(set(names)) == len(names)
