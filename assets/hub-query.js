@@ -82,7 +82,7 @@
   function option(one, at, active, choose) {
     return h("div", {
       key: at, id: "query-option-" + at, role: "option", "aria-selected": at === active,
-      className: "opt" + (at === active ? " is-hover" : "") + (one.count === 0 ? " is-zero" : "") + (one.note ? " has-note" : ""),
+      className: "opt" + (at === active ? " is-hover" : "") + (one.count === 0 ? " is-zero" : "") + (one.note || one.sure != null ? " has-note" : ""),
       onMouseDown: function (event) { event.preventDefault(); choose(one); }
     }, one.icon && icon(one.icon), h("bdi", { className: one.hint ? "opt-key" : "" }, one.name),
       one.hint && h("span", { className: "opt-hint" + (one.sure == null ? "" : " is-told") }, one.hint),
