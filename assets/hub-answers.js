@@ -5,6 +5,7 @@
   var SCOPES = 12; // answers of so many scopes are kept
   var answers = new Map(); // address -> {value} | {coming}
   var scopes = []; // the last scopes, newest last
+  var era = 0; // rises when nothing that was asked for before may be kept
 
   function value(name, state, service) {
     if (name === "service") return service;
@@ -49,15 +50,16 @@
   hub.get = function (address) {
     var known = answers.get(address);
     if (known) return known.value ? Promise.resolve(known.value) : known.coming;
-    var coming = ask(address, 0);
+    var coming = ask(address, 0), asked = era;
     keep(address, { coming: coming });
     return coming.then(function (answer) {
+      if (asked !== era) return hub.get(address); // it was given under other rights
       agree(address, answer);
       keep(address, { value: answer });
       hub.online();
       return answer;
     }).catch(function (error) {
-      answers.delete(address);
+      if (asked === era) answers.delete(address);
       if (!error.status) hub.offline();
       throw error;
     });
@@ -82,6 +84,14 @@
     readFor = "";
   };
 
+  /* The reader may do other things now: nothing of before is kept, nor what is on its way. */
+  hub.forgetAll = function () {
+    answers.clear();
+    scopes = [];
+    readFor = "";
+    era += 1;
+  };
+
   /* Whether the server understands a filter: its block's answer, or the error with its words. */
   hub.understood = function (text) {
     return hub.get(hub.wanted(document.getElementById("licenses-query"), Object.assign({}, hub.now, { q: text })));
@@ -98,6 +108,7 @@
   }
 
   function read(response) {
+    if (response.status === 401 || response.status === 403) hub.forgetAll();
     if (response.status === 401) {
       hub.signIn();
       return new Promise(function () {});

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});
-  var known = null, tag = null, timer = null, renewing = false;
+  var known = null, tag = null, timer = null, renewing = false, rights = null;
 
   /* Never all pages at once: each waits a random time around the one that is set. */
   function pause() { return (hub.rules().fresh || 40) * 1000 * (0.6 + 0.6 * Math.random()); }
@@ -18,6 +18,7 @@
       .then(function (response) {
         hub.online();
         if (response.status === 304) return null;
+        if (response.status === 401 || response.status === 403) hub.forgetAll();
         if (response.status === 401) { hub.signIn(); return null; }
         return response.ok ? response.json().then(function (said) { return take(said, response.headers.get("ETag")); }) : null;
       }).catch(hub.offline).then(later);
@@ -25,12 +26,19 @@
 
   /* What is shown decides whether the page changes; what was read ahead of other regions is only forgotten. */
   function take(said, newTag) {
+    if (rights && rights !== said.rights) return begin();
     var before = known || shown(said), changed = Object.keys(said.regions).filter(function (region) { return said.regions[region] !== before.regions[region]; });
     if (before.today !== said.today) changed = Object.keys(said.regions);
     if (!changed.length) { keep(said, newTag); return null; }
     hub.forgetRegions(changed.filter(function (region) { return region !== hub.now.region; }), hub.now.region);
     if (hub.now.version || (hub.now.region !== "all" && changed.indexOf(hub.now.region) < 0)) { keep(said, newTag); return null; }
     return renew().then(function (done) { if (done) keep(said, newTag); });
+  }
+  /* The reader's rights are not those any more that the page was made under: neither are its regions and its menu. */
+  function begin() {
+    hub.forgetAll();
+    window.location.reload();
+    return null;
   }
   function keep(said, newTag) { known = said; tag = newTag; }
 
@@ -96,6 +104,9 @@
     hub.toast(false, hub.t("frame.date.went_back"), hub.t("frame.date.went_back_how", { day: hub.day(last) }));
   }
 
-  document.addEventListener("hub:ready", function () { if (!timer) later(); });
+  document.addEventListener("hub:ready", function () {
+    if (rights === null) rights = hub.rules().rights; // later the page may say what was long ago
+    if (!timer) later();
+  });
   document.addEventListener("visibilitychange", function () { if (timer && !document.hidden) look(); });
 })();

@@ -69,6 +69,12 @@ def services() -> Services:
     return found
 
 
+def rights() -> str:
+    """Another text whenever somebody else asks, or their rights have changed: nothing is kept beyond that."""
+    seen = services().session()
+    return seen.rights if seen else ""
+
+
 def current(query: Mapping[str, str] | None = None) -> Context:
     """The context of this request's address; raises HubError where it asks for what it cannot have."""
     mine = services()

@@ -244,7 +244,7 @@ def _words(look: Look, title: str) -> Component:
     }
     known_rules = {
         "ceiling": rules.low_ceiling, "least": rules.low_min_cohort, "soon": SOON_DAYS, "now": NOW_DAYS,
-        "fresh": context.services().config.fresh_s,
+        "fresh": context.services().config.fresh_s, "rights": context.rights(),
     }  # fmt: skip
     return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules, look.form)
 

@@ -1,4 +1,5 @@
-"""`/fresh`: which version of each region is current. An open page asks now and then, and takes what is new."""
+"""`/fresh`: which version of each region is current, under which rights. An open page asks now and then, and takes what
+is new."""
 
 from __future__ import annotations
 
@@ -21,14 +22,13 @@ blueprint = Blueprint("fresh", __name__)
 @blueprint.get("/fresh")
 @allow(Action.SEE_ANALYTICS)
 def fresh() -> Response:
-    """`{"today", "regions": {"us": "12", ...}}`: of each region that is the reader's, a text that differs whenever its
-    answers could.
+    """`{"today", "rights", "regions": {"us": "12", ...}}`: of each region that is the reader's, a text that differs
+    whenever its answers could; and one that differs whenever the reader's rights do.
 
     Conditional: 304 where nothing changed. The day is in it because pages say how old their data are.
     """
-    said = orjson.dumps(
-        {"today": context.today(), "regions": {region.value: _current(region) for region in current_user().regions}}
-    )
+    regions = {region.value: _current(region) for region in current_user().regions}
+    said = orjson.dumps({"today": context.today(), "rights": context.rights(), "regions": regions})
     tag = hashlib.sha256(said).hexdigest()[:32]
     known = request.if_none_match.contains_weak(tag)
     answer = Response(b"" if known else said, 304 if known else 200, mimetype="application/json")

@@ -11,11 +11,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from dashboard import config
+from dashboard.access import Role
+from dashboard.data.state import managing, sessions, users
+from dashboard.data.state.audit import Who
+from dashboard.data.state.opening import open_state
 from dashboard.data.warehouse import files, manifest, pointers
 from tests.browser import chromium, served
 from tests.browser.conftest import Opens
 from tests.browser.screen import Screen
 from tests.browser.served import NEWEST, Hub
+from tests.web.helpers import add_user
 
 LATER = (NEWEST + timedelta(days=7)).isoformat()
 
@@ -151,3 +157,30 @@ def test_an_open_page_says_that_its_region_went_back(
     screen.page.wait_for_timeout(7000)  # longer than what is only told in passing stays
     screen.expect_text(".toast-place", str(NEWEST.day))
     assert other.page.locator(".toast-place").count() == 0, "nothing changed there"
+
+
+_KNOWS = """region => {
+  const wanted = hub.wanted(hub.shownBoxes()[0], { ...hub.now, region, version: null });
+  return hub.isKnown(wanted);
+}"""
+
+
+def test_a20_an_open_page_keeps_nothing_of_a_region_that_was_taken_away(
+    browser: Browser, quick_hub: Hub, tab: Opens
+) -> None:
+    kept = chromium.signed_in(browser, quick_hub)
+    state = open_state(config.read({served.PREFIX + "HOME": str(quick_hub.home)}).state_url)
+    reader = add_user(state, "cedar@partner.example", Role.READ_ONLY)
+    with state.write() as connection:
+        kept["cookies"][0]["value"] = sessions.start(connection, reader, state.clock())
+    screen = tab(quick_hub, kept).open(region="us", ahead=True).idle()
+    assert [screen.page.evaluate(_KNOWS, region) for region in ("us", "eu")] == [True, True]
+    admin = users.active(state, users.LOCAL_EMAIL)
+    managing.change(state, Who(admin), reader, managing.Given("cedar", Role.READ_ONLY.value, ["us", "ca"]))
+    state.close()
+    screen.page.wait_for_function(
+        "() => window.hub?.now && !document.querySelector('#region option[value=eu]:enabled')"
+    )
+    screen.ready(region="us").idle()
+    assert [screen.page.evaluate(_KNOWS, region) for region in ("us", "ca", "eu")] == [True, True, False]
+    screen.shows(quick_hub.figures(region="us"))

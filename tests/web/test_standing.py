@@ -17,7 +17,7 @@ from dashboard.scope import Region
 from dashboard.web import exports, hub, standing
 from dashboard.words import text
 from tests.browser import served
-from tests.web.helpers import add_user, close, settings, sign_in
+from tests.web.helpers import add_user, close, page_body, session_token, settings, sign_in
 
 EVERYWHERE = [str(region) for region in Region]
 EXPORT = "/export/licenses-recent.csv?region=us"
@@ -112,3 +112,20 @@ def test_a20_a_file_that_took_long_to_make_is_not_begun_without_the_right(
     answer = client.get(EXPORT)
     assert (answer.status_code, answer.json["error"]["id"]) == (401, "http.401")
     assert "Content-Disposition" not in answer.headers
+
+
+def test_a20_an_open_page_is_told_that_its_readers_rights_are_others(app: HubDash, cedar: int) -> None:
+    client = sign_in(app, cedar)
+    before = client.get("/fresh")
+    tag = {"If-None-Match": before.headers["ETag"]}
+    assert client.get("/fresh", headers=tag).status_code == 304
+    page = client.post("/_dash-update-component", json=page_body(search="?region=us")).text.replace(" ", "")
+    assert f'"rights":"{before.json["rights"]}"' in page, "the page knows what it was filled under"
+    state = hub.of(app.server).state
+    assert sign_in(app, token=session_token(state)).get("/fresh").json["rights"] != before.json["rights"]
+    change(["us", "eu"])(app, cedar)
+    after = client.get("/fresh", headers=tag)
+    assert (after.status_code, list(after.json["regions"])) == (200, ["us", "eu"])
+    assert after.json["rights"] != before.json["rights"]
+    change(["eu", "us"], "partner_full_admin")(app, cedar)
+    assert client.get("/fresh").json["rights"] == after.json["rights"], "nothing changed"

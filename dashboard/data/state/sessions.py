@@ -50,6 +50,11 @@ class Seen:
     proven: datetime  # when the password (or a link) was last shown
     stamp: int  # grows with every change of the user's rights
 
+    @property
+    def rights(self) -> str:
+        """Another text whenever it is another person, or their rights have changed."""
+        return f"{self.user.id}.{self.stamp}"
+
 
 @dataclass(frozen=True, slots=True)
 class Open:
