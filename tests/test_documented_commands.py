@@ -35,6 +35,8 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("figures --region eu --service calling --as-of 2026-11-22 --json", 0),
     ("figures --region eu --version 1 --query type:trial --json", 0),
     ("figures --region all --json", 0),
+    ("figures --region eu --user admin@localhost --json", 0),
+    ("drop-future --region eu --json", 0),
     ("demo --customers 5 --weeks 3 --seed 1 --as-of 2026-11-22 --regions us,ca --write {written}", 0),
     ("demo --customers 5 --weeks 3 --seed 1 --as-of 2026-11-22 --regions us", 0),
     ("rollup --region us", 0),

@@ -56,6 +56,8 @@ def _noted(area: str, part: Mapping[str, Any], look: Look) -> dict[str, object]:
         {**facet, "values": [{**one, "note": _note(area, one["count"], one["here"], look)} for one in facet["values"]]}
         for facet in part["facets"]
     ]
+    if not part["terms"]:  # nobody was looked for: the bar counts what the page shows, as its heading does
+        return {**part, "facets": facets, "found": part["found_here"], "note": ""}
     return {**part, "facets": facets, "note": _note(area, part["found"], part["found_here"], look)}
 
 
