@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from dashboard.errors import Refused
+from dashboard.exports.aside import folder
 from dashboard.exports.cells import printable, shortened
 from dashboard.exports.columns import Field, Row, Type, percents
 
@@ -67,7 +68,7 @@ def written(
     if len(rows) > MAX_ROWS:
         raise Refused("exports.error.many_rows", most=MAX_ROWS)
     file: IO[bytes] = TemporaryFile(dir=aside)  # noqa: SIM115  closed by the last piece, or with the iterator
-    with Workbook(file, _OPTIONS | {"tmpdir": str(aside)}) as book:
+    with folder(aside) as made, Workbook(file, _OPTIONS | {"tmpdir": str(made)}) as book:
         book.set_properties({"author": "Partner Hub", "created": datetime.combine(day, time())})
         short = _table(book, names[0], fields, rows)
         _scope(book, names[1], [*facts, *cut(short)])

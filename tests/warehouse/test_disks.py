@@ -34,7 +34,15 @@ def small_disk(tmp_path: Path) -> Iterator[tuple[Hub, Mounted]]:
     place.mkdir()
 
     def mount(kilobytes: int, *options: str) -> None:
-        words = ["mount", "-t", "tmpfs", "-o", ",".join([*options, "mode=0700", f"size={kilobytes}k"]), "tmpfs", str(place)]
+        words = [
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            ",".join([*options, "mode=0700", f"size={kilobytes}k"]),
+            "tmpfs",
+            str(place),
+        ]
         subprocess.run(words, check=True, capture_output=True)
 
     try:
