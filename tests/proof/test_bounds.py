@@ -173,6 +173,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/account/password": {"old": "x", "new": "y"},
     "/account/prove": {"password": "x"},
     "/account/sessions/end": {"session": "0" * 32},
+    "/versions/roll-back": {"region": "eu", "version": "999999", "reason": "x"},
 }  # fmt: skip
 TEXTS = {**HOSTILE, "marks of 30 kB": MARKS[:15_000], "ids": " ".join([CUSTOMER] * 1_500), "lines": "a " * 15_000}
 
