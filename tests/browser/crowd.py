@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+from sqlalchemy import update
 
 from dashboard import config
 from dashboard.access import OPERATOR, Role
 from dashboard.data import customers
-from dashboard.data.state import assigning, managing, people, sessions
+from dashboard.data.state import assigning, managing, people, sessions, tokens
 from dashboard.data.state.audit import Who
 from dashboard.data.state.managing import Given
+from dashboard.data.state.models import SessionRow, UserRow
 from dashboard.data.state.opening import open_state
 from dashboard.data.state.store import State
 from dashboard.data.store import Store
@@ -64,9 +66,15 @@ def _invited(state: State, email: str, name: str, role: str, regions: list[str])
 
 
 def _signed_in(state: State, user_id: int, ago: timedelta, agent: str) -> None:
-    then = state.clock() - ago
-    with replace(state, clock=lambda: then).write() as connection:
-        sessions.start(connection, user_id, then, sessions.From("198.51.100.24", agent))
+    """Begun now, then told as older: a clock that stood in the past would end the sessions of the present."""
+    now = state.clock()
+    with state.write() as connection:
+        token = sessions.start(connection, user_id, now, sessions.From("198.51.100.24", agent))
+        then = now - ago
+        times = {"created": then, "last_seen": then, "proven": then,
+                 "idle_expires": then + sessions.IDLE, "expires": then + sessions.ABSOLUTE}  # fmt: skip
+        connection.execute(update(SessionRow).where(SessionRow.digest == tokens.digest(token)).values(times))
+        connection.execute(update(UserRow).where(UserRow.id == user_id).values(last_sign_in=then))
 
 
 def _people(state: State, ids: list[int]) -> list[people.Person]:

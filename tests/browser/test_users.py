@@ -112,7 +112,7 @@ def test_b16_b02_invited_given_a_customer_deactivated_and_out_at_the_next_reques
     asked = f"{hub.url}/blocks/licenses-query?region=us"
     assert '"found":0' in theirs.get(asked).text()
     hit = next(one for one in customers.search(hub.store, OPERATOR, "an")
-               if one.region is Region.US and hub.filter(region="us", q=f"org:{one.org_id}")["found"])  # fmt: skip
+               if one.region is Region.US and hub.filter(region="us", q=f"org:{one.org_id}")["found_here"])  # fmt: skip
 
     page.get_by_role("link", name="Cedar", exact=True).click()
     box = page.locator("#user-assign-customers")

@@ -110,9 +110,9 @@ def _prime(after: int) -> int:
 
 
 _OWNERS = [((region, n), product) for region in REGIONS for n in range(1, 9) for product in PRODUCTS]
-# Anywhere, so that no two sums are the same by chance; 29 times the greatest is still a whole number of 32 bits.
+# Anywhere, so that no two sums are the same by chance; 58 times the greatest is still a count that an import takes.
 PRIMES: Mapping[tuple[Who, str], int] = {
-    owner: _prime(1_000_000 + int(sha256(repr(owner).encode()).hexdigest(), 16) % 30_000_000) for owner in _OWNERS
+    owner: _prime(1_000_000 + int(sha256(repr(owner).encode()).hexdigest(), 16) % 15_000_000) for owner in _OWNERS
 }
 
 

@@ -215,7 +215,7 @@ def found(reader: FlaskClient, query: str = "") -> int:
     """How many customers with a live line the reader finds."""
     answer = reader.get(f"/blocks/licenses-query?region=us{query}")
     assert answer.status_code == 200, answer.get_data(as_text=True)
-    return int(re.search(r'"found": ?(\d+)', answer.get_data(as_text=True))[1])  # type: ignore[index]
+    return int(re.search(r'"found_here": ?(\d+)', answer.get_data(as_text=True))[1])  # type: ignore[index]
 
 
 def test_a05_what_is_assigned_is_seen_with_the_next_request_and_no_longer_when_it_is_taken_away(

@@ -16,6 +16,7 @@ import pytest
 
 from dashboard.data.state import preferences, tokens, users
 from dashboard.data.state.opening import open_state
+from dashboard.pages import BLOCKS
 from dashboard.web import csrf
 from tests.web.helpers import settings
 from tests.web.test_serve import Live, live
@@ -23,6 +24,7 @@ from tests.web.test_serve import Live, live
 pytestmark = pytest.mark.serving
 
 EVERY_S, LONGEST_S, WORKERS, READERS = 3.0, 20.0, 2, 3
+TABLES = tuple(BLOCKS)  # columns are kept of tables that exist
 PAGE = "/export/licenses-recent.csv?region=us"
 
 
@@ -97,7 +99,7 @@ def write(load: Load, client: Client) -> None:
     number = 0
     while not load.over.is_set():
         number += 1
-        key, value = f"columns.t{number % 20}", [f"c{number}"]
+        key, value = f"columns.{TABLES[number % len(TABLES)]}", [f"c{number}"]
         load.acknowledged.pop(key, None)
         if load.ask(client, "POST", "/preferences", {"key": key, "value": value}):
             load.acknowledged[key] = value
