@@ -107,6 +107,9 @@
     });
   }
 
+  /* What an answer that is none says; words come with the page, which may not have been there when it came. */
+  hub.wrong = function (error) { return error.message || hub.t("frame.state.unexpected"); };
+
   function read(response) {
     if (response.status === 401 || response.status === 403) hub.forgetAll();
     if (response.status === 401) {
@@ -115,7 +118,7 @@
     }
     if (response.ok) return response.json(); // one that breaks off is no answer
     return response.json().catch(function () { return {}; }).then(function (said) {
-      var error = new Error((said.error && said.error.message) || hub.t("frame.state.unexpected"));
+      var error = new Error((said.error && said.error.message) || "");
       error.id = (said.error && said.error.id) || "http." + response.status;
       error.status = response.status;
       error.suggestion = said.error && said.error.suggestion;

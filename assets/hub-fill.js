@@ -179,7 +179,7 @@
   function outside(error) {
     if (Date.now() - told < 1000) return;
     told = Date.now();
-    hub.toast(false, error.message, "");
+    hub.toast(false, hub.wrong(error), "");
     hub.ask({ as_of: null, version: null });
   }
 
@@ -193,7 +193,7 @@
     if (!place) return;
     var denied = error.status === 403, title = box.dataset.title;
     var head = hub.el("h3", {}, hub.icon(denied ? "lock" : "critical"), denied ? hub.t("frame.state.no_access") : hub.t("frame.state.error", { title: title }));
-    var text = hub.el("p", { text: error.status ? error.message : hub.t("frame.state.unreachable") });
+    var text = hub.el("p", { text: error.status ? hub.wrong(error) : hub.t("frame.state.unreachable") });
     if (!denied && error.id) text.append(" " + hub.t("frame.state.quote", { id: error.id }));
     var again = hub.el("button", { className: "btn btn-line", type: "button", on: { click: function () { clear(box); hub.tryNow(); } } },
       hub.icon("refresh"), hub.t("frame.state.try_again"));

@@ -175,6 +175,6 @@
         icon("filter"), shown.terms.map(function (term, i) { return chip(term, i, remove); }), field, list),
       found(shown.answer),
       shown.terms.length > 0 && h("button", { type: "button", className: "btn", onClick: function () { ask(""); } }, hub.t("licenses.query.clear")),
-      h("p", { className: "err", id: "query-error", role: "alert" }, error && icon("warning", "icon-12"), error ? error.message : ""));
+      h("p", { className: "err", id: "query-error", role: "alert" }, error && icon("warning", "icon-12"), error ? hub.wrong(error) : ""));
   };
 })();

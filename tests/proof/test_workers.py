@@ -169,9 +169,11 @@ def test_a20_no_answer_that_was_asked_for_after_the_revocation_has_the_customer(
     watched.over.set()
     for asker in askers:
         asker.join(60)
-    assert {status for _began, status, _body in watched.answers} == {200}
-    before = [scan.owners(body) for began, _status, body in watched.answers if began < revoked]
-    after = [scan.owners(body) for began, _status, body in watched.answers if began > revoked]
+    # A file that was on its way is not begun (401); who exports must be written down, for which fifty at once wait (503).
+    assert {status for began, status, _body in watched.answers if began < revoked} <= {200, 401, 503}
+    assert {status for began, status, _body in watched.answers if began > revoked} <= {200, 503}
+    before = [scan.owners(body) for began, status, body in watched.answers if began < revoked and status == 200]
+    after = [scan.owners(body) for began, status, body in watched.answers if began > revoked and status == 200]
     assert taken in set().union(*before)
     assert len(after) >= 50
     assert {frozenset(found) for found in after} == {frozenset({("us", 3)})}
