@@ -35,11 +35,15 @@ _OTHER_COLOURS = """() => {
   dataset.theme = dataset.bsTheme = dataset.theme === 'dark' ? 'light' : 'dark';
   return Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)));
 }"""
+_HEADS = (
+    "() => [...document.querySelectorAll('.body:not([inert]) .ag-header-cell')].every(one => one.textContent.trim())"
+)
 PHONE = {"width": 390, "height": 844}
 
 
 def violations(screen: Screen, *parts: str) -> list[str]:
-    """What axe finds on the page, or in these parts of it, in short."""
+    """What axe finds on the page, or in these parts of it, in short. Heads of tables are drawn a moment after their cells."""
+    screen.page.wait_for_function(_HEADS)
     twice = screen.page.evaluate(_ASIDE)
     try:
         found = _found(screen, parts, TAGS)
