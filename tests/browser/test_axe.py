@@ -35,8 +35,6 @@ _OTHER_COLOURS = """() => {
   dataset.theme = dataset.bsTheme = dataset.theme === 'dark' ? 'light' : 'dark';
   return Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)));
 }"""
-    "() => [...document.querySelectorAll('.body:not([inert]) .ag-header-cell')].every(one => one.textContent.trim())"
-)
 STEADY_MS = 1500
 PHONE = {"width": 390, "height": 844}
 
