@@ -24,7 +24,8 @@ from dashboard.access import OPERATOR, Role, User
 from dashboard.cli import COLLECT, quiet
 from dashboard.data import facets, licenses, trend, view
 from dashboard.data.figures import document
-from dashboard.data.store import SERVING, Question, Store, written
+from dashboard.data.store import Question, Store, written
+from dashboard.data.warehouse.opened import SERVING
 from dashboard.scope import Region, Scope
 
 LARGE, ROLLUP, KEEP = (f"--{word}" in sys.argv[1:] for word in ("large", "rollup", "keep"))

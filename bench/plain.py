@@ -24,7 +24,7 @@ from dashboard.cli import quiet
 from dashboard.data import licenses, trend, view
 from dashboard.data.metrics import Section
 from dashboard.data.store import Question, Store
-from dashboard.scope import Service
+from dashboard.scope import Region, Service
 
 COLUMNS = ("customer", "subscription_id", "start_date", "end_date", "total", "assigned", "used")
 TOP = ("total_customers", "nearing_expiration", "nearing_renewal", "low_assignment", "over_limit")
@@ -44,7 +44,7 @@ def make(home: str) -> Dash:
         scope = view.build(store, view.State(region=region, service=Service(service)), OPERATOR)
         return store.answer(questions[name], scope)
 
-    places = [place.region.value for place in store.places(tuple(view.Region))]
+    places = [place.region.value for place in store.places(tuple(Region))]
     app.layout = _layout(places)
     asked = (Input("region", "value"), Input("service", "value"))
 

@@ -16,12 +16,13 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 import psycopg
 
 from bench.timing import Line
+from dashboard.data.calls import ENDPOINT_TYPES
 from dashboard.data.sources import contract
 from dashboard.data.warehouse import rollup
 from dashboard.data.warehouse.kinds import shape
@@ -33,7 +34,7 @@ POSTGRES = "TEST_POSTGRES_URL"
 BYTES_PER_LEG = 60  # on the disk: legs, facts, and what is sorted; PostgreSQL's week is counted apart
 MEMORY = "1GB"
 SCHEMA = "partner_hub_bench"
-Asked = duckdb.DuckDBPyConnection | psycopg.Connection[Any]
+Asked: TypeAlias = duckdb.DuckDBPyConnection | psycopg.Connection[Any]
 TRIES = 3  # of the last week; the least is told beside the median
 ROWS = 50_000
 
@@ -71,7 +72,7 @@ _COLUMNS = {
     "start_time": "timestamp '{week}' + to_seconds(cast(g % 604800 as bigint))",
     "duration_s": "cast(g // 7 % 600 as bigint)",
     "direction": "case when i % 2 = 0 then 'originating' else 'terminating' end",
-    "endpoint_type": _one_of(contract.ENDPOINT_TYPES, "(h // 11)"),
+    "endpoint_type": _one_of(ENDPOINT_TYPES, "(h // 11)"),
     "video": "h % 10 = 0",
     "audio_jitter_ms": _measure("g % 9 > 0", "h", 1_700),
     "audio_latency_ms": _measure("g % 9 > 0", "g", 4_200),

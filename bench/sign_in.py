@@ -50,7 +50,8 @@ def _same(folder: Path) -> Line:
     state = open_state(f"sqlite:///{folder / 'state.sqlite'}", clock)
     give_password(state, add_user(state, KNOWN, Role.FULL), RIGHT)
     where = Browser(From("203.0.113.7"))
-    known, unknown = [], []
+    known: list[float] = []
+    unknown: list[float] = []
     for _ in range(SAMPLES):
         for email, times in ((KNOWN, known), (UNKNOWN, unknown)):
             clock.next()

@@ -17,6 +17,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    ViewportSize,
     expect,
     sync_playwright,
 )
@@ -33,7 +34,7 @@ ARGUMENTS = (
 )  # fmt: skip
 NOT_GIVEN = ("--hide-scrollbars",)  # the library would: readers on Windows and Linux have them, 15 to 17 pixels wide
 PATIENCE_S = 60  # for what must come; how fast it comes is the bench's matter
-DESK = {"width": 1440, "height": 900}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 # Counts what moves, what the policy refuses and what waits for an idle moment, from before the first byte of the page's
 # own scripts.
 _PROBE = """
