@@ -11,7 +11,7 @@
   hub.root = document.documentElement;
   hub.lang = function () { return hub.root.lang || "en"; };
 
-  /* What the page's frame told (dashboard/components/own.py: Words): `words` by key, `defined` by path, `rules` by name,
+  /* What the page's frame told (dashboard/components/dash_components.py: Words): `words` by key, `defined` by path, `rules` by name,
      `form` of numbers. */
   var told = {};
   hub.tell = function (frame) { told = frame; };

@@ -1,4 +1,4 @@
-/* Forms (dashboard/components/own.py: Form): sent as JSON, answered in place. */
+/* Forms (dashboard/components/dash_components.py: Form): sent as JSON, answered in place. */
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});

@@ -1,4 +1,4 @@
-/* Our own Dash components (dashboard/components/own.py), apart from the query bar. */
+/* Our own Dash components (dashboard/components/dash_components.py), apart from the query bar. */
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});

@@ -22,10 +22,11 @@ from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import OPERATOR, Role, User
 from dashboard.cli import COLLECT, quiet
-from dashboard.data import facets, licenses, trend, view
-from dashboard.data.figures import document
+from dashboard.data import page_state
+from dashboard.data.questions import facets, licenses, trend
+from dashboard.data.questions.figures import document
 from dashboard.data.store import Question, Store, written
-from dashboard.data.warehouse.opened import SERVING
+from dashboard.data.versions.opened import SERVING
 from dashboard.scope import Region, Scope
 
 LARGE, ROLLUP, KEEP = (f"--{word}" in sys.argv[1:] for word in ("large", "rollup", "keep"))
@@ -118,11 +119,13 @@ def prepare(environ: dict[str, str]) -> None:
 def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
     """Every case, measured."""
     store = Store(settings)
-    scope = view.build(store, view.State(region=REGION), OPERATOR)
-    filtered = view.build(store, view.State(region=REGION, q="managed-by:partner -status:trial"), OPERATOR)
+    scope = page_state.build(store, page_state.PageState(region=REGION), OPERATOR)
+    filtered = page_state.build(
+        store, page_state.PageState(region=REGION, q="managed-by:partner -status:trial"), OPERATOR
+    )
     reader = limited(store, scope)
     day = scope.places[0].data_date - timedelta(days=70)
-    past = view.build(store, view.State(region=REGION, as_of=day), OPERATOR)
+    past = page_state.build(store, page_state.PageState(region=REGION, as_of=day), OPERATOR)
     raw = duckdb.connect(
         str(settings.places[REGION] / f"{scope.places[0].version:06d}.duckdb"), read_only=True, config=SERVING
     )
@@ -158,7 +161,7 @@ def limited(store: Store, scope: Scope) -> User:
 def entered(store: Store, reader: User) -> Scope:
     """What a reader may see; what is assigned to them is asked anew."""
     store.rights.clear()
-    return view.build(store, view.State(region=REGION), reader)
+    return page_state.build(store, page_state.PageState(region=REGION), reader)
 
 
 def unwritten(store: Store, scope: Scope) -> None:

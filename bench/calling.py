@@ -13,20 +13,22 @@ import duckdb
 from bench.timing import Line, compare
 from dashboard import config
 from dashboard.access import OPERATOR
-from dashboard.data import callers, calling, calls, view
+from dashboard.data import call_metrics, page_state
+from dashboard.data.questions import calling, calling_tables
 from dashboard.data.store import Question, Store
-from dashboard.data.warehouse import facts, rollup, versions
+from dashboard.data.versions import catalog
+from dashboard.data.warehouse import facts, rollup
 from dashboard.scope import Region, Scope
 
 WEEKS = 104
 GOAL_MS = 15.0
 QUESTIONS: tuple[Question, ...] = (
-    calling.WEEKS, calling.ENDPOINTS, calling.FEATURES, callers.USAGE, callers.QUALITY, callers.QUEUES,
+    calling.WEEKS, calling.ENDPOINTS, calling.FEATURES, calling_tables.USAGE, calling_tables.QUALITY, calling_tables.QUEUES,
 )  # fmt: skip
 FILTERED = "managed-by:partner -status:trial"
 _KEYS = (
-    (rollup.ENDPOINTS, calls.ENDPOINT_TYPES, 60),
-    (rollup.FEATURES, calls.FEATURES, 25),
+    (rollup.ENDPOINTS, call_metrics.ENDPOINT_TYPES, 60),
+    (rollup.FEATURES, call_metrics.FEATURES, 25),
     (rollup.QUEUES, ("front", "back"), 20),
     (rollup.USER_BANDS, ("",), 90),
 )  # the values of the last key, and how many in a hundred of them a customer has in a week
@@ -38,7 +40,7 @@ def lines(large: Path, home: Path, region: Region) -> Iterator[Line]:
         _make(large, home, region)
     store = Store(config.read({"PARTNER_HUB_HOME": str(home)}))
     for said, q in (("", ""), (", filtered", FILTERED)):
-        scope = view.build(store, view.State.of({"region": region.value, "q": q}), OPERATOR)
+        scope = page_state.build(store, page_state.PageState.of({"region": region.value, "q": q}), OPERATOR)
         for question in QUESTIONS:
             yield _line(store, question, scope, said)
 
@@ -57,8 +59,8 @@ def _line(store: Store, question: Question, scope: Scope, said: str) -> Line:
 def _make(large: Path, home: Path, region: Region) -> None:
     """The large region with facts of two years in place of its own."""
     shutil.copytree(large / "warehouse" / region, home / "warehouse" / region)
-    version = versions.current(home / "warehouse" / region, region)
-    last = calls.last_completed(version.data_date)
+    version = catalog.current(home / "warehouse" / region, region)
+    last = call_metrics.last_completed(version.data_date)
     with closing(duckdb.connect(str(version.path), config={"memory_limit": "1GB"})) as connection:
         for name in (*(fact.name for fact in rollup.FACTS), *facts.CALLING):
             connection.execute(f"drop table if exists {name}")

@@ -18,13 +18,14 @@ from urllib.parse import urlsplit
 
 from bench.timing import Line
 from dashboard.access import OPERATOR, Role
-from dashboard.data import licenses, view
-from dashboard.data.state import sessions
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
+from dashboard.data import page_state
+from dashboard.data.people import sessions
+from dashboard.data.people.opening import open_state
+from dashboard.data.questions import licenses
+from dashboard.data.state.database import Database
 from dashboard.data.store import Store
 from dashboard.scope import Region
-from dashboard.web.session import NAME
+from dashboard.web.guards.session import NAME
 from tests.browser import served
 from tests.web.helpers import add_user
 
@@ -100,7 +101,7 @@ def lines(home: Path, regions: Sequence[Region]) -> Iterator[Line]:
         yield from asyncio.run(_measured(client, readers))
 
 
-def _readers(state: State, store: Store, regions: Sequence[Region]) -> Iterator[Reader]:
+def _readers(state: Database, store: Store, regions: Sequence[Region]) -> Iterator[Reader]:
     """Half see all; the others have 10 to 500 customers that were assigned to them."""
     chosen = random.Random(7)
     known = {region: _customers(store, region) for region in regions}
@@ -118,7 +119,7 @@ def _readers(state: State, store: Store, regions: Sequence[Region]) -> Iterator[
 
 def _customers(store: Store, region: Region) -> list[str]:
     """Every customer that any table of the license page shows."""
-    scope = view.build(store, view.State(region=region), OPERATOR)
+    scope = page_state.build(store, page_state.PageState(region=region), OPERATOR)
     parts = [store.answer(question, scope) for question in licenses.SECTIONS.values()]
     return sorted({row["org_id"] for part in parts for row in part["rows"]})
 

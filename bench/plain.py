@@ -21,8 +21,9 @@ from gunicorn.app.base import BaseApplication
 from dashboard import config
 from dashboard.access import OPERATOR
 from dashboard.cli import quiet
-from dashboard.data import licenses, trend, view
+from dashboard.data import page_state
 from dashboard.data.metrics import Section
+from dashboard.data.questions import licenses, trend
 from dashboard.data.store import Question, Store
 from dashboard.scope import Region, Service
 
@@ -41,7 +42,7 @@ def make(home: str) -> Dash:
 
     @cache.memoize()
     def answer(name: str, region: str, service: str) -> Any:
-        scope = view.build(store, view.State(region=region, service=Service(service)), OPERATOR)
+        scope = page_state.build(store, page_state.PageState(region=region, service=Service(service)), OPERATOR)
         return store.answer(questions[name], scope)
 
     places = [place.region.value for place in store.places(tuple(Region))]

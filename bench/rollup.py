@@ -22,10 +22,10 @@ import duckdb
 import psycopg
 
 from bench.timing import Line
-from dashboard.data.calls import ENDPOINT_TYPES
-from dashboard.data.sources import contract
+from dashboard.data.call_metrics import ENDPOINT_TYPES
+from dashboard.data.contract import contract
+from dashboard.data.contract.kinds import shape
 from dashboard.data.warehouse import rollup
-from dashboard.data.warehouse.kinds import shape
 
 LEGS, WEEKS, CUSTOMERS = 50_000_000, 12, 10_000
 LAST = date(2026, 11, 15)

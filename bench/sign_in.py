@@ -10,10 +10,10 @@ from statistics import median
 
 from bench.timing import Line, milliseconds
 from dashboard.access import Role
-from dashboard.data.state import accounts, passwords
-from dashboard.data.state.accounts import Browser
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.sessions import From
+from dashboard.data.people import accounts, passwords
+from dashboard.data.people.accounts import Browser
+from dashboard.data.people.opening import open_state
+from dashboard.data.people.sessions import From
 from tests.web.helpers import add_user, give_password
 
 SAMPLES = 200

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dashboard.access import Action
 from dashboard.context import Context
-from dashboard.data.store import Part, Question
+from dashboard.data.store import Answer, Question
 from dashboard.scope import Service
 
 Slots = Mapping[str, object]
@@ -44,7 +44,7 @@ class Block:
 
     id: str
     question: Question
-    show: Callable[[Part, Context], Slots]
+    show: Callable[[Answer, Context], Slots]
     slots: tuple[Slot, ...]
     by_service: bool = True
     permission: Action = field(kw_only=True)

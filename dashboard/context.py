@@ -11,10 +11,10 @@ from werkzeug.datastructures import LanguageAccept
 
 from dashboard.access import User
 from dashboard.config import Config
-from dashboard.data.state.sessions import Seen
-from dashboard.data.state.store import State as Database
+from dashboard.data.page_state import PageState, build
+from dashboard.data.people.sessions import Seen
+from dashboard.data.state.database import Database
 from dashboard.data.store import Store
-from dashboard.data.view import State, build
 from dashboard.errors import NoAccess
 from dashboard.look import THEMES, Look
 from dashboard.scope import Scope
@@ -43,7 +43,7 @@ class Context:
     """Everything that answers one request."""
 
     user: User
-    state: State
+    state: PageState
     scope: Scope
     look: Look
     store: Store
@@ -80,7 +80,7 @@ def current(query: Mapping[str, str] | None = None) -> Context:
     mine = services()
     asked = request.args.to_dict() if query is None else dict(query)
     user = mine.identify()
-    state = State.of(asked)
+    state = PageState.of(asked)
     return Context(user, state, build(mine.store, state, user), look(asked), mine.store, mine.config, asked)
 
 

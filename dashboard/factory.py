@@ -15,34 +15,24 @@ from flask_caching import Cache
 from dashboard import callbacks, context, first, pages, shell
 from dashboard.config import ROOT, Config
 from dashboard.data.backup.opening import open_kept
-from dashboard.data.state.store import Clock, utc_now
-from dashboard.web import (
+from dashboard.data.state.database import Clock, utc_now
+from dashboard.web import hub
+from dashboard.web.guards import csrf, envelope, guard, headers, proxies, reader, refusals, session
+from dashboard.web.routes import (
     account,
     audit_log,
     blocks,
-    csrf,
-    envelope,
-    errors,
     exports,
     fresh,
-    guard,
-    headers,
     health,
-    hub,
     names,
-    packing,
     preferences,
-    proxies,
-    reader,
-    refusals,
-    serving,
-    session,
     sign_in,
-    static_files,
     users,
     versions,
 )
-from dashboard.web.dash_app import HubDash
+from dashboard.web.server import errors, packing, serving_store, static_files
+from dashboard.web.server.dash_app import HubDash
 
 ASSETS = ROOT / "assets"
 TITLE = "Partner Hub"
@@ -122,7 +112,7 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     """What requests find: state, warehouse, static files."""
     server = app.server
     state = open_kept(config, clock)
-    store = serving.ServingStore(config, memory=_memory(server))
+    store = serving_store.ServingStore(config, memory=_memory(server))
     files = static_files.collect(ASSETS, app.renderer)
     hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
     server.register_blueprint(static_files.blueprint(files))

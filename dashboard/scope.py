@@ -73,7 +73,7 @@ NOBODY = Customers()
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RegionView:
     """One region, read at one version and one day; the first and last day that can be asked for.
 
     `customers`: whom the reader may see there. A place shows nobody until `view.build` has said for whom it is.
@@ -99,7 +99,7 @@ class Scope:
     Everything below step 3 of a request takes this and re-checks nothing.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[RegionView, ...]
     service: Service
     query: Query = field(default_factory=Query)
     combined: bool = False

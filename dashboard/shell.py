@@ -15,8 +15,8 @@ from dash.development.base_component import Component
 from dashboard import context
 from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
+from dashboard.components.dash_components import Icon, Mark, Markup, Words
 from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
-from dashboard.components.own import Icon, Mark, Markup, Words
 from dashboard.context import Bare, Context
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look

@@ -97,11 +97,11 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Passwords are hashed with the cheapest parameters, where hashing is not what is looked at."""
-    from dashboard.data.state import passwords
+    from dashboard.data.people import passwords
 
     monkeypatch.setattr(passwords, "MEMORY_KIB", 8)
     monkeypatch.setattr(passwords, "ROUNDS", 1)
-    monkeypatch.setattr("dashboard.web.sign_in.FAILS_AFTER_S", 0.0)
+    monkeypatch.setattr("dashboard.web.routes.sign_in.FAILS_AFTER_S", 0.0)
     passwords._hasher.cache_clear()
     yield
     passwords._hasher.cache_clear()

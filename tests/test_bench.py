@@ -10,11 +10,12 @@ import duckdb
 import pytest
 
 from bench import plain, rollup
-from dashboard.data import figures, view
-from dashboard.data.sources import contract
+from dashboard.data import page_state
+from dashboard.data.contract import contract
+from dashboard.data.contract.kinds import shape
+from dashboard.data.publishing import rolling
+from dashboard.data.questions import figures
 from dashboard.data.store import Store
-from dashboard.data.warehouse import rolling
-from dashboard.data.warehouse.kinds import shape
 from dashboard.scope import Service
 from tests.importer.folders import REGION, Hub, small
 
@@ -38,7 +39,7 @@ def test_the_plain_page_shows_the_hubs_figures(tmp_path: Path, service: Service)
     hub = Hub(tmp_path)
     hub.publish(small())
     app, store = plain.make(str(hub.home)), Store(hub.config)
-    scope = view.build(store, view.State(region=REGION, service=service), plain.OPERATOR)
+    scope = page_state.build(store, page_state.PageState(region=REGION, service=service), plain.OPERATOR)
     document = figures.document(store, scope)
     top = json.dumps(asked(app, "top.children", service)["top"])
     assert [f'"{document["top"][name]:,}"' in top for name in plain.TOP] == [True] * len(plain.TOP)

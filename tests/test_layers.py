@@ -3,88 +3,197 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 PACKAGE = Path(__file__).parent.parent / "dashboard"
 MODULES = {
-    "dashboard." + ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
+    ".".join(("dashboard", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
     for path in PACKAGE.rglob("*.py")
     if "migrations" not in path.parts
 }
 
 
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    """What runs: names that only types need (`if TYPE_CHECKING`) are no import."""
+    tree = ast.parse(path.read_text("utf-8"))
+    for block in [node for node in ast.walk(tree) if isinstance(node, ast.If)]:
+        if isinstance(block.test, ast.Name) and block.test.id == "TYPE_CHECKING":
+            block.body = []
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from names
+            if not names <= MODULES.keys():
+                yield node.module
 
 
-def inside(room: str) -> list[str]:
-    return [name for name in MODULES if name == f"dashboard.{room}" or name.startswith(f"dashboard.{room}.")]
+# Room -> (rooms of ours, packages of others) that its modules may import; all others are forbidden. From the bottom up.
+ROOMS: dict[str, tuple[str, str]] = {
+    "words": ("", "babel"),
+    "query_form": ("", ""),
+    "values": ("", ""),
+    "query": ("errors query_form", ""),
+    "scope": ("query", ""),
+    "errors": ("words", ""),
+    "look": ("words", "babel"),
+    "access": ("scope", ""),
+    "config": ("errors scope values", ""),
+    "data.metrics": ("", ""),
+    "data.call_metrics": ("data.metrics scope", ""),
+    "data.populations": ("data.metrics scope", "sqlalchemy"),
+    "data.contract": ("data.call_metrics data.metrics words", "babel numpy pyarrow"),
+    "data.versions": ("errors scope", "duckdb"),
+    "data.warehouse": (
+        "access data.call_metrics data.contract data.metrics data.versions errors query",
+        "duckdb pyarrow sqlalchemy",
+    ),
+    "data.publishing": ("config data.contract data.versions data.warehouse errors scope", "duckdb"),
+    "data.sources": (
+        "config data.contract data.metrics data.publishing data.versions data.warehouse errors scope",
+        "duckdb pyarrow",
+    ),
+    "data.collate": ("data.versions", "duckdb orjson"),
+    "data.memory": ("", "flask flask_caching"),
+    "data.without_pandas": ("", ""),
+    "data.visible": ("data.metrics data.populations data.warehouse query scope", "orjson sqlalchemy"),
+    "data.store": (
+        "config data.memory data.versions data.visible data.warehouse errors scope",
+        "duckdb duckdb_sqlalchemy flask_caching orjson sqlalchemy structlog",
+    ),
+    "data.rights": ("access data.store errors scope", ""),
+    "data.questions": (
+        "access data.call_metrics data.metrics data.populations data.rights data.store data.visible data.warehouse "
+        "errors query scope",
+        "sqlalchemy",
+    ),
+    "data.page_state": (
+        "access data.call_metrics data.metrics data.questions data.rights data.store errors query scope",
+        "",
+    ),
+    "data.state": ("config data.versions errors scope", "alembic orjson psycopg sqlalchemy"),
+    "data.audit": ("access data.page_state data.state errors scope", "sqlalchemy"),
+    "data.people": ("access data.audit data.state errors query scope words", "argon2 sqlalchemy"),
+    "data.backup": ("config data.people data.state data.versions errors scope", "sqlalchemy structlog"),
+    "demo": ("demo.calling errors scope", "numpy pyarrow"),
+    "demo.calling": ("data.call_metrics demo scope", "numpy pyarrow"),
+    "context": (
+        "access config data.page_state data.people data.state data.store errors look scope words",
+        "flask werkzeug",
+    ),
+    "blocks": ("access context data.store scope", ""),
+    "components.trend_chart": ("look", "dash"),
+    "components": (
+        "blocks components.trend_chart context data.call_metrics data.collate data.metrics look scope words",
+        "dash dash_ag_grid dash_bootstrap_components orjson",
+    ),
+    "components.settings": ("access components data.audit data.people data.versions look scope words", "dash"),
+    "shell": ("access components context errors look scope words", "dash dash_bootstrap_components"),
+    "theme": ("context look", "flask markupsafe"),
+    "first": ("components context pages theme", "dash flask markupsafe"),
+    "exports": (
+        "blocks components components.trend_chart context data.call_metrics data.collate data.metrics errors look "
+        "query scope",
+        "xlsxwriter",
+    ),
+    "callbacks": ("components pages scope shell", "dash"),
+    "pages": (
+        "access blocks components components.settings context data.audit data.contract data.metrics data.people "
+        "data.questions data.state data.versions errors exports look scope shell web web.guards",
+        "dash flask werkzeug",
+    ),
+    "web": ("access config data.people data.state", "flask structlog"),
+    "web.guards": (
+        "access config context data.audit data.people data.state errors exports look values web",
+        "dash flask werkzeug",
+    ),
+    "web.server": (
+        "access components config data.page_state data.questions data.state data.store data.versions errors look "
+        "scope web web.guards words",
+        "brotli dash flask gunicorn markupsafe werkzeug",
+    ),
+    "web.routes": (
+        "access blocks components components.settings components.trend_chart context data.audit data.people "
+        "data.questions data.versions errors exports look pages scope theme web web.guards web.server",
+        "flask markupsafe orjson werkzeug",
+    ),
+    "factory": (
+        "callbacks config context data.backup data.state first pages shell web web.guards web.routes web.server",
+        "dash flask flask_caching",
+    ),
+    "cli": ("config errors words", "click structlog"),
+    "__main__": ("cli", ""),
+    "commands": (
+        "access config data.audit data.backup data.contract data.page_state data.people data.publishing "
+        "data.questions data.sources data.state data.store data.versions demo errors scope web web.server words",
+        "click orjson",
+    ),
+}
+# Rooms that stand for one module each lie in a folder whose own modules have different tasks.
+LOOSE = ("dashboard", "dashboard.data")
+# The processes of the server begin the application that they serve.
+BEGINS = {("dashboard.web.server.gunicorn_server", "factory")}
 
 
-# Room -> what it must never import (directly).
-FORBIDDEN = {
-    "data": ("dashboard.components", "dashboard.pages", "dashboard.callbacks", "dashboard.web", "dashboard.factory",
-             "dashboard.context", "dashboard.blocks", "dash", "plotly", "flask"),
-    "components": ("dashboard.callbacks", "dashboard.pages", "dashboard.web", "dashboard.factory", "sqlalchemy", "duckdb"),
-    "callbacks": ("pandas", "plotly", "sqlalchemy", "duckdb", "dashboard.factory", "dashboard.data.store"),
-    "pages": ("dashboard.callbacks", "dashboard.factory", "sqlalchemy", "duckdb"),
-    "exports": ("dashboard.callbacks", "dashboard.factory", "sqlalchemy", "duckdb", "dash"),
-    "scope": ("dashboard.data", "dashboard.web", "flask", "sqlalchemy"),
-    "access": ("dashboard.data", "dashboard.web", "flask", "sqlalchemy"),
-    "look": ("dashboard.data", "dashboard.web", "flask"),
-    "config": ("dashboard.data", "dashboard.web", "flask"),
-}  # fmt: skip
-
-# The cache backend is made by flask-caching, which hands it the application.
-ALLOWED = {("dashboard.data.memory", "flask")}
+def room_of(name: str) -> str:
+    """The room of a module: its folder, or itself where the folder is only a house of rooms."""
+    folder = name if MODULES[name].name == "__init__.py" else name.rpartition(".")[0]
+    return (name if folder in LOOSE else folder).removeprefix("dashboard.")
 
 
-@pytest.mark.parametrize("room", FORBIDDEN)
-def test_imports_run_one_way(room: str) -> None:
-    bad = [
-        (name, found)
-        for name in inside(room)
-        for found in imports(MODULES[name])
-        for no in FORBIDDEN[room]
-        if (found == no or found.startswith(no + ".")) and (name, no) not in ALLOWED
-    ]
+def imported(name: str) -> Iterator[tuple[str, bool]]:
+    """Our rooms (with true) and others' packages that a module imports."""
+    for found in imports(MODULES[name]):
+        ours = found.split(".")[0] == "dashboard"
+        if ours and found in MODULES and found not in LOOSE:
+            yield room_of(found), True
+        elif not ours:
+            yield found.split(".")[0], False
+
+
+def test_every_room_imports_what_it_may_and_nothing_else() -> None:
+    bad = []
+    for name in MODULES.keys() - set(LOOSE):
+        room = room_of(name)
+        rooms, packages = (set(words.split()) for words in ROOMS[room])
+        for found, ours in imported(name):
+            allowed = found == room or found in (rooms if ours else packages | sys.stdlib_module_names)
+            bad += [] if allowed or (name, found) in BEGINS else [(name, found)]
     assert bad == []
+
+
+def test_the_table_names_every_room_and_nothing_that_nobody_imports() -> None:
+    """What is allowed in vain would let a new import pass unseen."""
+    used: dict[str, set[str]] = {room_of(name): set() for name in MODULES.keys() - set(LOOSE)}
+    for name in MODULES.keys() - set(LOOSE):
+        used[room_of(name)] |= {found for found, _ours in imported(name)}
+    vain = {room: set(" ".join(ROOMS[room]).split()) - used[room] for room in used}
+    assert {room: words for room, words in vain.items() if words} == {}
+    assert set(ROOMS) == set(used)
+
+
+def test_no_two_rooms_import_each_other() -> None:
+    mutual = {
+        tuple(sorted((room, other)))
+        for room, (rooms, _packages) in ROOMS.items()
+        for other in rooms.split()
+        if room in ROOMS[other][0].split()
+    }
+    assert mutual == {("demo", "demo.calling")}  # one room in two folders
 
 
 def test_nobody_imports_the_factory_but_what_starts_the_hub() -> None:
     users = {name for name, path in MODULES.items() if "dashboard.factory" in set(imports(path))}
-    assert {
-        name
-        for name in users
-        if not name.startswith(("dashboard.commands.", "dashboard.web.serv", "dashboard.web.gunicorn"))
-    } <= {"dashboard.factory"}
-
-
-def test_sql_runs_only_in_the_store_the_warehouse_the_sources_and_the_state() -> None:
-    rooms = (
-        "dashboard.data.store",
-        "dashboard.data.warehouse",
-        "dashboard.data.sources",
-        "dashboard.data.state",
-        "dashboard.data.collate",
-    )  # which reads no data: it borrows the engine's collation
-    bad = [name for name, path in MODULES.items() if "duckdb" in set(imports(path)) and not name.startswith(rooms)]
-    assert bad == []
+    assert {name for name in users if not name.startswith(("dashboard.commands.", "dashboard.web.server."))} <= {
+        "dashboard.factory"
+    }
 
 
 def test_there_is_no_import_cycle() -> None:
-    graph = {
-        name: {found for found in imports(path) if found in MODULES or f"{found}.__init__" in MODULES}
-        for name, path in MODULES.items()
-    }
+    graph = {name: {found for found in imports(path) if found in MODULES} for name, path in MODULES.items()}
     done: set[str] = set()
 
     def visit(name: str, road: tuple[str, ...]) -> None:
@@ -142,7 +251,7 @@ def test_c15_no_shell_and_no_foreign_command_is_ever_run() -> None:
 
 
 # The paths of our own pages and the names of our own symbols, escaped; a table of constants.
-ESCAPED = {"dashboard.web.dash_app", "dashboard.theme", "dashboard.components.browsers"}
+ESCAPED = {"dashboard.web.server.dash_app", "dashboard.theme", "dashboard.components.browsers"}
 
 
 def test_c07_no_pattern_is_made_of_what_somebody_typed() -> None:

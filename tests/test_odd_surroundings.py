@@ -13,9 +13,9 @@ import duckdb
 import pytest
 
 from dashboard import config
+from dashboard.data.publishing import rolling
 from dashboard.data.sources import importer
 from dashboard.data.state.engine import file_of
-from dashboard.data.warehouse import rolling
 from dashboard.errors import Refused
 from dashboard.scope import Region
 from tests.importer.folders import REGION, Hub, leg, small, write

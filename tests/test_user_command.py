@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from dashboard import cli, config
+from dashboard.data.people.opening import open_state
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import AuditRow, UserRow
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
 
 EMAIL = "cedar@partner.example"
 CUSTOMER = "0f0e0d0c-0b0a-4908-8706-050403020100"
@@ -26,14 +26,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def state(home: Path) -> Iterator[State]:
+def state(home: Path) -> Iterator[Database]:
     opened = open_state(config.read({"PARTNER_HUB_HOME": str(home)}).state_url)
     yield opened
     opened.close()
 
 
 def test_a_person_is_added_listed_changed_reset_deactivated_and_reactivated(
-    state: State, capsys: pytest.CaptureFixture[str]
+    state: Database, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def said(*words: str) -> str:
         assert cli.run(["user", *words]) == 0
@@ -74,7 +74,7 @@ def test_a_person_is_added_listed_changed_reset_deactivated_and_reactivated(
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nobody(
-    state: State, words: list[str], code: int, capsys: pytest.CaptureFixture[str]
+    state: Database, words: list[str], code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.run(words) == code
     assert capsys.readouterr().out == ""

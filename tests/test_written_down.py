@@ -12,13 +12,13 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboard import cli, config
-from dashboard.components import audit_table
 from dashboard.components.as_html import written
-from dashboard.data.state import audit_list
-from dashboard.data.state.audit import verify
-from dashboard.data.state.audit_list import Asked, Entry
-from dashboard.data.state.opening import open_state
-from dashboard.data.warehouse import files, manifest, versions
+from dashboard.components.settings import audit_table
+from dashboard.data.audit import audit_list
+from dashboard.data.audit.audit_list import Asked, Entry
+from dashboard.data.audit.audit_log import verify
+from dashboard.data.people.opening import open_state
+from dashboard.data.versions import catalog, durable, manifest
 from dashboard.look import Look
 from tests.importer.folders import ORGS, Hub, snapshot, whole
 
@@ -128,14 +128,14 @@ def test_a_version_that_does_not_become_current_is_written_down_as_refused(
     home: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.publish(whole())
-    write = files.write
+    write = durable.write
 
     def full(path: Path, text: str) -> None:
-        if path.name == versions.CURRENT:
+        if path.name == catalog.CURRENT:
             raise OSError(28, "No space left on device")
         write(path, text)
 
-    monkeypatch.setattr(files, "write", full)
+    monkeypatch.setattr(durable, "write", full)
     assert run("import", "--region", "eu", week(home, "2026-11-25")) == 3
     assert home.current.number == 1
     done, not_done = entries(home.home)

@@ -13,13 +13,13 @@ import click
 
 from dashboard import config
 from dashboard.commands.serve import tell_begun
+from dashboard.data.audit import audit_list
+from dashboard.data.audit.audit_list import Asked, Entry
+from dashboard.data.audit.audit_log import Act, Fault
+from dashboard.data.audit.audit_log import verify as verified
 from dashboard.data.backup.opening import open_to_read
-from dashboard.data.state import audit_list
-from dashboard.data.state.audit import Act, Fault
-from dashboard.data.state.audit import verify as verified
-from dashboard.data.state.audit_list import Asked, Entry
+from dashboard.data.state.database import Database
 from dashboard.data.state.postgres import patiently
-from dashboard.data.state.store import State
 from dashboard.errors import Refused
 from dashboard.words import text
 
@@ -73,7 +73,7 @@ def _told(entries: int, digest: str, faults: list[Fault]) -> Iterator[str]:
 
 
 @contextmanager
-def _open() -> Iterator[State]:
+def _open() -> Iterator[Database]:
     state = open_to_read(config.read(os.environ, signs=False), begun=tell_begun)
     try:
         yield state

@@ -14,12 +14,12 @@ from dashboard import config
 from dashboard.commands import written_down
 from dashboard.commands.progress import Bar
 from dashboard.config import Config
+from dashboard.data.audit.audit_log import Act
 from dashboard.data.backup import archive
 from dashboard.data.backup.archive import Tell
 from dashboard.data.backup.restore import restore as put_back
 from dashboard.data.backup.save import save
-from dashboard.data.state.audit import Act
-from dashboard.data.warehouse import manifest
+from dashboard.data.versions import manifest
 from dashboard.errors import Unusable
 from dashboard.words import text
 

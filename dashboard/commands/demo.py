@@ -16,13 +16,13 @@ from dashboard import config
 from dashboard.commands import written_down
 from dashboard.commands.progress import Bar
 from dashboard.config import Config
-from dashboard.data import view
+from dashboard.data import page_state
+from dashboard.data.audit.audit_log import Act
 from dashboard.data.sources import importer
-from dashboard.data.sources.demo import Plan, write
-from dashboard.data.sources.demo.plan import CUSTOMERS, SEED, WEEKS
 from dashboard.data.sources.importer import Result
-from dashboard.data.state.audit import Act
-from dashboard.data.warehouse import versions
+from dashboard.data.versions import catalog
+from dashboard.demo import Plan, write
+from dashboard.demo.plan import CUSTOMERS, SEED, WEEKS
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 from dashboard.words import text
@@ -82,7 +82,7 @@ def _write_only(folder: Path, plan: Plan) -> None:
 
 
 def _day(value: str) -> date:
-    return view.day(value) if value else datetime.now(UTC).date()
+    return page_state.day(value) if value else datetime.now(UTC).date()
 
 
 def _regions(value: str) -> tuple[Region, ...]:
@@ -105,7 +105,7 @@ def _aside(settings: Config) -> tempfile.TemporaryDirectory[str]:
 
 def _stop_at_problems(settings: Config, region: Region, place: Path) -> None:
     """Find out before the first import whether a region's data stand against it; a new region can't."""
-    if versions.current_number(settings.places[region]) is not None:
+    if catalog.current_number(settings.places[region]) is not None:
         _stop_at(importer.run(settings, region, place, dry_run=True))
 
 

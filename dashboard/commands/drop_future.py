@@ -9,8 +9,8 @@ import orjson
 
 from dashboard import config
 from dashboard.commands import written_down
-from dashboard.data.state.audit import Act
-from dashboard.data.warehouse import dropping
+from dashboard.data.audit.audit_log import Act
+from dashboard.data.publishing import dropping
 from dashboard.scope import Region
 from dashboard.words import text
 

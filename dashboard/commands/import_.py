@@ -12,13 +12,14 @@ import orjson
 
 from dashboard import config
 from dashboard.commands.progress import Bar
-from dashboard.data.sources import child, rules
+from dashboard.data.contract import rules
+from dashboard.data.sources import child
 from dashboard.scope import Region
 from dashboard.words import text
 
 if TYPE_CHECKING:
+    from dashboard.data.contract.rules import Problem
     from dashboard.data.sources.importer import Result
-    from dashboard.data.sources.rules import Problem
 
 LANG = "en"
 REFUSED = 2
@@ -39,8 +40,8 @@ def import_(region: str, folder: Path, as_json: bool, dry_run: bool, accept_with
     """Import FOLDER (CSV files of the contract) into a region: published whole, or refused whole."""
     child.prepare()
     from dashboard.commands import written_down  # noqa: PLC0415  it loads the same libraries, meanwhile
+    from dashboard.data.audit.audit_log import Act  # noqa: PLC0415
     from dashboard.data.sources import importer  # noqa: PLC0415
-    from dashboard.data.state.audit import Act  # noqa: PLC0415
 
     settings, where = config.read(os.environ), Region(region)
     with Bar(quiet=as_json) as bar, written_down.publication(settings, where, Act.IMPORTED) as note:

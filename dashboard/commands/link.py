@@ -9,7 +9,7 @@ import click
 from dashboard import config
 from dashboard.commands.serve import check_home, link_to, tell_begun
 from dashboard.data.backup.opening import open_kept
-from dashboard.data.state import users
+from dashboard.data.people import users
 from dashboard.errors import Missing
 
 

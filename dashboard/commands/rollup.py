@@ -11,9 +11,9 @@ import orjson
 from dashboard import config
 from dashboard.commands import written_down
 from dashboard.commands.progress import Bar
-from dashboard.data.state.audit import Act
-from dashboard.data.warehouse import rolling
-from dashboard.data.warehouse.rolling import Job, Rolled, Tell
+from dashboard.data.audit.audit_log import Act
+from dashboard.data.publishing import rolling
+from dashboard.data.publishing.rolling import Job, Rolled, Tell
 from dashboard.scope import Region
 from dashboard.words import text
 

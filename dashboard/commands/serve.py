@@ -18,11 +18,13 @@ import click
 from dashboard import config
 from dashboard.config import Config
 from dashboard.data.backup.opening import open_kept
-from dashboard.data.state import identity, links, users
-from dashboard.data.state.store import State
-from dashboard.data.warehouse import versions
+from dashboard.data.people import links, users
+from dashboard.data.state import identity
+from dashboard.data.state.database import Database
+from dashboard.data.versions import catalog
 from dashboard.errors import HubError, Unusable
-from dashboard.web import descriptors, logs
+from dashboard.web import logs
+from dashboard.web.server import descriptors
 from dashboard.words import text
 
 LANG = "en"
@@ -58,7 +60,7 @@ def make_demo() -> None:
 
 def run(settings: Config) -> None:
     """Serves until told to stop. Raises HubError where it cannot begin."""
-    from dashboard.web.gunicorn_server import HubServer  # noqa: PLC0415  `--help` needs no server
+    from dashboard.web.server.gunicorn_server import HubServer  # noqa: PLC0415  `--help` needs no server
 
     os.umask(_PRIVATE)
     logs.setup(settings)
@@ -72,7 +74,7 @@ def run(settings: Config) -> None:
     HubServer(replace(settings, port=port), listening, announce).run()
 
 
-def announce(settings: Config, state: State) -> None:
+def announce(settings: Config, state: Database) -> None:
     """Prints where to go: the link alone on standard output, so that a program can read it."""
     link = link_to(settings, state, users.local_admin_id(state))
     click.echo(text(LANG, "web.serve.ready"), err=True)
@@ -83,7 +85,7 @@ def announce(settings: Config, state: State) -> None:
         return
 
 
-def link_to(settings: Config, state: State, user_id: int) -> str:
+def link_to(settings: Config, state: Database, user_id: int) -> str:
     """A new one-time sign-in address of a person."""
     return f"{settings.base_url}/sign-in/{links.new(state, user_id)}"
 
@@ -104,7 +106,7 @@ def check_descriptors(threads: int) -> None:
         click.echo(text(LANG, "web.serve.few_connections", most=most), err=True)
 
 
-def wait_for_state(settings: Config, nap: Callable[[float], None] = sleep) -> State:
+def wait_for_state(settings: Config, nap: Callable[[float], None] = sleep) -> Database:
     """The state database, opened; one on another machine is waited for, up to a minute."""
     patience = 0 if settings.state_url.startswith("sqlite") else DATABASE_WAIT_SECONDS
     until = monotonic() + patience
@@ -142,6 +144,6 @@ def listen(settings: Config) -> socket.socket:
 def any_data(settings: Config) -> bool:
     """Whether any region has a version."""
     try:
-        return any(versions.current_number(place) is not None for place in settings.places.values())
+        return any(catalog.current_number(place) is not None for place in settings.places.values())
     except HubError:
         return True  # something is there, if unreadable: that is told by `/readyz` and the pages

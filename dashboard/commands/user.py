@@ -16,10 +16,10 @@ from dashboard.commands.serve import check_home, tell_begun
 from dashboard.commands.written_down import WHO
 from dashboard.config import Config
 from dashboard.data.backup.opening import open_kept, open_to_read
-from dashboard.data.state import links, managing, people
-from dashboard.data.state.managing import Given, Link
-from dashboard.data.state.people import Person
-from dashboard.data.state.store import State
+from dashboard.data.people import links, managing, people
+from dashboard.data.people.managing import Given, Link
+from dashboard.data.people.people import Person
+from dashboard.data.state.database import Database
 from dashboard.errors import BadField
 from dashboard.scope import Region
 from dashboard.words import text
@@ -108,7 +108,7 @@ def role(email: str, role: str) -> None:
 
 
 @contextmanager
-def _opened() -> Iterator[tuple[Config, State]]:
+def _opened() -> Iterator[tuple[Config, Database]]:
     settings = config.read(os.environ)
     check_home(settings.home)
     state = open_kept(settings, begun=tell_begun)
@@ -118,14 +118,14 @@ def _opened() -> Iterator[tuple[Config, State]]:
         state.close()
 
 
-def _every(state: State, find: str) -> Iterator[Person]:
+def _every(state: Database, find: str) -> Iterator[Person]:
     page = people.listed(state, OPERATOR, find)
     yield from page.people
     for number in range(2, page.pages + 1):
         yield from people.listed(state, OPERATOR, find, number).people
 
 
-def _id(state: State, email: str) -> int:
+def _id(state: Database, email: str) -> int:
     return people.by_email(state, OPERATOR, email_key(email)).id
 
 

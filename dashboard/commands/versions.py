@@ -13,10 +13,10 @@ import orjson
 
 from dashboard import config
 from dashboard.commands import written_down
-from dashboard.data.state.audit import Act
-from dashboard.data.warehouse import lock, pointers
-from dashboard.data.warehouse import versions as kept
-from dashboard.data.warehouse.versions import Version
+from dashboard.data.audit.audit_log import Act
+from dashboard.data.versions import catalog as kept
+from dashboard.data.versions import lock, pointers
+from dashboard.data.versions.catalog import Version
 from dashboard.errors import Unusable
 from dashboard.scope import Region
 from dashboard.words import text

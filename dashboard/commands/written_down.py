@@ -14,10 +14,10 @@ from typing import Any
 
 from dashboard.access import OPERATOR
 from dashboard.config import Config
-from dashboard.data.state import audit
-from dashboard.data.state.audit import Act, Who
-from dashboard.data.warehouse import pointers
-from dashboard.data.warehouse.versions import Note, Version
+from dashboard.data.audit import audit_log
+from dashboard.data.audit.audit_log import Act, Who
+from dashboard.data.versions import pointers
+from dashboard.data.versions.catalog import Note, Version
 from dashboard.errors import HubError
 from dashboard.scope import Region
 
@@ -55,7 +55,7 @@ def entry(
     state = open_kept(settings, begun=tell_begun)
     try:
         with state.write() as connection:
-            audit.record(connection, state.clock(), WHO, act, target, before, after, allowed=allowed)
+            audit_log.record(connection, state.clock(), WHO, act, target, before, after, allowed=allowed)
     finally:
         state.close()
 

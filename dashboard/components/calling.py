@@ -13,10 +13,10 @@ from dashboard.blocks import INSIDE, Slot
 from dashboard.components import coded, head, numbers, states, weeks, where
 from dashboard.components.columns import placed
 from dashboard.components.columns_calling import CALLING_TABLES
-from dashboard.components.own import Icon, Weeks
+from dashboard.components.dash_components import Icon, Weeks
 from dashboard.components.weeks import Chart, Series, Week
 from dashboard.context import Context
-from dashboard.data import calls
+from dashboard.data import call_metrics
 from dashboard.data import metrics as m
 from dashboard.look import Look
 from dashboard.scope import WEEK
@@ -54,15 +54,16 @@ def show_head(part: Part, now: Context) -> dict[str, object]:
 def chooser(now: Context) -> list[Component]:
     """All completed weeks that have data, newest first; a week is asked for by the day on which it ends."""
     look, places = now.look, now.scope.places
-    newest = min(calls.last_completed(place.data_date) for place in places)
+    newest = min(call_metrics.last_completed(place.data_date) for place in places)
     least = min(place.first_date for place in places)
-    count = min(max(1, (calls.week_end(newest) - least).days // WEEK.days + 1), MOST_WEEKS)
+    count = min(max(1, (call_metrics.week_end(newest) - least).days // WEEK.days + 1), MOST_WEEKS)
     options = [
-        (calls.week_end(week).isoformat(), weeks.span(week, look)) for week in calls.weeks_to(newest, count)[::-1]
+        (call_metrics.week_end(week).isoformat(), weeks.span(week, look))
+        for week in call_metrics.weeks_to(newest, count)[::-1]
     ]
     first = ("", look.t("calling.page.newest", week=options[0][1]))
-    week = calls.last_common(places)
-    shown = "" if week == newest else calls.week_end(week).isoformat()
+    week = call_metrics.last_common(places)
+    shown = "" if week == newest else call_metrics.week_end(week).isoformat()
     return [Weeks(look.t("calling.page.week_label"), shown, [first, *options[1:]])]
 
 
@@ -89,7 +90,7 @@ def _chip(now: Context) -> list[Component]:
 def show_bands(part: Part, now: Context) -> dict[str, object]:
     """Users by usage volume; the heaviest users at the bottom of the stack."""
     look = now.look
-    names = [calls.NO_LEGS, *(name for name, *_ in calls.BANDS)]
+    names = [call_metrics.NO_LEGS, *(name for name, *_ in call_metrics.BANDS)]
     series = tuple(Series(f"band-{at}", _band(name, look)) for at, name in enumerate(names))[::-1]
     rows = tuple(Week(day_of(row["week"]), tuple(row[name] for name in names[::-1])) for row in part["bands"])
     return _chart(Chart(series, rows, look, _least(now)), part, "bands", now)
@@ -105,7 +106,7 @@ def show_quality(part: Part, now: Context) -> dict[str, object]:
     series = tuple(Series(name.replace("_", "-"), look.t(f"calling.quality.{name}")) for name in QUALITY)
     rows = tuple(
         Week(day_of(row["week"]), tuple(row[name] for name in QUALITY),
-             calls.poor_rate(row["poor"], row["poor"] + row["good"]))
+             call_metrics.poor_rate(row["poor"], row["poor"] + row["good"]))
         for row in part["quality"]
     )  # fmt: skip
     return _chart(Chart(series, rows, look, _least(now), look.t("calling.quality.poor_rate")), part, "quality", now)
@@ -140,7 +141,7 @@ def any_legs(part: Part) -> bool:
 
 def no_legs(part: Part, now: Context) -> Component:
     """Instead of empty axes: why there is nothing."""
-    look, day = now.look, now.look.day(calls.week_end(day_of(part["week"])))
+    look, day = now.look, now.look.day(call_metrics.week_end(day_of(part["week"])))
     values = {"day": day, "place": where.among(now.scope, look)}
     if now.scope.query.terms:
         text = look.t("calling.empty.no_legs_query", query=now.scope.query.text, **values)
@@ -179,7 +180,7 @@ def _told_counts(counts: Mapping[str, Component], look: Look) -> list[Component 
 
 
 def _queue_figure(name: str, value: float | None, before: float | None, since: str, look: Look) -> Component:
-    path, change = f"calling.queues.{name}", calls.difference(value, before)
+    path, change = f"calling.queues.{name}", call_metrics.difference(value, before)
     shown, told = (look.rate, look.points) if name == _RATE else (look.wait, look.signed_wait)
     return numbers.compared(path, value, shown(value), change, told(change), since, look)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dashboard.data import calls
+from dashboard.data import call_metrics
 from dashboard.look import Look
 from dashboard.scope import By
 
@@ -17,7 +17,7 @@ _ALL_BANDS = "all"
 
 def name_of(by: By, value: str, look: Look) -> str:
     """An endpoint type or a feature in words; what we have no word for stands as it came."""
-    known = calls.ENDPOINT_TYPES if by is By.ENDPOINT else calls.FEATURES
+    known = call_metrics.ENDPOINT_TYPES if by is By.ENDPOINT else call_metrics.FEATURES
     return look.t(f"calling.{by}.{value}") if value in known else value.replace("_", " ").capitalize()
 
 

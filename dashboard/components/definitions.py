@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.data.calls import LIMITS
+from dashboard.data.call_metrics import LIMITS
 from dashboard.look import Look
 from dashboard.scope import Rules
 

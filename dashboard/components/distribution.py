@@ -9,8 +9,9 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboard.blocks import INSIDE, Slot
-from dashboard.components import states, trend, where
-from dashboard.components.trend_points import Span, Week, Window
+from dashboard.components import states, where
+from dashboard.components.trend_chart import trend
+from dashboard.components.trend_chart.trend_points import Span, Week, Window
 from dashboard.context import Context
 from dashboard.look import Look
 

@@ -13,7 +13,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.columns import ColumnDef
-from dashboard.components.own import Icon
+from dashboard.components.dash_components import Icon
 from dashboard.look import Look
 from dashboard.words import catalogue
 

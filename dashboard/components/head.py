@@ -14,7 +14,7 @@ from dashboard.blocks import INSIDE, Slot
 from dashboard.components import numbers, sections, states, where
 from dashboard.context import Context, today
 from dashboard.look import Look
-from dashboard.scope import NOBODY, Place, Scope
+from dashboard.scope import NOBODY, RegionView, Scope
 
 TOP_SLOTS = (Slot("figures", INSIDE), Slot("date", "tree"), Slot("pop"), Slot("banner", "tree"))
 QUERY_SLOTS = (Slot("bar", "answer"), Slot("head"), Slot("state", INSIDE))
@@ -143,7 +143,7 @@ def banner(now: Context) -> list[Component]:
     return [_stale(old, now)] if old else []
 
 
-def _damaged(broken: list[Place], now: Context) -> Component:
+def _damaged(broken: list[RegionView], now: Context) -> Component:
     look = now.look
     regions = ", ".join(look.t(f"frame.region.{place.region}") for place in broken)
     day = ", ".join(dict.fromkeys(look.day(place.data_date) for place in broken))
@@ -161,7 +161,7 @@ def _past(now: Context, words: str, **values: str) -> Component:
     return states.banner("past", "history", strong, look.t(f"frame.banner.{words}_text"), button)
 
 
-def _stale(old: list[Place], now: Context) -> Component:
+def _stale(old: list[RegionView], now: Context) -> Component:
     look = now.look
     if not now.scope.combined:
         day = old[0].data_date

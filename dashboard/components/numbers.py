@@ -9,8 +9,8 @@ from enum import Enum
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.components.dash_components import Icon
 from dashboard.components.definitions import BY_PATH
-from dashboard.components.own import Icon
 from dashboard.data import metrics as m
 from dashboard.look import Look
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.own import Icon
+from dashboard.components.dash_components import Icon
 
 
 def empty(title: str, text: str, actions: Sequence[Component] = (), level: int = 3) -> Component:

@@ -10,10 +10,10 @@ from math import ceil
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.own import Line
-from dashboard.components.trend_labels import apart
-from dashboard.components.trend_scale import step_of
-from dashboard.data import calls
+from dashboard.components.dash_components import Line
+from dashboard.components.trend_chart.trend_labels import apart
+from dashboard.components.trend_chart.trend_scale import step_of
+from dashboard.data import call_metrics
 from dashboard.look import Look
 
 _INTERVALS = 5
@@ -132,7 +132,7 @@ def _column(at: int, chart: Chart) -> Component:
         for series, value in zip(chart.series, week.values, strict=True)
         if value
     ]
-    end = calls.week_end(week.first)
+    end = call_metrics.week_end(week.first)
     go = {"data-act": "week", "data-week-end": end.isoformat()} if end >= chart.least and not last else {}
     said = ", ".join(f"{name} {value}" for name, value in told(week, chart))
     return html.Button(

@@ -14,7 +14,7 @@ from threading import Lock
 import duckdb
 import orjson
 
-from dashboard.data.warehouse.opened import SERVING
+from dashboard.data.versions.opened import SERVING
 
 # A locale as ICU writes it: `kn`, digits sort as numbers.
 _KEYS = "select t, icu_sort_key(t, ?) from (select unnest(from_json(?, '[\"VARCHAR\"]')) as t)"

@@ -18,16 +18,17 @@ from sqlalchemy.engine.interfaces import Dialect
 
 from dashboard.config import Config
 from dashboard.data.memory import Memory
+from dashboard.data.versions import catalog, pointers
+from dashboard.data.versions.opened import Opened
 from dashboard.data.visible import CHOSEN, customers
-from dashboard.data.warehouse import assigning, pointers, versions
-from dashboard.data.warehouse.opened import Opened
+from dashboard.data.warehouse import assigning
 from dashboard.errors import Unusable
-from dashboard.scope import EVERYONE, NOBODY, Customers, Place, Region, Scope, Service
+from dashboard.scope import EVERYONE, NOBODY, Customers, Region, RegionView, Scope, Service
 
 log = structlog.get_logger(__name__)
 
 Statement = Select[*tuple[Any, ...]]
-Part = Any  # a piece of the figures document: JSON-able
+Answer = Any  # a piece of the figures document: JSON-able
 Found = list[dict[str, Any]]
 Values = Sequence[object] | Mapping[str, object]
 OLDER = "warehouse.error.older"  # the version has no facts about calls
@@ -50,8 +51,8 @@ class Question:
     """
 
     name: str
-    ask: Callable[[Scope, Place], Statement]
-    combine: Callable[[Sequence[Found], Scope], Part]
+    ask: Callable[[Scope, RegionView], Statement]
+    combine: Callable[[Sequence[Found], Scope], Answer]
     reads_query: bool = False  # the statement itself depends on the terms, not only on the customers they select
     beside: tuple[tuple[str, Question], ...] = ()  # whose parts, whatever the service, go into its own by these names
     plain: bool = False  # its part is texts, numbers, lists and dicts as it is: nothing is gained by reading it back
@@ -70,7 +71,7 @@ class Store:
     def __post_init__(self) -> None:
         self.opened = Opened(self.config.keep_versions)
 
-    def answer(self, question: Question, scope: Scope) -> Part:
+    def answer(self, question: Question, scope: Scope) -> Answer:
         """The part of the figures document that answers the question in this scope.
 
         Raises Missing or Unusable where a version cannot be read.
@@ -81,7 +82,7 @@ class Store:
         common = replace(scope, service=Service.MEETINGS, cut=None)
         return {**part, **{name: self.answer(other, common) for name, other in question.beside}}
 
-    def _part(self, question: Question, scope: Scope) -> Part:
+    def _part(self, question: Question, scope: Scope) -> Answer:
         key = f"part:{question.name}:{scope.fingerprint()}"
         if self.memory is not None and (kept := self.memory.get(key)) is not None:
             return orjson.loads(kept)
@@ -91,11 +92,11 @@ class Store:
             self.memory.set(key, said)
         return part if question.plain else orjson.loads(said)
 
-    def places(self, regions: Sequence[Region]) -> tuple[Place, ...]:
+    def places(self, regions: Sequence[Region]) -> tuple[RegionView, ...]:
         """Each region that has data, at its current version and data date."""
         return tuple(place for region in regions if (place := self.place(region)) is not None)
 
-    def place(self, region: Region, number: int | None = None) -> Place | None:
+    def place(self, region: Region, number: int | None = None) -> RegionView | None:
         """The region at a version (default: the current one); None where it has no data yet.
 
         Raises Missing when that version is not kept.
@@ -103,11 +104,11 @@ class Store:
         folder = self.config.places[region]
         if number is None:
             pointers.stop_unless_fit(folder)
-            number = versions.current_number(folder)
+            number = catalog.current_number(folder)
         if number is None:
             return None
         version = self._version(region, number)
-        return Place(region, number, version.data_date, version.data_date, version.first_date)
+        return RegionView(region, number, version.data_date, version.data_date, version.first_date)
 
     def degraded(self, region: Region) -> bool:  # noqa: ARG002  a server's store knows more
         """Whether another version than the current one is read, because that is damaged."""
@@ -137,7 +138,7 @@ class Store:
         place = self.place(region) if emails else None
         return self._assignments(place, emails) if place else []
 
-    def _assignments(self, place: Place, emails: Sequence[str]) -> list[tuple[str, str | None, str]]:
+    def _assignments(self, place: RegionView, emails: Sequence[str]) -> list[tuple[str, str | None, str]]:
         try:
             rows = self._rows(place, ASSIGNMENTS, {"emails": orjson.dumps(list(emails)).decode()})
         except Unusable as error:
@@ -146,12 +147,12 @@ class Store:
             rows = self._older_assignments(place, frozenset(emails))
         return [(email, org_id, source) for email, org_id, source in rows]
 
-    def _older_assignments(self, place: Place, emails: Collection[str]) -> list[tuple[Any, ...]]:
+    def _older_assignments(self, place: RegionView, emails: Collection[str]) -> list[tuple[Any, ...]]:
         """The same of a version that was made before the keys of addresses were kept with it."""
         found = assigning.keyed(self._rows(place, assigning.ASSIGNED, {}))
         return sorted((row for row in found if row[0] in emails), key=lambda row: (row[0], row[2], row[1] or ""))
 
-    def _found(self, question: Question, scope: Scope, place: Place) -> Found:
+    def _found(self, question: Question, scope: Scope, place: RegionView) -> Found:
         started = perf_counter()
         chosen = None if scope.whole else self._chosen(scope, place)
         text = compiled(question.ask(scope, place)) if question.reads_query else text_of(question, scope, place)
@@ -162,7 +163,7 @@ class Store:
                   ms=round((perf_counter() - started) * 1000, 1))  # fmt: skip
         return found
 
-    def _chosen(self, scope: Scope, place: Place) -> str:
+    def _chosen(self, scope: Scope, place: RegionView) -> str:
         """The customers that the reader may see and the query selects, as a JSON list of customer_id.
 
         Evaluated once for all questions about one place; kept by all that it can depend on.
@@ -174,16 +175,18 @@ class Store:
             self.chosen.set(key, kept)
         return kept.decode()
 
-    def _rows(self, place: Place, text: str, values: Values) -> list[tuple[Any, ...]]:
+    def _rows(self, place: RegionView, text: str, values: Values) -> list[tuple[Any, ...]]:
         return self._executed(place, text, values)[1]
 
-    def _run(self, place: Place, statement: Written, chosen: str | None) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def _run(
+        self, place: RegionView, statement: Written, chosen: str | None
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Names of the columns, and the rows."""
         return self._executed(
             place, statement.text, [chosen if name == CHOSEN else value for name, value in statement.values]
         )
 
-    def _executed(self, place: Place, text: str, values: Values) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def _executed(self, place: RegionView, text: str, values: Values) -> tuple[list[str], list[tuple[Any, ...]]]:
         try:
             with self._lent(place) as connection:
                 answer = connection.execute(text, values)
@@ -193,13 +196,13 @@ class Store:
         except (OSError, duckdb.Error) as error:  # our statements are known to be right: it is the file
             raise Unusable("warehouse.error.unreadable", region=place.region, version=place.version) from error
 
-    def _version(self, region: Region, number: int) -> versions.Version:
+    def _version(self, region: Region, number: int) -> catalog.Version:
         try:
             return self.opened.version((self.config.places[region], region, number))
         except OSError as error:
             raise Unusable("warehouse.error.unreadable", region=region, version=number) from error
 
-    def _lent(self, place: Place) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    def _lent(self, place: RegionView) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         return self.opened.lent((self.config.places[place.region], place.region, place.version))
 
 
@@ -230,17 +233,17 @@ def compiled(statement: Statement) -> Written:
     return Written(str(done), tuple((name, values[name]) for name in done.positiontup or ()))
 
 
-def text_of(question: Question, scope: Scope, place: Place) -> Written:
+def text_of(question: Question, scope: Scope, place: RegionView) -> Written:
     """The question's statement; the same for every query and every reader's limit, so that it is written once."""
     # A limit to nobody stands for every limit: what should read it by mistake finds nothing, never too much.
     return written(question, *_textual(scope, place))
 
 
-def _textual(scope: Scope, place: Place) -> tuple[Scope, Place]:
+def _textual(scope: Scope, place: RegionView) -> tuple[Scope, RegionView]:
     return (scope, place) if scope.whole else (scope.without_reader(), replace(place, customers=NOBODY))
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
-def written(question: Question, scope: Scope, place: Place) -> Written:
+def written(question: Question, scope: Scope, place: RegionView) -> Written:
     """The question's statement in exactly this scope, kept."""
     return compiled(question.ask(scope, place))

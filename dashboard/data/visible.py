@@ -33,7 +33,7 @@ from dashboard.data.warehouse.schema import customer as c
 from dashboard.data.warehouse.schema import line, line_value
 from dashboard.data.warehouse.schema import subscription as s
 from dashboard.query import BARE, Query, Term
-from dashboard.scope import EVERYONE, Place, Scope
+from dashboard.scope import EVERYONE, RegionView, Scope
 
 Condition = ColumnElement[bool]
 CHOSEN = "chosen"  # the parameter that the store fills in: `customers` of the scope, as a JSON list
@@ -56,13 +56,13 @@ def visible(column: ColumnElement[int], scope: Scope) -> Condition:
     return true() if scope.whole else column.in_(select(_CHOSEN.c.customer_id))
 
 
-def visible_by(terms: Iterable[Term], column: ColumnElement[int], scope: Scope, place: Place) -> Condition:
+def visible_by(terms: Iterable[Term], column: ColumnElement[int], scope: Scope, place: RegionView) -> Condition:
     """The same for other terms than the scope's own: what a change of the query would give."""
     other = replace(scope, query=Query(tuple(terms)))
     return visible(column, other) if other.whole or other == scope else column.in_(customers(other, place))
 
 
-def customers(scope: Scope, place: Place) -> Select[tuple[int]]:
+def customers(scope: Scope, place: RegionView) -> Select[tuple[int]]:
     """customer_id of the customers that the reader may see and the query selects at the place's day.
 
     Withdrawn ones are among them: they counted before they left.
@@ -70,7 +70,7 @@ def customers(scope: Scope, place: Place) -> Select[tuple[int]]:
     return select(c.c.customer_id).where(allowed(place), *selected(scope.query.terms, scope, place))
 
 
-def allowed(place: Place) -> Condition:
+def allowed(place: RegionView) -> Condition:
     """The reader's own limit in a place; NOBODY means nobody, never all."""
     if place.customers is EVERYONE:
         return true()
@@ -86,7 +86,7 @@ def present(table: FromClause, day: date | ColumnElement[Any]) -> Condition:
     return func.coalesce(withdrawn_on > day, literal(True))
 
 
-def selected(terms: Iterable[Term], scope: Scope, place: Place) -> list[Condition]:
+def selected(terms: Iterable[Term], scope: Scope, place: RegionView) -> list[Condition]:
     """One condition for each field (its terms are or-ed), one for each bare word and each negation."""
     positive = sorted((term for term in terms if not term.negated), key=lambda term: term.key)
     conditions = [not_(_holds(term, scope, place)) for term in terms if term.negated]
@@ -96,11 +96,11 @@ def selected(terms: Iterable[Term], scope: Scope, place: Place) -> list[Conditio
     return conditions
 
 
-def _holds(term: Term, scope: Scope, place: Place) -> Condition:
+def _holds(term: Term, scope: Scope, place: RegionView) -> Condition:
     return _FIELDS[term.key](term.value, scope, place)
 
 
-def _bare(value: str, _scope: Scope, _place: Place) -> Condition:
+def _bare(value: str, _scope: Scope, _place: RegionView) -> Condition:
     owned = exists().where(s.c.customer_id == c.c.customer_id, func.contains(s.c.id_key, value))
     return or_(
         func.contains(c.c.name_key, value),
@@ -110,22 +110,22 @@ def _bare(value: str, _scope: Scope, _place: Place) -> Condition:
     )
 
 
-def _product(value: str, _scope: Scope, place: Place) -> Condition:
+def _product(value: str, _scope: Scope, place: RegionView) -> Condition:
     return exists().where(
         line.c.customer_id == c.c.customer_id, func.lower(line.c.product) == value, p.live(line, place.as_of)
     )
 
 
-def _type(value: str, _scope: Scope, place: Place) -> Condition:
+def _type(value: str, _scope: Scope, place: RegionView) -> Condition:
     return exists().where(s.c.customer_id == c.c.customer_id, s.c.kind == value, present(s, place.as_of))
 
 
-def _status(value: str, scope: Scope, place: Place) -> Condition:
+def _status(value: str, scope: Scope, place: RegionView) -> Condition:
     table = statuses(scope, place)
     return c.c.customer_id.in_(select(table.c.customer_id).where(table.c[value]))
 
 
-_FIELDS: dict[str, Callable[[str, Scope, Place], Condition]] = {
+_FIELDS: dict[str, Callable[[str, Scope, RegionView], Condition]] = {
     BARE: _bare,
     "name": lambda value, _scope, _place: func.contains(c.c.name_key, value),
     "org": lambda value, _scope, _place: func.contains(c.c.org_id, value),
@@ -137,7 +137,7 @@ _FIELDS: dict[str, Callable[[str, Scope, Place], Condition]] = {
 }
 
 
-def statuses(scope: Scope, place: Place) -> FromClause:
+def statuses(scope: Scope, place: RegionView) -> FromClause:
     """Subquery: customer_id and the eight statuses (metrics.md 7) of every present customer at the place's day."""
     day, rules = place.as_of, scope.rules
     owned = _owned(scope, place)
@@ -173,7 +173,7 @@ def statuses(scope: Scope, place: Place) -> FromClause:
     )
 
 
-def _owned(scope: Scope, place: Place) -> FromClause:
+def _owned(scope: Scope, place: RegionView) -> FromClause:
     day = place.as_of
     runs = p.running(s, day)
     return (

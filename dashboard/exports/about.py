@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.blocks import Block
 from dashboard.components.coded import name_of
 from dashboard.context import Context
-from dashboard.data import calls
+from dashboard.data import call_metrics
 from dashboard.exports.columns import Row
 from dashboard.exports.columns_calling import CALLING_TABLES, OF_A_PART
 from dashboard.scope import WEEK
@@ -30,7 +30,7 @@ class About:
     @property
     def week(self) -> date | None:
         """The first day of the week that the file is about; None where it is about a day."""
-        return calls.last_common(self.now.scope.places) if self.block.id in CALLING_TABLES else None
+        return call_metrics.last_common(self.now.scope.places) if self.block.id in CALLING_TABLES else None
 
     @property
     def part(self) -> str:
@@ -45,7 +45,7 @@ class About:
         if self.block.by_service:
             said.append(("service", look.t(f"licenses.service.{scope.service}")))
         if self.week:
-            said.append(("week", f"{self.week}{_TO}{calls.week_end(self.week) - _DAY}"))
+            said.append(("week", f"{self.week}{_TO}{call_metrics.week_end(self.week) - _DAY}"))
         if self.block.id in OF_A_PART:
             said.append(("calls", self._part_in_words()))
         if self.block.id == TREND and rows:

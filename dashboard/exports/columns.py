@@ -11,11 +11,11 @@ from typing import Any
 
 from dashboard.components import coded
 from dashboard.components.coded import Said
-from dashboard.components.trend_points import kind_of
+from dashboard.components.trend_chart.trend_points import kind_of
 from dashboard.data import metrics as m
 from dashboard.data.metrics import Section
 from dashboard.look import Look
-from dashboard.scope import Place
+from dashboard.scope import RegionView
 
 Row = Mapping[str, Any]
 Value = Callable[[Row], Any]
@@ -51,7 +51,7 @@ def plain(number: Decimal) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text) if number else "0"
 
 
-Heading = Callable[[int, Sequence[Place], Look], str]
+Heading = Callable[[int, Sequence[RegionView], Look], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ _CHANGES = (column("assignment_change", Type.CHANGE), column("usage_change", Typ
 _RATE = column("rate", Type.RATE)
 
 
-def _date(at: int, places: Sequence[Place], look: Look) -> str:
+def _date(at: int, places: Sequence[RegionView], look: Look) -> str:
     """The date of one of the 13, or how long before the row's own data date it is."""
     days = {place.as_of for place in places}
     if len(days) == 1:
@@ -168,7 +168,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
 }  # fmt: skip
 
 
-def fields(columns: Sequence[Column], places: Sequence[Place], look: Look) -> list[Field]:
+def fields(columns: Sequence[Column], places: Sequence[RegionView], look: Look) -> list[Field]:
     """The columns of the file. Weeks are a column each; regions at different days each say theirs."""
     found = [field for each in columns for field in _expanded(each, places, look)]
     if len({place.as_of for place in places}) > 1 and any(each.id == "region" for each in columns):
@@ -176,7 +176,7 @@ def fields(columns: Sequence[Column], places: Sequence[Place], look: Look) -> li
     return found
 
 
-def _expanded(column: Column, places: Sequence[Place], look: Look) -> list[Field]:
+def _expanded(column: Column, places: Sequence[RegionView], look: Look) -> list[Field]:
     name, written = column.name(look), column.value if column.type is Type.FLAG else column.shown(look)
     if column.heading is None:
         return [Field(name, column.type, written)]
@@ -188,6 +188,6 @@ def _nth(name: str, at: int) -> Value:
     return lambda row: row[name][at]
 
 
-def _own_day(places: Sequence[Place], look: Look) -> Field:
+def _own_day(places: Sequence[RegionView], look: Look) -> Field:
     day = {place.region.value: place.as_of.isoformat() for place in places}
     return Field(look.t("exports.sheet.data_date"), Type.DATE, lambda row: day[row["region"]])

@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dashboard.data import calls
+from dashboard.data import call_metrics
 from dashboard.data import metrics as m
 from dashboard.exports.columns import Column, Row, Type, column
 from dashboard.look import Look
-from dashboard.scope import Place
+from dashboard.scope import RegionView
 
 
 def _defined(name: str, type_: Type, words: str = "") -> Column:
     return column(name, type_, f"calling.define.{words or name}.name")
 
 
-def _week(at: int, places: Sequence[Place], _look: Look) -> str:
+def _week(at: int, places: Sequence[RegionView], _look: Look) -> str:
     """The first day of one of the 8 weeks."""
-    return calls.weeks_to(calls.last_common(places))[at].isoformat()
+    return call_metrics.weeks_to(call_metrics.last_common(places))[at].isoformat()
 
 
 def _eight(name: str, type_: Type, words: str) -> Column:
     """8 columns; sorted and filtered by the last of them."""
-    return Column(name, type_, f"calling.define.{words}.name", lambda row: row[name][-1], calls.TREND_WEEKS, _week)
+    return Column(
+        name, type_, f"calling.define.{words}.name", lambda row: row[name][-1], call_metrics.TREND_WEEKS, _week
+    )
 
 
 def _changed(name: str, type_: Type, what: str) -> Column:
@@ -79,7 +81,7 @@ CALLING_TABLES: Mapping[str, tuple[Column, ...]] = {
     "calling-bands": (
         _WEEK,
         *(_defined(name, Type.WHOLE, f"bands_{name.removesuffix('+')}")
-          for name in (calls.NO_LEGS, *(name for name, *_ in calls.BANDS))),
+          for name in (call_metrics.NO_LEGS, *(name for name, *_ in call_metrics.BANDS))),
     ),
     "calling-quality": (
         _WEEK, *(_defined(name, Type.WHOLE) for name in _QUALITY), _defined("poor_rate", Type.RATE),
@@ -89,7 +91,9 @@ CALLING_TABLES: Mapping[str, tuple[Column, ...]] = {
 
 def _quality(part: Mapping[str, Any]) -> list[Row]:
     """One row a week: legs by quality."""
-    return [row | {"poor_rate": calls.poor_rate(row["poor"], row["poor"] + row["good"])} for row in part["quality"]]
+    return [
+        row | {"poor_rate": call_metrics.poor_rate(row["poor"], row["poor"] + row["good"])} for row in part["quality"]
+    ]
 
 
 def _bands(part: Mapping[str, Any]) -> Sequence[Row]:

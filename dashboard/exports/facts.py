@@ -12,7 +12,7 @@ from dashboard.exports.columns import PERCENT, Column, Row, percents, plain
 from dashboard.exports.select import read
 from dashboard.exports.xlsx_file import MAX_TEXT
 from dashboard.look import Look
-from dashboard.scope import Place
+from dashboard.scope import RegionView
 
 _NAMED = 100  # shortened cells that are named, at most
 _VALUES = ("filter", "filterTo", "dateFrom", "dateTo")
@@ -50,7 +50,7 @@ def cut(cells: Sequence[str], look: Look) -> list[tuple[str, str]]:
     return [(look.t("exports.sheet.cut"), look.t("exports.sheet.cut_cells", most=look.count(MAX_TEXT), cells=named))]
 
 
-def _each(places: Sequence[Place], values: Sequence[str]) -> str:
+def _each(places: Sequence[RegionView], values: Sequence[str]) -> str:
     """One value, or each region's."""
     if len(places) == 1:
         return values[0]

@@ -9,14 +9,15 @@ from dash.development.base_component import Component
 
 from dashboard import context, shell
 from dashboard.access import Action, User
-from dashboard.components import browsers, people
+from dashboard.components import browsers
+from dashboard.components.dash_components import Form, Icon, Markup, Post
 from dashboard.components.forms import Kind, field
-from dashboard.components.own import Form, Icon, Markup, Post
+from dashboard.components.settings import people
 from dashboard.context import Bare
-from dashboard.data.state import accounts, sessions
-from dashboard.data.state.passwords import LONGEST, SHORTEST
-from dashboard.data.state.sessions import Open, Seen
-from dashboard.data.state.store import State
+from dashboard.data.people import accounts, sessions
+from dashboard.data.people.passwords import LONGEST, SHORTEST
+from dashboard.data.people.sessions import Open, Seen
+from dashboard.data.state.database import Database
 from dashboard.errors import NoAccess
 from dashboard.look import Look
 
@@ -59,7 +60,7 @@ def _who(user: User, look: Look) -> Component:
     return _block("who", look.t("account.page.who"), [html.Dl(rows, className="facts")])
 
 
-def _password(state: State, seen: Seen, look: Look, changed: bool) -> Component:
+def _password(state: Database, seen: Seen, look: Look, changed: bool) -> Component:
     """Who has a password shows it to change it; who has none came by a link, and sets one while that is fresh."""
     known = accounts.has_password(state, seen.user.id)
     parts: list[Component] = []
@@ -85,7 +86,7 @@ def _password_form(known: bool, look: Look) -> Component:
     return html.Div(form, className="narrow")
 
 
-def _sessions(state: State, seen: Seen, look: Look) -> Component:
+def _sessions(state: Database, seen: Seen, look: Look) -> Component:
     with state.read() as connection:
         mine = sessions.of_user(connection, seen.user.id, state.clock())
     this = sessions.id_of(seen.digest)

@@ -11,12 +11,13 @@ from dash.development.base_component import Component
 
 from dashboard import shell
 from dashboard.access import Action, User, may
-from dashboard.components import audit_table, states
-from dashboard.components.own import Icon, Input, Markup
+from dashboard.components import states
+from dashboard.components.dash_components import Icon, Input, Markup
+from dashboard.components.settings import audit_table
 from dashboard.context import Bare
-from dashboard.data.state import audit_ask, audit_list
-from dashboard.data.state.audit import Act
-from dashboard.data.state.audit_list import Entry
+from dashboard.data.audit import audit_list, audit_query
+from dashboard.data.audit.audit_list import Entry
+from dashboard.data.audit.audit_log import Act
 from dashboard.look import Look
 from dashboard.web.hub import hub
 
@@ -31,7 +32,7 @@ def layout(**query: str) -> Component:
 
 def _content(now: Bare) -> shell.Content:
     given, user, look = now.extra, now.user, now.look
-    asked, below = replace(audit_ask.asked(given), regions=user.regions), audit_ask.below(given)
+    asked, below = replace(audit_query.asked(given), regions=user.regions), audit_query.below(given)
     found = audit_list.page(hub().state, asked, below, audit_list.PAGE + 1)
     entries, more = found[: audit_list.PAGE], len(found) > audit_list.PAGE
     title = look.t("audit.page.title")
@@ -42,7 +43,7 @@ def _content(now: Bare) -> shell.Content:
 def _head(title: str, given: Given, user: User, look: Look) -> Component:
     words = html.Div([html.H1(title), html.P(look.t("audit.page.intro"), className="page-sub")])
     export = look.t("audit.page.export")
-    address = _address(FILE, {**given, "lang": look.lang}, (*audit_ask.NAMES, "lang"))
+    address = _address(FILE, {**given, "lang": look.lang}, (*audit_query.NAMES, "lang"))
     link = html.A([Icon("export"), html.Span(export)], className="btn", href=address, **{"aria-label": export})
     actions = [html.Div(link, className="actions")] if may(user, Action.EXPORT_AUDIT) else []
     return html.Div([words, *actions], className="page-head")
@@ -51,7 +52,7 @@ def _head(title: str, given: Given, user: User, look: Look) -> Component:
 def _form(given: Given, look: Look) -> Component:
     """A plain form: it works before any script has run, and its address can be kept."""
     acts = sorted(((act.value, look.t(f"audit.act.{act.value}")) for act in Act), key=lambda pair: pair[1].casefold())
-    results = [(name, look.t(f"audit.result.{name}")) for name in (audit_ask.ALLOWED, audit_ask.DENIED)]
+    results = [(name, look.t(f"audit.result.{name}")) for name in (audit_query.ALLOWED, audit_query.DENIED)]
     hidden = [Input(type="hidden", name=name, value=given[name]) for name in shell.CARRIED if given.get(name)]
     fields = [
         _typed("since", "date", given, look),
@@ -63,7 +64,7 @@ def _form(given: Given, look: Look) -> Component:
     ]
     show = html.Button(look.t("audit.page.show"), className="btn btn-main", type="submit")
     clear = html.A(look.t("audit.page.clear"), className="btn", href=_address(PATH, given, shell.CARRIED))
-    narrowed = any(given.get(name) for name in audit_ask.NAMES)
+    narrowed = any(given.get(name) for name in audit_query.NAMES)
     return html.Form(
         [*hidden, *fields, html.Div([show, *([clear] if narrowed else [])], className="audit-do")],
         action=PATH, method="get", className="audit-filter", **{"aria-label": look.t("audit.page.filters")},
@@ -72,7 +73,7 @@ def _form(given: Given, look: Look) -> Component:
 
 def _typed(name: str, kind: str, given: Given, look: Look) -> Component:
     box = Input(type=kind, name=name, id=f"audit-{name}", defaultValue=given.get(name, ""), className="form-control",
-                maxLength=audit_ask.MOST, autoComplete="off")  # fmt: skip
+                maxLength=audit_query.MOST, autoComplete="off")  # fmt: skip
     return _labelled(name, box, look)
 
 
@@ -89,12 +90,12 @@ def _labelled(name: str, control: Component, look: Look) -> Component:
 
 def _entries(entries: Sequence[Entry], more: bool, given: Given, look: Look) -> list[Component]:
     newest, oldest = entries[0].number, entries[-1].number
-    names, links = (*audit_ask.NAMES, *shell.CARRIED), []
-    if given.get(audit_ask.BEFORE):
+    names, links = (*audit_query.NAMES, *shell.CARRIED), []
+    if given.get(audit_query.BEFORE):
         links.append(_page_link("newest", _address(PATH, given, names), look))
     if more:
-        further = {**given, audit_ask.BEFORE: str(oldest)}
-        links.append(_page_link("older", _address(PATH, further, (*names, audit_ask.BEFORE)), look))
+        further = {**given, audit_query.BEFORE: str(oldest)}
+        links.append(_page_link("older", _address(PATH, further, (*names, audit_query.BEFORE)), look))
     told = html.P(look.t("audit.page.range", first=look.count(newest), last=look.count(oldest)))
     pages = html.Nav(links, className="audit-pages", **{"aria-label": look.t("audit.page.pages")}) if links else None
     return [audit_table.drawn(entries, look), html.Div([told, pages], className="audit-foot")]

@@ -9,13 +9,13 @@ from dash.development.base_component import Component
 
 from dashboard import shell
 from dashboard.blocks import Block, Slots, inside
+from dashboard.components import call_breakdown, head, section_layout
 from dashboard.components import calling as show
-from dashboard.components import calling_view as view
-from dashboard.components import calls_by, head, section_view
-from dashboard.components.own import Hole, Icon, Markup, Panel
+from dashboard.components import calling_layout as view
+from dashboard.components.dash_components import Hole, Icon, Markup, Panel
 from dashboard.context import Context
-from dashboard.data import callers
-from dashboard.data.calling import ENDPOINTS, FEATURES, WEEKS
+from dashboard.data.questions import calling_tables
+from dashboard.data.questions.calling import ENDPOINTS, FEATURES, WEEKS
 from dashboard.pages import parts
 from dashboard.scope import By
 
@@ -26,10 +26,16 @@ _block = partial(Block, by_service=False, permission=parts.ANALYTICS)  # drawn o
 HEAD = _block("calling-head", WEEKS, show.show_head, show.HEAD_SLOTS, params=CUTS, exported=False)
 BANDS = _block("calling-bands", WEEKS, show.show_bands, show.CHART_SLOTS)
 QUALITY = _block("calling-quality", WEEKS, show.show_quality, show.CHART_SLOTS)
-ENDPOINT_TYPES = _block("calling-endpoints", ENDPOINTS, calls_by.show_endpoints, calls_by.SLOTS, params=CUTS)
-FEATURE_LIST = _block("calling-features", FEATURES, calls_by.show_features, calls_by.SLOTS, params=CUTS)
+ENDPOINT_TYPES = _block(
+    "calling-endpoints", ENDPOINTS, call_breakdown.show_endpoints, call_breakdown.SLOTS, params=CUTS
+)
+FEATURE_LIST = _block("calling-features", FEATURES, call_breakdown.show_features, call_breakdown.SLOTS, params=CUTS)
 QUEUES = _block("calling-queues", WEEKS, show.show_queues, show.QUEUE_SLOTS, exported=False)
-_QUESTIONS = {"usage_rows": callers.USAGE, "quality_rows": callers.QUALITY, "queue_rows": callers.QUEUES}
+_QUESTIONS = {
+    "usage_rows": calling_tables.USAGE,
+    "quality_rows": calling_tables.QUALITY,
+    "queue_rows": calling_tables.QUEUES,
+}
 TABLES = {
     name: _block(f"calling-{name.replace('_', '-')}", _QUESTIONS[name], partial(show.show_rows, name), show.ROWS_SLOTS,
                  params=CUTS)
@@ -56,7 +62,7 @@ def _content(now: Context) -> shell.Content:
     ]  # fmt: skip
     page = [_head(now, said[HEAD.id]), parts.query(now, parts.CALLING_QUERY_BLOCK), _cut(now, said[HEAD.id]),
             _bar(now, said[HEAD.id]), html.Div(html.Div(body, className="body"), className="bodies")]  # fmt: skip
-    at = section_view.Places(HEAD, None)
+    at = section_layout.SlotIds(HEAD, None)
     controls = [shell.region_control(now), shell.date_control(at["date"], at["pop"], now)]
     banner = Markup(head.banner(now), tag="div", identity=at["banner"], className="banner-place")
     return shell.Content(look.t("calling.page.title"), page, controls, banner)
@@ -65,8 +71,8 @@ def _content(now: Context) -> shell.Content:
 def _head(now: Context, said: Slots) -> Component:
     customers = parts.known(parts.CALLING_QUERY_BLOCK, now).get("head")
     line = [
-        html.Span(said.get("week"), id=section_view.Places(HEAD, None)["week"]), " · ",
-        html.Span(customers, id=section_view.Places(parts.CALLING_QUERY_BLOCK, None)["head"]),
+        html.Span(said.get("week"), id=section_layout.SlotIds(HEAD, None)["week"]), " · ",
+        html.Span(customers, id=section_layout.SlotIds(parts.CALLING_QUERY_BLOCK, None)["head"]),
     ]  # fmt: skip
     words = html.Div([html.H1(now.look.t("calling.page.title")), html.P(line, className="page-sub")])
     return html.Div([words, Markup(parts.copy_link(now), tag="div", className="actions")], className="page-head")
@@ -77,13 +83,13 @@ def _cut(now: Context, said: Slots) -> Component:
     title = now.look.t("calling.page.week_label")
     return Panel(
         [html.Div(Hole("cut"), role="status"), html.Div(className="trouble", role="alert")], [], identity=HEAD.id,
-        tag="div", filled=inside(HEAD, said), className="cut-place", **section_view.marks(HEAD, title, None),
+        tag="div", filled=inside(HEAD, said), className="cut-place", **section_layout.marks(HEAD, title, None),
     )  # fmt: skip
 
 
 def _bar(now: Context, said: Slots) -> Component:
     """Week and places on the page: sticky."""
-    chooser = Markup(said.get("weeks"), tag="span", identity=section_view.Places(HEAD, None)["weeks"])
+    chooser = Markup(said.get("weeks"), tag="span", identity=section_layout.SlotIds(HEAD, None)["weeks"])
     week = html.Div([Icon("calendar"), chooser, Icon("chevron-down", "caret")], className="picker week-picker")
     links = [_link(name, now) for name in PLACES]
     places = html.Nav(links, className="places", **{"aria-label": now.look.t("calling.places.label")})
@@ -93,5 +99,5 @@ def _bar(now: Context, said: Slots) -> Component:
 def _link(name: str, now: Context) -> Component:
     words: list[str | Component] = [now.look.t(f"calling.places.{name}")]
     if name in TABLES:
-        words.append(html.Span(id=section_view.Places(TABLES[name], None)["place"]))
+        words.append(html.Span(id=section_layout.SlotIds(TABLES[name], None)["place"]))
     return html.A(words, href=f"#{name}", **{"data-place": f"calling.{name}"})

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import shell
-from dashboard.components.own import Input, Markup
+from dashboard.components.dash_components import Input, Markup
 from dashboard.context import Context
 from dashboard.exports.definitions import Entry, Group, groups
 from dashboard.look import Look

@@ -10,12 +10,12 @@ from dash.development.base_component import Component
 
 from dashboard import shell
 from dashboard.blocks import Block, inside
-from dashboard.components import distribution, head, section_view, sections, skeleton
-from dashboard.components.own import Body, Hole, Icon, Markup, Panel
+from dashboard.components import distribution, head, section_layout, sections, skeleton
+from dashboard.components.dash_components import Body, Hole, Icon, Markup, Panel
 from dashboard.context import Context
-from dashboard.data.licenses import PAGE_SECTIONS, PAGE_TOP
 from dashboard.data.metrics import Section
-from dashboard.data.trend import TREND_TO_DATA_DATE
+from dashboard.data.questions.licenses import PAGE_SECTIONS, PAGE_TOP
+from dashboard.data.questions.trend import TREND_TO_DATA_DATE
 from dashboard.pages.parts import ANALYTICS, QUERY_BLOCK, chosen_columns, copy_link, known, query
 from dashboard.scope import Service
 
@@ -61,7 +61,7 @@ def _content(now: Context) -> shell.Content:
 
 
 def _head(now: Context) -> Component:
-    at = section_view.Places(QUERY_BLOCK, None)
+    at = section_layout.SlotIds(QUERY_BLOCK, None)
     said = known(QUERY_BLOCK, now).get("head")
     words = html.Div([html.H1(now.look.t("licenses.page.title")), html.P(said, id=at["head"], className="page-sub")])
     return html.Div([words, Markup(copy_link(now), tag="div", className="actions")], className="page-head")
@@ -74,7 +74,7 @@ def _top(now: Context) -> Component:
         [figures, skeleton.top(), html.Div(className="trouble", role="alert")],
         identity=TOP_BLOCK.id_for(), tag="section", filled=inside(TOP_BLOCK, known(TOP_BLOCK, now)),
         className="top-place",
-        **{"data-section": "top", "aria-label": title}, **section_view.marks(TOP_BLOCK, title, None),
+        **{"data-section": "top", "aria-label": title}, **section_layout.marks(TOP_BLOCK, title, None),
     )  # fmt: skip
 
 
@@ -109,23 +109,23 @@ def _places(service: Service, now: Context) -> Component:
 def _link(name: str, service: Service, now: Context) -> Component:
     words: list[Any] = [now.look.t(f"licenses.places.{name}")]
     if name != "trend":
-        at = section_view.Places(SECTION_BLOCKS[Section(name)], service)
+        at = section_layout.SlotIds(SECTION_BLOCKS[Section(name)], service)
         words.append(html.Span(id=at["place"]))
     return html.A(words, href=f"#{name}", **{"data-place": name})
 
 
 def _body(service: Service, now: Context) -> Component:
-    blocks: list[Component] = [section_view.distribution(TREND_BLOCK, service, now)]
+    blocks: list[Component] = [section_layout.distribution(TREND_BLOCK, service, now)]
     for section, block in SECTION_BLOCKS.items():
-        blocks.append(section_view.section(block, section, service, now, chosen_columns(block)))
+        blocks.append(section_layout.section(block, section, service, now, chosen_columns(block)))
     return Body(blocks, service=service.value, shown=now.scope.service is service)
 
 
 def _controls(now: Context) -> list[Component]:
-    at = section_view.Places(TOP_BLOCK, None)
+    at = section_layout.SlotIds(TOP_BLOCK, None)
     return [shell.region_control(now), shell.date_control(at["date"], at["pop"], now)]
 
 
 def _banner(now: Context) -> Component:
-    at = section_view.Places(TOP_BLOCK, None)
+    at = section_layout.SlotIds(TOP_BLOCK, None)
     return Markup(head.banner(now), tag="div", identity=at["banner"], className="banner-place")

@@ -10,10 +10,10 @@ from dash.development.base_component import Component
 
 from dashboard.access import Action
 from dashboard.blocks import Block, Slots, inside
-from dashboard.components import head, section_view
-from dashboard.components.own import Hole, Icon, Panel, Part, QueryBar
+from dashboard.components import head, section_layout
+from dashboard.components.dash_components import Hole, Icon, Panel, Part, QueryBar
 from dashboard.context import Context, services
-from dashboard.data.facets import CALLING_QUERY, QUERY
+from dashboard.data.questions.facets import CALLING_QUERY, QUERY
 from dashboard.errors import HubError
 
 # What the blocks of the analytics pages ask of their reader.
@@ -42,13 +42,13 @@ def copy_link(now: Context) -> Component:
 
 def query(now: Context, block: Block = QUERY_BLOCK) -> Component:
     """The filter, and what to do where it finds nobody. `block` counts; the place is the same on every page."""
-    at, title = section_view.Places(block, None), now.look.t("licenses.query.label")
+    at, title = section_layout.SlotIds(block, None), now.look.t("licenses.query.label")
     said = known(block, now)
     return Panel(
         [Part(0), html.Div(Hole("state"), className="query-state")],
         [QueryBar(at["bar"], value=now.scope.query.text, answer=said.get("bar"))],
         identity=block.id_for(), tag="div", filled=inside(block, said), className="query-place",
-        **section_view.marks(block, title, None),
+        **section_layout.marks(block, title, None),
     )  # fmt: skip
 
 

@@ -9,21 +9,21 @@ from dash.development.base_component import Component
 
 from dashboard import shell
 from dashboard.access import Role
-from dashboard.components import people as drawing
-from dashboard.components import person as page_of_one
-from dashboard.components import person_customers, person_sessions
-from dashboard.components.own import Markup
-from dashboard.components.people import ADMINISTRATORS, Asked, Reach
-from dashboard.components.person_customers import Theirs
+from dashboard.components.dash_components import Markup
+from dashboard.components.settings import people as drawing
+from dashboard.components.settings import person as page_of_one
+from dashboard.components.settings import person_customers, person_sessions
+from dashboard.components.settings.people import ADMINISTRATORS, Asked, Reach
+from dashboard.components.settings.person_customers import Theirs
 from dashboard.context import Bare
-from dashboard.data import customers
-from dashboard.data.customers import Imported
-from dashboard.data.state import people, sessions
-from dashboard.data.state.people import Person
+from dashboard.data.people import people, sessions
+from dashboard.data.people.people import Person
+from dashboard.data.questions import customers
+from dashboard.data.questions.customers import Imported
 from dashboard.errors import Missing, Unusable
 from dashboard.look import Look
 from dashboard.scope import Region
-from dashboard.web import proof, session
+from dashboard.web.guards import recent_password, session
 from dashboard.web.hub import hub
 
 NAME, PATH = "users", drawing.PATH
@@ -105,7 +105,7 @@ def _one(now: Bare, asked: str) -> shell.Content:
 
 def _asks(look: Look) -> str:
     """What a sensitive change will ask for, told before anything is filled in; empty where nothing."""
-    missing = proof.missing()
+    missing = recent_password.missing()
     return look.t(f"people.asks.{missing}") if missing else ""
 
 

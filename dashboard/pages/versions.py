@@ -8,14 +8,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import shell
-from dashboard.components import version_table
-from dashboard.components.own import Markup
-from dashboard.components.version_table import Row
+from dashboard.components.dash_components import Markup
+from dashboard.components.settings import version_table
+from dashboard.components.settings.version_table import Row
 from dashboard.context import Bare
-from dashboard.data.sources.rules import Problem
-from dashboard.data.warehouse import pointers
-from dashboard.data.warehouse import versions as kept
-from dashboard.data.warehouse.versions import Version
+from dashboard.data.contract.rules import Problem
+from dashboard.data.versions import catalog as kept
+from dashboard.data.versions import pointers
+from dashboard.data.versions.catalog import Version
 from dashboard.errors import Unusable
 from dashboard.scope import Region
 

@@ -12,10 +12,10 @@ from dashboard.web.counting import Allowance, AtOnce, Repeats, Shut
 
 if TYPE_CHECKING:
     from dashboard.config import Config
-    from dashboard.data.state.store import State
+    from dashboard.data.state.database import Database
     from dashboard.web.permission import Permission
-    from dashboard.web.serving import ServingStore
-    from dashboard.web.static_files import Files
+    from dashboard.web.server.serving_store import ServingStore
+    from dashboard.web.server.static_files import Files
 
 _KEY = "partner_hub_web"
 
@@ -29,7 +29,7 @@ class Hub:
     `allowance`, `at_once`, `shut`: what each reader asked lately, asks now, may not ask."""
 
     config: Config
-    state: State
+    state: Database
     store: ServingStore
     files: Files
     permissions: dict[str, Permission] = field(default_factory=dict)

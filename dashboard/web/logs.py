@@ -12,7 +12,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from dashboard.config import Config
-from dashboard.data.state.tokens import ANYWHERE
+from dashboard.data.people.tokens import ANYWHERE
 from dashboard.web.log_file import LogFile
 
 MAX_VALUE = 400

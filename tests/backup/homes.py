@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from dashboard.access import OPERATOR
 from dashboard.config import Config
-from dashboard.data import view
-from dashboard.data.figures import document
-from dashboard.data.state import links, preferences, settings, users
+from dashboard.data import page_state
+from dashboard.data.people import links, preferences, users
+from dashboard.data.people.opening import open_state
+from dashboard.data.questions.figures import document
+from dashboard.data.state import settings
 from dashboard.data.state.models import PreferenceRow, SettingRow, UserRow
-from dashboard.data.state.opening import open_state
 from dashboard.data.store import Store
-from dashboard.data.warehouse import versions
+from dashboard.data.versions import catalog
 from tests.importer.folders import REGION, Hub, leg, small, snapshot, write
 
 
@@ -36,15 +37,15 @@ class Home:
         return self.hub.config
 
     def figures(self) -> dict[str, Any]:
-        scope = view.build(Store(self.config), view.State.of({"region": "eu"}), OPERATOR)
+        scope = page_state.build(Store(self.config), page_state.PageState.of({"region": "eu"}), OPERATOR)
         return dict(document(Store(self.config), scope))
 
     def pointers(self) -> tuple[int | None, int, list[int]]:
         place = self.hub.place
-        return versions.current_number(place), versions.highest_number(place), versions.numbers(place)
+        return catalog.current_number(place), catalog.highest_number(place), catalog.numbers(place)
 
     def faults(self) -> list[str]:
-        return [fault for each in versions.kept(self.hub.place, REGION) for fault in versions.faults_of(each)]
+        return [fault for each in catalog.kept(self.hub.place, REGION) for fault in catalog.faults_of(each)]
 
     def people(self) -> list[tuple[Any, ...]]:
         """Every user, preference and setting, read through this program's own models."""
@@ -72,7 +73,7 @@ def filled(path: Path) -> Home:
     more = {"license_snapshots": [snapshot("Birch", "2026-11-29")], "call_legs": [leg(9, "2026-11-25T10:00:00Z")]}
     home.hub.publish(more)
     home.hub.publish({"license_snapshots": [snapshot("Birch", "2026-12-06")]})
-    versions.rollback(home.hub.place, REGION)
+    catalog.rollback(home.hub.place, REGION)
     _people(home)
     return home
 

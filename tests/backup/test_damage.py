@@ -17,7 +17,7 @@ from dashboard import config
 from dashboard.cli import run
 from dashboard.data.backup import archive
 from dashboard.data.backup.restore import restore
-from dashboard.data.warehouse import manifest
+from dashboard.data.versions import manifest
 from dashboard.errors import Refused
 
 Members = dict[str, bytes]

@@ -16,7 +16,7 @@ from dashboard import config
 from dashboard.data.backup import archive
 from dashboard.data.backup.restore import restore
 from dashboard.data.backup.save import save
-from dashboard.data.warehouse import versions
+from dashboard.data.versions import catalog
 from dashboard.errors import Refused, Unusable
 from tests.backup.homes import Home, copied, empty
 from tests.backup.test_round_trip import same, silent
@@ -123,7 +123,7 @@ def test_a_half_restored_home_is_for_the_same_backup_only(home: Home, tmp_path: 
     with pytest.raises(Unusable, match="did not finish"):
         _ = other.config
     one = copied(home, tmp_path / "from", {})
-    versions.rollback(one.hub.place, REGION)
+    catalog.rollback(one.hub.place, REGION)
     save(one.config, tmp_path / "another.tar", silent)
     with pytest.raises(Refused, match="another backup"):
         restore(settings, tmp_path / "another.tar", silent)

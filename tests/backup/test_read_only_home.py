@@ -13,7 +13,7 @@ import pytest
 
 from dashboard import cli
 from dashboard.access import Role
-from dashboard.data.state.opening import open_state
+from dashboard.data.people.opening import open_state
 from tests.importer.folders import Hub
 from tests.warehouse.test_disks import Mounted, small_disk
 from tests.web.conftest import data_home

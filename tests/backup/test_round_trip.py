@@ -13,15 +13,15 @@ from sqlalchemy import func, insert, select
 
 from dashboard.cli import run
 from dashboard.config import RESTORING
+from dashboard.data.audit.audit_log import HEAD
 from dashboard.data.backup import archive
 from dashboard.data.backup.restore import restore
 from dashboard.data.backup.save import save
+from dashboard.data.people import users
+from dashboard.data.people.opening import open_state
 from dashboard.data.sources import importer
-from dashboard.data.state import users
-from dashboard.data.state.audit import HEAD
 from dashboard.data.state.models import SessionRow, SignInLinkRow, UserRow
-from dashboard.data.state.opening import open_state
-from dashboard.data.warehouse import versions
+from dashboard.data.versions import catalog
 from dashboard.errors import Refused, Unusable
 from tests.backup.homes import Home, copied, empty
 from tests.importer.folders import REGION, snapshot
@@ -94,7 +94,7 @@ def test_a_home_that_is_not_empty_is_left_as_it_is(kept: Path, tmp_path: Path, t
     settings = other.config  # makes the key
     if thing == "version":
         other.hub.place.mkdir(parents=True)
-        (other.hub.place / versions.CURRENT).write_text("7\n")
+        (other.hub.place / catalog.CURRENT).write_text("7\n")
     elif thing == "file":
         (other.path / "notes.txt").write_text("mine")
     else:
@@ -150,4 +150,4 @@ def test_f31_a_backup_while_imports_publish_and_prune_is_of_one_moment(home: Hom
     save(one.config, tmp_path / "last.tar", silent)
     restore(other.config, tmp_path / "last.tar", silent)
     same(one, other)
-    assert versions.read(other.hub.place, REGION, 6).number == 6
+    assert catalog.read(other.hub.place, REGION, 6).number == 6

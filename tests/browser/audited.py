@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from dashboard.access import OPERATOR, Role, User
-from dashboard.data.state import audit
-from dashboard.data.state.audit import Act, Who
-from dashboard.data.state.opening import open_state
+from dashboard.data.audit import audit_log
+from dashboard.data.audit.audit_log import Act, Who
+from dashboard.data.people.opening import open_state
 from dashboard.scope import Region
 
 CLARA = User(11, "clara.nowak@partner.example", "Clara Nowak", Role.FULL, tuple(Region))
@@ -26,8 +26,8 @@ def fill(home: Path, rounds: int = 1) -> int:
         for _ in range(rounds):
             for who, act, target, before, after, allowed in _ACTS:
                 at += timedelta(seconds=43)
-                audit.record(connection, at, who, act, target, before, after, allowed=allowed)
-    entries = audit.verify(state)[0]
+                audit_log.record(connection, at, who, act, target, before, after, allowed=allowed)
+    entries = audit_log.verify(state)[0]
     state.close()
     return entries
 

@@ -9,13 +9,13 @@ from sqlalchemy import update
 
 from dashboard import config
 from dashboard.access import OPERATOR, Role
-from dashboard.data import customers
-from dashboard.data.state import assigning, managing, people, sessions, tokens
-from dashboard.data.state.audit import Who
-from dashboard.data.state.managing import Given
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people import assigning, managing, people, sessions, tokens
+from dashboard.data.people.managing import Given
+from dashboard.data.people.opening import open_state
+from dashboard.data.questions import customers
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import SessionRow, UserRow
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
 from dashboard.data.store import Store
 from dashboard.scope import Region
 
@@ -61,11 +61,11 @@ def _named(store: Store) -> list[tuple[str, str, str, list[str]]]:
     return [(email, *facts) for email, facts in sorted(found.items())[:MOST]]
 
 
-def _invited(state: State, email: str, name: str, role: str, regions: list[str]) -> int:
+def _invited(state: Database, email: str, name: str, role: str, regions: list[str]) -> int:
     return managing.invite(state, WHO, Given(name, role, regions, email)).person.id
 
 
-def _signed_in(state: State, user_id: int, ago: timedelta, agent: str) -> None:
+def _signed_in(state: Database, user_id: int, ago: timedelta, agent: str) -> None:
     """Begun now, then told as older: a clock that stood in the past would end the sessions of the present."""
     now = state.clock()
     with state.write() as connection:
@@ -77,6 +77,6 @@ def _signed_in(state: State, user_id: int, ago: timedelta, agent: str) -> None:
         connection.execute(update(UserRow).where(UserRow.id == user_id).values(last_sign_in=then))
 
 
-def _people(state: State, ids: list[int]) -> list[people.Person]:
+def _people(state: Database, ids: list[int]) -> list[people.Person]:
     with state.read() as connection:
         return [people.find(connection, user_id) for user_id in ids]

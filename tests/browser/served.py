@@ -17,8 +17,9 @@ from typing import Any
 
 from dashboard import config
 from dashboard.access import OPERATOR
-from dashboard.data import figures, view
-from dashboard.data.facets import QUERY
+from dashboard.data import page_state
+from dashboard.data.questions import figures
+from dashboard.data.questions.facets import QUERY
 from dashboard.data.store import Store
 from dashboard.scope import Scope
 
@@ -86,7 +87,7 @@ class Hub:
 
     def scope(self, **asked: str) -> Scope:
         """What an address asks for."""
-        return view.build(self.store, view.State.of(asked), OPERATOR)
+        return page_state.build(self.store, page_state.PageState.of(asked), OPERATOR)
 
     def figures(self, **asked: str) -> dict[str, Any]:
         """The figures document, as `partner-hub figures` makes it: made once, to be read only."""

@@ -20,8 +20,8 @@ import click
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from dashboard import config
-from dashboard.data.state import links, users
-from dashboard.data.state.opening import open_state
+from dashboard.data.people import links, users
+from dashboard.data.people.opening import open_state
 from tests.browser import audited, chromium, crowd, served
 from tests.browser.served import ROOT, Hub
 

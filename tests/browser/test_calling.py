@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.data import calls
+from dashboard.data import call_metrics
 from tests.browser.conftest import Opens
 from tests.browser.screen import CALL_TABLES, Screen
 from tests.browser.served import NEWEST
@@ -57,12 +57,12 @@ def test_endpoint_types_and_features_stand_in_the_order_of_the_document(screen: 
 def test_a_week_is_chosen_from_the_list_and_from_a_column(screen: Screen) -> None:
     screen.open("/calling", region="us")
     week = date.fromisoformat(str(screen.hub.figures(region="us")["calling"]["week"]))
-    earlier = calls.week_end(week - timedelta(weeks=2)).isoformat()
+    earlier = call_metrics.week_end(week - timedelta(weeks=2)).isoformat()
     screen.page.locator("select#week").select_option(earlier)
     screen.says(as_of=earlier)
     screen.ready(as_of=earlier).shows(screen.hub.figures(region="us", as_of=earlier))
     screen.section("calling.bands").locator(".week").nth(6).click()
-    week_before = calls.week_end(week - timedelta(weeks=3)).isoformat()
+    week_before = call_metrics.week_end(week - timedelta(weeks=3)).isoformat()
     screen.says(as_of=week_before)
     screen.ready(as_of=week_before).shows(screen.hub.figures(region="us", as_of=week_before))
     screen.page.locator("select#week").select_option("")

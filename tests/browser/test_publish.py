@@ -13,10 +13,10 @@ from playwright.sync_api import Browser
 
 from dashboard import config
 from dashboard.access import Role
-from dashboard.data.state import managing, sessions, users
-from dashboard.data.state.audit import Who
-from dashboard.data.state.opening import open_state
-from dashboard.data.warehouse import files, manifest, pointers
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people import managing, sessions, users
+from dashboard.data.people.opening import open_state
+from dashboard.data.versions import durable, manifest, pointers
 from tests.browser import chromium, served
 from tests.browser.conftest import Opens
 from tests.browser.screen import Screen
@@ -131,7 +131,7 @@ def second(place: Path) -> None:
     shutil.copy(place / "000001.duckdb", place / "000002.duckdb")
     said = manifest.read(place / "000001.json") | {"version": 2, "parent": 1}
     manifest.write(place / "000002.json", said | {"file": manifest.entry(place / "000002.duckdb", "000002.duckdb")})
-    files.write(place / pointers.CURRENT, "2\n")
+    durable.write(place / pointers.CURRENT, "2\n")
 
 
 @pytest.fixture

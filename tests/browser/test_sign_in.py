@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from dashboard import config
 from dashboard.access import Role
-from dashboard.data.state import links
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
+from dashboard.data.people import links
+from dashboard.data.people.opening import open_state
+from dashboard.data.state.database import Database
 from dashboard.look import Look
 from tests.browser import chromium
 from tests.browser.conftest import Opens
@@ -27,7 +27,7 @@ Person = Callable[[str], str]
 
 
 @contextmanager
-def state_of(hub: Hub) -> Iterator[State]:
+def state_of(hub: Hub) -> Iterator[Database]:
     state = open_state(config.read({PREFIX + "HOME": str(hub.home)}).state_url)
     yield state
     state.close()

@@ -11,12 +11,13 @@ from playwright.sync_api import Browser
 
 from dashboard import config
 from dashboard.access import Role, User
-from dashboard.data import figures, view
-from dashboard.data.state import sessions
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
+from dashboard.data import page_state
+from dashboard.data.people import sessions
+from dashboard.data.people.opening import open_state
+from dashboard.data.questions import figures
+from dashboard.data.state.database import Database
 from dashboard.scope import Region
-from dashboard.web.session import NAME
+from dashboard.web.guards.session import NAME
 from tests.browser import served
 from tests.browser.conftest import Opens
 from tests.browser.screen import CALLS, SECTIONS, Screen
@@ -82,7 +83,7 @@ def customers(document: Mapping[str, Any]) -> list[Customer]:
     ]  # fmt: skip
 
 
-def made(state: State, hub: Hub, name: str, theirs: list[Customer], foreign: list[Customer]) -> Reader:
+def made(state: Database, hub: Hub, name: str, theirs: list[Customer], foreign: list[Customer]) -> Reader:
     assigned = tuple((Region(REGION), one.org_id) for one in theirs)
     email = f"{name}@partner.example"
     number = add_user(state, email, Role.ADMIN, assigned=assigned)
@@ -103,7 +104,7 @@ def made(state: State, hub: Hub, name: str, theirs: list[Customer], foreign: lis
 
 def scope(hub: Hub, reader: Reader, **asked: str) -> dict[str, Any]:
     """The figures document that this reader must see."""
-    return figures.document(hub.store, view.build(hub.store, view.State.of(asked), reader.user))
+    return figures.document(hub.store, page_state.build(hub.store, page_state.PageState.of(asked), reader.user))
 
 
 def everything(screen: Screen) -> str:

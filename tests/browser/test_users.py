@@ -15,10 +15,10 @@ from sqlalchemy import update
 
 from dashboard import config
 from dashboard.access import OPERATOR, Role
-from dashboard.data import customers
+from dashboard.data.people.opening import open_state
+from dashboard.data.questions import customers
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import SessionRow
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
 from dashboard.look import Look
 from dashboard.scope import Region
 from tests.browser.conftest import Opens
@@ -32,7 +32,7 @@ PHONE = {"width": 390, "height": 844}
 
 
 @contextmanager
-def state_of(hub: Hub) -> Iterator[State]:
+def state_of(hub: Hub) -> Iterator[Database]:
     state = open_state(config.read({"PARTNER_HUB_HOME": str(hub.home)}).state_url)
     try:
         yield state

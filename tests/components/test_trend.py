@@ -11,8 +11,8 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from dashboard.components import trend
-from dashboard.components.trend_paint import colours, escaped, templates
+from dashboard.components.trend_chart import trend
+from dashboard.components.trend_chart.trend_paint import colours, escaped, templates
 from dashboard.look import Look
 
 NEWEST = date(2026, 11, 22)

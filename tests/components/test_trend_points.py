@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.components.trend_points import WEEK, Span, Week, months_before, read, span, year_before
+from dashboard.components.trend_chart.trend_points import WEEK, Span, Week, months_before, read, span, year_before
 
 NEWEST = date(2026, 11, 22)  # a Sunday
 

@@ -16,11 +16,12 @@ import pytest
 from dashboard import config
 from dashboard.access import OPERATOR
 from dashboard.config import Config
-from dashboard.data import figures, view
+from dashboard.data import page_state
+from dashboard.data.questions import figures
 from dashboard.data.sources import importer
-from dashboard.data.sources.demo import Plan, write
 from dashboard.data.sources.importer import Result
 from dashboard.data.store import Store
+from dashboard.demo import Plan, write
 from dashboard.scope import Region
 from tests.conftest import MadeOnce
 
@@ -42,8 +43,8 @@ class Demo:
 
     def figures(self, region: Region, service: str = "meetings") -> dict[str, Any]:
         if (region, service) not in self.documents:
-            state = view.State.of({"region": region, "service": service})
-            scope = view.build(self.store, state, OPERATOR)
+            state = page_state.PageState.of({"region": region, "service": service})
+            scope = page_state.build(self.store, state, OPERATOR)
             self.documents[region, service] = figures.document(self.store, scope)
         return self.documents[region, service]
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.data.sources.contract import ENDPOINT_TYPES
-from dashboard.data.sources.demo import Plan, write
-from dashboard.data.sources.demo.calling.leg import FEATURES, OUTCOMES
-from dashboard.data.sources.demo.calling.weeks import MOST_LEGS, WEEKS, expected, weeks
-from dashboard.data.sources.demo.plan import FIRST_DAY, LAST_DAY
+from dashboard.data.contract.contract import ENDPOINT_TYPES
+from dashboard.demo import Plan, write
+from dashboard.demo.calling.leg import FEATURES, OUTCOMES
+from dashboard.demo.calling.weeks import MOST_LEGS, WEEKS, expected, weeks
+from dashboard.demo.plan import FIRST_DAY, LAST_DAY
 from dashboard.scope import Region
 from tests.demo.conftest import AS_OF, Demo
 
@@ -92,7 +92,7 @@ def test_the_other_files_are_the_same_however_many_legs_there_are(
 ) -> None:
     plan = Plan(AS_OF, 30, 20, regions=(Region.EU,))
     write(tmp_path / "usual", plan)
-    monkeypatch.setattr("dashboard.data.sources.demo.calling.weeks.LEGS_EACH", 50)
+    monkeypatch.setattr("dashboard.demo.calling.weeks.LEGS_EACH", 50)
     write(tmp_path / "few", plan)
     for path in (tmp_path / "usual" / "eu").glob("*.csv"):
         same = path.read_bytes() == (tmp_path / "few" / "eu" / path.name).read_bytes()

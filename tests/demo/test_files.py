@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.data.sources import contract, importer
-from dashboard.data.sources.demo import Plan, write
-from dashboard.data.sources.demo.plan import FIRST_DAY, GAP_NEEDS_WEEKS, LAST_DAY
+from dashboard.data.contract import contract
+from dashboard.data.sources import importer
+from dashboard.demo import Plan, write
+from dashboard.demo.plan import FIRST_DAY, GAP_NEEDS_WEEKS, LAST_DAY
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 from tests.demo.conftest import AS_OF, Demo

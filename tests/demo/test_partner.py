@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.data.sources.contract import ROLES
-from dashboard.data.sources.demo.plan import GAP_WEEKS
-from dashboard.data.sources.demo.stories import PRODUCTS
+from dashboard.data.contract.contract import ROLES
+from dashboard.demo.plan import GAP_WEEKS
+from dashboard.demo.stories import PRODUCTS
 from dashboard.scope import Region, Service
 from tests.demo.conftest import AS_OF, Demo
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dashboard.scope import Place, Region
+from dashboard.scope import Region, RegionView
 
 DAY = date(2026, 11, 22)
-PLACE = Place(Region.EU, 7, DAY, DAY, date(2025, 11, 23))
-LATER = Place(Region.US, 3, date(2026, 11, 18), date(2026, 11, 18), date(2025, 11, 23))
+PLACE = RegionView(Region.EU, 7, DAY, DAY, date(2025, 11, 23))
+LATER = RegionView(Region.US, 3, date(2026, 11, 18), date(2026, 11, 18), date(2025, 11, 23))
 FORMULAS = (
     "=1+1", "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "a;=1", "a;\t=1", " =1", '"=1"',
     "'=1", "''=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff201", "\ufeff=1", "\u200b=1", "\u00a0=1", "-5 °C",

@@ -19,7 +19,7 @@ from dashboard.data.metrics import Section
 from dashboard.exports.cells import restored
 from dashboard.factory import create_app
 from dashboard.pages import BLOCKS
-from dashboard.web.exports import FILES
+from dashboard.web.routes.exports import FILES
 from tests.figures.cast import Cast
 from tests.figures.hubs import Product
 from tests.web.helpers import anonymous, sign_in

@@ -17,13 +17,15 @@ from flask.testing import FlaskClient
 
 from dashboard import context
 from dashboard.components.coded import endpoint
-from dashboard.data.state import audit_list
-from dashboard.data.warehouse import facts, manifest, rollup, versions
+from dashboard.data.audit import audit_list
+from dashboard.data.versions import catalog, manifest
+from dashboard.data.warehouse import facts, rollup
 from dashboard.factory import create_app
 from dashboard.look import Look
 from dashboard.pages import calling
 from dashboard.scope import Region
-from dashboard.web import blocks, hub
+from dashboard.web import hub
+from dashboard.web.routes import blocks
 from tests.figures.cast import Cast
 from tests.figures.hubs import Product
 from tests.web.helpers import anonymous, sign_in
@@ -236,7 +238,7 @@ def test_a_version_of_an_older_release_says_what_it_said_and_the_page_how_to_go_
     cast.line("Alba", (30, 20, 10), days=(0,), ends=60, product="calling")
     cast.publish(0)
     place = made.config.places[Region.EU]
-    current = versions.current(place, Region.EU)
+    current = catalog.current(place, Region.EU)
     with closing(duckdb.connect(str(current.path))) as file:
         for table in (*(fact.name for fact in rollup.FACTS), *facts.CALLING):
             file.execute(f"drop table {table}")

@@ -12,8 +12,9 @@ from typing import Any
 from dashboard import config
 from dashboard.access import OPERATOR, Role, User
 from dashboard.config import Config
-from dashboard.data import calling, licenses, trend, view
-from dashboard.data import figures as product_figures
+from dashboard.data import page_state
+from dashboard.data.questions import calling, licenses, trend
+from dashboard.data.questions import figures as product_figures
 from dashboard.data.sources import importer
 from dashboard.data.store import Store
 from dashboard.scope import Region, Scope
@@ -78,11 +79,11 @@ class Product:
         customers: Collection[str] | None = None, version: int | None = None,
     ) -> Scope:  # fmt: skip
         when = {"as_of": str(as_of or ""), "version": str(version or "")}
-        asked = view.State.of({"region": region, "service": service, "q": query, **when})
+        asked = page_state.PageState.of({"region": region, "service": service, "q": query, **when})
         limited = User(
             0, "", "", Role.ADMIN, tuple(Region), tuple((each, org) for each in Region for org in customers or ())
         )
-        return view.build(self.store, asked, OPERATOR if customers is None else limited)
+        return page_state.build(self.store, asked, OPERATOR if customers is None else limited)
 
 
 @dataclass(frozen=True)

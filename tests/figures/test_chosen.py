@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.data import licenses, trend
 from dashboard.data import store as stores
 from dashboard.data.metrics import Section
+from dashboard.data.questions import licenses, trend
 from dashboard.data.store import Question
 from dashboard.data.visible import customers
 from dashboard.scope import Scope

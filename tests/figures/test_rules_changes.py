@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.data import licenses
+from dashboard.data.questions import licenses
 from tests.figures.cast import Cast, on
 from tests.figures.hubs import Product
 

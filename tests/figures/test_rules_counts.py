@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.data import facets
+from dashboard.data.questions import facets
 from dashboard.data.store import Question
 from tests.figures.cast import Cast, on
 from tests.figures.hubs import Product

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.data import trend
+from dashboard.data.questions import trend
 from tests.figures.cast import Cast, on
 from tests.figures.hubs import Product
 from tests.figures.scenes import Story, scene

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from dashboard.data import figures
+from dashboard.data.questions import figures
 from dashboard.errors import HubError, Missing, Refused, Unusable
 from tests.figures.cast import GOOD, POOR, Cast
 from tests.figures.hubs import Product

@@ -7,8 +7,8 @@ import unicodedata
 import pytest
 
 from dashboard.access import OPERATOR
-from dashboard.data import customers
-from dashboard.data.view import State, build
+from dashboard.data.page_state import PageState, build
+from dashboard.data.questions import customers
 from tests.figures.cast import Cast
 from tests.figures.hubs import Product
 
@@ -30,7 +30,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Cast:
 def named(told: Cast, text: str) -> dict[str, str]:
     """Term by organization ID."""
     assert isinstance(told.hub, Product)
-    scope = build(told.hub.store, State(region="eu"), OPERATOR)
+    scope = build(told.hub.store, PageState(region="eu"), OPERATOR)
     return {one.org_id: term for one, term in customers.named(told.hub.store, scope, text)}
 
 

@@ -15,11 +15,12 @@ import duckdb
 
 from dashboard import config
 from dashboard.config import Config
-from dashboard.data.sources import contract, importer
+from dashboard.data.contract import contract
+from dashboard.data.contract.rules import Problem
+from dashboard.data.sources import importer
 from dashboard.data.sources.importer import Result
-from dashboard.data.sources.rules import Problem
-from dashboard.data.warehouse import versions
-from dashboard.data.warehouse.versions import Version
+from dashboard.data.versions import catalog
+from dashboard.data.versions.catalog import Version
 from dashboard.scope import Region
 from dashboard.words import LANGUAGES
 
@@ -135,7 +136,7 @@ class Hub:
 
     @property
     def current(self) -> Version:
-        return versions.current(self.place, REGION)
+        return catalog.current(self.place, REGION)
 
     def folder(self, files: Mapping[str, Rows | str | bytes]) -> Path:
         self._folders += 1

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from dashboard.data.contract.rules import Problem
 from dashboard.data.sources.importer import Result
-from dashboard.data.sources.rules import Problem
 from tests.importer import hostile, test_cells, test_form, test_formats
 from tests.importer.folders import Hub, Rows, small
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.data.sources.contract import COUNTRIES, FILES, File, Kind
-from dashboard.data.warehouse import kinds
+from dashboard.data.contract import kinds
+from dashboard.data.contract.contract import COUNTRIES, FILES, File, Kind
 from tests.importer.folders import ORGS, Hub, Row, Rows, customer, found, leg, small, snapshot, subscription, whole
 
 

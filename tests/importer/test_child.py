@@ -20,9 +20,10 @@ from typing import Any
 import pytest
 
 from dashboard.cli import run
-from dashboard.data.sources import checking, child, contract, importer
+from dashboard.data.contract import contract
+from dashboard.data.sources import checking, child, importer
 from dashboard.data.sources.child import Bounds, Ended
-from dashboard.data.warehouse import versions
+from dashboard.data.versions import catalog
 from tests.importer import hostile, odd, works
 from tests.importer.folders import REGION, Hub, found, leg, small, snapshot, text
 
@@ -175,7 +176,7 @@ def test_f02_the_reader_ends_with_the_import_that_asked(end: signal.Signals, hub
     while of_session(process.pid) and time.monotonic() < until:
         time.sleep(0.02)
     assert of_session(process.pid) == []
-    assert versions.current_number(hub.place) is None
+    assert catalog.current_number(hub.place) is None
     assert importer.run(hub.config, REGION, hub.folder(small())).published
     assert not list(hub.place.glob("build-*"))
 
@@ -185,7 +186,7 @@ def test_an_import_that_is_interrupted_while_it_builds_says_so_and_has_changed_n
     process.send_signal(signal.SIGINT)
     _out, told = process.communicate(timeout=60)
     assert b"Traceback" not in told, told.decode()
-    assert (process.returncode, versions.current_number(hub.place)) in ((130, None), (0, 1))
+    assert (process.returncode, catalog.current_number(hub.place)) in ((130, None), (0, 1))
 
 
 AT_THE_CLOCK = """

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.data.sources import contract, importer
-from dashboard.data.warehouse import versions
+from dashboard.data.contract import contract
+from dashboard.data.sources import importer
+from dashboard.data.versions import catalog
 from tests.importer.folders import (
     ORGS,
     REGION,
@@ -32,7 +33,7 @@ def test_a_first_import_needs_the_required_files(hub: Hub, missing: str) -> None
     files = small()
     del files[missing]
     assert (f"{missing}.csv", 0, "", "file_missing") in found(hub.take(files))
-    assert versions.current_number(hub.place) is None
+    assert catalog.current_number(hub.place) is None
 
 
 def test_a_first_import_needs_a_snapshot(hub: Hub) -> None:
@@ -223,7 +224,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(hub: Hub) -> None:
     result = hub.take(small(), dry_run=True)
     assert (found(result), result.published, result.version) == ([], False, None)
     assert result.document()["dry_run"] is True
-    assert versions.current_number(hub.place) is None
+    assert catalog.current_number(hub.place) is None
     bad = hub.take(small() | {"customers": []}, dry_run=True)
     assert bad.refused
     assert [path.name for path in hub.place.iterdir()] == ["lock"]

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.data.sources import contract
+from dashboard.data.contract import contract
+from dashboard.data.contract.rules import Findings
 from dashboard.data.sources.read_csv import CsvReader
-from dashboard.data.sources.rules import Findings
 from tests.importer.folders import ORGS, Hub, found, small, text, warned
 
 HEADER = "org_id,name,country,managed_by,created_at\n"

@@ -18,9 +18,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboard.access import OPERATOR
-from dashboard.data import figures, view
-from dashboard.data.sources import contract
-from dashboard.data.sources.contract import Kind
+from dashboard.data import page_state
+from dashboard.data.contract import contract
+from dashboard.data.contract.contract import Kind
+from dashboard.data.questions import figures
 from dashboard.data.sources.read_parquet import as_text
 from dashboard.data.store import Store
 from tests.importer.folders import Hub, Rows, found, small, snapshot, text, warned, whole
@@ -78,7 +79,7 @@ def state(hub: Hub) -> tuple[Any, ...]:
     """All that an import leaves: every table's rows, the legs, the figures document."""
     tables = sorted(name for (name,) in hub.ask("select table_name from duckdb_tables()"))
     store = Store(hub.config)
-    scope = view.build(store, view.State.of({"region": "eu", "service": "meetings"}), OPERATOR)
+    scope = page_state.build(store, page_state.PageState.of({"region": "eu", "service": "meetings"}), OPERATOR)
     return (
         [(name, hub.ask(f'select * from "{name}" order by all')) for name in tables],
         hub.legs(),

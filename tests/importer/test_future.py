@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard.cli import run
-from dashboard.data.warehouse import dropping
+from dashboard.data.publishing import dropping
 from dashboard.errors import Refused
 from tests.importer.folders import ORGS, REGION, Hub, Rows, customer, found, small, snapshot, subscription, warned
 from tests.importer.test_import_command import call

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dashboard.access import OPERATOR
-from dashboard.data import figures, view
+from dashboard.data import page_state
+from dashboard.data.contract.products import known
 from dashboard.data.metrics import PRODUCTS
-from dashboard.data.sources.products import known
+from dashboard.data.questions import figures
 from dashboard.data.store import Store
 from tests.importer.folders import ORGS, Hub, found, small, snapshot, warned, whole
 from tests.importer.test_formats import FORMATS
@@ -56,7 +57,7 @@ def test_rows_are_counted_under_the_known_product_and_the_warning_says_how_many(
     assert "calling in 2 rows" in result.warnings[0].message() and "meetings in 1 row" in result.warnings[1].message()
     store = Store(hub.config)
     document = figures.document(
-        store, view.build(store, view.State.of({"region": "eu", "service": "calling"}), OPERATOR)
+        store, page_state.build(store, page_state.PageState.of({"region": "eu", "service": "calling"}), OPERATOR)
     )
     assert (document["top"]["total_customers"], document["trend"][-1]["total"]) == (4, 30)
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from dashboard.access import OPERATOR
-from dashboard.data import figures, view
+from dashboard.data import page_state
+from dashboard.data.questions import figures
 from dashboard.data.store import Store
 from tests.importer.folders import Hub, Rows, found, leg, small, snapshot, subscription
 from tests.importer.test_formats import as_parquet, as_parquet_text
@@ -30,7 +31,7 @@ def many(count: int) -> dict[str, Rows]:
 
 def document(hub: Hub) -> dict[str, Any]:
     store = Store(hub.config)
-    return figures.document(store, view.build(store, view.State.of({"region": "eu"}), OPERATOR))
+    return figures.document(store, page_state.build(store, page_state.PageState.of({"region": "eu"}), OPERATOR))
 
 
 @pytest.mark.parametrize("form", FORMS, ids=["csv", "parquet", "parquet of text"])

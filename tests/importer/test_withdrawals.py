@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.data.contract.contract import FILES, Growth
 from dashboard.data.sources import importer
-from dashboard.data.sources.contract import FILES, Growth
 from tests.importer.folders import ORGS, REGION, SITE, Hub, Rows, customer, found, subscription, warned, whole
 
 FULL = [file.name for file in FILES if file.growth is Growth.FULL]

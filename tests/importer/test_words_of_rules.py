@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from dashboard.data import sources, warehouse
-from dashboard.data.sources.contract import FILES
-from dashboard.data.warehouse import kinds
+from dashboard.data import contract, publishing, sources, warehouse
+from dashboard.data.contract import kinds
+from dashboard.data.contract.contract import FILES
 from dashboard.data.warehouse.checks import ROW_RULES
 from dashboard.words import catalogue
 
-ROOMS = [Path(str(room.__file__)).parent for room in (sources, warehouse)]
+ROOMS = [Path(str(room.__file__)).parent for room in (contract, publishing, sources, warehouse)]
 TELLING = {"problem", "warn", "_problem", "_stop", "Problem", "Broken", "Ended", "OutOfBounds"}
 
 

@@ -10,12 +10,12 @@ from typing import Any, cast
 from dashboard import config
 from dashboard.access import Role, User
 from dashboard.context import Context
+from dashboard.data.page_state import PageState
 from dashboard.data.store import Store
-from dashboard.data.view import State
 from dashboard.errors import Missing
 from dashboard.look import Look
 from dashboard.query import parse
-from dashboard.scope import EVERYONE, WEEK, Place, Region, Scope, Service
+from dashboard.scope import EVERYONE, WEEK, Region, RegionView, Scope, Service
 
 DAY = date(2026, 11, 22)
 FIRST = date(2026, 1, 4)
@@ -25,11 +25,11 @@ CLARA = User(1, "clara@partner.example", "Clara Nowak", Role.FULL, tuple(Region)
 class NoStore:
     """Knows which regions have data, answers nothing."""
 
-    def __init__(self, places: tuple[Place, ...]) -> None:
+    def __init__(self, places: tuple[RegionView, ...]) -> None:
         self._places = places
         self.damaged: set[Region] = set()
 
-    def places(self, _regions: object) -> tuple[Place, ...]:
+    def places(self, _regions: object) -> tuple[RegionView, ...]:
         return self._places
 
     def degraded(self, region: Region) -> bool:
@@ -39,12 +39,12 @@ class NoStore:
         raise Missing("warehouse.error.gone", region=scope.places[0].region, version=scope.places[0].version)
 
 
-def place(region: Region = Region.EU, as_of: date = DAY, data_date: date = DAY) -> Place:
-    return Place(region, 7, as_of, data_date, FIRST, EVERYONE)
+def place(region: Region = Region.EU, as_of: date = DAY, data_date: date = DAY) -> RegionView:
+    return RegionView(region, 7, as_of, data_date, FIRST, EVERYONE)
 
 
 def context(
-    *places: Place, service: Service = Service.MEETINGS, lang: str = "en", theme: str = "light", q: str = "",
+    *places: RegionView, service: Service = Service.MEETINGS, lang: str = "en", theme: str = "light", q: str = "",
     asked: Mapping[str, str] | None = None, today_is_fresh: bool = True,
 ) -> Context:  # fmt: skip
     """What answers a request about these places (default: one region at its data date)."""
@@ -52,7 +52,7 @@ def context(
     scope = Scope(places=at, service=service, query=parse(q), combined=len(at) > 1)
     settings = config.read({"PARTNER_HUB_STALE_DAYS": "3650" if today_is_fresh else "1"})
     store = cast(Store, NoStore(at))
-    return Context(CLARA, State.of(asked or {}), scope, Look(lang, theme), store, settings, dict(asked or {}))
+    return Context(CLARA, PageState.of(asked or {}), scope, Look(lang, theme), store, settings, dict(asked or {}))
 
 
 def row(customer: str = "Alba Trasporti", **more: Any) -> dict[str, Any]:

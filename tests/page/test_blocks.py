@@ -16,9 +16,10 @@ from dashboard import context, factory, shell
 from dashboard.access import Role
 from dashboard.data.store import Question, Store
 from dashboard.pages import BLOCKS
-from dashboard.scope import Place, Region, Scope
-from dashboard.web import blocks, hub
-from dashboard.web.serving import ServingStore
+from dashboard.scope import Region, RegionView, Scope
+from dashboard.web import hub
+from dashboard.web.routes import blocks
+from dashboard.web.server.serving_store import ServingStore
 from tests.page import made
 from tests.web import helpers
 
@@ -52,8 +53,8 @@ ANSWERS: Mapping[str, Any] = {
 
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    def place(_self: Store, region: Region, number: int | None = None) -> Place | None:
-        return Place(region, number or 7, DAY, DAY, date(2026, 1, 4)) if region is Region.EU else None
+    def place(_self: Store, region: Region, number: int | None = None) -> RegionView | None:
+        return RegionView(region, number or 7, DAY, DAY, date(2026, 1, 4)) if region is Region.EU else None
 
     def answer(_self: Store, question: Question, _scope: Scope) -> Any:
         return ANSWERS[question.name]

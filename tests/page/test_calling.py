@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.components import calling, calls_by
+from dashboard.components import call_breakdown, calling
 from dashboard.context import Context
-from dashboard.data import calls
+from dashboard.data import call_metrics
 from dashboard.scope import By, Cut
 from dashboard.words import LANGUAGES
 from tests.page import made, trees
@@ -95,7 +95,7 @@ def test_the_week_chooser_offers_every_week_with_data_and_says_which_is_shown() 
 
 def test_on_all_regions_the_week_is_one_that_all_have_completed() -> None:
     places = (made.place(), replace(made.place(as_of=date(2026, 11, 14), data_date=date(2026, 11, 14)), region="us"))
-    assert calls.last_common(places) == date(2026, 11, 1)
+    assert call_metrics.last_common(places) == date(2026, 11, 1)
     (shown,) = calling.chooser(made.context(*places))
     assert shown.value == ""
 
@@ -107,20 +107,20 @@ ENDPOINTS = [
 
 
 def test_endpoint_types_are_rows_that_can_be_chosen() -> None:
-    shown = calls_by.show_endpoints(ENDPOINTS, made.context())
+    shown = call_breakdown.show_endpoints(ENDPOINTS, made.context())
     assert marked(shown["list"], "data-endpoint") == {"teams": "0.2", "gateway": ""}
     buttons = [one for one in trees.every(shown["list"]) if trees.attribute(one, "data-act") == "cut"]
     assert [trees.attribute(one, "data-value") for one in buttons] == ["teams", "gateway"]
     assert {trees.attribute(one, "aria-pressed") for one in buttons} == {"false"}
     assert "20.0" in str(shown["caption"])  # 2 of 10 measured, all types together
-    chosen = calls_by.show_endpoints(ENDPOINTS, cut(By.ENDPOINT, "teams"))
+    chosen = call_breakdown.show_endpoints(ENDPOINTS, cut(By.ENDPOINT, "teams"))
     pressed = [one for one in trees.every(chosen["list"]) if trees.attribute(one, "aria-pressed") == "true"]
     assert [trees.attribute(one, "data-value") for one in pressed] == ["teams"]
 
 
 def test_a_feature_that_we_have_no_word_for_stands_as_it_came() -> None:
     rows = [{"feature": "call_park", "legs": 5}, {"feature": "lunar_relay", "legs": 1}]
-    assert "Lunar relay" in trees.text(calls_by.show_features(rows, made.context())["list"])
+    assert "Lunar relay" in trees.text(call_breakdown.show_features(rows, made.context())["list"])
 
 
 def usage(**more: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from dash import dcc, html
 
 from dashboard.components import as_html, numbers
-from dashboard.components.own import Body, Hole, Icon, Markup, Panel, Part
+from dashboard.components.dash_components import Body, Hole, Icon, Markup, Panel, Part
 from dashboard.pages import licenses, parts
 from dashboard.pages.licenses import TOP_BLOCK
 from dashboard.scope import Service

@@ -14,7 +14,7 @@ from dash.development.base_component import Component
 
 from dashboard import callbacks, shell
 from dashboard.blocks import INSIDE, Block
-from dashboard.components import section_view
+from dashboard.components import section_layout
 from dashboard.components.columns import TABLES, column_defs, described
 from dashboard.components.columns_calling import CALLING_TABLES
 from dashboard.data.metrics import Section
@@ -128,9 +128,9 @@ def test_the_place_of_a_block_says_what_the_script_needs(page: ModuleType, tree:
 
 def test_a_block_drawn_for_each_service_asks_for_its_service_and_others_do_not() -> None:
     for block in BLOCKS.values():
-        asks = section_view.marks(block, "x", None)["data-asks"].split()
+        asks = section_layout.marks(block, "x", None)["data-asks"].split()
         assert ("service" in asks) == block.by_service
-        assert set(section_view.SCOPE_PARAMS) | set(block.params) <= set(asks)
+        assert set(section_layout.SCOPE_PARAMS) | set(block.params) <= set(asks)
 
 
 def test_only_the_chart_depends_on_the_theme() -> None:

@@ -26,7 +26,7 @@ from tests.proof.world import make
 # Whose tests must notice a slip in a file: the first pattern that fits.
 TESTS: dict[str, tuple[str, ...]] = {
     "dashboard/data/metrics.py": ("tests/page", "tests/figures", "tests/exports"),
-    "dashboard/web/blocks.py": ("tests/page/test_blocks.py", "tests/proof/test_cache.py"),
+    "dashboard/web/routes/blocks.py": ("tests/page/test_blocks.py", "tests/proof/test_cache.py"),
     "dashboard/components/*.py": ("tests/components", "tests/page", "tests/exports"),
     "dashboard/exports/*.py": ("tests/exports",),
 }

@@ -10,7 +10,7 @@ import dash
 
 from dashboard.factory import HubDash
 from dashboard.pages import BLOCKS
-from dashboard.web import exports
+from dashboard.web.routes import exports
 from tests.web.helpers import page_body
 
 SERVICES = ("meetings", "calling")

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 
 from dashboard.query import parse
-from dashboard.scope import EVERYONE, NOBODY, By, Customers, Cut, Place, Region, Rules, Scope, Service
+from dashboard.scope import EVERYONE, NOBODY, By, Customers, Cut, Region, RegionView, Rules, Scope, Service
 from tests.proof import policy, scan, surface
 from tests.proof.partner import ANA, GUS, REGIONS, uuid
 from tests.proof.world import World, everything_in
@@ -58,11 +58,11 @@ def test_a06_a_choice_of_ones_own_is_all_that_can_be_written(world: World) -> No
 # A14: no two scopes share a key -------------------------------------------------------------
 
 
-def place(random: Random) -> Place:
+def place(random: Random) -> RegionView:
     day = date(2026, 11, random.choice((1, 2, 22)))
     ids = ["a", "b", "a,b", "b,a", "ab", "", " ", '"a","b"', "a\0", "\u00e9", "e\u0301", "1", "True", "None", "[]"]
     some = Customers(tuple(random.choices(ids, k=random.randint(0, 4))))
-    return Place(random.choice(tuple(Region)), random.choice((1, 11, 111)), day, date(2026, 11, 22), date(2026, 1, 4),
+    return RegionView(random.choice(tuple(Region)), random.choice((1, 11, 111)), day, date(2026, 11, 22), date(2026, 1, 4),
                  random.choice((EVERYONE, NOBODY, some, some, some)))  # fmt: skip
 
 
@@ -108,7 +108,7 @@ def test_a14_a_million_scopes() -> None:
 def test_a14_order_and_repeats_of_customers_are_one_key_and_nothing_else_is() -> None:
     def key(*ids: str) -> str:
         day = date(2026, 11, 22)
-        return Scope((Place(Region.EU, 1, day, day, day, Customers(ids)),), Service.MEETINGS).fingerprint()
+        return Scope((RegionView(Region.EU, 1, day, day, day, Customers(ids)),), Service.MEETINGS).fingerprint()
 
     assert key("b", "a", "a") == key("a", "b")
     told = [

@@ -13,9 +13,9 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from dashboard import shell
-from dashboard.data.state import audit_ask
+from dashboard.data.audit import audit_query
 from dashboard.pages import BLOCKS
-from dashboard.web import bounds, onward
+from dashboard.web.guards import bounds, next_url
 from tests.proof import surface
 from tests.proof.world import World
 from tests.web.helpers import anonymous, page_body
@@ -90,9 +90,9 @@ def query(name: str, value: str) -> str:
 def test_every_parameter_that_is_read_is_in_the_list() -> None:
     read = {name for path in ROOT.rglob("*.py") for name in _READS.findall(path.read_text("utf-8"))}
     read |= {
-        *audit_ask.NAMES,
-        audit_ask.BEFORE,
-        onward.NAME,
+        *audit_query.NAMES,
+        audit_query.BEFORE,
+        next_url.NAME,
         *shell.CARRIED,
         *(one for block in BLOCKS.values() for one in block.params),
     }

@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from dashboard.data import store as stores
 from dashboard.data.memory import Memory
-from dashboard.data.warehouse import versions
+from dashboard.data.versions import catalog
 from dashboard.factory import create_app
 from dashboard.scope import Region
 from dashboard.web import hub
@@ -163,7 +163,7 @@ def machine(twins: Twins) -> type[RuleBasedStateMachine]:
 
         @rule(region=st.sampled_from(TWICE), number=st.sampled_from((1, 2)))
         def publish(self, region: str, number: int) -> None:
-            versions.rollback(twins.warm.config.places[Region(region)], Region(region), to=number)
+            catalog.rollback(twins.warm.config.places[Region(region)], Region(region), to=number)
 
         def compare(self, name: str, address: str) -> None:
             twins.compare(lambda client: client.get(address), self.tokens[name], self.known[name], address)

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboard.data.warehouse.opened import SERVING
+from dashboard.data.versions.opened import SERVING
 from dashboard.scope import Region
 from tests.proof import policy, scan, surface
 from tests.proof.partner import EVERYBODY, GONE, LIMITED, REGIONS, ROB, Reader, canary, customers
@@ -158,7 +158,7 @@ def _rows_of(path: Path) -> bytes:
 
 def test_the_canaries_are_where_the_import_put_them(kept: Path) -> None:
     """Every text field of the contract that may hold a text holds a canary."""
-    from dashboard.data.sources.contract import FILES, Kind
+    from dashboard.data.contract.contract import FILES, Kind
     from tests.proof.partner import folders
 
     made = folders("eu")[-1]

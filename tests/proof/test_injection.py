@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.data.store import Store
-from dashboard.scope import Place
+from dashboard.scope import RegionView
 from tests.proof import policy, scan, surface
 from tests.proof.partner import ANA
 from tests.proof.world import World
@@ -33,7 +33,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     seen: set[str] = set()
     executed = Store._executed
 
-    def noted(self: Store, place: Place, text: str, values: Any) -> Any:
+    def noted(self: Store, place: RegionView, text: str, values: Any) -> Any:
         seen.add(text)
         return executed(self, place, text, values)
 

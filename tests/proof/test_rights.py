@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.data import store as stores
 from dashboard.data.rights import email_key, seen_by
-from dashboard.data.warehouse import versions
+from dashboard.data.versions import catalog
 from dashboard.errors import NoAccess
 from dashboard.scope import EVERYONE, NOBODY, Region
 from dashboard.web import hub
@@ -122,10 +122,10 @@ def test_todays_rights_hold_in_the_past_too(world: World) -> None:
 def test_going_back_to_a_version_makes_its_rights_current(fresh: World) -> None:
     place = fresh.config.places[Region.EU]
     assert seen(fresh, "ana", "region=eu", "/blocks/licenses-expiring") == {("eu", 1), ("eu", 3)}
-    versions.rollback(place, Region.EU)
+    catalog.rollback(place, Region.EU)
     assert seen(fresh, "ana", "region=eu", "/blocks/licenses-expiring") == {("eu", 1), ("eu", 3), ("eu", 5), GONE}
     assert seen(fresh, "cem", "region=eu", "/blocks/licenses-expiring") == {("eu", 2), ("eu", 4)}
-    versions.rollback(place, Region.EU, to=2)
+    catalog.rollback(place, Region.EU, to=2)
     assert seen(fresh, "ana", "region=eu", "/blocks/licenses-expiring") == {("eu", 1), ("eu", 3)}
 
 

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.access import OPERATOR, Role, User
-from dashboard.data import figures, view
-from dashboard.data.facets import QUERY
+from dashboard.data import page_state
+from dashboard.data.questions import figures
+from dashboard.data.questions.facets import QUERY
 from dashboard.data.store import Store
 from dashboard.scope import Region
 from tests.figures.hubs import Oracle
@@ -37,7 +38,7 @@ def answer(kept: Path) -> Answer:
 
     def answered(them: frozenset[Who] | str, region: str = "all", **asked: str) -> dict[str, Any]:
         user = OPERATOR if them == EVERYONE else reader(frozenset(them))  # type: ignore[arg-type]
-        scope = view.build(store, view.State.of({"region": region, **asked}), user)
+        scope = page_state.build(store, page_state.PageState.of({"region": region, **asked}), user)
         return {**figures.document(store, scope), "query": store.answer(QUERY, scope)}
 
     return answered

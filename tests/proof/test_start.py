@@ -12,11 +12,13 @@ from flask import Blueprint
 from dashboard.access import Action
 from dashboard.blocks import Block
 from dashboard.config import Config
-from dashboard.data.licenses import TOP
+from dashboard.data.questions.licenses import TOP
 from dashboard.factory import HubDash, Parts, create_app, product
 from dashboard.pages import BLOCKS
-from dashboard.web import envelope, exports, hub
+from dashboard.web import hub
+from dashboard.web.guards import envelope
 from dashboard.web.permission import PUBLIC, SIGNED_IN
+from dashboard.web.routes import exports
 from tests.proof.world import World
 from tests.web.helpers import close, settings
 

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from dashboard.config import Config
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
-from dashboard.web import hub, session
+from dashboard.data.people.opening import open_state
+from dashboard.data.state.database import Database
+from dashboard.web import hub
+from dashboard.web.guards import session
 from tests.browser import served
 from tests.proof import policy, scan
 from tests.proof.partner import ANA, DOT, EVE, FAY, REGIONS, Who
@@ -37,7 +38,7 @@ class Running:
     port: int
     master: int
     config: Config
-    state: State
+    state: Database
     ids: dict[str, int]
     tokens: dict[str, str]
 
@@ -131,7 +132,7 @@ def test_a_change_of_role_or_regions_holds_in_every_worker(running: Running) -> 
 
 
 def test_b02_b16_an_ended_session_is_nobodys_in_every_worker(running: Running) -> None:
-    from dashboard.data.state import sessions
+    from dashboard.data.people import sessions
 
     assert seen(running.in_every_worker("eve", ROWS))
     sessions.end(running.state, running.tokens["eve"])

@@ -14,14 +14,15 @@ from sqlalchemy import delete, insert, select, update
 
 from dashboard.access import Role, User
 from dashboard.config import Config
+from dashboard.data.people import sessions, tokens
 from dashboard.data.sources import importer
-from dashboard.data.state import sessions, tokens
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow, AuditRow, SessionRow, SettingRow, UserRow
-from dashboard.data.state.store import State
 from dashboard.errors import Unusable
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
-from dashboard.web import csrf, hub, session
+from dashboard.web import hub
+from dashboard.web.guards import csrf, session
 from tests.proof.partner import READERS, Reader, Who, uuid, write_all
 from tests.state.templates import prepared
 from tests.web.helpers import HubClient, anonymous, close, settings
@@ -68,7 +69,7 @@ class World:
         return hub.of(self.app.server).config
 
     @property
-    def state(self) -> State:
+    def state(self) -> Database:
         return hub.of(self.app.server).state
 
     def add(self, readers: Iterable[Reader]) -> None:
@@ -116,7 +117,7 @@ def opened(home: Path, readers: Iterable[Reader] = READERS, **more: str) -> Iter
 # Rights, as they are set in the hub ---------------------------------------------------------
 
 
-def add_all(state: State, readers: Iterable[Reader]) -> dict[str, int]:
+def add_all(state: Database, readers: Iterable[Reader]) -> dict[str, int]:
     """Users with what is set in the hub; all in one transaction."""
     made: dict[str, int] = {}
     with state.write() as connection:
@@ -131,7 +132,7 @@ def add_all(state: State, readers: Iterable[Reader]) -> dict[str, int]:
     return made
 
 
-def tokens_of(state: State, ids: dict[str, int]) -> dict[str, str]:
+def tokens_of(state: Database, ids: dict[str, int]) -> dict[str, str]:
     """A new session for each."""
     with state.write() as connection:
         return {name: sessions.start(connection, number, state.clock()) for name, number in ids.items()}
@@ -141,7 +142,7 @@ def assignment(user_id: int, who: Who) -> dict[str, Any]:
     return {"user_id": user_id, "region": who[0], "org_id": uuid(who)}
 
 
-def assign(state: State, user_id: int, them: Collection[Who]) -> None:
+def assign(state: Database, user_id: int, them: Collection[Who]) -> None:
     """Sets exactly these customers in the hub, and raises the stamp in the same transaction.
 
     Where fifty exports at once hold the database longer than a writer waits, it is tried again, as the sentence says.
@@ -155,7 +156,7 @@ def assign(state: State, user_id: int, them: Collection[Who]) -> None:
     return None
 
 
-def _assign(state: State, user_id: int, them: Collection[Who]) -> None:
+def _assign(state: Database, user_id: int, them: Collection[Who]) -> None:
     with state.write() as connection:
         connection.execute(delete(_A).where(_A.user_id == user_id))
         for who in them:
@@ -163,13 +164,13 @@ def _assign(state: State, user_id: int, them: Collection[Who]) -> None:
         connection.execute(update(_U).where(_U.id == user_id).values(stamp=_U.stamp + 1))
 
 
-def change(state: State, user_id: int, **values: Any) -> None:
+def change(state: Database, user_id: int, **values: Any) -> None:
     """Changes a person (`role`, `regions`, `active`), and raises the stamp."""
     with state.write() as connection:
         connection.execute(update(_U).where(_U.id == user_id).values(stamp=_U.stamp + 1, **values))
 
 
-def expire(state: State, token: str) -> None:
+def expire(state: Database, token: str) -> None:
     """The session's time is over."""
     long_ago = state.clock() - timedelta(days=1)
     with state.write() as connection:
@@ -180,7 +181,7 @@ def roles() -> tuple[str, ...]:
     return tuple(str(role) for role in Role)
 
 
-def everything_in(state: State) -> dict[str, list[Any]]:
+def everything_in(state: Database) -> dict[str, list[Any]]:
     """All rows that a request could change. When a session was seen does not count, nor that a refusal was noted."""
     noted = {SessionRow.__tablename__, AuditRow.__tablename__, SettingRow.__tablename__}
     tables = [table for table in UserRow.metadata.sorted_tables if table.name not in noted]

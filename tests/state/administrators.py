@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import select
 
 from dashboard.access import Role
-from dashboard.data.state import people, sessions
-from dashboard.data.state.audit import Who
-from dashboard.data.state.managing import Given
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people import people, sessions
+from dashboard.data.people.managing import Given
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import AuditRow, UserRow
-from dashboard.data.state.store import State
 from dashboard.scope import Region
 from tests.web.helpers import add_user, session_token
 
@@ -26,7 +26,7 @@ def given(
     return Given(more.pop("name", "Cedar"), role, regions, email, **more)
 
 
-def actor(state: State, role: Role = Role.FULL, email: str = "alba@partner.example", **more: Any) -> Who:
+def actor(state: Database, role: Role = Role.FULL, email: str = "alba@partner.example", **more: Any) -> Who:
     """Somebody who has signed in once."""
     user_id = add_user(state, email, role, **more)
     seen = sessions.see(state, session_token(state, user_id))
@@ -34,19 +34,19 @@ def actor(state: State, role: Role = Role.FULL, email: str = "alba@partner.examp
     return Who(seen.user, "198.51.100.7")
 
 
-def rows(state: State, table: Any) -> list[dict[str, Any]]:
+def rows(state: Database, table: Any) -> list[dict[str, Any]]:
     with state.read() as connection:
         return [dict(row) for row in connection.execute(select(table.__table__)).mappings()]
 
 
-def entries(state: State) -> list[tuple[str, str, str, str]]:
+def entries(state: Database) -> list[tuple[str, str, str, str]]:
     return [(row["actor"], row["action"], row["target"], row["result"]) for row in rows(state, AuditRow)]
 
 
-def stamp(state: State, user_id: int) -> int:
+def stamp(state: Database, user_id: int) -> int:
     return next(row["stamp"] for row in rows(state, UserRow) if row["id"] == user_id)
 
 
-def person(state: State, user_id: int) -> people.Person:
+def person(state: Database, user_id: int) -> people.Person:
     with state.read() as connection:
         return people.find(connection, user_id)

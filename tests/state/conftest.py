@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dashboard.access import Role
-from dashboard.data.state.audit import Who
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people.opening import open_state
+from dashboard.data.state.database import Database
 from tests.state.administrators import actor
 from tests.state.templates import begun
 from tests.web.helpers import add_user
@@ -36,24 +36,24 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def state(url: str, clock: FakeClock) -> Iterator[State]:
+def state(url: str, clock: FakeClock) -> Iterator[Database]:
     opened = open_state(begun(url), clock)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def file_state(file_url: str, clock: FakeClock) -> Iterator[State]:
+def file_state(file_url: str, clock: FakeClock) -> Iterator[Database]:
     opened = open_state(begun(file_url), clock)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def alba(state: State) -> Who:
+def alba(state: Database) -> Who:
     return actor(state)
 
 
 @pytest.fixture
-def cedar(state: State) -> int:
+def cedar(state: Database) -> int:
     return add_user(state, "cedar@partner.example", Role.ADMIN, regions=["eu"])

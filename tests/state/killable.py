@@ -21,10 +21,10 @@ from sqlalchemy.engine import default
 from dashboard.data.backup import save
 from dashboard.data.state import engine
 from dashboard.data.state import migrate as migrating
-from dashboard.data.warehouse import files
+from dashboard.data.versions import durable
 
 ROOT = Path(__file__).parent.parent.parent
-LINES_OF = {str(Path(str(module.__file__)).resolve()) for module in (migrating, engine, save, files)}
+LINES_OF = {str(Path(str(module.__file__)).resolve()) for module in (migrating, engine, save, durable)}
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from dashboard.data.state.engine import file_of, make_engine
 from dashboard.data.state.migrate import migrate
-from dashboard.data.warehouse import lock
+from dashboard.data.versions import lock
 
 STATE = "state.sqlite"
 _STEPS: list[tuple[str, Any]] = []  # what made the first schema of the other database

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select, text
 
 from dashboard.access import Role
-from dashboard.data.state import accounts, links, own_sessions, passwords, sessions, tokens, tries, users
-from dashboard.data.state.accounts import Browser
-from dashboard.data.state.audit import Who
-from dashboard.data.state.links import Purpose
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people import accounts, links, own_sessions, passwords, sessions, tokens, tries, users
+from dashboard.data.people.accounts import Browser
+from dashboard.data.people.links import Purpose
+from dashboard.data.people.sessions import From, Seen
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import AuditRow, UserRow
-from dashboard.data.state.sessions import From, Seen
-from dashboard.data.state.store import State
 from dashboard.errors import Refused, Slowed
 from tests.state.conftest import FakeClock
 from tests.web.helpers import add_user, give_password
@@ -26,25 +26,25 @@ HERE = Browser(From("203.0.113.7", "Mozilla/5.0 Firefox/140.0"))
 
 
 @pytest.fixture
-def alba(state: State) -> int:
+def alba(state: Database) -> int:
     user_id = add_user(state, ALBA, Role.FULL)
     give_password(state, user_id, RIGHT)
     return user_id
 
 
-def seen(state: State, token: str | None) -> Seen:
+def seen(state: Database, token: str | None) -> Seen:
     found = sessions.see(state, token)
     assert found is not None
     return found
 
 
-def signed_in(state: State, password: str = RIGHT, browser: Browser = HERE) -> str:
+def signed_in(state: Database, password: str = RIGHT, browser: Browser = HERE) -> str:
     token = accounts.sign_in(state, ALBA, password, browser)
     assert token is not None
     return token
 
 
-def written(state: State) -> list[tuple[str, str, str, str]]:
+def written(state: Database) -> list[tuple[str, str, str, str]]:
     """Act, actor, target, result of every entry."""
     with state.read() as connection:
         rows = connection.execute(select(AuditRow).order_by(AuditRow.id).with_only_columns(
@@ -52,12 +52,14 @@ def written(state: State) -> list[tuple[str, str, str, str]]:
         return [tuple(row) for row in rows]
 
 
-def change(state: State, statement: str) -> None:
+def change(state: Database, statement: str) -> None:
     with state.write() as connection:
         connection.execute(text(f"update users set {statement} where email = '{ALBA}'"))
 
 
-def test_the_right_password_opens_a_session_which_knows_from_where(state: State, alba: int, clock: FakeClock) -> None:
+def test_the_right_password_opens_a_session_which_knows_from_where(
+    state: Database, alba: int, clock: FakeClock
+) -> None:
     found = seen(state, signed_in(state))
     assert (found.user.id, found.proven) == (alba, clock.now)
     with state.read() as connection:
@@ -68,13 +70,13 @@ def test_the_right_password_opens_a_session_which_knows_from_where(state: State,
 
 
 @pytest.mark.parametrize("password", ["", "wrong", RIGHT.upper(), RIGHT + " ", "x" * 1_000_000, "\0", "\ud800"])
-def test_any_other_password_opens_nothing_and_is_written_down(state: State, alba: int, password: str) -> None:
+def test_any_other_password_opens_nothing_and_is_written_down(state: Database, alba: int, password: str) -> None:
     assert accounts.sign_in(state, ALBA, password, HERE) is None
     assert written(state) == [("sign_in_failed", ALBA, ALBA, "denied")]
 
 
 @pytest.mark.parametrize("email", [ALBA, "ALBA@Partner.Example", "  alba@partner.example ", "Alba@PARTNER.EXAMPLE"])
-def test_b12_an_e_mail_is_the_same_however_it_is_capitalised(state: State, alba: int, email: str) -> None:
+def test_b12_an_e_mail_is_the_same_however_it_is_capitalised(state: Database, alba: int, email: str) -> None:
     assert accounts.sign_in(state, email, RIGHT, HERE) is not None
 
 
@@ -82,19 +84,21 @@ def test_b12_an_e_mail_is_the_same_however_it_is_capitalised(state: State, alba:
     "twin", ["аlba@partner.example", "alba@partner.exampIe", "alba@partner.example.", "ａｌｂａ@partner.example", "alba@partner。example",
              "alba+x@partner.example", "al\u200bba@partner.example", "alba@partner.example\x00", "alba", "%", "' or 1=1 --"]
 )  # fmt: skip
-def test_b12_a_twin_of_an_e_mail_is_nobody(state: State, alba: int, twin: str) -> None:
+def test_b12_a_twin_of_an_e_mail_is_nobody(state: Database, alba: int, twin: str) -> None:
     assert accounts.sign_in(state, twin, RIGHT, HERE) is None
 
 
 @pytest.mark.parametrize("statement", ["active = false", "role = 'emperor'", "password = null", "password = ''"])
-def test_b12_who_may_not_sign_in_is_told_what_a_wrong_password_is_told(state: State, alba: int, statement: str) -> None:
+def test_b12_who_may_not_sign_in_is_told_what_a_wrong_password_is_told(
+    state: Database, alba: int, statement: str
+) -> None:
     change(state, statement)
     assert accounts.sign_in(state, ALBA, RIGHT, HERE) is None
     assert written(state) == [("sign_in_failed", ALBA, ALBA, "denied")]
 
 
 def test_a_password_that_changed_while_it_was_looked_at_opens_nothing(
-    state: State, alba: int, monkeypatch: pytest.MonkeyPatch
+    state: Database, alba: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fits = passwords.fits
 
@@ -108,7 +112,7 @@ def test_a_password_that_changed_while_it_was_looked_at_opens_nothing(
 
 
 def test_b06_an_outdated_hash_is_made_anew_at_the_next_sign_in(
-    state: State, alba: int, monkeypatch: pytest.MonkeyPatch
+    state: Database, alba: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def kept() -> str:
         with state.read() as connection:
@@ -126,7 +130,9 @@ def test_b06_an_outdated_hash_is_made_anew_at_the_next_sign_in(
     signed_in(state)
 
 
-def test_b01_b02_each_sign_in_is_a_new_session_and_ends_the_one_that_the_browser_held(state: State, alba: int) -> None:
+def test_b01_b02_each_sign_in_is_a_new_session_and_ends_the_one_that_the_browser_held(
+    state: Database, alba: int
+) -> None:
     planted = signed_in(state)
     fresh = signed_in(state, browser=Browser(HERE.where, planted))
     assert fresh != planted
@@ -134,7 +140,7 @@ def test_b01_b02_each_sign_in_is_a_new_session_and_ends_the_one_that_the_browser
     assert seen(state, fresh).user.id == alba
 
 
-def test_b02_a_changed_password_ends_every_session_and_the_browser_gets_a_new_one(state: State, alba: int) -> None:
+def test_b02_a_changed_password_ends_every_session_and_the_browser_gets_a_new_one(state: Database, alba: int) -> None:
     mine, other = signed_in(state), signed_in(state)
     fresh = accounts.change_password(state, seen(state, mine), RIGHT, NEW, Browser(HERE.where, mine))
     assert sessions.see(state, mine) is None
@@ -151,7 +157,7 @@ def test_b02_a_changed_password_ends_every_session_and_the_browser_gets_a_new_on
      (RIGHT, "alba@partner.example", "own_words"), (RIGHT, RIGHT, "same"), (None, NEW, "wrong_password")],
 )  # fmt: skip
 def test_a_password_that_is_not_taken_changes_nothing(
-    state: State, alba: int, old: str | None, new: str, said: str
+    state: Database, alba: int, old: str | None, new: str, said: str
 ) -> None:
     token = signed_in(state)
     with pytest.raises(Refused) as refused:
@@ -161,7 +167,9 @@ def test_a_password_that_is_not_taken_changes_nothing(
     assert signed_in(state)
 
 
-def test_b04_the_old_password_is_not_guessed_by_who_holds_a_session(state: State, alba: int, clock: FakeClock) -> None:
+def test_b04_the_old_password_is_not_guessed_by_who_holds_a_session(
+    state: Database, alba: int, clock: FakeClock
+) -> None:
     found = seen(state, signed_in(state))
     for _ in range(tries.FREE):
         with pytest.raises(Refused):
@@ -178,7 +186,7 @@ def test_b04_the_old_password_is_not_guessed_by_who_holds_a_session(state: State
     ]  # fmt: skip
 
 
-def test_b17_a_proof_is_of_this_session_and_lasts_15_minutes(state: State, alba: int, clock: FakeClock) -> None:
+def test_b17_a_proof_is_of_this_session_and_lasts_15_minutes(state: Database, alba: int, clock: FakeClock) -> None:
     token, other = signed_in(state), signed_in(state)
     clock.pass_by(timedelta(minutes=16))
     assert not sessions.is_recent(seen(state, token), clock.now)
@@ -194,7 +202,7 @@ def test_b17_a_proof_is_of_this_session_and_lasts_15_minutes(state: State, alba:
 
 
 @pytest.mark.parametrize("purpose", [Purpose.INVITE, Purpose.RESET])
-def test_an_invitation_sets_a_password_once_and_signs_in(state: State, purpose: Purpose) -> None:
+def test_an_invitation_sets_a_password_once_and_signs_in(state: Database, purpose: Purpose) -> None:
     user_id = add_user(state, ALBA, Role.READ_ONLY)
     token = links.new(state, user_id, purpose)
     for _ in range(3):
@@ -212,7 +220,7 @@ def test_an_invitation_sets_a_password_once_and_signs_in(state: State, purpose: 
     ]  # fmt: skip
 
 
-def test_b02_a_reset_ends_all_sessions_and_every_earlier_link(state: State, alba: int) -> None:
+def test_b02_a_reset_ends_all_sessions_and_every_earlier_link(state: Database, alba: int) -> None:
     before = signed_in(state)
     old, new = (links.new(state, alba, Purpose.RESET) for _ in range(2))
     assert accounts.invited(state, old) is None
@@ -225,7 +233,7 @@ def test_b02_a_reset_ends_all_sessions_and_every_earlier_link(state: State, alba
     ("purpose", "lives"), [(Purpose.INVITE, timedelta(days=7)), (Purpose.RESET, timedelta(hours=24))]
 )
 def test_an_invitation_lives_a_week_and_a_reset_a_day(
-    state: State, alba: int, clock: FakeClock, purpose: Purpose, lives: timedelta
+    state: Database, alba: int, clock: FakeClock, purpose: Purpose, lives: timedelta
 ) -> None:
     token = links.new(state, alba, purpose)
     clock.pass_by(lives - timedelta(seconds=1))
@@ -235,7 +243,7 @@ def test_an_invitation_lives_a_week_and_a_reset_a_day(
     assert accounts.welcome(state, token, NEW, HERE) is None
 
 
-def test_a_link_is_no_good_for_what_it_is_not_for(state: State, alba: int) -> None:
+def test_a_link_is_no_good_for_what_it_is_not_for(state: Database, alba: int) -> None:
     sign_in, invite = links.new(state, alba), links.new(state, alba, Purpose.INVITE)
     assert accounts.invited(state, sign_in) is None
     assert accounts.welcome(state, sign_in, NEW, HERE) is None
@@ -243,13 +251,13 @@ def test_a_link_is_no_good_for_what_it_is_not_for(state: State, alba: int) -> No
     assert links.use(state, sign_in) is not None, "it was not used up"
 
 
-def test_an_invitation_of_who_was_deactivated_is_no_good(state: State, alba: int) -> None:
+def test_an_invitation_of_who_was_deactivated_is_no_good(state: Database, alba: int) -> None:
     token = links.new(state, alba, Purpose.INVITE)
     change(state, "active = false")
     assert accounts.welcome(state, token, NEW, HERE) is None
 
 
-def test_refused_links_are_written_down_once_a_minute(state: State, alba: int, clock: FakeClock) -> None:
+def test_refused_links_are_written_down_once_a_minute(state: Database, alba: int, clock: FakeClock) -> None:
     def refused() -> list[tuple[str, str]]:
         return [(target, result) for act, _, target, result in written(state) if act == "link_refused"]
 
@@ -263,7 +271,7 @@ def test_refused_links_are_written_down_once_a_minute(state: State, alba: int, c
     assert refused()[1:] == [(ALBA, "denied")]
 
 
-def test_b16_sessions_are_listed_and_ended_one_by_one_or_all_but_this(state: State, alba: int) -> None:
+def test_b16_sessions_are_listed_and_ended_one_by_one_or_all_but_this(state: Database, alba: int) -> None:
     mine, other, third = (signed_in(state) for _ in range(3))
     stranger = add_user(state, "birch@partner.example", Role.FULL)
     found = seen(state, mine)
@@ -287,7 +295,7 @@ def test_b16_sessions_are_listed_and_ended_one_by_one_or_all_but_this(state: Sta
     assert [entry[0] for entry in written(state)].count("session_ended") == 2
 
 
-def test_g05_neither_passwords_nor_tokens_lie_in_the_database(file_state: State, file_url: str) -> None:
+def test_g05_neither_passwords_nor_tokens_lie_in_the_database(file_state: Database, file_url: str) -> None:
     user_id = add_user(file_state, ALBA, Role.FULL)
     invite = links.new(file_state, user_id, Purpose.INVITE)
     accounts.welcome(file_state, invite, RIGHT, HERE)
@@ -300,7 +308,7 @@ def test_g05_neither_passwords_nor_tokens_lie_in_the_database(file_state: State,
         assert secret.encode() not in kept
 
 
-def test_the_e_mail_of_who_may_sign_in_is_found_as_it_is_compared(state: State, alba: int) -> None:
+def test_the_e_mail_of_who_may_sign_in_is_found_as_it_is_compared(state: Database, alba: int) -> None:
     assert users.active_id(state, " ALBA@partner.example") == alba
     assert users.active_id(state, "nobody@partner.example") is None
     change(state, "active = false")
@@ -308,7 +316,7 @@ def test_the_e_mail_of_who_may_sign_in_is_found_as_it_is_compared(state: State, 
 
 
 def test_d_backups_carry_people_assignments_and_the_audit_log_and_no_session_link_or_try(
-    state: State, alba: int
+    state: Database, alba: int
 ) -> None:
     from dashboard.data.state import rows
 

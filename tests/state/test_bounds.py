@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from dashboard.access import Role
-from dashboard.data.state import assigning, managing, preferences, sessions
-from dashboard.data.state.audit import Who
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people import assigning, managing, preferences, sessions
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import PreferenceRow, SessionRow
-from dashboard.data.state.store import State
 from dashboard.errors import BadField, Refused
 from dashboard.scope import Region
 from tests.state.administrators import given, rows
@@ -18,7 +18,7 @@ from tests.state.conftest import FakeClock
 from tests.web.helpers import session_token
 
 
-def test_choices_are_no_more_than_there_are_keys(state: State, alba: Who, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_choices_are_no_more_than_there_are_keys(state: Database, alba: Who, monkeypatch: pytest.MonkeyPatch) -> None:
     assert alba.user is not None
     monkeypatch.setattr(preferences, "MOST", 3)
     for at in range(3):
@@ -32,7 +32,7 @@ def test_choices_are_no_more_than_there_are_keys(state: State, alba: Who, monkey
 
 
 def test_of_one_person_the_newest_sessions_are_kept(
-    state: State, alba: Who, cedar: int, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    state: Database, alba: Who, cedar: int, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert alba.user is not None
     monkeypatch.setattr(sessions, "MOST", 3)
@@ -47,7 +47,7 @@ def test_of_one_person_the_newest_sessions_are_kept(
 
 
 def test_customers_of_one_person_and_people_of_one_hub_have_a_bound(
-    state: State, alba: Who, cedar: int, monkeypatch: pytest.MonkeyPatch
+    state: Database, alba: Who, cedar: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assigning, "MOST", 2)
     assigning.assign(state, alba, cedar, [(Region.EU, "a"), (Region.EU, "b")])

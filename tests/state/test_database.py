@@ -15,11 +15,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
+from dashboard.data.people.opening import open_state
 from dashboard.data.state import engine, settings
+from dashboard.data.state.database import Database
 from dashboard.data.state.migrate import current, migrate
 from dashboard.data.state.models import Base
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
 from dashboard.errors import Refused, Unusable
 
 
@@ -40,20 +40,20 @@ def test_g13_the_file_is_for_its_owner_only_and_so_is_the_folder(file_url: str) 
     assert stat.S_IMODE(file(file_url).parent.stat().st_mode) == 0o700
 
 
-def test_a_file_that_others_could_read_is_closed_to_them_when_it_is_opened(file_url: str, file_state: State) -> None:
+def test_a_file_that_others_could_read_is_closed_to_them_when_it_is_opened(file_url: str, file_state: Database) -> None:
     file(file_url).chmod(0o644)
     open_state(file_url).close()
     assert stat.S_IMODE(file(file_url).stat().st_mode) == 0o600
 
 
-def test_it_keeps_a_write_ahead_log_and_syncs_every_commit(file_state: State) -> None:
+def test_it_keeps_a_write_ahead_log_and_syncs_every_commit(file_state: Database) -> None:
     with file_state.read() as connection:
         asked = ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
         found = {name: connection.execute(text(f"pragma {name}")).scalar() for name in asked}
     assert found == {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 5000, "synchronous": 2}
 
 
-def test_f14_many_writers_all_succeed(state: State) -> None:
+def test_f14_many_writers_all_succeed(state: Database) -> None:
     def add(_: int) -> None:
         with state.write() as connection:
             value = connection.execute(text("select value from settings where key = 'n'")).scalar()
@@ -67,10 +67,10 @@ def test_f14_many_writers_all_succeed(state: State) -> None:
 
 
 def test_f14_while_another_writes_it_is_read_and_says_after_its_wait_that_it_cannot_be_written(
-    url: str, state: State, monkeypatch: pytest.MonkeyPatch
+    url: str, state: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
-    impatient = State(engine.make_engine(url))
+    impatient = Database(engine.make_engine(url))
     with state.write():
         assert settings.read(impatient, "plan") is None
         with pytest.raises(Unusable, match="does not answer"):
@@ -81,10 +81,10 @@ def test_f14_while_another_writes_it_is_read_and_says_after_its_wait_that_it_can
 
 
 def test_f14_a_file_that_another_program_keeps_to_itself(
-    file_url: str, file_state: State, monkeypatch: pytest.MonkeyPatch
+    file_url: str, file_state: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
-    impatient = State(engine.make_engine(file_url))
+    impatient = Database(engine.make_engine(file_url))
     with closing(sqlite3.connect(file(file_url), isolation_level=None)) as other:
         other.execute("begin exclusive")
         assert settings.read(impatient, "plan") is None
@@ -100,7 +100,7 @@ def test_f15_a_database_that_is_away_is_said_so() -> None:
         open_state("postgresql://nobody@127.0.0.1:1/none")
 
 
-def test_a_failed_transaction_leaves_nothing(state: State) -> None:
+def test_a_failed_transaction_leaves_nothing(state: Database) -> None:
     with pytest.raises(ZeroDivisionError), state.write() as connection:
         connection.execute(text("insert into settings (key, value) values ('half', '1')"))
         raise ZeroDivisionError
@@ -126,12 +126,12 @@ def test_an_address_that_cannot_be_used_is_refused(url: str) -> None:
         open_state(url)
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_models(state: State) -> None:
+def test_the_migrations_make_exactly_the_tables_of_the_models(state: Database) -> None:
     with state.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
-def test_a_database_of_a_newer_program_is_left_alone(url: str, state: State) -> None:
+def test_a_database_of_a_newer_program_is_left_alone(url: str, state: Database) -> None:
     with state.write() as connection:
         connection.execute(text("update alembic_version set version_num = '9999'"))
     with pytest.raises(Unusable, match="newer"):

@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
-from dashboard.data.state import audit, links, managing
-from dashboard.data.state.audit import Who
-from dashboard.data.state.links import Purpose
+from dashboard.data.audit import audit_log
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people import links, managing
+from dashboard.data.people.links import Purpose
+from dashboard.data.people.people import Status
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import SignInLinkRow, UserRow
-from dashboard.data.state.people import Status
-from dashboard.data.state.store import State
 from dashboard.errors import BadField
 from dashboard.scope import Region
 from tests.state.administrators import CUSTOMER, actor, entries, given, rows
 
 
-def test_an_invitation_is_a_person_without_a_password_and_a_link_for_one(state: State, alba: Who) -> None:
+def test_an_invitation_is_a_person_without_a_password_and_a_link_for_one(state: Database, alba: Who) -> None:
     made = managing.invite(state, alba, given("  Cedar@Partner.Example ", assigned=[(Region.EU, CUSTOMER)]))
     row = next(row for row in rows(state, UserRow) if row["id"] == made.person.id)
     assert (row["email"], row["password"], row["regions"], row["role"]) == (
@@ -31,7 +32,7 @@ def test_an_invitation_is_a_person_without_a_password_and_a_link_for_one(state: 
         ("alba@partner.example", act, "cedar@partner.example", "allowed") for act in ("user_invited", "assigned", "link_made")
     ]  # fmt: skip
     assert links.use(state, made.token) is None, "it signs nobody in"
-    assert not audit.verify(state)[2]
+    assert not audit_log.verify(state)[2]
 
 
 TWINS = [
@@ -45,7 +46,7 @@ TWINS = [
 
 @pytest.mark.parametrize(("first", "second"), TWINS)
 def test_b12_an_address_that_differs_only_by_case_or_by_form_is_refused(
-    state: State, alba: Who, first: str, second: str
+    state: Database, alba: Who, first: str, second: str
 ) -> None:
     managing.invite(state, alba, given(first))
     with pytest.raises(BadField) as refused:
@@ -64,7 +65,7 @@ BAD_EMAILS = [
 
 
 @pytest.mark.parametrize("email", [*BAD_EMAILS, *FORGED])
-def test_b12_an_address_that_is_none_or_is_forged_is_refused_at_its_field(file_state: State, email: object) -> None:
+def test_b12_an_address_that_is_none_or_is_forged_is_refused_at_its_field(file_state: Database, email: object) -> None:
     alba = actor(file_state)
     with pytest.raises(BadField) as refused:
         managing.invite(file_state, alba, given(email))
@@ -89,7 +90,7 @@ BAD_NAMES = [
 
 
 @pytest.mark.parametrize("name", BAD_NAMES)
-def test_a_hostile_name_is_refused_at_its_field(file_state: State, name: object) -> None:
+def test_a_hostile_name_is_refused_at_its_field(file_state: Database, name: object) -> None:
     with pytest.raises(BadField) as refused:
         managing.invite(file_state, actor(file_state), given(name=name))
     assert refused.value.field == "name"
@@ -98,7 +99,7 @@ def test_a_hostile_name_is_refused_at_its_field(file_state: State, name: object)
 @pytest.mark.parametrize(
     "name", ["Zo\u00eb  O\u2019Neil", "\u5f20\u4f1f", "\u0646\u06cc\u200c\u0644\u0648\u0641\u0631", "Li"]
 )
-def test_real_names_are_kept(file_state: State, name: str) -> None:
+def test_real_names_are_kept(file_state: Database, name: str) -> None:
     made = managing.invite(file_state, actor(file_state), given(name=f" {name} "))
     assert made.person.name == " ".join(unicodedata.normalize("NFC", name).split())
 
@@ -106,14 +107,14 @@ def test_real_names_are_kept(file_state: State, name: str) -> None:
 @pytest.mark.parametrize(
     "regions", [[], ["mars"], ["eu", "eu"], "eu", None, {"eu": 1}, [["eu"]], ["eu", None], ["*"], ["EU"]]
 )
-def test_regions_are_some_of_the_four(file_state: State, regions: Any) -> None:
+def test_regions_are_some_of_the_four(file_state: Database, regions: Any) -> None:
     with pytest.raises(BadField) as refused:
         managing.invite(file_state, actor(file_state), given(regions=regions))
     assert refused.value.field == "regions"
 
 
 @pytest.mark.parametrize("role", ["", "emperor", None, ["partner_admin"], "PARTNER_ADMIN", 1])
-def test_a_role_is_one_of_the_five(file_state: State, role: Any) -> None:
+def test_a_role_is_one_of_the_five(file_state: Database, role: Any) -> None:
     with pytest.raises(BadField) as refused:
         managing.invite(file_state, actor(file_state), given(role=role))
     assert refused.value.field == "role"

@@ -19,9 +19,10 @@ from sqlalchemy import inspect, text
 from dashboard.access import OPERATOR
 from dashboard.data.backup import archive
 from dashboard.data.backup.save import save_state
-from dashboard.data.state import engine, identity, links, preferences, rows, settings, tokens, users
+from dashboard.data.people import links, preferences, tokens, users
+from dashboard.data.people.opening import open_state
+from dashboard.data.state import engine, identity, rows, settings
 from dashboard.data.state.migrate import MIGRATIONS, head, migrate
-from dashboard.data.state.opening import open_state
 from tests.state.conftest import FakeClock
 from tests.state.killable import Killable, started
 

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import update
 
 from dashboard.access import Role, widens
-from dashboard.data.state import accounts, assigning, links, managing, sessions, tokens
-from dashboard.data.state.accounts import Browser
-from dashboard.data.state.audit import Who
-from dashboard.data.state.links import Purpose
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people import accounts, assigning, links, managing, sessions, tokens
+from dashboard.data.people.accounts import Browser
+from dashboard.data.people.links import Purpose
+from dashboard.data.people.sessions import From
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import SignInLinkRow, UserRow
-from dashboard.data.state.sessions import From
-from dashboard.data.state.store import State
 from dashboard.errors import BadField
 from dashboard.scope import Region
 from tests.state.administrators import CUSTOMER, EVERYWHERE, actor, given, rows
@@ -24,28 +24,28 @@ from tests.web.helpers import add_user, give_password, session_token
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 EMAIL, RIGHT, NEW = "cedar@partner.example", "unlikely-teapot-gravel", "plain wide copper lamp"
 ELSEWHERE = Browser(From("203.0.113.9", "Mozilla/5.0"))  # not where the administrator of these tests is
-Move = Callable[[State, Who, int], object]
+Move = Callable[[Database, Who, int], object]
 
 
 def change(**new: Any) -> Move:
-    def move(state: State, who: Who, number: int) -> object:
+    def move(state: Database, who: Who, number: int) -> object:
         return managing.change(state, who, number, given(**{"name": "cedar", "regions": ["eu"], **new}))
 
     return move
 
 
-def off_and_on(state: State, who: Who, number: int) -> object:
+def off_and_on(state: Database, who: Who, number: int) -> object:
     managing.deactivate(state, who, number)
     return managing.reactivate(state, who, number)
 
 
-def own_password(state: State, _who: Who, number: int) -> object:
+def own_password(state: Database, _who: Who, number: int) -> object:
     seen = sessions.see(state, session_token(state, number))
     assert seen is not None
     return accounts.change_password(state, seen, RIGHT, NEW, ELSEWHERE)
 
 
-def reset(state: State, who: Who, number: int) -> object:
+def reset(state: Database, who: Who, number: int) -> object:
     return accounts.welcome(state, managing.new_link(state, who, number).token, NEW, ELSEWHERE)
 
 
@@ -67,7 +67,7 @@ MOVES: dict[str, Move] = {
 
 
 @pytest.fixture
-def cedar(state: State) -> int:
+def cedar(state: Database) -> int:
     number = add_user(state, EMAIL, Role.ADMIN, regions=["eu"])
     give_password(state, number, RIGHT)
     return number
@@ -76,7 +76,7 @@ def cedar(state: State) -> int:
 @pytest.mark.parametrize("name", MOVES)
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_b02_every_change_of_rights_ends_every_open_link(
-    state: State, alba: Who, cedar: int, name: str, purpose: Purpose
+    state: Database, alba: Who, cedar: int, name: str, purpose: Purpose
 ) -> None:
     """A link that was kept must not open what its person got later."""
     near = actor(state, Role.FULL, "near@partner.example", regions=["eu"])
@@ -88,7 +88,7 @@ def test_b02_every_change_of_rights_ends_every_open_link(
 
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_b02_a_link_is_of_the_rights_it_was_made_under_whoever_forgot_to_end_it(
-    state: State, cedar: int, purpose: Purpose
+    state: Database, cedar: int, purpose: Purpose
 ) -> None:
     token = links.new(state, cedar, purpose)
     with state.write() as connection:
@@ -98,7 +98,7 @@ def test_b02_a_link_is_of_the_rights_it_was_made_under_whoever_forgot_to_end_it(
     assert accounts.invited(state, token) is None
 
 
-def test_a_new_name_ends_nothing(state: State, alba: Who, cedar: int) -> None:
+def test_a_new_name_ends_nothing(state: Database, alba: Who, cedar: int) -> None:
     token, link = session_token(state, cedar), managing.new_link(state, alba, cedar).token
     managing.change(state, alba, cedar, given(name="Cedar Two"))
     assert sessions.see(state, token) is not None
@@ -106,13 +106,13 @@ def test_a_new_name_ends_nothing(state: State, alba: Who, cedar: int) -> None:
 
 
 @pytest.mark.parametrize("name", GROW)
-def test_b02_more_rights_end_the_sessions_too(state: State, alba: Who, cedar: int, name: str) -> None:
+def test_b02_more_rights_end_the_sessions_too(state: Database, alba: Who, cedar: int, name: str) -> None:
     token = session_token(state, cedar)
     GROW[name](state, alba, cedar)
     assert sessions.see(state, token) is None
 
 
-def test_fewer_customers_or_regions_keep_the_session(state: State, alba: Who) -> None:
+def test_fewer_customers_or_regions_keep_the_session(state: Database, alba: Who) -> None:
     birch = add_user(state, "b@partner.example", Role.ADMIN, regions=["eu", "us"], assigned=[("eu", CUSTOMER)])
     token = session_token(state, birch)
     assigning.unassign(state, alba, birch, [(Region.EU, CUSTOMER)])
@@ -133,7 +133,7 @@ def test_fewer_customers_or_regions_keep_the_session(state: State, alba: Who) ->
     ],
 )
 def test_b02_the_links_of_an_administrator_end_with_the_right_to_make_them(
-    state: State, alba: Who, cedar: int, less: Move
+    state: Database, alba: Who, cedar: int, less: Move
 ) -> None:
     near = actor(state, Role.FULL, "near@partner.example", regions=["eu"])
     assert near.user is not None
@@ -148,7 +148,7 @@ def test_b02_the_links_of_an_administrator_end_with_the_right_to_make_them(
     assert [accounts.welcome(state, link.token, NEW, ELSEWHERE) for link in kept] == [None, None], "nor come they back"
 
 
-def test_b02_a_maker_is_asked_again_when_the_link_is_used(state: State, cedar: int) -> None:
+def test_b02_a_maker_is_asked_again_when_the_link_is_used(state: Database, cedar: int) -> None:
     near = actor(state, Role.FULL, "near@partner.example", regions=["eu"])
     assert near.user is not None
     token = managing.new_link(state, near, cedar).token
@@ -165,7 +165,7 @@ def is_link(token: str | None) -> bool:
 
 
 @pytest.mark.parametrize("name", [name for name in GROW if name != "activation"])
-def test_a_password_set_through_a_link_is_changed_before_it_opens_more(state: State, alba: Who, name: str) -> None:
+def test_a_password_set_through_a_link_is_changed_before_it_opens_more(state: Database, alba: Who, name: str) -> None:
     """Whoever opened the account while it could do little knows the password, and must be seen to have it."""
     made = managing.invite(state, alba, given())
     assert accounts.welcome(state, made.token, RIGHT, ELSEWHERE)
@@ -181,13 +181,15 @@ def test_a_password_set_through_a_link_is_changed_before_it_opens_more(state: St
     assert tokens.has_form(accounts.sign_in(state, EMAIL, NEW, ELSEWHERE), tokens.SESSION), "asked once"
 
 
-def test_a_password_of_ones_own_stays_when_rights_grow(state: State, alba: Who, cedar: int) -> None:
+def test_a_password_of_ones_own_stays_when_rights_grow(state: Database, alba: Who, cedar: int) -> None:
     own_password(state, alba, cedar)
     change(role=Role.FULL)(state, alba, cedar)
     assert tokens.has_form(accounts.sign_in(state, EMAIL, NEW, ELSEWHERE), tokens.SESSION)
 
 
-def test_a_password_that_somebody_else_set_is_changed_at_the_next_sign_in(state: State, alba: Who, cedar: int) -> None:
+def test_a_password_that_somebody_else_set_is_changed_at_the_next_sign_in(
+    state: Database, alba: Who, cedar: int
+) -> None:
     """Somebody else: in a browser that is another person's, or from where the link was made."""
     theirs = Browser(ELSEWHERE.where, session_token(state, alba.user.id))  # type: ignore[union-attr]
     there = Browser(From(alba.address))
@@ -200,12 +202,12 @@ def test_a_password_that_somebody_else_set_is_changed_at_the_next_sign_in(state:
     assert not is_link(accounts.sign_in(state, EMAIL, RIGHT, ELSEWHERE))
 
 
-def test_a_wrong_password_says_nothing_of_a_change(state: State, alba: Who, cedar: int) -> None:
+def test_a_wrong_password_says_nothing_of_a_change(state: Database, alba: Who, cedar: int) -> None:
     accounts.welcome(state, managing.new_link(state, alba, cedar).token, RIGHT, Browser(From(alba.address)))
     assert accounts.sign_in(state, EMAIL, "wrong", ELSEWHERE) is None
 
 
-def test_who_knows_a_password_to_be_changed_ends_no_open_link(state: State, alba: Who, cedar: int) -> None:
+def test_who_knows_a_password_to_be_changed_ends_no_open_link(state: Database, alba: Who, cedar: int) -> None:
     accounts.welcome(state, managing.new_link(state, alba, cedar).token, RIGHT, Browser(From(alba.address)))
     link = managing.new_link(state, alba, cedar).token
     for _ in range(3):

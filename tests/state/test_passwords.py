@@ -9,7 +9,7 @@ import pytest
 from argon2 import extract_parameters
 from argon2.low_level import Type
 
-from dashboard.data.state import passwords
+from dashboard.data.people import passwords
 from dashboard.errors import Refused
 
 EMAIL, NAME = "marta.iwanska@baltica.example", "Marta Iwańska"

@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy import select, text
 
 from dashboard.access import Role
-from dashboard.data.state import audit, door, engine, postgres, preferences, sessions, settings
-from dashboard.data.state.audit import Act, Who
+from dashboard.data.audit import audit_log
+from dashboard.data.audit.audit_log import Act, Who
+from dashboard.data.people import preferences, sessions
+from dashboard.data.people.opening import open_state
+from dashboard.data.state import door, engine, postgres, settings
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import SessionRow
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
 from dashboard.errors import Unusable
 from tests.state.conftest import FakeClock
 from tests.state.lines import Line, is_postgres, line_to
@@ -32,16 +34,16 @@ def took(act: Callable[[], object]) -> float:
     return time.monotonic() - began
 
 
-def last_seen(state: State) -> object:
+def last_seen(state: Database) -> object:
     with state.read() as connection:
         return connection.execute(select(SessionRow.last_seen)).scalar_one()
 
 
 def test_who_reads_does_not_wait_for_who_writes_and_is_seen_the_next_time(
-    state: State, url: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    state: Database, url: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     token, begun_at = session_token(state), clock.now
-    reader = State(engine.make_engine(url), clock)
+    reader = Database(engine.make_engine(url), clock)
     clock.pass_by(2 * A_MINUTE)
     with state.write():
         for _ in range(3):
@@ -54,9 +56,9 @@ def test_who_reads_does_not_wait_for_who_writes_and_is_seen_the_next_time(
     reader.close()
 
 
-def test_what_was_dropped_is_not_tried_again_at_every_request(state: State, url: str) -> None:
+def test_what_was_dropped_is_not_tried_again_at_every_request(state: Database, url: str) -> None:
     tried: list[object] = []
-    reader = State(engine.make_engine(url))
+    reader = Database(engine.make_engine(url))
     with state.write():
         assert not reader.write_or_drop(tried.append)
     assert not reader.write_or_drop(tried.append)
@@ -68,19 +70,19 @@ def test_what_was_dropped_is_not_tried_again_at_every_request(state: State, url:
 
 
 def test_a_choice_and_a_refusal_wait_only_a_moment_and_nothing_of_it_stays_on_the_connection(
-    state: State, url: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+    state: Database, url: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(preferences, "BRIEF_SECONDS", 0.1)
-    monkeypatch.setattr(audit, "BRIEF_SECONDS", 0.1)
+    monkeypatch.setattr(audit_log, "BRIEF_SECONDS", 0.1)
     number = add_user(state, "ben@partner.example", Role.READ_ONLY)
     token = session_token(state, number)
-    impatient = State(engine.make_engine(url), clock)
+    impatient = Database(engine.make_engine(url), clock)
     seen = sessions.see(impatient, token)
     assert seen is not None
     with state.write():
         for act in (
             lambda: preferences.write(impatient, seen.user, "theme", "dark"),
-            lambda: audit.write(impatient, Who(seen.user), Act.REFUSED, "/x", allowed=False),
+            lambda: audit_log.write(impatient, Who(seen.user), Act.REFUSED, "/x", allowed=False),
         ):
             with pytest.raises(Unusable, match="does not answer"):
                 assert took(act) < 1
@@ -154,10 +156,10 @@ def test_while_one_asks_whether_it_is_back_the_others_do_not_wait(line: Line, ur
         state.close()
 
 
-def test_a_statement_that_takes_too_long_is_ended_by_the_server_and_the_rest_goes_on(url: str, state: State) -> None:
+def test_a_statement_that_takes_too_long_is_ended_by_the_server_and_the_rest_goes_on(url: str, state: Database) -> None:
     if not is_postgres(url):
         pytest.skip("a file runs no statement of its own")
-    hasty = State(engine.make_engine(url))
+    hasty = Database(engine.make_engine(url))
     patient(1)
     try:
         with pytest.raises(Unusable), hasty.read() as connection:

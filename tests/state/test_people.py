@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 
 from dashboard.access import Role, User
-from dashboard.data.state import assigning, audit, links, managing, people, sessions, users
-from dashboard.data.state.audit import Act, Who
-from dashboard.data.state.links import Purpose
+from dashboard.data.audit import audit_log
+from dashboard.data.audit.audit_log import Act, Who
+from dashboard.data.people import assigning, links, managing, people, sessions, users
+from dashboard.data.people.links import Purpose
+from dashboard.data.people.people import Status
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow, AuditRow, SignInLinkRow, UserRow
-from dashboard.data.state.people import Status
-from dashboard.data.state.store import State
 from dashboard.errors import BadField, HubError, Missing, NoAccess, Refused
 from dashboard.scope import Region
 from tests.state.administrators import CUSTOMER, EVERYWHERE, OTHERS, actor, entries, given, person, rows, stamp
@@ -24,7 +25,7 @@ from tests.web.helpers import add_user, session_token
 # Who may ----------------------------------------------------------------------------------------
 
 
-Deed = Callable[[State, Who, int], object]
+Deed = Callable[[Database, Who, int], object]
 DEEDS: dict[str, Deed] = {
     "invite": lambda state, who, _id: managing.invite(state, who, given("dora@partner.example")),
     "change": lambda state, who, number: managing.change(state, who, number, given(role=Role.FULL)),
@@ -40,7 +41,7 @@ DEEDS: dict[str, Deed] = {
 @pytest.mark.parametrize("role", OTHERS)
 @pytest.mark.parametrize("name", DEEDS)
 def test_a03_a05_only_a_full_administrator_may_and_who_tries_is_written_down(
-    file_state: State, name: str, role: Role
+    file_state: Database, name: str, role: Role
 ) -> None:
     cedar = add_user(file_state, "cedar@partner.example", Role.ADMIN, regions=["eu"], assigned=[("eu", CUSTOMER)])
     who = actor(file_state, role, "birch@partner.example")
@@ -57,7 +58,7 @@ def test_a03_a05_only_a_full_administrator_may_and_who_tries_is_written_down(
 
 
 @pytest.mark.parametrize("name", [name for name in DEEDS if name != "invite"])
-def test_a05_an_administrator_of_one_region_does_nothing_to_people_of_more(state: State, name: str) -> None:
+def test_a05_an_administrator_of_one_region_does_nothing_to_people_of_more(state: Database, name: str) -> None:
     """Else a password link, or a region given to oneself, would open what they may not enter."""
     alba = actor(state, regions=["ca"])
     far = add_user(state, "far@partner.example", Role.ADMIN, regions=["ca", "eu"], assigned=[("eu", CUSTOMER)])
@@ -69,7 +70,7 @@ def test_a05_an_administrator_of_one_region_does_nothing_to_people_of_more(state
     assert rows(state, AuditRow)[-1]["after"] == '{"region": "EU", "why": "people.error.beyond"}'
 
 
-def test_a05_nobody_gives_a_region_that_is_not_theirs(state: State) -> None:
+def test_a05_nobody_gives_a_region_that_is_not_theirs(state: Database) -> None:
     alba = actor(state, regions=["eu"])
     assert alba.user is not None
     for act in (
@@ -81,7 +82,7 @@ def test_a05_nobody_gives_a_region_that_is_not_theirs(state: State) -> None:
     assert person(state, alba.user.id).regions == (Region.EU,)
 
 
-def test_who_was_demoted_since_the_request_began_may_no_more(state: State, alba: Who) -> None:
+def test_who_was_demoted_since_the_request_began_may_no_more(state: Database, alba: Who) -> None:
     birch = actor(state, email="birch@partner.example")
     assert alba.user is not None
     managing.change(state, birch, alba.user.id, given(role=Role.READ_ONLY, regions=EVERYWHERE, name="Alba"))
@@ -92,7 +93,7 @@ def test_who_was_demoted_since_the_request_began_may_no_more(state: State, alba:
 # Changing ---------------------------------------------------------------------------------------
 
 
-def test_a_new_role_ends_the_sessions_and_raises_the_stamp(state: State, alba: Who, cedar: int) -> None:
+def test_a_new_role_ends_the_sessions_and_raises_the_stamp(state: Database, alba: Who, cedar: int) -> None:
     token = session_token(state, cedar)
     after = managing.change(state, alba, cedar, given(role=Role.READ_ONLY, regions=["eu", "us"], name="Cedar Two"))
     assert (after.role, after.regions, after.name) == (Role.READ_ONLY, (Region.US, Region.EU), "Cedar Two")
@@ -102,7 +103,7 @@ def test_a_new_role_ends_the_sessions_and_raises_the_stamp(state: State, alba: W
     assert '"partner_admin"' in entry["before"] and '"partner_readonly_admin"' in entry["after"]
 
 
-def test_fewer_regions_hold_from_the_next_request_on_and_keep_the_session(state: State, alba: Who) -> None:
+def test_fewer_regions_hold_from_the_next_request_on_and_keep_the_session(state: Database, alba: Who) -> None:
     birch = add_user(state, "birch@partner.example", Role.ADMIN, regions=["eu", "us"])
     token = session_token(state, birch)
     managing.change(state, alba, birch, given(regions=["us"]))
@@ -111,13 +112,13 @@ def test_fewer_regions_hold_from_the_next_request_on_and_keep_the_session(state:
     assert stamp(state, birch) == 1
 
 
-def test_a_change_that_changes_nothing_leaves_no_trace(state: State, alba: Who, cedar: int) -> None:
+def test_a_change_that_changes_nothing_leaves_no_trace(state: Database, alba: Who, cedar: int) -> None:
     managing.change(state, alba, cedar, given(name="cedar"))
     assert (stamp(state, cedar), entries(state)) == (0, [])
 
 
 def test_b02_deactivation_ends_sessions_and_links_and_reactivation_revives_neither(
-    state: State, alba: Who, cedar: int
+    state: Database, alba: Who, cedar: int
 ) -> None:
     token, link = session_token(state, cedar), links.new(state, cedar)
     managing.new_link(state, alba, cedar)
@@ -134,7 +135,7 @@ def test_b02_deactivation_ends_sessions_and_links_and_reactivation_revives_neith
     ]  # fmt: skip
 
 
-def test_a_link_is_an_invitation_until_one_was_accepted(state: State, alba: Who) -> None:
+def test_a_link_is_an_invitation_until_one_was_accepted(state: Database, alba: Who) -> None:
     made = managing.invite(state, alba, given())
     again = managing.new_link(state, alba, made.person.id)
     assert (again.purpose, len(rows(state, SignInLinkRow))) == (Purpose.INVITE, 1)
@@ -143,7 +144,7 @@ def test_a_link_is_an_invitation_until_one_was_accepted(state: State, alba: Who)
 
 
 @pytest.mark.parametrize("name", [name for name in DEEDS if name != "invite"])
-def test_who_is_not_there_is_missing(file_state: State, name: str) -> None:
+def test_who_is_not_there_is_missing(file_state: Database, name: str) -> None:
     with pytest.raises(Missing):
         DEEDS[name](file_state, actor(file_state), 4711)
 
@@ -151,7 +152,7 @@ def test_who_is_not_there_is_missing(file_state: State, name: str) -> None:
 # The last administrator -------------------------------------------------------------------------
 
 
-def _removals(state: State, who: Who, number: int) -> list[Callable[[], object]]:
+def _removals(state: Database, who: Who, number: int) -> list[Callable[[], object]]:
     return [
         lambda: managing.deactivate(state, who, number),
         lambda: managing.change(state, who, number, given(role=Role.READ_ONLY, regions=EVERYWHERE)),
@@ -159,7 +160,7 @@ def _removals(state: State, who: Who, number: int) -> list[Callable[[], object]]
     ]
 
 
-def test_the_last_full_administrator_stays(state: State, alba: Who) -> None:
+def test_the_last_full_administrator_stays(state: Database, alba: Who) -> None:
     """Neither by their own hand; who was only invited, has fewer regions, or is deactivated, is no other one."""
     assert alba.user is not None
     managing.invite(state, alba, given("new@partner.example", Role.FULL, EVERYWHERE))
@@ -178,7 +179,7 @@ def test_the_last_full_administrator_stays(state: State, alba: Who) -> None:
 
 
 @pytest.mark.parametrize("which", [0, 1])
-def test_two_who_remove_each_other_at_once_leave_one(state: State, which: int) -> None:
+def test_two_who_remove_each_other_at_once_leave_one(state: Database, which: int) -> None:
     for turn in range(4):
         one, two = (actor(state, Role.FULL, f"{name}{turn}@partner.example") for name in ("one", "two"))
         assert one.user is not None and two.user is not None
@@ -204,13 +205,13 @@ def test_two_who_remove_each_other_at_once_leave_one(state: State, which: int) -
 # Assigning --------------------------------------------------------------------------------------
 
 
-def _theirs(state: State, token: str) -> tuple[tuple[Region, str], ...]:
+def _theirs(state: Database, token: str) -> tuple[tuple[Region, str], ...]:
     seen = sessions.see(state, token)
     assert seen is not None
     return seen.user.assigned
 
 
-def test_what_is_assigned_holds_from_the_next_request_on(state: State, alba: Who, cedar: int) -> None:
+def test_what_is_assigned_holds_from_the_next_request_on(state: Database, alba: Who, cedar: int) -> None:
     token = session_token(state, cedar)
     assert _theirs(state, token) == ()
     assigning.assign(state, alba, cedar, [(Region.EU, CUSTOMER), (Region.EU, CUSTOMER)])
@@ -236,7 +237,7 @@ def test_what_is_assigned_holds_from_the_next_request_on(state: State, alba: Who
     ],
 )  # fmt: skip
 def test_what_cannot_be_assigned_is_refused_at_its_field(
-    file_state: State, role: Role, customer: tuple[Region, str]
+    file_state: Database, role: Role, customer: tuple[Region, str]
 ) -> None:
     somebody = add_user(file_state, "s@partner.example", role, regions=["eu"])
     with pytest.raises(BadField) as refused:
@@ -248,7 +249,9 @@ def test_what_cannot_be_assigned_is_refused_at_its_field(
 # Sessions and the list --------------------------------------------------------------------------
 
 
-def test_b16_one_session_of_a_person_is_ended_and_the_other_goes_on(state: State, alba: Who, clock: FakeClock) -> None:
+def test_b16_one_session_of_a_person_is_ended_and_the_other_goes_on(
+    state: Database, alba: Who, clock: FakeClock
+) -> None:
     cedar = add_user(state, "cedar@partner.example", Role.ADMIN)
     first = session_token(state, cedar)
     clock.pass_by(timedelta(minutes=5))
@@ -269,7 +272,7 @@ def test_b16_one_session_of_a_person_is_ended_and_the_other_goes_on(state: State
     assert sessions.see(state, second) is None
 
 
-def test_the_list_is_found_by_parts_of_name_and_address_and_comes_by_the_hundred(state: State, alba: Who) -> None:
+def test_the_list_is_found_by_parts_of_name_and_address_and_comes_by_the_hundred(state: Database, alba: Who) -> None:
     assert alba.user is not None
     row = {"role": "partner_admin", "active": True, "created": state.clock(), "regions": ["eu"], "stamp": 0}
     many = [{**row, "email": f"p{at}@partner.example", "name": f"\u0141ucja {at:04}"} for at in range(2_000)]
@@ -286,7 +289,7 @@ def test_the_list_is_found_by_parts_of_name_and_address_and_comes_by_the_hundred
 
 
 @pytest.mark.parametrize("role", OTHERS)
-def test_the_list_is_for_full_administrators_alone(file_state: State, role: Role) -> None:
+def test_the_list_is_for_full_administrators_alone(file_state: Database, role: Role) -> None:
     who = User(1, "x@partner.example", "X", role, tuple(Region))
     for ask in (
         lambda: people.listed(file_state, who), lambda: people.one(file_state, who, 1),
@@ -297,9 +300,9 @@ def test_the_list_is_for_full_administrators_alone(file_state: State, role: Role
             ask()
 
 
-def test_an_act_is_written_down_as_denied_though_it_was_undone(state: State, alba: Who) -> None:
+def test_an_act_is_written_down_as_denied_though_it_was_undone(state: Database, alba: Who) -> None:
     assert alba.user is not None
     with pytest.raises(NoAccess):
         managing.deactivate(state, alba, alba.user.id)
     assert entries(state) == [("alba@partner.example", Act.USER_DEACTIVATED, "alba@partner.example", "denied")]
-    assert not audit.verify(state)[2]
+    assert not audit_log.verify(state)[2]

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.access import Role, User
-from dashboard.data.state import preferences, users
-from dashboard.data.state.store import State
+from dashboard.data.people import preferences, users
+from dashboard.data.state.database import Database
 from dashboard.errors import Refused
 from dashboard.scope import Region
 from tests.web.helpers import add_user
@@ -48,12 +48,12 @@ BAD: list[tuple[str, Any]] = [
 
 
 @pytest.fixture
-def alba(state: State) -> User:
+def alba(state: Database) -> User:
     return User(users.local_admin_id(state), **ALBA)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("key", "value"), GOOD)
-def test_a_choice_is_kept_and_the_later_one_replaces_it(state: State, alba: User, key: str, value: Any) -> None:
+def test_a_choice_is_kept_and_the_later_one_replaces_it(state: Database, alba: User, key: str, value: Any) -> None:
     preferences.write(state, alba, key, value)
     preferences.write(state, alba, key, value)
     assert preferences.read(state, alba.id) == {key: value}
@@ -61,27 +61,27 @@ def test_a_choice_is_kept_and_the_later_one_replaces_it(state: State, alba: User
 
 @pytest.mark.parametrize(("key", "value"), BAD)
 def test_an_unknown_key_or_a_value_out_of_place_is_refused_and_changes_nothing(
-    state: State, alba: User, key: str, value: Any
+    state: Database, alba: User, key: str, value: Any
 ) -> None:
     with pytest.raises(Refused):
         preferences.write(state, alba, key, value)
     assert preferences.read(state, alba.id) == {}
 
 
-def test_a_choice_is_its_owners_alone(state: State, alba: User) -> None:
+def test_a_choice_is_its_owners_alone(state: Database, alba: User) -> None:
     cedar = add_user(state, "cedar@partner.example", Role.READ_ONLY)
     preferences.write(state, alba, "lang", "pl")
     assert preferences.read(state, cedar) == {}
 
 
-def test_choices_go_with_their_user(state: State, alba: User) -> None:
+def test_choices_go_with_their_user(state: Database, alba: User) -> None:
     preferences.write(state, alba, "lang", "pl")
     with state.write() as connection:
         connection.execute(text(f"delete from users where id = {alba.id}"))
     assert preferences.read(state, alba.id) == {}
 
 
-def test_the_same_choice_made_in_many_tabs_at_once_is_kept_once(state: State) -> None:
+def test_the_same_choice_made_in_many_tabs_at_once_is_kept_once(state: Database) -> None:
     alba = User(add_user(state, "alba@partner.example", Role.FULL), **ALBA)
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(lambda number: preferences.write(state, alba, "lang", ("en", "pl")[number % 2]), range(24)))

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboard.access import Role
-from dashboard.data.state import accounts, audit, sessions, tries
-from dashboard.data.state.accounts import Browser
+from dashboard.data.audit import audit_log
+from dashboard.data.people import accounts, sessions, tries
+from dashboard.data.people.accounts import Browser
+from dashboard.data.people.opening import open_state
+from dashboard.data.people.sessions import From
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import AuditRow, TryRow
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.sessions import From
-from dashboard.data.state.store import State
 from dashboard.errors import Slowed
 from tests.state.conftest import FakeClock
 from tests.web.helpers import add_user, give_password
@@ -26,19 +27,19 @@ A_MINUTE, AN_HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
-def state(file_state: State) -> State:
+def state(file_state: Database) -> Database:
     """Tries by the hundred are made on a file; what the databases do each in their own way is asked of both."""
     return file_state
 
 
 @pytest.fixture
-def alba(state: State) -> int:
+def alba(state: Database) -> int:
     user_id = add_user(state, ALBA, Role.FULL)
     give_password(state, user_id, RIGHT)
     return user_id
 
 
-def tried(state: State, password: str = "wrong", where: From = HOME, held: str | None = None, email: str = ALBA) -> str | None:  # fmt: skip
+def tried(state: Database, password: str = "wrong", where: From = HOME, held: str | None = None, email: str = ALBA) -> str | None:  # fmt: skip
     """What came of a try: a token, "" for wrong, None where it was not looked at."""
     try:
         return accounts.sign_in(state, email, password, Browser(where, held)) or ""
@@ -57,7 +58,7 @@ def test_the_wait_grows_and_ends_growing() -> None:
 
 
 def test_b04_goal_36_an_account_gets_at_most_20_guesses_an_hour_from_however_many_addresses(
-    state: State, clock: FakeClock, alba: int
+    state: Database, clock: FakeClock, alba: int
 ) -> None:
     hours: list[int] = []
     for _ in range(4):
@@ -71,7 +72,7 @@ def test_b04_goal_36_an_account_gets_at_most_20_guesses_an_hour_from_however_man
     assert max(hours[1:]) <= 5
 
 
-def test_b04_1000_tries_at_once_are_5(state: State, alba: int) -> None:
+def test_b04_1000_tries_at_once_are_5(state: Database, alba: int) -> None:
     answers = [tried(state, where=where) for where in strangers()]
     assert answers.count("") == tries.FREE
     assert answers.count(None) == 1000 - tries.FREE
@@ -87,7 +88,7 @@ def test_b04_tries_at_the_same_moment_are_no_more_than_one_after_the_other(url: 
 
 
 def test_b04_goal_36_the_victim_signs_in_from_where_they_did_before_while_strangers_guess(
-    state: State, clock: FakeClock, alba: int
+    state: Database, clock: FakeClock, alba: int
 ) -> None:
     assert tried(state, RIGHT, HOME)
     for where in strangers()[:50]:
@@ -98,7 +99,7 @@ def test_b04_goal_36_the_victim_signs_in_from_where_they_did_before_while_strang
 
 
 def test_b04_the_victims_own_browser_is_let_in_from_anywhere_also_with_a_session_that_is_over(
-    state: State, clock: FakeClock, alba: int
+    state: Database, clock: FakeClock, alba: int
 ) -> None:
     held = tried(state, RIGHT, HOME)
     clock.pass_by(sessions.ABSOLUTE + AN_HOUR)
@@ -109,7 +110,7 @@ def test_b04_the_victims_own_browser_is_let_in_from_anywhere_also_with_a_session
     assert tried(state, RIGHT, OFFICE, held)
 
 
-def test_b04_a_browser_of_another_account_is_a_stranger(state: State, alba: int) -> None:
+def test_b04_a_browser_of_another_account_is_a_stranger(state: Database, alba: int) -> None:
     birch = add_user(state, "birch@partner.example", Role.FULL)
     give_password(state, birch, RIGHT)
     held = tried(state, RIGHT, HOME, email="birch@partner.example")
@@ -117,14 +118,14 @@ def test_b04_a_browser_of_another_account_is_a_stranger(state: State, alba: int)
     assert answers.count("") == tries.FREE
 
 
-def test_b04_many_accounts_from_one_address_are_slowed_too(state: State, alba: int) -> None:
+def test_b04_many_accounts_from_one_address_are_slowed_too(state: Database, alba: int) -> None:
     answers = [tried(state, where=OFFICE, email=f"guess{number}@partner.example") for number in range(100)]
     assert answers.count("") == tries.FREE_FROM_ONE_ADDRESS
     assert tried(state, RIGHT, OFFICE) is None
     assert tried(state, RIGHT, HOME), "elsewhere nothing is slowed"
 
 
-def test_b04_one_ipv6_network_is_one_place(state: State, alba: int) -> None:
+def test_b04_one_ipv6_network_is_one_place(state: Database, alba: int) -> None:
     answers = [
         tried(state, where=From(f"2001:db8:1:2::{number:x}"), email=f"guess{number}@partner.example") for number in range(60)
     ]  # fmt: skip
@@ -132,7 +133,7 @@ def test_b04_one_ipv6_network_is_one_place(state: State, alba: int) -> None:
     assert tried(state, where=From("2001:db8:1:3::1")) == ""
 
 
-def test_b04_guesses_at_ones_own_place_are_slowed_as_well(state: State, clock: FakeClock, alba: int) -> None:
+def test_b04_guesses_at_ones_own_place_are_slowed_as_well(state: Database, clock: FakeClock, alba: int) -> None:
     assert tried(state, RIGHT, HOME)
     looked_at = 0
     for _ in range(120):
@@ -141,7 +142,7 @@ def test_b04_guesses_at_ones_own_place_are_slowed_as_well(state: State, clock: F
     assert tries.FREE < looked_at <= 20
 
 
-def test_a_right_password_clears_ones_own_lane_and_no_strangers_count(state: State, alba: int) -> None:
+def test_a_right_password_clears_ones_own_lane_and_no_strangers_count(state: Database, alba: int) -> None:
     assert tried(state, RIGHT, HOME)
     for _ in range(4):
         assert tried(state, where=HOME) == ""
@@ -154,12 +155,12 @@ def test_a_right_password_clears_ones_own_lane_and_no_strangers_count(state: Sta
     assert tried(state, where=From("192.0.2.1")) is None
 
 
-def test_who_knows_the_password_is_not_counted(state: State, alba: int) -> None:
+def test_who_knows_the_password_is_not_counted(state: Database, alba: int) -> None:
     for number in range(3 * tries.FREE):
         assert tried(state, RIGHT, From(f"192.0.2.{number}"))
 
 
-def test_a_refused_try_does_not_make_the_wait_longer(state: State, clock: FakeClock, alba: int) -> None:
+def test_a_refused_try_does_not_make_the_wait_longer(state: Database, clock: FakeClock, alba: int) -> None:
     for _ in range(tries.FREE):
         tried(state)
     for _ in range(29):
@@ -169,7 +170,7 @@ def test_a_refused_try_does_not_make_the_wait_longer(state: State, clock: FakeCl
     assert tried(state, RIGHT)
 
 
-def test_b04_tries_are_forgotten_after_a_day(state: State, clock: FakeClock, alba: int) -> None:
+def test_b04_tries_are_forgotten_after_a_day(state: Database, clock: FakeClock, alba: int) -> None:
     for _ in range(tries.FREE):
         tried(state)
     clock.pass_by(tries.FORGOTTEN)
@@ -179,7 +180,7 @@ def test_b04_tries_are_forgotten_after_a_day(state: State, clock: FakeClock, alb
 
 
 def test_f18_a_clock_that_is_set_back_makes_nobody_wait_longer_than_the_rule_says(
-    state: State, clock: FakeClock, alba: int
+    state: Database, clock: FakeClock, alba: int
 ) -> None:
     for _ in range(tries.FREE):
         tried(state)
@@ -206,30 +207,30 @@ def test_b04_a_restart_and_another_process_know_of_it(url: str) -> None:
     "email", ["nobody@partner.example", "", "x" * 5000, "\ud800@x", "a\0b@x", "alba@partner.exаmple"]
 )
 def test_b05_an_account_that_does_not_exist_is_slowed_and_answered_like_one_that_does(
-    state: State, alba: int, email: str
+    state: Database, alba: int, email: str
 ) -> None:
     unknown = [tried(state, where=where, email=email) for where in strangers()[:8]]
     known = [tried(state, where=where) for where in strangers()[8:16]]
     assert unknown == known == [""] * tries.FREE + [None] * 3
 
 
-def test_b04_a_flood_is_written_down_and_does_not_fill_the_log(state: State, clock: FakeClock, alba: int) -> None:
-    def said(act: audit.Act) -> int:
+def test_b04_a_flood_is_written_down_and_does_not_fill_the_log(state: Database, clock: FakeClock, alba: int) -> None:
+    def said(act: audit_log.Act) -> int:
         with state.read() as connection:
             found = select(func.count()).select_from(AuditRow).where(AuditRow.action == act)
             return connection.execute(found).scalar_one()
 
     for where in strangers()[:200]:
         tried(state, where=where)
-    assert (said(audit.Act.SIGN_IN_FAILED), said(audit.Act.SIGN_IN_SLOWED)) == (tries.FREE, 1)
+    assert (said(audit_log.Act.SIGN_IN_FAILED), said(audit_log.Act.SIGN_IN_SLOWED)) == (tries.FREE, 1)
     clock.pass_by(A_MINUTE)
     for where in strangers()[:50]:
         tried(state, where=where)
-    assert (said(audit.Act.SIGN_IN_FAILED), said(audit.Act.SIGN_IN_SLOWED)) == (tries.FREE + 1, 2)
-    assert audit.verify(state)[2] == []
+    assert (said(audit_log.Act.SIGN_IN_FAILED), said(audit_log.Act.SIGN_IN_SLOWED)) == (tries.FREE + 1, 2)
+    assert audit_log.verify(state)[2] == []
 
 
-def test_the_table_of_tries_names_no_account_and_no_address(state: State, alba: int) -> None:
+def test_the_table_of_tries_names_no_account_and_no_address(state: Database, alba: int) -> None:
     tried(state)
     with state.read() as connection:
         kept = " ".join(connection.execute(select(TryRow.key)).scalars())

@@ -7,7 +7,7 @@ import pytest
 
 from dashboard.access import email_key
 from dashboard.data.store import Store
-from dashboard.data.warehouse import manifest
+from dashboard.data.versions import manifest
 from dashboard.scope import EVERYONE, NOBODY, Customers
 from tests.importer.folders import ORGS, REGION, Hub, Rows, small, subscription
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dashboard.data.sources import importer
-from dashboard.data.warehouse import versions
+from dashboard.data.versions import catalog
 from tests.importer.folders import REGION, Hub, leg, small, snapshot
 from tests.warehouse.test_faults import start, state
 
@@ -36,7 +36,7 @@ def killed_after(child: subprocess.Popen[str], seconds: float) -> None:
 
 def litter(hub: Hub) -> set[str]:
     """What no version and no pointer accounts for."""
-    kept = {f"{number:06d}.{kind}" for number in versions.numbers(hub.place) for kind in ("duckdb", "json")}
+    kept = {f"{number:06d}.{kind}" for number in catalog.numbers(hub.place) for kind in ("duckdb", "json")}
     return {path.name for path in hub.place.iterdir()} - kept - {"CURRENT", "HIGHEST", "lock", "legs"}
 
 
@@ -50,7 +50,7 @@ def kills_in_imports(hub: Hub, times: int, seed: int) -> dict[str, int]:
         before = state(hub)
         killed_after(start(hub, grown(hub, number)), rng.uniform(0, 1.1 * whole))
         after = state(hub)
-        assert after[0] == before[0] or after[0] == versions.numbers(hub.place)[0], (before, after)
+        assert after[0] == before[0] or after[0] == catalog.numbers(hub.place)[0], (before, after)
         assert after == before if after[0] == before[0] else after[2] >= before[2]
         counts["new" if after[0] > before[0] else "old"] += 1
     importer.run(hub.config, REGION, grown(hub, times + 1))
@@ -62,9 +62,9 @@ def kills_in_rollbacks(hub: Hub, times: int, seed: int) -> dict[str, int]:
     rng, counts = random.Random(seed), {"old": 0, "new": 0}
     environ = os.environ | hub.settings
     for number in range(times):
-        kept = versions.numbers(hub.place)
+        kept = catalog.numbers(hub.place)
         to = kept[number % 2]
-        before = versions.current_number(hub.place)
+        before = catalog.current_number(hub.place)
         words = [sys.executable, "-m", "dashboard", "rollback", "--region", REGION, "--to", str(to)]
         told: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
         killed_after(subprocess.Popen(words, env=environ, **told), rng.uniform(0, 0.9))

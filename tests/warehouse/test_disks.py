@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.data.sources import importer
-from dashboard.data.warehouse import versions
+from dashboard.data.versions import catalog
 from tests.importer.folders import REGION, Hub, leg, small, snapshot, write
 from tests.warehouse.test_campaigns import litter
 from tests.warehouse.test_faults import MORE, state
@@ -219,4 +219,4 @@ def test_f10_an_old_version_that_cannot_be_removed_does_not_undo_the_new_one(
         hub.publish(MORE)
     assert (hub.current.number, (hub.place / "000001.json").exists()) == (3, True)
     hub.publish({"license_snapshots": [snapshot("Cedar", "2026-12-06")]})
-    assert (versions.numbers(hub.place), litter(hub)) == ([4, 3], set())
+    assert (catalog.numbers(hub.place), litter(hub)) == ([4, 3], set())

@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from dashboard.data.versions import catalog
 from dashboard.data.warehouse import facts as facts_of_version
-from dashboard.data.warehouse import versions
 from dashboard.data.warehouse.rollup import FACTS
 from dashboard.data.warehouse.staging import literal
 from tests.figures.hubs import Product
@@ -276,7 +276,7 @@ def test_an_older_version_without_facts_gets_them_from_its_legs(hub: Hub, monkey
 def test_facts_after_a_rollback_are_those_of_the_version_that_is_current(hub: Hub) -> None:
     hub.publish(small() | {"call_legs": [leg(1, OTHER_WEEK)]})
     hub.publish({"call_legs": [leg(1, OTHER_WEEK, duration_s="7"), leg(2)]})
-    versions.rollback(hub.place, REGION, 1)
+    catalog.rollback(hub.place, REGION, 1)
     hub.publish({"call_legs": [leg(3)]})
     assert [(str(row["week"]), row["seconds"]) for row in fact_tables(hub)["endpoint_week"]] == [
         ("2026-11-08", 60),

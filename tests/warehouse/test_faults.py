@@ -16,8 +16,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from dashboard.data.publishing import publish
 from dashboard.data.sources import importer
-from dashboard.data.warehouse import files, lock, publish, versions
+from dashboard.data.versions import catalog, durable, lock
 from dashboard.errors import Unusable
 from tests.importer.folders import REGION, Hub, leg, small, snapshot
 
@@ -36,7 +37,7 @@ def start(hub: Hub, folder: Path, **environ: str) -> subprocess.Popen[bytes]:
 def state(hub: Hub) -> tuple[Any, ...]:
     """What a reader sees, once everything has been checked."""
     version = hub.current
-    assert list(versions.faults_of(version)) == []
+    assert list(catalog.faults_of(version)) == []
     return version.number, hub.ask("select count(*) from license_snapshots")[0][0], len(hub.legs())
 
 
@@ -45,8 +46,8 @@ MOMENTS = ("build", "stage", "legs", "built", "named", "manifest", "pointer", "p
 STOPS = {
     "build": ("tempfile", "mkdtemp"), "stage": ("dashboard.data.sources.child", "ask"),
     "legs": ("dashboard.data.warehouse.legs", "write"), "built": ("dashboard.data.warehouse.derive", "build"),
-    "named": ("dashboard.data.warehouse.manifest", "entry"), "manifest": ("dashboard.data.warehouse.manifest", "write"),
-    "pointer": ("dashboard.data.warehouse.versions", "make_current"), "pruned": ("dashboard.data.warehouse.publish", "prune"),
+    "named": ("dashboard.data.versions.manifest", "entry"), "manifest": ("dashboard.data.versions.manifest", "write"),
+    "pointer": ("dashboard.data.versions.catalog", "make_current"), "pruned": ("dashboard.data.publishing.publish", "prune"),
 }  # fmt: skip
 STOPPED = """
 import importlib, os, signal, sys
@@ -83,7 +84,7 @@ def test_f01_killed_after_each_step_the_old_or_the_new_stands_and_the_next_impor
     result = importer.run(hub.config, REGION, folder)
     assert (result.published, state(hub)[1:]) == (moment not in ("pointer", "pruned"), (5, 2))
     left = {path.name for path in hub.place.iterdir()} - {"CURRENT", "lock", "legs", "HIGHEST"}
-    numbers = versions.numbers(hub.place)
+    numbers = catalog.numbers(hub.place)
     assert left == {f"{number:06d}.{kind}" for number in numbers for kind in ("duckdb", "json")}, (
         "F07: nothing is left over"
     )
@@ -241,8 +242,8 @@ def test_a_version_that_is_not_what_was_written_never_becomes_current(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hub.stands(small())
-    real = files.sha256
-    monkeypatch.setattr(versions.files, "sha256", lambda path: "0" * 64 if path.name == "000002.duckdb" and
+    real = durable.sha256
+    monkeypatch.setattr(catalog.files, "sha256", lambda path: "0" * 64 if path.name == "000002.duckdb" and
                         (hub.place / "000002.json").exists() else real(path))  # fmt: skip
     with pytest.raises(Unusable):
         hub.take(MORE)

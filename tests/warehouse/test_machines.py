@@ -17,7 +17,7 @@ from dashboard import config
 from dashboard.data.backup import archive
 from dashboard.data.backup.save import save
 from dashboard.data.sources import importer
-from dashboard.data.warehouse import versions
+from dashboard.data.versions import catalog
 from dashboard.errors import Unusable
 from tests.importer.folders import REGION, Hub, leg, small, write
 from tests.warehouse.test_campaigns import grown, litter
@@ -180,7 +180,7 @@ def backups_beside_imports(hub: Hub, target: Path, times: int) -> int:
         path.unlink()
         made += 1
     writer.join()
-    assert versions.numbers(hub.place) == [times + 1]
+    assert catalog.numbers(hub.place) == [times + 1]
     return made
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from dashboard.data.warehouse import legs, versions
+from dashboard.data.versions import catalog
+from dashboard.data.warehouse import legs
 from tests.importer.folders import ORGS, REGION, SITE, Hub, Rows, customer, leg, small, snapshot, subscription, whole
 
 Files = dict[str, Rows]
@@ -243,4 +244,4 @@ def test_every_value_of_a_leg_is_kept(hub: Hub) -> None:
     paths = [str(path) for path in hub.current.legs]
     _first, second = hub.ask(f"select * from read_parquet({paths}, hive_partitioning = false) order by leg_id")
     assert second[3] == SITE and second[10] == 150.0 and str(second[-1]) == "2026-11-18 22:00:00"
-    assert versions.current(hub.place, REGION).manifest["legs"][0]["rows"] == 2
+    assert catalog.current(hub.place, REGION).manifest["legs"][0]["rows"] == 2

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from dashboard.cli import run
+from dashboard.data.publishing import publish
 from dashboard.data.sources import importer
-from dashboard.data.warehouse import pointers, publish, versions
+from dashboard.data.versions import catalog, pointers
 from dashboard.errors import Unusable
 from tests.importer.folders import REGION, Hub, leg, small, snapshot
 from tests.warehouse.test_faults import killed_at
@@ -117,7 +118,7 @@ def test_the_named_command_mends_it_and_the_next_import_stands_on_what_was_chose
     assert hub_command("verify")[:1] == (0,)
     assert hub_command("versions", "--region", "eu")[1]["current"] == to
     hub.publish(MORE)
-    assert (versions.numbers(hub.place)[1:], hub.current.manifest["parent"]) == ([2, 1], to)
+    assert (catalog.numbers(hub.place)[1:], hub.current.manifest["parent"]) == ([2, 1], to)
     assert hub.current.number > 2 and len(hub.legs()) == to + 1
     assert pointers.misfit(hub.place) is None
 
@@ -134,7 +135,7 @@ def test_a_person_is_told_that_the_pointer_is_whole_again(
 
 def test_the_note_of_the_highest_number_is_held_to_the_same(hub: Hub, hub_command: Any) -> None:
     stand(hub, 2)
-    versions.rollback(hub.place, REGION)
+    catalog.rollback(hub.place, REGION)
     for text in ("rubbish", "", "9" * 5000):
         put(hub.place, text, "HIGHEST")
         with pytest.raises(Unusable, match="HIGHEST"):
@@ -144,7 +145,7 @@ def test_the_note_of_the_highest_number_is_held_to_the_same(hub: Hub, hub_comman
         hub.take(MORE)
     assert hub_command("rollback", "--region", "eu", "--to", "1")[0] == 0
     hub.publish(MORE)
-    assert (hub.current.manifest["parent"], versions.numbers(hub.place)) == (1, [3, 2, 1])
+    assert (hub.current.manifest["parent"], catalog.numbers(hub.place)) == (1, [3, 2, 1])
 
 
 def test_where_no_manifest_can_be_read_nothing_is_guessed_or_removed(hub: Hub) -> None:
@@ -180,23 +181,23 @@ def test_a_dry_run_and_a_refused_import_leave_every_byte_also_of_what_killed_wri
 def test_what_a_killed_writer_left_with_a_manifest_is_kept_as_a_version(hub: Hub) -> None:
     stand(hub, 1)
     killed_at(hub, "manifest", hub.folder(MORE))
-    assert versions.numbers(hub.place) == [2, 1] and hub.current.number == 1
+    assert catalog.numbers(hub.place) == [2, 1] and hub.current.number == 1
     kept = named(hub.place)
     hub.publish({"license_snapshots": [snapshot("Alba", "2027-01-10")]})
     assert (hub.current.number, hub.current.manifest["parent"]) == (3, 1)
     assert kept <= set(tree(hub.place))
-    assert versions.rollback(hub.place, REGION, 2).number == 2
+    assert catalog.rollback(hub.place, REGION, 2).number == 2
 
 
 def test_versions_that_cannot_be_gone_back_to_do_not_push_out_those_that_can(hub: Hub) -> None:
     hub.environ["PARTNER_HUB_KEEP_VERSIONS"] = "2"
     stand(hub, 2)
     (hub.place / "000002.duckdb").write_bytes(b"cut")
-    versions.rollback(hub.place, REGION, 1)
+    catalog.rollback(hub.place, REGION, 1)
     hub.publish(MORE)
-    assert versions.numbers(hub.place) == [3, 2, 1]
+    assert catalog.numbers(hub.place) == [3, 2, 1]
     hub.publish({"license_snapshots": [snapshot("Alba", "2027-01-10")]})
-    assert versions.numbers(hub.place) == [4, 3]
+    assert catalog.numbers(hub.place) == [4, 3]
 
 
 def test_legs_and_file_of_a_version_whose_manifest_is_lost_stay_until_newer_ones_take_its_place(hub: Hub) -> None:
@@ -209,7 +210,7 @@ def test_legs_and_file_of_a_version_whose_manifest_is_lost_stay_until_newer_ones
     publish.prune(hub.place, REGION, 5)
     assert legs == set(tree(hub.place / "legs")) and (hub.place / "000001.duckdb").exists()
     (hub.place / "000001.json").write_bytes(lost)
-    assert list(versions.faults_of(versions.read(hub.place, REGION, 1))) == []
+    assert list(catalog.faults_of(catalog.read(hub.place, REGION, 1))) == []
     (hub.place / "000001.json").unlink()
     hub.publish(MORE)
     assert not (hub.place / "000001.duckdb").exists()
@@ -218,7 +219,7 @@ def test_legs_and_file_of_a_version_whose_manifest_is_lost_stay_until_newer_ones
 def test_a_publication_that_fails_takes_back_only_its_own(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     stand(hub, 2)
     before = tree(hub.place)
-    monkeypatch.setattr(versions, "make_current", lambda *_args, **_kwargs: (_ for _ in ()).throw(OSError(5, "EIO")))
+    monkeypatch.setattr(catalog, "make_current", lambda *_args, **_kwargs: (_ for _ in ()).throw(OSError(5, "EIO")))
     with pytest.raises(Unusable):
         importer.run(hub.config, REGION, hub.folder(MORE))
     after = tree(hub.place)
@@ -231,7 +232,7 @@ def steps(hub: Hub, rng: random.Random) -> dict[str, Callable[[], object]]:
     day = f"2027-{rng.randrange(1, 13):02d}-{rng.randrange(1, 28):02d}"
     folder = hub.folder({"license_snapshots": [snapshot("Alba", day, used=rng.randrange(9))]})
     wrong = hub.folder(WRONG)
-    numbers = versions.numbers(hub.place) or [1]
+    numbers = catalog.numbers(hub.place) or [1]
     to = str(rng.choice([*numbers, 99]))
     return {
         "import": lambda: run(["import", "--region", "eu", str(folder)]),
@@ -262,7 +263,7 @@ def campaign(hub: Hub, times: int, seed: int) -> dict[str, int]:
         counts[name] = counts.get(name, 0) + 1
         for path in hub.home.glob("folder-*"):
             shutil.rmtree(path)
-    to = versions.numbers(hub.place)[0]
+    to = catalog.numbers(hub.place)[0]
     assert run(["rollback", "--region", "eu", "--to", str(to)]) == 0
     hub.publish(MORE)
     assert hub.current.manifest["parent"] == to

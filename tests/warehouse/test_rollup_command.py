@@ -18,7 +18,9 @@ import duckdb
 import pytest
 
 from dashboard import words
-from dashboard.data.warehouse import layout, manifest, rolling, rollup, versions
+from dashboard.data.publishing import rolling
+from dashboard.data.versions import catalog, manifest
+from dashboard.data.warehouse import layout, rollup
 from dashboard.errors import HubError
 from tests.importer.folders import ORGS, REGION, SITE, Hub, leg, small, whole
 from tests.warehouse.test_versions import command
@@ -112,7 +114,7 @@ def test_facts_that_are_missing_or_others_are_published_anew(
     assert (code, said["published"], said["version"], said["tables"]) == (0, True, 2, TABLES)
     assert {fact.name: filled.ask(f"from {fact.name} order by all") for fact in rollup.FACTS} == facts
     assert filled.ask("from calling_week order by all") == calling
-    first, second = (versions.get(filled.place, REGION, number) for number in (1, 2))
+    first, second = (catalog.get(filled.place, REGION, number) for number in (1, 2))
     assert second.manifest["parent"] == 1
     assert second.legs == first.legs
     assert (second.data_date, second.manifest["counts"]) == (first.data_date, first.manifest["counts"])

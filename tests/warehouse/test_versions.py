@@ -15,7 +15,7 @@ import pytest
 
 from dashboard import words
 from dashboard.cli import run
-from dashboard.data.warehouse import files, pointers, versions
+from dashboard.data.versions import catalog, durable, pointers
 from dashboard.errors import Missing, Refused, Unusable
 from dashboard.scope import Region
 from tests.importer.folders import ORGS, REGION, Hub, Rows, leg, small, snapshot, whole
@@ -34,7 +34,7 @@ def version(number: int) -> dict[str, Rows]:
 
 def publish(hub: Hub, count: int) -> None:
     """That many versions more."""
-    begin = versions.highest_number(hub.place)
+    begin = catalog.highest_number(hub.place)
     for number in range(begin, begin + count):
         hub.publish(version(number))
 
@@ -72,7 +72,7 @@ def test_a_version_is_one_file_of_its_own_name_with_a_manifest_beside_it(hub: Hu
     assert said["file"] == {
         "name": "000002.duckdb",
         "bytes": (hub.place / "000002.duckdb").stat().st_size,
-        "sha256": files.sha256(hub.place / "000002.duckdb"),
+        "sha256": durable.sha256(hub.place / "000002.duckdb"),
     }
     assert (said["version"], said["region"], said["parent"], said["verified"]) == (2, "eu", 1, False)
     assert (said["data_date"], said["first_date"]) == (DAYS[1], DAYS[0])
@@ -96,23 +96,23 @@ def test_g13_nobody_else_can_read_what_the_hub_writes(hub: Hub) -> None:
 def test_the_last_versions_are_kept_and_leg_files_that_none_needs_are_gone(hub: Hub) -> None:
     hub.environ["PARTNER_HUB_KEEP_VERSIONS"] = "3"
     publish(hub, 5)
-    assert [version.number for version in versions.kept(hub.place, REGION)] == [5, 4, 3]
-    needed = {str(path) for version in versions.kept(hub.place, REGION) for path in version.legs}
+    assert [version.number for version in catalog.kept(hub.place, REGION)] == [5, 4, 3]
+    needed = {str(path) for version in catalog.kept(hub.place, REGION) for path in version.legs}
     assert {str(path) for path in hub.place.rglob("*.parquet")} == needed
     with pytest.raises(Missing):
-        versions.get(hub.place, REGION, 2)
+        catalog.get(hub.place, REGION, 2)
 
 
 def test_the_current_version_is_kept_however_old(hub: Hub) -> None:
     hub.environ["PARTNER_HUB_KEEP_VERSIONS"] = "2"
     publish(hub, 2)
-    versions.rollback(hub.place, REGION)
+    catalog.rollback(hub.place, REGION)
     hub.publish({"orders": [{"order_id": "o", "subscription_id": "Sub-Alba", "ordered_at": "2026-01-01",
                              "description": "d", "quantity": "1"}]})  # fmt: skip
-    versions.rollback(hub.place, REGION, 2)
+    catalog.rollback(hub.place, REGION, 2)
     publish(hub, 1)
-    versions.rollback(hub.place, REGION, 3)
-    assert versions.numbers(hub.place) == [4, 3]
+    catalog.rollback(hub.place, REGION, 3)
+    assert catalog.numbers(hub.place) == [4, 3]
     assert hub.current.number == 3
 
 
@@ -132,12 +132,12 @@ def test_rollback_goes_to_the_version_before_and_forward_again(hub: Hub, hub_com
 
 def test_a_number_is_never_used_again(hub: Hub) -> None:
     stand(hub, 3)
-    versions.rollback(hub.place, REGION, 1)
+    catalog.rollback(hub.place, REGION, 1)
     publish(hub, 1)
     assert (hub.current.number, hub.current.manifest["parent"]) == (4, 1)
     for number in (2, 3, 4):
         (hub.place / f"{number:06d}.json").unlink(missing_ok=True)
-    files.write(hub.place / "CURRENT", "1\n")
+    durable.write(hub.place / "CURRENT", "1\n")
     assert pointers.next_number(hub.place) >= 4
     publish(hub, 1)
     assert hub.current.number >= 4
@@ -145,7 +145,7 @@ def test_a_number_is_never_used_again(hub: Hub) -> None:
 
 def test_an_import_builds_on_the_version_that_was_gone_back_to(hub: Hub) -> None:
     stand(hub, 3)
-    versions.rollback(hub.place, REGION)
+    catalog.rollback(hub.place, REGION)
     hub.publish({"license_snapshots": [snapshot("Birch", DAYS[9])]})
     assert hub.ask("select count(*) from license_snapshots") == [(3,)]
     assert len(hub.legs()) == 2
@@ -243,17 +243,17 @@ def test_f11_verify_finds_every_damage_and_nothing_stands_on_it(
     assert (code, document["sound"]) == (3, False)
     assert {each["version"] for each in document["versions"] if each["faults"]} >= {1}
     with pytest.raises((Unusable, Refused)):
-        versions.rollback(hub.place, REGION, 1)
-    assert versions.current_number(hub.place) == 2
+        catalog.rollback(hub.place, REGION, 1)
+    assert catalog.current_number(hub.place) == 2
 
 
 @pytest.mark.parametrize("seed", range(12))
 @pytest.mark.parametrize("damage", ["a bit", "two words"])
 def test_f11_damage_at_many_places_is_found(tmp_path: Path, damage: str, seed: int, made: Hub) -> None:
     shutil.copytree(made.place, tmp_path / "eu")
-    version = versions.current(tmp_path / "eu", REGION)
+    version = catalog.current(tmp_path / "eu", REGION)
     DAMAGES[damage](version.path, seed)
-    assert list(versions.faults_of(version)) == ["000002.duckdb: changed"]
+    assert list(catalog.faults_of(version)) == ["000002.duckdb: changed"]
 
 
 @pytest.fixture(scope="module")
@@ -269,8 +269,8 @@ def test_f11_nothing_is_built_on_a_damaged_version_and_going_back_mends_it(hub: 
     flip(hub.place / what, 3)
     with pytest.raises(Unusable):
         hub.take({"license_snapshots": [snapshot("Birch", DAYS[9])]})
-    assert versions.current_number(hub.place) == 2
-    assert versions.rollback(hub.place, REGION).number == 1
+    assert catalog.current_number(hub.place) == 2
+    assert catalog.rollback(hub.place, REGION).number == 1
     hub.publish({"license_snapshots": [snapshot("Birch", DAYS[9])]})
     assert hub.current.number == 3
 
@@ -286,7 +286,7 @@ def test_f11_legs_are_not_added_to_a_damaged_file(hub: Hub) -> None:
 def test_f11_a_version_of_another_region_is_not_taken_for_ones_own(hub: Hub) -> None:
     stand(hub, 1)
     with pytest.raises(Unusable):
-        versions.current(hub.place, Region.US)
+        catalog.current(hub.place, Region.US)
 
 
 @pytest.mark.parametrize("content", ["", "two\n", "-1\n", "\xff"])
@@ -294,7 +294,7 @@ def test_a_pointer_that_names_no_version_is_said_so(hub: Hub, content: str) -> N
     stand(hub, 1)
     (hub.place / "CURRENT").write_text(content, "latin-1")
     with pytest.raises(Unusable):
-        versions.current(hub.place, REGION)
+        catalog.current(hub.place, REGION)
 
 
 def test_a_reader_keeps_the_version_it_began_with_and_a_new_one_sees_the_next(hub: Hub) -> None:
@@ -302,7 +302,7 @@ def test_a_reader_keeps_the_version_it_began_with_and_a_new_one_sees_the_next(hu
     stand(hub, 1)
     reader = duckdb.connect(str(hub.current.path), read_only=True)
     publish(hub, 3)
-    assert versions.numbers(hub.place) == [4]
+    assert catalog.numbers(hub.place) == [4]
     assert reader.execute("select count(*) from license_snapshots").fetchall() == [(1,)]
     assert hub.ask("select count(*) from license_snapshots") == [(4,)]
     reader.close()
@@ -312,7 +312,7 @@ def test_a_published_file_is_never_written_again(hub: Hub) -> None:
     hub.publish(whole())
     before = {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in hub.place.glob("000001.*")}
     publish(hub, 1)
-    versions.rollback(hub.place, REGION, 1)
+    catalog.rollback(hub.place, REGION, 1)
     after = {path.name: (path.stat().st_ino, path.stat().st_mtime_ns) for path in hub.place.glob("000001.*")}
     assert before == after
     assert hub.ask("select count(*) from customers") == [(len(ORGS),)]

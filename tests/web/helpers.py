@@ -12,12 +12,13 @@ from sqlalchemy import update
 
 from dashboard import config
 from dashboard.access import Role
-from dashboard.data.state import links, passwords, sessions, tokens, users
+from dashboard.data.people import links, passwords, sessions, tokens, users
+from dashboard.data.people.opening import open_state
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow, UserRow
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
 from dashboard.scope import Region
-from dashboard.web import csrf, hub, session
+from dashboard.web import hub
+from dashboard.web.guards import csrf, session
 
 ORIGIN = "http://127.0.0.1:8050"
 
@@ -72,14 +73,14 @@ def page_body(path: str = "/licenses", search: str = "") -> dict[str, Any]:
     }
 
 
-def session_token(state: State, user_id: int | None = None) -> str:
+def session_token(state: Database, user_id: int | None = None) -> str:
     """The cookie value of a new session."""
     with state.write() as connection:
         return sessions.start(connection, user_id or users.local_admin_id(state), state.clock())
 
 
 def add_user(
-    state: State, email: str, role: Role | str, active: bool = True,
+    state: Database, email: str, role: Role | str, active: bool = True,
     regions: Iterable[str] = tuple(Region), assigned: Iterable[tuple[str, str]] = (),
 ) -> int:  # fmt: skip
     """A further user, with `assigned` pairs of region and org_id; gives the id."""
@@ -102,7 +103,7 @@ def add_user(
         return number
 
 
-def give_password(state: State, user_id: int, password: str) -> None:
+def give_password(state: Database, user_id: int, password: str) -> None:
     """The person has this password, as if they had set it."""
     with state.write() as connection:
         connection.execute(update(UserRow).where(UserRow.id == user_id).values(password=passwords.hashed(password)))

@@ -13,10 +13,11 @@ from flask import Blueprint, jsonify
 from flask.testing import FlaskClient
 
 from dashboard.access import Role
-from dashboard.data.state import sessions, tokens, tries
-from dashboard.data.state.store import State
+from dashboard.data.people import sessions, tokens, tries
+from dashboard.data.state.database import Database
 from dashboard.factory import HubDash, Parts, create_app, product
-from dashboard.web import csrf, hub, proof, session
+from dashboard.web import hub
+from dashboard.web.guards import csrf, recent_password, session
 from dashboard.web.permission import SIGNED_IN, allow
 from dashboard.words import text
 from tests.web.helpers import add_user, anonymous, close, give_password, page_body, settings, sign_in
@@ -52,7 +53,7 @@ def app(tmp_path: Path, clock: Clock) -> Iterator[HubDash]:
     @sensitive.post("/sensitive")
     @allow(SIGNED_IN)
     def change() -> Any:
-        proof.require()
+        recent_password.require_recent_password()
         return jsonify(done=True)
 
     parts = product()
@@ -63,12 +64,12 @@ def app(tmp_path: Path, clock: Clock) -> Iterator[HubDash]:
 
 
 @pytest.fixture
-def state(app: HubDash) -> State:
+def state(app: HubDash) -> Database:
     return hub.of(app.server).state
 
 
 @pytest.fixture
-def alba(state: State) -> int:
+def alba(state: Database) -> int:
     user_id = add_user(state, ALBA, Role.FULL)
     give_password(state, user_id, RIGHT)
     return user_id
@@ -152,7 +153,7 @@ def test_b17_a_sensitive_change_needs_a_proof_of_the_last_15_minutes(app: HubDas
     assert error(client.post("/sensitive"))[0] == 403
 
 
-def test_b17_who_has_no_password_is_told_to_use_a_new_link(app: HubDash, state: State, clock: Clock) -> None:
+def test_b17_who_has_no_password_is_told_to_use_a_new_link(app: HubDash, state: Database, clock: Clock) -> None:
     user_id = add_user(state, "fresh@partner.example", Role.FULL)
     client = sign_in(app, user_id)
     clock.pass_by(minutes=16)
@@ -188,7 +189,7 @@ def test_b16_one_session_is_ended_or_all_but_this(app: HubDash, alba: int) -> No
     assert [client.get("/_dash-layout").status_code for client in (mine, other, third)] == [200, 401, 401]
 
 
-def test_b16_nobody_ends_the_session_of_somebody_else(app: HubDash, state: State, alba: int) -> None:
+def test_b16_nobody_ends_the_session_of_somebody_else(app: HubDash, state: Database, alba: int) -> None:
     birch = sign_in(app, add_user(state, "birch@partner.example", Role.FULL))
     mine = sign_in(app, alba)
     which = sessions.id_of(tokens.digest(token_of(app, birch)))
@@ -201,7 +202,7 @@ def test_b16_nobody_ends_the_session_of_somebody_else(app: HubDash, state: State
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("lang", ["en", "pl"])
-def test_every_role_has_the_page_and_it_says_who_one_is(app: HubDash, state: State, role: Role, lang: str) -> None:
+def test_every_role_has_the_page_and_it_says_who_one_is(app: HubDash, state: Database, role: Role, lang: str) -> None:
     client = sign_in(app, add_user(state, f"{role}@partner.example", role, regions=("eu", "uae")))
     page = client.get(f"/account?lang={lang}").text
     for said in (
@@ -214,7 +215,7 @@ def test_every_role_has_the_page_and_it_says_who_one_is(app: HubDash, state: Sta
     assert text(lang, "frame.region.us") not in page
 
 
-def test_the_page_is_there_without_data_and_without_any_region(app: HubDash, state: State) -> None:
+def test_the_page_is_there_without_data_and_without_any_region(app: HubDash, state: Database) -> None:
     client = sign_in(app, add_user(state, "new@partner.example", Role.ADMIN, regions=()))
     page = client.get("/account")
     assert page.status_code == 200

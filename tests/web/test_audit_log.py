@@ -13,15 +13,16 @@ from flask.testing import FlaskClient
 
 from dashboard.access import OPERATOR, Role
 from dashboard.config import Config
-from dashboard.data.state import audit, audit_list
-from dashboard.data.state.audit import Act, Who
-from dashboard.data.state.audit_list import Asked, Entry
+from dashboard.data.audit import audit_list, audit_log
+from dashboard.data.audit.audit_list import Asked, Entry
+from dashboard.data.audit.audit_log import Act, Who
+from dashboard.data.state.database import Database
 from dashboard.data.state.repeats import MOST_EACH
-from dashboard.data.state.store import State
 from dashboard.errors import NoAccess, Unusable
 from dashboard.exports.cells import restored
 from dashboard.factory import HubDash, create_app
-from dashboard.web import hub, refusals
+from dashboard.web import hub
+from dashboard.web.guards import refusals
 from dashboard.words import catalogue, text
 from tests.browser import served
 from tests.web.helpers import add_user, anonymous, close, page_body, settings, sign_in
@@ -67,7 +68,7 @@ def test_g07_g16_what_cannot_be_written_down_is_not_exported(full: HubDash, monk
     def away(*_: object, **__: object) -> None:
         raise Unusable("web.state.not_answering")
 
-    monkeypatch.setattr(audit, "record", away)
+    monkeypatch.setattr(audit_log, "record", away)
     for path in (CASE, CASE.replace(".csv", ".xlsx"), "/audit.csv"):
         answer = client.get(path)
         assert (answer.status_code, answer.json["error"]["id"]) == (503, "web.state.not_answering")
@@ -184,11 +185,11 @@ def str_cookie(client: FlaskClient) -> str:
 # The page --------------------------------------------------------------------------------------
 
 
-def fill(state: State, count: int) -> None:
+def fill(state: Database, count: int) -> None:
     with state.write() as connection:
         for number in range(1, count + 1):
             who = Who(OPERATOR, "10.0.0.7", "") if number % 2 else Who(None, "10.0.0.8", f"<b>{number}</b>")
-            audit.record(connection, state.clock(), who, Act.EXPORTED, f"file-{number}.csv", None, {"rows": number})
+            audit_log.record(connection, state.clock(), who, Act.EXPORTED, f"file-{number}.csv", None, {"rows": number})
 
 
 def first_html(client: FlaskClient, path: str) -> str:
@@ -258,7 +259,9 @@ def test_nonsense_in_the_address_is_refused_in_words(app: HubDash, query: str) -
 
 def test_d10_the_file_has_every_entry_and_no_formula(app: HubDash) -> None:
     state = hub.of(app.server).state
-    audit.write(state, Who(None, "10.0.0.9", "=cmd|' /C calc'!A0"), Act.REFUSED, "@SUM(1)", {"-": "+1"}, allowed=False)
+    audit_log.write(
+        state, Who(None, "10.0.0.9", "=cmd|' /C calc'!A0"), Act.REFUSED, "@SUM(1)", {"-": "+1"}, allowed=False
+    )
     answer = sign_in(app).get("/audit.csv?lang=en")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="partner-hub-audit.csv"'
     (row,) = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
@@ -269,20 +272,22 @@ def test_d10_the_file_has_every_entry_and_no_formula(app: HubDash) -> None:
     assert row["When (UTC)"].endswith("+00:00")
     entry = log(app)[0]
     assert (entry.act, entry.after) == ("audit_exported", {"filters": {}, "entries": 1})
-    assert audit.verify(state)[2] == []
+    assert audit_log.verify(state)[2] == []
 
 
 def test_the_page_needs_no_data_and_says_what_was_changed_in_words(app: HubDash) -> None:
     state = hub.of(app.server).state
     with state.write() as connection:
-        audit.record(connection, state.clock(), Who(OPERATOR), Act.USER_CHANGED, "bob@partner.example",
+        audit_log.record(connection, state.clock(), Who(OPERATOR), Act.USER_CHANGED, "bob@partner.example",
                      {"role": "partner_admin", "active": True, "name": "Bob"},
                      {"role": "help_desk_basic", "active": False, "name": "Bob"})  # fmt: skip
     english, polish = (first_html(sign_in(app), f"/audit?lang={lang}") for lang in ("en", "pl"))
     assert "Partner administrator \u2192 Help desk administrator (basic)" in english
     assert ("yes \u2192 no" in english, "tak \u2192 nie" in polish) == (True, True)
     assert "Bob \u2192 Bob" not in english, "what stayed is not told"
-    audit.write(state, Who(OPERATOR), Act.REFUSED, "/x", {"why": "web.error.no_region", "region": "UAE"}, allowed=False)
+    audit_log.write(
+        state, Who(OPERATOR), Act.REFUSED, "/x", {"why": "web.error.no_region", "region": "UAE"}, allowed=False
+    )
     assert "Region UAE is not among yours" in first_html(sign_in(app), "/audit?lang=en")
     assert ("User changed" in english, "Zmiana użytkownika" in polish) == (True, True)
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.data.state import preferences, users
+from dashboard.data.people import preferences, users
 from dashboard.factory import HubDash
-from dashboard.web import csrf, hub
+from dashboard.web import hub
+from dashboard.web.guards import csrf
 from tests.web.helpers import page_body, sign_in
 from tests.web.test_guard import ROUTES, address
 
@@ -142,13 +143,13 @@ def test_b11_no_get_changes_the_state(app: HubDash) -> None:
 def dump(app: HubDash) -> list[Any]:
     from sqlalchemy import text
 
-    from dashboard.data.state import audit
+    from dashboard.data.audit import audit_log
 
     with hub.of(app.server).state.read() as connection:
         names = ("users", "sessions", "sign_in_links", "sign_in_tries", "preferences", "settings", "assignments")
         rows = [[tuple(row) for row in connection.execute(text(f"select * from {name}"))] for name in names]
         # That something was read may be written down, and where the audit log ends.
-        return [[row for row in of if row[0] != audit.HEAD] for of in rows]
+        return [[row for row in of if row[0] != audit_log.HEAD] for of in rows]
 
 
 def test_a_wildcard_of_cross_origin_sharing_is_never_sent(client: FlaskClient) -> None:

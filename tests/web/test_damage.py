@@ -12,7 +12,8 @@ import pytest
 
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
-from dashboard.web import hub, serving
+from dashboard.web import hub
+from dashboard.web.server import serving_store
 from tests.web.helpers import anonymous, close, settings, sign_in
 from tests.web.test_health import NOTHING, swap_two_words
 
@@ -148,7 +149,7 @@ def test_what_was_kept_of_a_version_before_it_was_damaged_does_not_hide_the_bann
 
 def test_the_watch_looks_by_itself(app: HubDash, home: Path) -> None:
     store = hub.of(app.server).store
-    thread = serving.keep_watch(store, 1)
+    thread = serving_store.keep_watch(store, 1)
     assert thread.daemon
     flipped(home / "warehouse" / "us" / "000002.duckdb")
     for _ in range(100):
@@ -183,7 +184,7 @@ def campaign(home: Path, times: int, seed: int) -> dict[str, int]:
         if data == whole:
             continue
         rewritten(path, data)
-        verdict = serving.Watch(settings(home)).look()[Region.US]
+        verdict = serving_store.Watch(settings(home)).look()[Region.US]
         counts["found" if verdict.served == 1 else "served"] += 1
     rewritten(path, whole)
     return counts

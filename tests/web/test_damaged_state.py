@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.data.state.store import RECOGNISED_SECONDS
+from dashboard.data.state.database import RECOGNISED_SECONDS
 from tests.web.test_serve import Live, live
 from tests.web.test_worker_kills import Client, client_of, workers
 

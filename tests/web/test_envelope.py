@@ -16,7 +16,7 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from dashboard.factory import HubDash, Parts, create_app
-from dashboard.web import envelope, strict_json
+from dashboard.web.guards import envelope, strict_json
 from dashboard.web.permission import SIGNED_IN
 from tests.web.helpers import close, page_body, settings, sign_in
 

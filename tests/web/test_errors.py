@@ -15,8 +15,8 @@ from flask import Blueprint
 
 from dashboard.errors import HubError, Missing, NoAccess, Refused, Unusable
 from dashboard.factory import HubDash, Parts, create_app, product
-from dashboard.web import errors
 from dashboard.web.permission import PUBLIC, allow
+from dashboard.web.server import errors
 from dashboard.words import catalogue, text
 from tests.web.helpers import anonymous, close, settings, sign_in
 
@@ -94,7 +94,7 @@ def test_a_defect_is_told_even_where_the_readers_choices_are_part_of_it(
     def broken() -> None:
         raise KeyError("look")
 
-    monkeypatch.setattr("dashboard.web.reader.look", broken)
+    monkeypatch.setattr("dashboard.web.guards.reader.look", broken)
     answer = anonymous(app).get("/api/failing/defect")
     assert (answer.status_code, answer.json["error"]["message"]) == (500, text("en", "web.error.unexpected"))
 

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from dashboard.access import Role
 from dashboard.config import Config
-from dashboard.data.state import preferences, users
-from dashboard.data.state.opening import open_state
+from dashboard.data.people import preferences, users
+from dashboard.data.people.opening import open_state
 from tests.web.helpers import add_user, give_password, live_cookie, new_link, settings
 from tests.web.test_serve import Live, live
 

@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from dashboard.access import Action, Role
 from dashboard.config import Config
 from dashboard.factory import HubDash, Parts, create_app, product
-from dashboard.web import envelope, guard, hub
+from dashboard.web import hub
+from dashboard.web.guards import envelope, guard
 from dashboard.web.permission import PUBLIC
 from tests.web.helpers import add_user, anonymous, page_body, settings, sign_in
 
@@ -287,7 +288,7 @@ def test_a_callback_asks_the_role_that_was_declared_for_it(config: Config, role:
 
 
 def test_g16_where_the_state_does_not_answer_nothing_is_shown(app: HubDash, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dashboard.data.state import sessions
+    from dashboard.data.people import sessions
     from dashboard.errors import Unusable
 
     client = sign_in(app)

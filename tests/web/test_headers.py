@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dashboard.factory import HubDash, create_app
-from dashboard.web import headers
+from dashboard.web.guards import headers
 from tests.web.helpers import anonymous, close, page_body, settings, sign_in
 
 ALWAYS = {

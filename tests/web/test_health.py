@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.data.state.store import State
+from dashboard.data.state.database import Database
 from dashboard.errors import Unusable
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
@@ -62,10 +62,10 @@ def test_g10_health_tells_no_path_name_or_address(served: HubDash) -> None:
 
 
 def test_state_that_does_not_answer_is_503(served: HubDash, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(_: State) -> None:
+    def away(_: Database) -> None:
         raise Unusable("web.state.not_answering")
 
-    monkeypatch.setattr(State, "answers", away)
+    monkeypatch.setattr(Database, "answers", away)
     status, said = ready(served)
     assert (status, said["status"], said["state"]) == (503, "degraded", "away")
     assert anonymous(served).get("/healthz").status_code == 200

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from dashboard.data.warehouse import files, pointers
-from dashboard.data.warehouse.versions import fingerprint
+from dashboard.data.versions import durable, pointers
+from dashboard.data.versions.catalog import fingerprint
 from dashboard.factory import HubDash, create_app
-from dashboard.web import board, hub
+from dashboard.web import hub
+from dashboard.web.server import board
 from tests.web.helpers import close, settings, sign_in
 from tests.web.test_damage import BLOCK, flipped, ready, rewritten, shown
 from tests.web.test_health import NOTHING
@@ -102,7 +103,7 @@ def test_no_answer_tells_a_reader_where_the_servers_files_lie(app: HubDash, home
 def test_a_file_that_cannot_be_read_for_now_is_not_called_damaged(
     app: HubDash, home: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    real = files.sha256
+    real = durable.sha256
 
     def refused(path: Path) -> str:
         if path.name == "000002.duckdb":
@@ -110,7 +111,7 @@ def test_a_file_that_cannot_be_read_for_now_is_not_called_damaged(
         return real(path)
 
     with monkeypatch.context() as patched:
-        patched.setattr(files, "sha256", refused)
+        patched.setattr(durable, "sha256", refused)
         store(app).look(thorough=True)
         assert (ready(app)["status"], shown(app)) == ("degraded", (200, "1"))
     store(app).look()
@@ -125,7 +126,7 @@ def test_what_the_process_is_short_of_says_nothing_about_a_version(
         raise OSError(number, os.strerror(number), str(path))
 
     with monkeypatch.context() as patched:
-        patched.setattr(files, "sha256", short)
+        patched.setattr(durable, "sha256", short)
         store(app).look(thorough=True)
         assert ("status" in ready(app), shown(app)) == (False, (200, "2"))
 

@@ -12,8 +12,10 @@ import pytest
 
 from dashboard.access import Role
 from dashboard.factory import HubDash, create_app
-from dashboard.web import blocks, hub, limits
+from dashboard.web import hub
 from dashboard.web.counting import KEPT, Allowance, AtOnce, Repeats, Shut
+from dashboard.web.guards import limits
+from dashboard.web.routes import blocks
 from tests.browser import served
 from tests.web.helpers import add_user, anonymous, close, settings, sign_in
 
@@ -55,7 +57,7 @@ def test_e20_who_was_told_to_wait_costs_no_look_into_the_database(
     def asked(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("dashboard.data.state.sessions.see", asked)
+    monkeypatch.setattr("dashboard.data.people.sessions.see", asked)
     answer = client.get(BLOCK)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
 

@@ -18,7 +18,7 @@ import structlog
 
 from dashboard.access import Role
 from dashboard.config import Config
-from dashboard.data.state import links, users
+from dashboard.data.people import links, users
 from dashboard.factory import HubDash, create_app
 from dashboard.web import hub, log_file, logs
 from dashboard.web.log_file import LogFile

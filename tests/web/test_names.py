@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.access import Role
-from dashboard.data import customers
+from dashboard.data.questions import customers
 from dashboard.factory import HubDash, create_app
 from dashboard.query import folded
 from dashboard.scope import Region

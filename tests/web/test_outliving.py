@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from dashboard.access import Role
-from dashboard.data.state.store import State
+from dashboard.data.state.database import Database
 from dashboard.factory import HubDash
 from dashboard.scope import Region
 from dashboard.web import hub
@@ -21,12 +21,12 @@ AWAY = {"REMOTE_ADDR": "203.0.113.9"}
 
 
 @pytest.fixture
-def state(app: HubDash) -> Iterator[State]:
+def state(app: HubDash) -> Iterator[Database]:
     yield hub.of(app.server).state
 
 
 @pytest.fixture
-def cedar(state: State) -> int:
+def cedar(state: Database) -> int:
     return add_user(state, EMAIL, Role.ADMIN, regions=["eu"])
 
 
@@ -40,7 +40,9 @@ def widened(app: HubDash, user_id: int) -> None:
     assert sign_in(app).post(f"/users/{user_id}/change", json=body).status_code == 200
 
 
-def test_b02_a_link_kept_until_its_person_has_all_regions_opens_nothing(app: HubDash, state: State, cedar: int) -> None:
+def test_b02_a_link_kept_until_its_person_has_all_regions_opens_nothing(
+    app: HubDash, state: Database, cedar: int
+) -> None:
     near = add_user(state, "near@partner.example", Role.FULL, regions=["eu"])
     kept = link_for(app, near, cedar)
     assert anonymous(app).get(kept).status_code == 200
@@ -52,7 +54,7 @@ def test_b02_a_link_kept_until_its_person_has_all_regions_opens_nothing(app: Hub
 
 @pytest.mark.parametrize("lang", ["en", "pl"])
 def test_b02_a_password_set_by_its_administrator_opens_nothing_but_its_change(
-    app: HubDash, state: State, cedar: int, lang: str
+    app: HubDash, state: Database, cedar: int, lang: str
 ) -> None:
     near = add_user(state, "near@partner.example", Role.FULL, regions=["eu"])
     kept, client = link_for(app, near, cedar), anonymous(app)
@@ -75,7 +77,7 @@ def test_b02_a_password_set_by_its_administrator_opens_nothing_but_its_change(
 
 
 def test_a_password_set_in_the_administrators_own_browser_is_asked_to_be_changed(
-    app: HubDash, state: State, cedar: int
+    app: HubDash, state: Database, cedar: int
 ) -> None:
     near = add_user(state, "near@partner.example", Role.FULL, regions=["eu"])
     browser = sign_in(app, token=session_token(state, near))

@@ -14,11 +14,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import text as sql
 
 from dashboard.access import Role
-from dashboard.data.state import links, passwords, tries
-from dashboard.data.state.links import Purpose
-from dashboard.data.state.store import State
+from dashboard.data.people import links, passwords, tries
+from dashboard.data.people.links import Purpose
+from dashboard.data.state.database import Database
 from dashboard.factory import HubDash, create_app
-from dashboard.web import hub, session
+from dashboard.web import hub
+from dashboard.web.guards import session
 from dashboard.words import text
 from tests.web.helpers import add_user, anonymous, close, give_password, session_token, settings, sign_in
 from tests.web.test_csrf import FOREIGN, OURS
@@ -31,12 +32,12 @@ GOOD = {"email": ALBA, "password": RIGHT}
 
 
 @pytest.fixture
-def state(app: HubDash) -> State:
+def state(app: HubDash) -> Database:
     return hub.of(app.server).state
 
 
 @pytest.fixture
-def alba(state: State) -> int:
+def alba(state: Database) -> int:
     user_id = add_user(state, ALBA, Role.FULL)
     give_password(state, user_id, RIGHT)
     return user_id
@@ -131,7 +132,7 @@ def test_b04_b05_after_5_wrong_tries_the_next_one_waits_and_is_answered_like_any
     assert told(slowed.text) == text(lang, "account.error.wrong", minutes=15)
 
 
-def test_b06_a_megabyte_of_password_is_refused_fast(app: HubDash, state: State, alba: int) -> None:
+def test_b06_a_megabyte_of_password_is_refused_fast(app: HubDash, state: Database, alba: int) -> None:
     invite = links.new(state, alba, Purpose.RESET)
     signed = sign_in(app)
     began = perf_counter()
@@ -182,7 +183,7 @@ def test_our_own_form_is_taken(app: HubDash, alba: int, headers: dict[str, str |
     assert anonymous(app).post("/sign-in", data=GOOD, headers=headers).status_code == 303
 
 
-def test_b01_a_planted_cookie_does_not_become_the_session(app: HubDash, state: State, alba: int) -> None:
+def test_b01_a_planted_cookie_does_not_become_the_session(app: HubDash, state: Database, alba: int) -> None:
     planted = session_token(state, alba)
     client = anonymous(app)
     client.set_cookie(session.cookie_name(hub.of(app.server)), planted, domain="127.0.0.1")
@@ -193,7 +194,7 @@ def test_b01_a_planted_cookie_does_not_become_the_session(app: HubDash, state: S
     assert replayed(app, cookie) == 401
 
 
-def test_b02_a_session_is_over_in_the_next_request_however_it_ended(app: HubDash, state: State, alba: int) -> None:
+def test_b02_a_session_is_over_in_the_next_request_however_it_ended(app: HubDash, state: Database, alba: int) -> None:
     for how in ("sign-out", "deactivated", "password"):
         client = anonymous(app)
         client.post("/sign-in", data=GOOD)
@@ -215,7 +216,7 @@ def test_b02_a_session_is_over_in_the_next_request_however_it_ended(app: HubDash
         )
 
 
-def _set(state: State, statement: str) -> None:
+def _set(state: Database, statement: str) -> None:
     with state.write() as connection:
         connection.execute(sql(f"update users set {statement} where email = '{ALBA}'"))
 
@@ -244,7 +245,7 @@ def test_b15_the_cookie_of_a_password_is_the_cookie_of_a_link(over_tls: HubDash)
 @pytest.mark.parametrize("lang", ["en", "pl"])
 @pytest.mark.parametrize("purpose", [Purpose.INVITE, Purpose.RESET])
 def test_the_invited_set_their_password_and_are_signed_in(
-    app: HubDash, state: State, purpose: Purpose, lang: str
+    app: HubDash, state: Database, purpose: Purpose, lang: str
 ) -> None:
     user_id = add_user(state, ALBA, Role.READ_ONLY)
     address = f"/welcome/{links.new(state, user_id, purpose)}"
@@ -263,7 +264,7 @@ def test_the_invited_set_their_password_and_are_signed_in(
     assert anonymous(app).post(address, data={"new": NEW}).status_code == 403
 
 
-def test_b11_a_look_at_an_invitation_does_not_use_it_up_and_opens_nothing(app: HubDash, state: State) -> None:
+def test_b11_a_look_at_an_invitation_does_not_use_it_up_and_opens_nothing(app: HubDash, state: Database) -> None:
     address = f"/welcome/{links.new(state, add_user(state, ALBA, Role.FULL), Purpose.INVITE)}"
     for method in ("GET", "HEAD", "OPTIONS"):
         answer = anonymous(app).open(address, method=method)
@@ -274,7 +275,7 @@ def test_b11_a_look_at_an_invitation_does_not_use_it_up_and_opens_nothing(app: H
 
 
 @pytest.mark.parametrize("headers", FOREIGN[:6])
-def test_b10_another_sites_page_sets_no_password(app: HubDash, state: State, headers: dict[str, str | None]) -> None:
+def test_b10_another_sites_page_sets_no_password(app: HubDash, state: Database, headers: dict[str, str | None]) -> None:
     address = f"/welcome/{links.new(state, add_user(state, ALBA, Role.FULL), Purpose.INVITE)}"
     assert anonymous(app).post(address, data={"new": RIGHT}, headers=headers).status_code == 403
     assert anonymous(app).post(address, data={"new": RIGHT}).status_code == 303
@@ -283,7 +284,7 @@ def test_b10_another_sites_page_sets_no_password(app: HubDash, state: State, hea
 @pytest.mark.parametrize(
     "token", ["x", "phl_", "phl_" + "A" * 43, "%00", "%ff", "A" * 5000, "{0.__class__}", "<script>x"]
 )
-def test_a_guessed_invitation_says_the_same_as_a_used_one(app: HubDash, state: State, token: str) -> None:
+def test_a_guessed_invitation_says_the_same_as_a_used_one(app: HubDash, state: Database, token: str) -> None:
     used = links.new(state, add_user(state, ALBA, Role.FULL), Purpose.INVITE)
     anonymous(app).post(f"/welcome/{used}", data={"new": RIGHT})
     for method, body in (("GET", {}), ("POST", {"data": {"new": RIGHT}})):
@@ -294,7 +295,9 @@ def test_a_guessed_invitation_says_the_same_as_a_used_one(app: HubDash, state: S
 @pytest.mark.parametrize(
     "body", [{"new": RIGHT, "role": "x"}, {"new": RIGHT, "email": "other@x.example"}, {}, {"password": RIGHT}]
 )
-def test_a06_an_invitation_takes_a_password_and_nothing_else(app: HubDash, state: State, body: dict[str, str]) -> None:
+def test_a06_an_invitation_takes_a_password_and_nothing_else(
+    app: HubDash, state: Database, body: dict[str, str]
+) -> None:
     address = f"/welcome/{links.new(state, add_user(state, ALBA, Role.READ_ONLY), Purpose.INVITE)}"
     assert anonymous(app).post(address, data=body).status_code == 400
     assert anonymous(app).get(address).status_code == 200
@@ -321,7 +324,7 @@ def test_the_page_says_why_one_is_here_when_a_session_ended(stranger: FlaskClien
 
 
 def test_g16_where_the_state_does_not_answer_a_page_says_so(app: HubDash, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dashboard.data.state import accounts
+    from dashboard.data.people import accounts
     from dashboard.errors import Unusable
 
     def away(*_: object) -> None:
@@ -333,7 +336,7 @@ def test_g16_where_the_state_does_not_answer_a_page_says_so(app: HubDash, monkey
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_each_role_lands_on_the_first_page_that_it_may_see(app: HubDash, state: State, role: Role) -> None:
+def test_each_role_lands_on_the_first_page_that_it_may_see(app: HubDash, state: Database, role: Role) -> None:
     client = sign_in(app, add_user(state, f"{role}@partner.example", role))
     wanted = "/definitions" if role in {Role.HELP_DESK_BASIC, Role.HELP_DESK_ADVANCED} else "/licenses"
     assert client.get("/").headers["Location"] == wanted

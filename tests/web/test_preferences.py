@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.access import Role
-from dashboard.data.state import preferences, users
+from dashboard.data.people import preferences, users
 from dashboard.factory import HubDash
 from dashboard.pages import BLOCKS
 from dashboard.web import hub

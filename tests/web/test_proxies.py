@@ -11,8 +11,9 @@ import pytest
 from dashboard import config
 from dashboard.errors import Refused
 from dashboard.factory import HubDash, create_app
-from dashboard.web import hub, origin
-from dashboard.web.proxies import Proxies
+from dashboard.web import hub
+from dashboard.web.guards import origin
+from dashboard.web.guards.proxies import Proxies
 from tests.web.helpers import anonymous, close, settings
 
 TRUSTED = "127.0.0.1/32, 10.1.0.0/16, fd00::/8"

@@ -16,9 +16,10 @@ import pytest
 from sqlalchemy import text
 
 from dashboard.data.backup.opening import open_kept
-from dashboard.data.state import identity, users
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import State
+from dashboard.data.people import users
+from dashboard.data.people.opening import open_state
+from dashboard.data.state import identity
+from dashboard.data.state.database import Database
 from dashboard.errors import Unusable
 from tests.web.helpers import settings
 from tests.web.test_serve import LINK, Live, is_a_sentence, live, refused
@@ -146,7 +147,7 @@ def test_the_content_of_another_one_in_the_same_file_is_told(tmp_path: Path) -> 
 def test_a_database_on_a_server_that_was_made_anew_is_told(url: str) -> None:
     state = open_state(url)
     state.answers()
-    with State(state.engine).write() as connection:
+    with Database(state.engine).write() as connection:
         connection.execute(text("delete from settings where key = 'state_id'"))
     with pytest.raises(Unusable, match="removed or replaced"):
         state.answers()
@@ -168,7 +169,7 @@ def test_a_home_knows_the_database_of_its_address(url: str, tmp_path: Path) -> N
 
 def test_an_older_state_without_an_id_gets_one(file_url: str) -> None:
     state = open_state(file_url)
-    with State(state.engine).write() as connection:
+    with Database(state.engine).write() as connection:
         connection.execute(text("delete from settings where key = 'state_id'"))
     state.close()
     again = open_state(file_url)

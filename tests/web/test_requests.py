@@ -13,9 +13,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.access import OPERATOR, Role
-from dashboard.data import view
+from dashboard.data import page_state
+from dashboard.data.audit import audit_list
 from dashboard.data.rights import email_key
-from dashboard.data.state import audit_list
 from dashboard.data.store import Store
 from dashboard.errors import Unusable
 from dashboard.factory import HubDash, create_app
@@ -42,7 +42,7 @@ def full(data_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def customers(full: HubDash) -> dict[str, str]:
     """Names and org_ids of the customers that exports name."""
     store = Store(hub.of(full.server).config)
-    scope = view.build(store, view.State.of({"region": "us"}), OPERATOR)
+    scope = page_state.build(store, page_state.PageState.of({"region": "us"}), OPERATOR)
     rows = [row for name in ("licenses-recent", "licenses-low", "licenses-expiring", "licenses-renewing")
             for row in store.answer(BLOCKS[name].question, scope)["rows"]]  # fmt: skip
     return {row["customer"]: row["org_id"] for row in rows}
@@ -273,7 +273,7 @@ def test_c04_c05_a_statement_of_somebodys_would_open_read_write_and_set_nothing(
     import duckdb
 
     store = Store(hub.of(full.server).config)
-    (place,) = view.build(store, view.State.of({"region": "us"}), OPERATOR).places
+    (place,) = page_state.build(store, page_state.PageState.of({"region": "us"}), OPERATOR).places
     secret_frame = {"told": ["canary"]}
     with pytest.raises(duckdb.Error), store._lent(place) as connection:
         connection.execute(statement)
@@ -285,7 +285,7 @@ def test_c06_one_worker_cannot_take_all_memory_for_a_question(full: HubDash) -> 
     import duckdb
 
     store = Store(hub.of(full.server).config)
-    (place,) = view.build(store, view.State.of({"region": "us"}), OPERATOR).places
+    (place,) = page_state.build(store, page_state.PageState.of({"region": "us"}), OPERATOR).places
     with store._lent(place) as connection:
         limits = connection.execute("select current_setting('memory_limit'), current_setting('threads')").fetchone()
     assert limits == ("953.6 MiB", 2)
@@ -296,12 +296,12 @@ def test_c06_one_worker_cannot_take_all_memory_for_a_question(full: HubDash) -> 
 # G16: one thing fails at a time ------------------------------------------------------------------
 
 BREAKABLE = {
-    "session store": "dashboard.web.session.sessions.see",
-    "loader of rights": "dashboard.data.state.sessions.user_from",
+    "session store": "dashboard.web.guards.session.sessions.see",
+    "loader of rights": "dashboard.data.people.sessions.user_from",
     "role table": "dashboard.access.reach",
-    "rights of the reader": "dashboard.data.view.seen_by",
+    "rights of the reader": "dashboard.data.page_state.seen_by",
     "scope": "dashboard.context.build",
-    "clock": "dashboard.data.state.sessions._lives",
+    "clock": "dashboard.data.people.sessions._lives",
     "limits": "dashboard.web.counting.Allowance.take",
     "store": "dashboard.data.store.Store.answer",
 }

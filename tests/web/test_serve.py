@@ -24,7 +24,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.access import Role
-from dashboard.data.state.opening import open_state
+from dashboard.data.people.opening import open_state
 from tests.browser.served import PREFIX, ROOT, command, free_port
 from tests.web.helpers import add_user
 
@@ -399,7 +399,7 @@ def test_link_needs_no_web_library() -> None:
 
 def test_the_process_that_forks_carries_no_library_with_threads_of_its_own() -> None:
     code = (
-        "import os, sys, dashboard.data.without_pandas, dashboard.commands.serve, dashboard.web.worker, dashboard.web.gunicorn_server as server;"
+        "import os, sys, dashboard.data.without_pandas, dashboard.commands.serve, dashboard.web.server.worker, dashboard.web.server.gunicorn_server as server;"
         "server.share(); print('dash' in sys.modules);"
         "print([name for name in ('duckdb', 'pyarrow', 'pandas') if name in sys.modules], len(os.listdir('/proc/self/task')))"
     )

@@ -11,9 +11,10 @@ from urllib.parse import unquote_to_bytes, urlencode
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.data.state import links, sessions, users
+from dashboard.data.people import links, sessions, users
 from dashboard.factory import HubDash, create_app
-from dashboard.web import hub, onward, session
+from dashboard.web import hub
+from dashboard.web.guards import next_url, session
 from dashboard.words import text
 from tests.web.helpers import anonymous, close, session_token, settings, sign_in
 
@@ -176,7 +177,7 @@ def test_no_other_answer_sets_a_cookie(client: FlaskClient, stranger: FlaskClien
 
 @pytest.mark.parametrize("where", NEXT, ids=range(len(NEXT)))
 def test_b09_nobody_is_sent_on_to_anything_but_a_page_of_ours(shared: HubDash, where: str) -> None:
-    assert onward.safe(where) is None
+    assert next_url.safe(where) is None
     page = anonymous(shared).get("/sign-in", query_string={"next": where})
     assert page.status_code == 200
     assert 'name="next"' not in page.text

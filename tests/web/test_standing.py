@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from dashboard.access import Role
-from dashboard.data.state import audit_list
-from dashboard.data.state.audit_list import Asked
+from dashboard.data.audit import audit_list
+from dashboard.data.audit.audit_list import Asked
 from dashboard.exports import csv_file
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
-from dashboard.web import exports, hub, standing
+from dashboard.web import hub
+from dashboard.web.guards import standing
+from dashboard.web.routes import exports
 from dashboard.words import text
 from tests.browser import served
 from tests.web.helpers import add_user, close, page_body, session_token, settings, sign_in

@@ -10,7 +10,7 @@ import brotli
 import pytest
 
 from dashboard.factory import ASSETS, HubDash
-from dashboard.web import packing, static_files
+from dashboard.web.server import packing, static_files
 from tests.web.helpers import anonymous, sign_in
 
 UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}

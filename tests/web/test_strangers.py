@@ -12,12 +12,14 @@ from sqlalchemy import event
 
 from dashboard.access import Role
 from dashboard.config import Config
-from dashboard.data.state import tokens, tries
+from dashboard.data.people import tokens, tries
+from dashboard.data.state.database import Database
 from dashboard.data.state.models import AuditRow
-from dashboard.data.state.store import State
 from dashboard.factory import HubDash, create_app
-from dashboard.web import guard, hub, limits, sign_in
+from dashboard.web import hub
+from dashboard.web.guards import guard, limits
 from dashboard.web.permission import PUBLIC
+from dashboard.web.routes import sign_in
 from tests.state.administrators import rows
 from tests.state.templates import prepared
 from tests.web.helpers import add_user, anonymous, close, give_password, settings
@@ -28,7 +30,7 @@ OFFICE = {"REMOTE_ADDR": "203.0.113.7"}
 
 
 @pytest.fixture
-def state(app: HubDash) -> Iterator[State]:
+def state(app: HubDash) -> Iterator[Database]:
     yield hub.of(app.server).state
 
 
@@ -49,7 +51,7 @@ def tried(client: FlaskClient, email: str, password: str = "wrong") -> tuple[int
 
 
 @pytest.mark.usefixtures("quick_hashes")
-def test_b05_nothing_tells_who_signed_in_from_this_address_before(app: HubDash, state: State) -> None:
+def test_b05_nothing_tells_who_signed_in_from_this_address_before(app: HubDash, state: Database) -> None:
     """Who signed in from here has a lane of their own: theirs is free while the lanes of others here are full."""
     for email in (ALBA, BIRCH):
         give_password(state, add_user(state, email, Role.FULL), RIGHT)
@@ -63,7 +65,7 @@ def test_b05_nothing_tells_who_signed_in_from_this_address_before(app: HubDash, 
 
 
 def test_b05_what_fails_is_answered_after_the_same_time(
-    app: HubDash, state: State, monkeypatch: pytest.MonkeyPatch
+    app: HubDash, state: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Wrong, unknown, deactivated, too early: all take what the slowest of them takes, and a little more."""
     monkeypatch.setattr(sign_in, "FAILS_AFTER_S", 1.0)
@@ -86,7 +88,7 @@ def test_b05_what_fails_is_answered_after_the_same_time(
     assert max(medians) - min(medians) < 0.1 * min(medians), took
 
 
-def test_e20_one_address_has_two_tries_under_way_and_the_next_is_told_to_wait(app: HubDash, state: State) -> None:
+def test_e20_one_address_has_two_tries_under_way_and_the_next_is_told_to_wait(app: HubDash, state: Database) -> None:
     here = hub.of(app.server)
     who = f"sign-in {OFFICE['REMOTE_ADDR']}"
     for _ in range(limits.SIGN_INS):
@@ -115,7 +117,7 @@ def test_e20_every_public_address_that_asks_the_database_is_counted_by_address(s
         assert anonymous(slow).get("/healthz", environ_overrides=here).status_code == 200
 
 
-def test_e20_a_flood_of_guessed_links_writes_once_a_minute_for_each_network(app: HubDash, state: State) -> None:
+def test_e20_a_flood_of_guessed_links_writes_once_a_minute_for_each_network(app: HubDash, state: Database) -> None:
     began: list[str] = []
     event.listen(state.engine, "before_cursor_execute", lambda *given: began.append(given[2]))
     for at in range(40):

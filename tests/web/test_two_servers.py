@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.data.state import audit
-from dashboard.data.state.opening import open_state
+from dashboard.data.audit import audit_log
+from dashboard.data.people.opening import open_state
 from tests.web.test_serve import LINK, Live, live, refused
 from tests.web.test_worker_kills import Client, client_of
 
@@ -53,5 +53,5 @@ def test_two_servers_of_one_home_share_sessions_links_and_the_audit_chain(tmp_pa
         assert [second.ask("GET", "/account"), at(first, two, one).ask("GET", "/account")] == [200, 200]
         assert two.get("/readyz")[0] == 200
     state = open_state(f"sqlite:///{home / 'state.sqlite'}")
-    assert audit.verify(state)[2] == []
+    assert audit_log.verify(state)[2] == []
     state.close()

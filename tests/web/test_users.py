@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from dashboard.access import OPERATOR, Role
-from dashboard.data.state import people, sessions, tokens
+from dashboard.data.people import people, sessions, tokens
 from dashboard.data.state.models import AssignmentRow, AuditRow, SessionRow, SignInLinkRow, UserRow
 from dashboard.errors import Unusable
 from dashboard.factory import HubDash, create_app

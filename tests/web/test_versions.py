@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from dashboard import config as configs
 from dashboard.access import Role
+from dashboard.data.people import sessions
 from dashboard.data.sources import importer
-from dashboard.data.state import sessions
 from dashboard.data.state.models import AuditRow
-from dashboard.data.warehouse import lock, manifest, pointers
+from dashboard.data.versions import lock, manifest, pointers
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import hub
@@ -157,7 +157,7 @@ def test_a_version_that_is_not_kept_or_is_damaged_is_never_made_current(app: Hub
 
 
 def test_who_finds_an_import_under_way_is_told_so(app: HubDash, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dashboard.web.versions.WAIT_S", 0.1)
+    monkeypatch.setattr("dashboard.web.routes.versions.WAIT_S", 0.1)
     with lock.writer(home / "warehouse" / "us", 1):
         assert sign_in(app).post(ROLL_BACK, json=body()).status_code == 503
     assert now(app) == 2

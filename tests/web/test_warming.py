@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from dashboard.factory import create_app
-from dashboard.web import hub, warming
+from dashboard.web import hub
+from dashboard.web.server import warming
 from tests.importer.folders import Hub, small
 from tests.web.helpers import close, settings, sign_in
 
@@ -19,7 +20,7 @@ def test_the_first_reader_asks_no_question_and_packs_no_file(tmp_path: Path, mon
     store = hub.of(app.server).store
     monkeypatch.setattr(type(store), "_found", lambda *_: pytest.fail("asked"))
     monkeypatch.setattr(
-        "dashboard.web.packing.CODINGS", {"br": lambda _body, level: pytest.fail("packed") if level > 4 else b""}
+        "dashboard.web.server.packing.CODINGS", {"br": lambda _body, level: pytest.fail("packed") if level > 4 else b""}
     )
     page = sign_in(app).get("/licenses?region=eu")
     assert 'data-metric="top.total_customers"' in page.text

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.errors import Unusable
-from dashboard.web import descriptors
+from dashboard.web.server import descriptors
 from tests.browser.served import command, free_port
 from tests.web.test_serve import Live, is_a_sentence, limited, live
 from tests.web.test_worker_kills import client_of, workers

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.data.state import preferences, tokens, users
-from dashboard.data.state.opening import open_state
+from dashboard.data.people import preferences, tokens, users
+from dashboard.data.people.opening import open_state
 from dashboard.pages import BLOCKS
-from dashboard.web import csrf
+from dashboard.web.guards import csrf
 from tests.web.helpers import settings
 from tests.web.test_serve import Live, live
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from dashboard.data.state.migrate import known
-from dashboard.data.warehouse import manifest
+from dashboard.data.versions import manifest
 from dashboard.errors import Refused
 from dashboard.scope import Region
 

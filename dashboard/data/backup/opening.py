@@ -9,11 +9,11 @@ import structlog
 
 from dashboard.config import Config
 from dashboard.data.backup.save import save_state
+from dashboard.data.people.opening import open_state
 from dashboard.data.state import identity
+from dashboard.data.state.database import Clock, Database, utc_now
 from dashboard.data.state.engine import file_of, make_engine, reading
 from dashboard.data.state.migrate import current, head
-from dashboard.data.state.opening import open_state
-from dashboard.data.state.store import Clock, State, utc_now
 
 Begun = Callable[[Config], None]
 
@@ -22,7 +22,7 @@ def _log(settings: Config) -> None:
     structlog.stdlib.get_logger("partner_hub").warning("state_begun", place=identity.shown(settings))
 
 
-def open_kept(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> State:
+def open_kept(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> Database:
     """The state at the settings' address, as `open_state`; kept in the home where the database is not a file.
 
     Where a home with versions had none, `begun` says that one was made. Raises Unusable where it had one that is
@@ -43,12 +43,12 @@ def open_kept(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> 
     return state
 
 
-def open_to_read(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> State:
+def open_to_read(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> Database:
     """The same for who only reads: nothing is written where there is a state at this program's schema."""
     file = file_of(settings.state_url)
     if file is not None and identity.is_nothing(file):
         return open_kept(settings, clock, begun)
-    state = State(make_engine(settings.state_url, to_read=True), clock)
+    state = Database(make_engine(settings.state_url, to_read=True), clock)
     with state.read() as connection:
         at, found = current(connection), identity.read(connection) if current(connection) else None
     if at != head():

@@ -15,7 +15,7 @@ from dashboard.data.backup.archive import Archive, Tell
 from dashboard.data.state import rows
 from dashboard.data.state.engine import file_of, make_engine
 from dashboard.data.state.identity import MARKER
-from dashboard.data.warehouse import files, lock, manifest, versions
+from dashboard.data.versions import catalog, durable, lock, manifest
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 
@@ -49,12 +49,12 @@ def _put(settings: Config, kept: Archive, tell: Tell) -> None:
         (settings.home / MARKER).unlink(missing_ok=True)  # it knew the one in whose place this comes
         _state(settings, kept.said["state"]["revision"], aside[archive.STATE][0].read_bytes())
     if archive.KEY in aside:
-        files.place(*aside[archive.KEY])
+        durable.place(*aside[archive.KEY])
     for region, said in kept.said["regions"].items():
         place = settings.places[Region(region)]
         if said["highest"] > said["current"]:
-            files.write(place / versions.HIGHEST, f"{said['highest']}\n")
-        files.write(place / versions.CURRENT, f"{said['current']}\n")
+            durable.write(place / catalog.HIGHEST, f"{said['highest']}\n")
+        durable.write(place / catalog.CURRENT, f"{said['current']}\n")
 
 
 def _extracted(settings: Config, kept: Archive, tell: Tell) -> Iterator[tuple[str, tuple[Path, Path]]]:
@@ -79,8 +79,8 @@ def _root(settings: Config, name: str) -> tuple[Path, str]:
 
 def _move(made: Path, target: Path) -> None:
     lock.make_private(target.parent)
-    files.place(made, target)
-    files.settle_folder(target.parent.parent)
+    durable.place(made, target)
+    durable.settle_folder(target.parent.parent)
 
 
 def _state(settings: Config, revision: str, lines: bytes) -> None:
@@ -106,15 +106,15 @@ def _begun(settings: Config, kept: Archive) -> Iterator[None]:
         for region in Region:
             shutil.rmtree(settings.places[region] / RESTORING, ignore_errors=True)
         (part / ORIGIN).unlink()
-        files.settle_folder(part)
+        durable.settle_folder(part)
         shutil.rmtree(part, ignore_errors=True)
 
 
 def _mark(settings: Config, part: Path, origin: str) -> None:
     if not (part / ORIGIN).exists():
         _stop_unless_empty(settings)  # again, now that nobody else can write
-        files.write(part / ORIGIN, origin)
-        files.settle_folder(settings.home)
+        durable.write(part / ORIGIN, origin)
+        durable.settle_folder(settings.home)
     elif (part / ORIGIN).read_text() != origin:
         raise Refused("backup.refused.another", path=settings.home)
 

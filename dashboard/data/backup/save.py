@@ -23,8 +23,8 @@ from dashboard.data.backup import archive
 from dashboard.data.backup.archive import Tell
 from dashboard.data.state import identity, rows
 from dashboard.data.state.engine import file_of, make_engine
-from dashboard.data.warehouse import files, manifest, pointers, versions
-from dashboard.data.warehouse.versions import Version
+from dashboard.data.versions import catalog, durable, manifest, pointers
+from dashboard.data.versions.catalog import Version
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 
@@ -192,11 +192,11 @@ def _hold(place: Path, region: Region, stack: ExitStack) -> Held | None:
 
 def _hold_once(place: Path, region: Region, stack: ExitStack) -> Held | None:
     pointers.stop_unless_fit(place)
-    now = versions.current_number(place)  # before HIGHEST, which a rollback writes first
+    now = catalog.current_number(place)  # before HIGHEST, which a rollback writes first
     if now is None:
         return None
-    highest = max(versions.highest_number(place), now)
-    kept = [versions.read(place, region, number) for number in versions.numbers(place) if number <= highest]
+    highest = max(catalog.highest_number(place), now)
+    kept = [catalog.read(place, region, number) for number in catalog.numbers(place) if number <= highest]
     current = next((version for version in kept if version.number == now), None)
     if current is None:
         raise Unusable("warehouse.error.manifest", region=region, number=now, path=place / f"{now:06d}.json")
@@ -228,7 +228,7 @@ def _aside(target: Path) -> Iterator[BinaryIO]:
             out.truncate()
             yield out
             out.flush()
-            files.place(part, target)
+            durable.place(part, target)
         except BaseException:
             part.unlink(missing_ok=True)
             raise

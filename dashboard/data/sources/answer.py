@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.data.sources import contract
-from dashboard.data.sources.rules import KEPT, Found, Problem
+from dashboard.data.contract import contract
+from dashboard.data.contract.rules import KEPT, Found, Problem
 from dashboard.data.warehouse.checks import Staged
 
 

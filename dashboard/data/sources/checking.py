@@ -17,21 +17,22 @@ from typing import Any
 import duckdb
 
 from dashboard.config import Limits
-from dashboard.data.sources import answer, contract
+from dashboard.data.contract import contract
+from dashboard.data.contract.contract import Growth
+from dashboard.data.contract.rules import Findings, Problem
+from dashboard.data.sources import answer
 from dashboard.data.sources import folder as folders
 from dashboard.data.sources.answer import Answer
 from dashboard.data.sources.child import OutOfBounds, Tell
-from dashboard.data.sources.contract import Growth
 from dashboard.data.sources.folder import Input
 from dashboard.data.sources.packed import most
 from dashboard.data.sources.read_csv import CsvReader
 from dashboard.data.sources.read_parquet import ParquetReader
 from dashboard.data.sources.reading import Reading
-from dashboard.data.sources.rules import Findings, Problem
+from dashboard.data.versions.catalog import Version
 from dashboard.data.warehouse import checks, legs, merge
 from dashboard.data.warehouse.checks import Staged
 from dashboard.data.warehouse.staging import READING_MEMORY, UNUSABLE, Stage
-from dashboard.data.warehouse.versions import Version
 
 # No room to spill to is no fault of the file's.
 _NO_ROOM = "max_temp_directory_size"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from dashboard.data.contract.contract import FILES, GREATEST, Column, File, Growth, Kind
 from dashboard.data.metrics import PRODUCTS
-from dashboard.data.sources.contract import FILES, GREATEST, Column, File, Growth, Kind
 from dashboard.data.sources.packed import RATIO
 
 HEAD = """# Importing a folder

@@ -7,9 +7,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.data.sources.contract import FILES, File
+from dashboard.data.contract.contract import FILES, File
+from dashboard.data.contract.rules import Findings
 from dashboard.data.sources.recognise import by_name
-from dashboard.data.sources.rules import Findings
 
 MANIFEST = "manifest.json"
 PARQUET = ".parquet"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from dashboard.data.sources.contract import File
-from dashboard.data.sources.rules import Findings
+from dashboard.data.contract.contract import File
+from dashboard.data.contract.rules import Findings
 
 
 def check(name: str, file: File, header: Sequence[str], findings: Findings) -> bool:

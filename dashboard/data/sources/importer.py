@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.config import Config
+from dashboard.data.contract.rules import Findings, Problem, alike
+from dashboard.data.publishing import publish
 from dashboard.data.sources import answer as answers
 from dashboard.data.sources import checking, child
 from dashboard.data.sources import folder as folders
@@ -16,11 +18,11 @@ from dashboard.data.sources.answer import Answer
 from dashboard.data.sources.checking import Order
 from dashboard.data.sources.child import Bounds, Ended
 from dashboard.data.sources.folder import Input
-from dashboard.data.sources.rules import Findings, Problem, alike
-from dashboard.data.warehouse import legs, lock, publish, versions
+from dashboard.data.versions import catalog, lock
+from dashboard.data.versions.catalog import Note, Version
+from dashboard.data.warehouse import legs
 from dashboard.data.warehouse.checks import Staged
 from dashboard.data.warehouse.staging import UNUSABLE, Stage, interruptible
-from dashboard.data.warehouse.versions import Note, Version
 from dashboard.errors import Unusable
 from dashboard.scope import Region
 
@@ -78,7 +80,7 @@ def run(
     dry_run: bool = False,
     accept_withdrawals: bool = False,
     progress: Progress | None = None,
-    note: Note = versions.silent,
+    note: Note = catalog.silent,
 ) -> Result:
     """Import a folder into a region. A refused folder is a Result with problems; nothing was changed then.
 
@@ -103,7 +105,7 @@ def run(
 
 
 def _refused(config: Config, region: Region, dry_run: bool, findings: Findings) -> Result:
-    number = versions.current_number(config.places[region])
+    number = catalog.current_number(config.places[region])
     return _result(region, number, None, _found(findings), published=False, dry_run=dry_run)
 
 
@@ -178,9 +180,9 @@ class _Job:
 
     def _current(self) -> Version | None:
         """The version to build on."""
-        if versions.current_number(self.place) is None:
+        if catalog.current_number(self.place) is None:
             return None
-        return versions.sound(self.place, self.region)
+        return catalog.sound(self.place, self.region)
 
     def _read(self, order: Order) -> Answer:
         """What the folder comes to; a reader that had to be ended is a problem of the file that it was at."""

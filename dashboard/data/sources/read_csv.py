@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from dashboard.data.sources.cells import split, tidy, too_large
+from dashboard.data.contract.cells import split, tidy, too_large
 from dashboard.data.sources.header import check as check_header
 from dashboard.data.sources.packed import Broken, Counted, Unpacked
 from dashboard.data.sources.reading import Reading, Stop

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dashboard.data.sources.cells import tidy, too_large
+from dashboard.data.contract.cells import tidy, too_large
 from dashboard.data.sources.header import check as check_header
 from dashboard.data.sources.packed import Counted, most
 from dashboard.data.sources.reading import Reading, Stop

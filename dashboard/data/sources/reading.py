@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboard.data.sources.contract import File
+from dashboard.data.contract.contract import File
+from dashboard.data.contract.rules import Findings
 from dashboard.data.sources.recognise import by_bytes
-from dashboard.data.sources.rules import Findings
 
 _CHANGES = 100_000
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 from dashboard.config import Config
 from dashboard.data.state.engine import file_of, reading, writing
 from dashboard.data.state.models import SettingRow
-from dashboard.data.warehouse import files, pointers
+from dashboard.data.versions import durable, pointers
 from dashboard.errors import HubError, Unusable
 
 KEY = "state_id"
@@ -52,7 +52,7 @@ def remember(settings: Config, found: str) -> None:
     marked = _marked(settings.home)
     if marked.get(_address(settings)) != found:
         with suppress(OSError):
-            files.write(settings.home / MARKER, orjson.dumps({**marked, _address(settings): found}).decode() + "\n")
+            durable.write(settings.home / MARKER, orjson.dumps({**marked, _address(settings): found}).decode() + "\n")
 
 
 def stop_where_lost(settings: Config) -> None:

@@ -17,7 +17,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from dashboard.data.state.engine import PRIVATE_FILE, file_of, reading, writing
-from dashboard.data.warehouse import files
+from dashboard.data.versions import durable
 from dashboard.errors import Unusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -103,7 +103,7 @@ def _copy_file(source: Path, revision: str) -> None:
         os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE))
         with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(part)) as new:
             old.backup(new)
-        files.place(part, target)
+        durable.place(part, target)
     except (OSError, sqlite3.Error) as error:
         part.unlink(missing_ok=True)
         why = (error.strerror if isinstance(error, OSError) else None) or error

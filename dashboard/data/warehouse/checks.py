@@ -9,12 +9,11 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from dashboard.data.sources import contract
-from dashboard.data.sources.contract import Column, File, Growth
-from dashboard.data.sources.products import Spellings
-from dashboard.data.sources.rules import LISTED, Findings, Found, Problem
-from dashboard.data.warehouse import kinds
-from dashboard.data.warehouse.kinds import quoted
+from dashboard.data.contract import contract, kinds
+from dashboard.data.contract.contract import Column, File, Growth
+from dashboard.data.contract.kinds import quoted
+from dashboard.data.contract.products import Spellings
+from dashboard.data.contract.rules import LISTED, Findings, Found, Problem
 from dashboard.data.warehouse.staging import Stage
 
 

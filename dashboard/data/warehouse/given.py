@@ -9,10 +9,10 @@ from typing import Any
 
 import duckdb
 
-from dashboard.data.calls import week_end
-from dashboard.data.sources import contract
+from dashboard.data.call_metrics import week_end
+from dashboard.data.contract import contract
+from dashboard.data.contract.kinds import shape
 from dashboard.data.warehouse import rollup
-from dashboard.data.warehouse.kinds import shape
 from dashboard.data.warehouse.merge import LEGS
 from dashboard.data.warehouse.staging import one_file
 from dashboard.errors import Refused

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from dashboard.data import calls
+from dashboard.data import call_metrics
 from dashboard.errors import Refused
 
 _WEEK = "week="
@@ -33,7 +33,7 @@ def _listed(folder: Path) -> Iterator[Path]:
 
 def _sunday(path: Path) -> date:
     day = _day(path.name.removeprefix(_WEEK)) if path.name.startswith(_WEEK) else None
-    if day is None or calls.week_of(day) != day:
+    if day is None or call_metrics.week_of(day) != day:
         raise Refused("rollup.refused.week_folder", path=path)
     return day
 
@@ -75,6 +75,6 @@ def _said(written: str, span: str) -> date:
     day = _day(written)
     if day is None:
         raise Refused("rollup.refused.weeks", value=span)
-    if calls.week_of(day) != day:
-        raise Refused("rollup.refused.weeks_sunday", value=written, before=calls.week_of(day))
+    if call_metrics.week_of(day) != day:
+        raise Refused("rollup.refused.weeks_sunday", value=written, before=call_metrics.week_of(day))
     return day

@@ -9,9 +9,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from dashboard.data.sources import contract
-from dashboard.data.warehouse import files, lock
-from dashboard.data.warehouse.kinds import quoted
+from dashboard.data.contract import contract
+from dashboard.data.contract.kinds import quoted
+from dashboard.data.versions import durable, lock
 from dashboard.data.warehouse.merge import LEGS, win
 from dashboard.data.warehouse.staging import Stage, literal, one_file
 from dashboard.errors import Unusable
@@ -72,19 +72,19 @@ def _save(stage: Stage, statement: str, made: Path) -> int:
 
 
 def _keep(made: Path, place: Path, week: date, rows: int) -> Leg:
-    digest = files.sha256(made)
+    digest = durable.sha256(made)
     path = place / FOLDER / f"week={week}" / f"{digest}.parquet"
     lock.make_private(path.parent)
     entry = {"path": str(path.relative_to(place)), "bytes": made.stat().st_size, "sha256": digest}
-    files.place(made, path)
-    files.settle_folder(path.parent.parent)
+    durable.place(made, path)
+    durable.settle_folder(path.parent.parent)
     return {**entry, "rows": rows, "week": str(week)}
 
 
 def unchanged(place: Path, leg: Leg) -> None:
     """Raises Unusable where a file is not what was published."""
     path = place / leg["path"]
-    if not path.is_file() or files.sha256(path) != leg["sha256"]:
+    if not path.is_file() or durable.sha256(path) != leg["sha256"]:
         raise Unusable("warehouse.error.legs", path=path)
 
 

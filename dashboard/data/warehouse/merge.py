@@ -7,9 +7,9 @@ from datetime import date
 
 import duckdb
 
-from dashboard.data.sources import contract
-from dashboard.data.sources.contract import File, Growth
-from dashboard.data.warehouse.kinds import quoted, shape
+from dashboard.data.contract import contract
+from dashboard.data.contract.contract import File, Growth
+from dashboard.data.contract.kinds import quoted, shape
 from dashboard.data.warehouse.staging import Stage, literal
 
 SNAPSHOTS = "license_snapshots"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from dashboard.data import calls
+from dashboard.data import call_metrics
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ _LEGS: Mapping[str, str] = {
 }
 _QUEUE: Mapping[str, str] = {
     "offered": "count(queue_outcome)",
-    **{name: _count(f"queue_outcome = '{name}'") for name in calls.OUTCOMES},
-    "answer_waits": _count(f"{_WAITED} <> '{calls.ABANDONED}'"),
-    "answer_wait_s": _sum("queue_wait_s", f"{_WAITED} <> '{calls.ABANDONED}'"),
-    "abandon_waits": _count(f"{_WAITED} = '{calls.ABANDONED}'"),
-    "abandon_wait_s": _sum("queue_wait_s", f"{_WAITED} = '{calls.ABANDONED}'"),
+    **{name: _count(f"queue_outcome = '{name}'") for name in call_metrics.OUTCOMES},
+    "answer_waits": _count(f"{_WAITED} <> '{call_metrics.ABANDONED}'"),
+    "answer_wait_s": _sum("queue_wait_s", f"{_WAITED} <> '{call_metrics.ABANDONED}'"),
+    "abandon_waits": _count(f"{_WAITED} = '{call_metrics.ABANDONED}'"),
+    "abandon_wait_s": _sum("queue_wait_s", f"{_WAITED} = '{call_metrics.ABANDONED}'"),
 }
 # What the report of calling usage counts beside them; the features count inbound legs.
 _INBOUND = "direction = 'terminating'"
@@ -79,11 +79,11 @@ def _band(first: int, last: int | None) -> str:
     return f"legs >= {first}" + (f" and legs <= {last}" if last is not None else "")
 
 
-_BANDS = {name: _count(_band(first, last)) for _band_name, name, first, last in calls.BANDS}
+_BANDS = {name: _count(_band(first, last)) for _band_name, name, first, last in call_metrics.BANDS}
 USERS = tuple(_BANDS)
 _CALLERS = f"""(
   select org_id, user_id, count(*) as legs from leg
-  where user_id is not null and endpoint_type <> '{calls.GATEWAY}' group by org_id, user_id
+  where user_id is not null and endpoint_type <> '{call_metrics.GATEWAY}' group by org_id, user_id
 ) caller"""
 
 _WEEK = ("week", "org_id")
@@ -99,7 +99,9 @@ USER_BANDS = Fact("user_week", _WEEK, _BANDS, _CALLERS)
 LOCATIONS = Fact("location_day", (*_WEEK, "location_id", "day"), {**_LEGS, **_REPORT})
 FACTS = (ENDPOINTS, FEATURES, QUEUES, USER_BANDS, LOCATIONS)
 
-_VALUES = [(f"{stream}_{value}", limit) for stream in calls.STREAMS for value, limit in calls.LIMITS.items()]
+_VALUES = [
+    (f"{stream}_{value}", limit) for stream in call_metrics.STREAMS for value, limit in call_metrics.LIMITS.items()
+]
 # Unknown values break no limit: what is unknown is not counted, as little as what is false.
 _LEG = f"""select org_id, location_id, user_id, endpoint_type, feature, direction, video, duration_s,
          queue_id, queue_outcome, queue_wait_s, cast(start_time as date) as day,

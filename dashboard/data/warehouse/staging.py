@@ -10,7 +10,7 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from dashboard.data.warehouse.versions import Version
+from dashboard.data.versions.catalog import Version
 
 MEMORY = "800MB"  # what DuckDB may take in a writer; the process takes some more
 # The same where foreign files are read, which has a bound of its own on all address space, also what is set aside.

@@ -1,0 +1,1 @@
+"""What the pages of the settings show: people, versions, the audit log."""

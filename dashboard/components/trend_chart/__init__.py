@@ -1,0 +1,1 @@
+"""The license trend: its figure, its parts and its card."""

@@ -1,0 +1,172 @@
+"""The audit log, read: filtered, newest first, a page at a time by the number of the entry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select
+
+from dashboard.data.audit.audit_log import Act
+from dashboard.data.state.database import Database
+from dashboard.data.state.models import AuditRow
+from dashboard.scope import Region
+
+_A = AuditRow
+PAGE = 100
+VERSIONS = "versions"  # of an export: which regions it is about
+REGION = "region"  # of an import or a roll-back
+# What names no customer and counts none; everything else is told only of entries about the reader's own regions.
+PLAIN = frozenset(
+    {VERSIONS, REGION, "version", "as_of", "service", "range", "endpoint", "feature", "sort", "why", "times",
+     "purpose", "by", "wait_s", "session", "email", "name", "role", "regions", "status", "assigned"}
+)  # fmt: skip
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which entries: from `since` on, before `until`; whose e-mail holds `person`; `text` stands anywhere in them.
+
+    `regions`: those of the reader. Who may not enter all of them is told of no customer of the others, and cannot find
+    out by `text` either.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    person: str = ""
+    act: Act | None = None
+    allowed: bool | None = None
+    text: str = ""
+    regions: tuple[Region, ...] = tuple(Region)
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether the reader may enter every region."""
+        return set(self.regions) >= set(Region)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act, as it is shown. `before` and `after`: what was changed, by name; None where nothing was."""
+
+    number: int
+    at: datetime
+    actor_id: int | None
+    actor: str
+    address: str
+    act: str
+    target: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    allowed: bool
+    hash: str
+
+
+def page(state: Database, asked: Asked, below: int | None = None, count: int = PAGE) -> list[Entry]:
+    """The newest `count` entries with a number under `below`."""
+    with state.read() as connection:
+        found = connection.execute(_select(asked, below).limit(count)).mappings()
+        return [_entry(row) if asked.everywhere else within(_entry(row), asked.regions) for row in found]
+
+
+def within(entry: Entry, regions: tuple[Region, ...]) -> Entry:
+    """The entry without what it says of customers elsewhere: those of lists, and what is not known to name none.
+
+    Nor has it a hash, which would tell whether a guess at what is hidden is right: its own, and that of the next.
+    """
+    about = _about({**(entry.before or {}), **(entry.after or {})})
+    here = bool(about) and about <= set(regions)
+    before, after = (_within(values, regions, here) for values in (entry.before, entry.after))
+    return replace(entry, before=before, after=after, hash="")
+
+
+def newest(state: Database) -> int:
+    """The number of the newest entry; 0 where there is none."""
+    with state.read() as connection:
+        return connection.execute(select(func.max(_A.id))).scalar() or 0
+
+
+def count(state: Database, asked: Asked, below: int) -> int:
+    """How many entries with a number under `below` there are."""
+    with state.read() as connection:
+        return connection.execute(select(func.count()).select_from(_select(asked, below).subquery())).scalar_one()
+
+
+def every(state: Database, asked: Asked, below: int) -> Iterator[Entry]:
+    """All entries with a number under `below`, newest first; some at a time, so that none holds the database."""
+    while some := page(state, asked, below, _AT_ONCE):
+        yield from some
+        below = some[-1].number
+
+
+def _select(asked: Asked, below: int | None) -> Select[Any]:
+    chosen = select(_A.__table__).where(*_conditions(asked)).order_by(_A.id.desc())
+    return chosen if below is None else chosen.where(_A.id < below)
+
+
+def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
+    if asked.since:
+        yield _A.at >= asked.since
+    if asked.until:
+        yield _A.at < asked.until
+    if asked.person:
+        yield _holds(_A.actor, asked.person)
+    if asked.act:
+        yield _A.action == asked.act.value
+    if asked.allowed is not None:
+        yield _A.result == ("allowed" if asked.allowed else "denied")
+    if asked.text:
+        escaped = json.dumps(asked.text)[1:-1]  # as it stands in JSON
+        plain = [_holds(column, asked.text) for column in (_A.actor, _A.address, _A.target)]
+        values = (_A.before, _A.after) if asked.everywhere else ()
+        yield or_(*plain, *(_holds(column, escaped) for column in values))
+
+
+def _holds(column: Any, text: str) -> ColumnElement[bool]:
+    """Letters as they are, whatever their case: `%` and `_` are no wildcards."""
+    held: ColumnElement[bool] = func.lower(column).contains(text.lower(), autoescape=True)
+    return held
+
+
+def _entry(row: RowMapping) -> Entry:
+    return Entry(
+        row["id"], row["at"], row["actor_id"], row["actor"], row["address"], row["action"], row["target"],
+        _read(row["before"]), _read(row["after"]), row["result"] == "allowed", row["hash"],
+    )  # fmt: skip
+
+
+def _about(values: dict[str, Any]) -> set[str]:
+    """The regions that an entry says it is about."""
+    versions, region = values.get(VERSIONS), values.get(REGION)
+    return {*(versions if isinstance(versions, dict) else ()), *([region] if isinstance(region, str) else [])}
+
+
+def _within(values: dict[str, Any] | None, regions: tuple[Region, ...], here: bool) -> dict[str, Any] | None:
+    if values is None:
+        return None
+    kept = {name: value for name, value in values.items() if here or name in PLAIN}
+    return {
+        name: [each for each in value if not _elsewhere(each, regions)] if isinstance(value, list) else value
+        for name, value in kept.items()
+    }
+
+
+def _elsewhere(value: object, regions: tuple[Region, ...]) -> bool:
+    """Whether it is a customer (`eu:<org_id>`) of another region."""
+    region, colon, _org_id = str(value).partition(":")
+    return bool(colon) and region in set(Region) and region not in regions
+
+
+def _read(said: str | None) -> dict[str, Any] | None:
+    """What was written as JSON; an entry that was tampered with is still shown."""
+    if said is None:
+        return None
+    try:
+        value = json.loads(said)
+    except ValueError:
+        return {"": said}
+    return value if isinstance(value, dict) else {"": said}

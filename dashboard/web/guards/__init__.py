@@ -1,0 +1,1 @@
+"""What stands before every entrance: who asks, how much, from where, and whether it may be."""

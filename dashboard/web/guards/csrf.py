@@ -1,0 +1,96 @@
+"""Nothing is written for another site's page: where a POST comes from, and a token bound to the session."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, request
+
+from dashboard.config import Config
+from dashboard.errors import NoAccess
+from dashboard.web.guards import guard, session
+from dashboard.web.hub import hub
+
+HEADER = "X-CSRF-Token"
+META = "csrf-token"
+_PREFIX = "phc_"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Dash's own POST only reads; it is held by its origin, and by the envelope check.
+_NO_TOKEN = frozenset({"/_dash-update-component"})
+# Forms of strangers (`sign_in.py`): nobody is signed in, so there is no token; they are held by their origin.
+_FORMS = frozenset({"session.by_password", "session.set_password"})
+
+
+def install(server: Flask) -> None:
+    """Checks every request that is not a plain read, after the guard."""
+    server.before_request(check)
+
+
+def check() -> None:
+    """Raises NoAccess for a write from elsewhere or without the session's token."""
+    if request.method in _SAFE:
+        return
+    if not _comes_from_us():
+        raise NoAccess("web.error.foreign_origin")
+    if request.endpoint is None or request.endpoint in _NO_TOKEN or request.endpoint in _FORMS:
+        return
+    given = request.headers.get(HEADER, "")
+    if not _is_token(given):
+        raise NoAccess("web.error.csrf")
+
+
+def token() -> str | None:
+    """The token of this session, written anew each time; None where nobody is signed in."""
+    seen = session.seen()
+    return token_of(hub().config.secret_key, seen.digest) if seen else None
+
+
+def token_of(secret: bytes, session_digest: str) -> str:
+    """HMAC of the session: another session's token is no use, and nothing needs to be kept.
+
+    It stands in packed pages beside words of the address, so it is masked: no two pages hold the same letters, and
+    the length of a packed page tells nothing about them.
+    """
+    mac = _mac(secret, session_digest)
+    mask = secrets.token_bytes(len(mac))
+    return _PREFIX + base64.urlsafe_b64encode(mask + _masked(mac, mask)).decode().rstrip("=")
+
+
+def _mac(secret: bytes, session_digest: str) -> bytes:
+    return hmac.new(secret, b"csrf:" + session_digest.encode(), hashlib.sha256).digest()
+
+
+def _masked(mac: bytes, mask: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(mac, mask, strict=True))
+
+
+def _is_token(given: str) -> bool:
+    """Whether it is one of this session's tokens."""
+    seen = session.seen()
+    size = hashlib.sha256().digest_size
+    try:
+        both = base64.urlsafe_b64decode(given.removeprefix(_PREFIX).encode() + b"==")
+    except ValueError:
+        return False
+    if seen is None or not given.startswith(_PREFIX) or len(both) != 2 * size:
+        return False
+    return hmac.compare_digest(_masked(both[size:], both[:size]), _mac(hub().config.secret_key, seen.digest))
+
+
+def origins(config: Config) -> frozenset[str]:
+    """Origins that are us: the base URL's, and loopback where it is served without TLS."""
+    base = urlsplit(config.base_url)
+    own = {f"{base.scheme}://{base.netloc}".lower()}
+    return frozenset(own | {f"http://{host}" for host in guard.trusted_hosts(config) if base.scheme == "http"})
+
+
+def _comes_from_us() -> bool:
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site is None and origin is None:
+        return False
+    trusted = origin is None or origin.lower() in origins(hub().config)
+    return trusted and site in {None, "same-origin"}

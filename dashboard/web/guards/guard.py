@@ -1,0 +1,92 @@
+"""Nothing is reached that was not allowed: each endpoint has a declared permission, asked before it runs."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+from flask import Flask, redirect, request
+from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
+from werkzeug.wrappers import Response
+
+from dashboard.access import Action, may
+from dashboard.config import Config
+from dashboard.errors import NoAccess
+from dashboard.web.guards import addresses, bounds, limits, next_url, session, standing
+from dashboard.web.hub import hub, of
+from dashboard.web.permission import PUBLIC, SIGNED_IN, Permission, asked_by
+
+# Dash makes these routes itself. Layout and dependencies name every id of the product: signed-in only.
+DASH: dict[str, Permission] = {
+    "_dash_assets.static": PUBLIC,
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": PUBLIC,
+    "/_favicon.ico": PUBLIC,
+    "/_dash-layout": SIGNED_IN,
+    "/_dash-dependencies": SIGNED_IN,
+    "/_dash-update-component": SIGNED_IN,
+    "/": SIGNED_IN,
+    "/<path:path>": SIGNED_IN,
+}
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+
+def install(server: Flask) -> None:
+    """Asks before every request."""
+    server.before_request(check_host)
+    limits.install(server)
+    standing.install(server)
+    bounds.install(server)
+    server.before_request(check_permission)
+
+
+def declare(server: Flask, endpoint: str, permission: Permission) -> None:
+    """Declares an endpoint whose view is not ours to decorate."""
+    of(server).permissions[endpoint] = permission
+
+
+def close(server: Flask) -> None:
+    """Collects what every endpoint asks; an endpoint that says nothing stops the start."""
+    permissions = of(server).permissions
+    for endpoint, view in server.view_functions.items():
+        declared = asked_by(view) or permissions.get(endpoint) or DASH.get(endpoint)
+        if declared is None:
+            raise RuntimeError(f"no permission is declared for the endpoint {endpoint!r}")
+        permissions[endpoint] = declared
+
+
+def check_permission() -> Response | None:
+    """None lets the request pass. An address that does not exist is told to the signed-in only."""
+    asked = hub().permissions.get(request.endpoint or "", SIGNED_IN)
+    if asked is PUBLIC:
+        return None
+    user = session.signed_in()
+    if user is None:
+        return _turn_away()
+    if isinstance(asked, Action) and not may(user, asked):
+        raise NoAccess("web.error.no_access")
+    return None
+
+
+def check_host() -> None:
+    """A foreign name in `Host` means a foreign page that points at us (or a proxy set up wrongly)."""
+    if request.environ.get("HTTP_HOST", "").lower() not in trusted_hosts(hub().config):
+        raise BadRequest
+    if request.path.endswith(".map"):
+        raise NotFound
+
+
+def trusted_hosts(config: Config) -> frozenset[str]:
+    """Values of `Host` that are us: base URL, the address listened on, loopback; with and without port."""
+    bare = f"[{config.host}]" if ":" in config.host else config.host
+    names = {bare.lower(), *LOOPBACK}
+    base = urlsplit(config.base_url)
+    return frozenset(
+        {base.netloc.lower(), (base.hostname or "").lower(), *names, *(f"{name}:{config.port}" for name in names)}
+        - {""}
+    )
+
+
+def _turn_away() -> Response:
+    if addresses.is_data(request):
+        raise Unauthorized
+    to = next_url.asked()
+    return redirect(f"{session.SIGN_IN}?{urlencode({next_url.NAME: to})}" if to else session.SIGN_IN, 303)

@@ -1,0 +1,104 @@
+"""How much one reader may ask: so many requests a second, and so many dear ones at the same time (429 beyond)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask, Response, g, request
+
+from dashboard.data.people.tries import reader_of
+from dashboard.data.state.repeats import is_told
+from dashboard.errors import Slowed
+from dashboard.web import logs
+from dashboard.web.guards import addresses, origin, reader, session
+from dashboard.web.hub import Hub, hub
+from dashboard.web.permission import PUBLIC, SIGNED_IN
+
+EXPENSIVE = ("/blocks/", "/export/", "/audit.csv")
+# Public, and answered from memory. Every other public address asks the state database something: it is counted.
+FREE = (*addresses.STATIC, "/healthz")
+# Signing in is dear too, and by strangers: so many of one address at the same time.
+SIGN_INS = 2
+# A page that comes through HTTP/2 asks for all its blocks at once: who asked little lately waits for a place.
+WAIT_S, PATIENT = 0.2, 0.5
+RETRY_S = 1
+
+
+def install(server: Flask) -> None:
+    """Counts every request but those that cost nothing, before it is asked who may do what."""
+    server.before_request(check)
+    server.after_request(_keep_while_streaming)
+    server.teardown_request(_leave)
+
+
+def check() -> None:
+    """Raises Slowed for a reader who asks too much."""
+    here, path = hub(), request.path
+    public = here.permissions.get(request.endpoint or "", SIGNED_IN) is PUBLIC
+    if public and path.startswith(FREE):
+        return
+    token = None if public else session.held_token()
+    if token and here.shut.is_shut(token):
+        raise _slowed(here, "a session")
+    user = session.signed_in() if token else None
+    who = f"user {user.id}" if user else f"address {reader_of(origin.address())}"
+    per_s = here.config.user_per_s if user else here.config.address_per_s
+    left = here.allowance.take(who, per_s)
+    if not left:
+        if user:
+            here.shut.shut(token, RETRY_S)
+        raise _slowed(here, who)
+    if user and path.startswith(EXPENSIVE):
+        if not here.at_once.enter(who, here.config.user_at_once, WAIT_S if left > PATIENT else 0):
+            raise _slowed(here, who)
+        g.place = who
+
+
+@contextmanager
+def one_sign_in() -> Iterator[None]:
+    """A place for a try to sign in; raises Slowed where its address has as many under way, whoever they are for."""
+    here, who = hub(), f"sign-in {reader_of(origin.address())}"
+    if not here.at_once.enter(who, SIGN_INS, WAIT_S):
+        raise _slowed(here, who)
+    try:
+        yield
+    finally:
+        here.at_once.leave(who)
+
+
+def _slowed(here: Hub, who: str) -> Slowed:
+    times = here.repeats.again(("slowed", who))
+    if is_told(times):
+        logs.event("slowed", level="warning", who=who, path=request.path, times=times)
+    reader.forget()  # not even the database is asked for what they chose
+    return Slowed("web.explained.429", RETRY_S)
+
+
+def _keep_while_streaming(answer: Response) -> Response:
+    """A place is given back when the last byte is sent, or the reader is gone."""
+    who = g.get("place")
+    if who is not None and answer.is_streamed:
+        at_once, held = hub().at_once, [g.pop("place")]
+
+        def leave() -> None:
+            if held:
+                at_once.leave(held.pop())
+
+        answer.response = _until_sent(answer.response, leave)
+        answer.call_on_close(leave)
+    return answer
+
+
+def _until_sent(parts: Iterable[bytes] | Iterable[str], leave: Callable[[], None]) -> Iterator[Any]:
+    try:
+        yield from parts
+    finally:
+        leave()
+
+
+def _leave(_error: BaseException | None) -> None:
+    who = g.pop("place", None)
+    if who is not None:
+        hub().at_once.leave(who)

@@ -1,0 +1,1 @@
+"""The entrances of the web server: one module an address."""
