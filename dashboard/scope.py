@@ -77,6 +77,7 @@ class RegionView:
     """One region, read at one version and one day; the first and last day that can be asked for.
 
     `customers`: whom the reader may see there. A place shows nobody until `view.build` has said for whom it is.
+    `content`: the SHA-256 of the version's file; after a restore the same number may be of another content.
     """
 
     region: Region
@@ -85,6 +86,7 @@ class RegionView:
     data_date: date
     first_date: date
     customers: Customers | None = NOBODY
+    content: str = ""
 
     @property
     def week_before(self) -> date:

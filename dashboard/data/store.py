@@ -108,7 +108,8 @@ class Store:
         if number is None:
             return None
         version = self._version(region, number)
-        return RegionView(region, number, version.data_date, version.data_date, version.first_date)
+        content = version.manifest["file"]["sha256"]
+        return RegionView(region, number, version.data_date, version.data_date, version.first_date, content=content)
 
     def degraded(self, region: Region) -> bool:  # noqa: ARG002  a server's store knows more
         """Whether another version than the current one is read, because that is damaged."""
