@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region, Rules
-from dashboard.values import Network, folder, fraction, networks, one_of, origin, text, url, whole
+from dashboard.values import Network, cache, folder, fraction, networks, one_of, origin, text, url, whole
 
 PREFIX = "PARTNER_HUB_"
 RESTORING = "restore.part"  # the folder of a restore; a restore that began and did not end has its ORIGIN in it
@@ -95,7 +95,7 @@ SETTINGS: tuple[Setting, ...] = (
         for region in Region
     ),
     Setting("STATE_URL", "", url("sqlite", "postgresql"), "Database of users, sessions and preferences (default: SQLite in the home)."),
-    Setting("CACHE_URL", "", url("redis", "rediss"), "Shared cache; empty: each process keeps its own."),
+    Setting("CACHE_URL", "", cache, "Redis in which the workers share answers (`redis://`, `rediss://`, `unix://`; docs/cache.md); empty, or while it is away: each keeps its own."),
     Setting("HOST", "127.0.0.1", text, "Address to listen on."),
     Setting("PORT", "8050", whole(1, 65535), "Port to listen on."),
     Setting("BASE_URL", "", origin, "What links begin with (default: `http://<host>:<port>`)."),

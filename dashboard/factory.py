@@ -15,6 +15,7 @@ from flask_caching import Cache
 from dashboard import callbacks, context, first, pages, shell
 from dashboard.config import ROOT, Config
 from dashboard.data.backup.opening import open_kept
+from dashboard.data.cache import seal
 from dashboard.data.state.database import Clock, utc_now
 from dashboard.web import hub
 from dashboard.web.guards import csrf, envelope, guard, headers, proxies, reader, refusals, session
@@ -37,7 +38,7 @@ from dashboard.web.server.dash_app import HubDash
 ASSETS = ROOT / "assets"
 TITLE = "Partner Hub"
 MAX_BODY = 128 * 1024
-MEMORY = "dashboard.data.memory.Memory"
+MEMORY, SHARED = "dashboard.data.cache.memory.Memory", "dashboard.data.cache.shared_memory.SharedMemory"
 _FOREIGN = re.compile(r"(?i)(DASH|FLASK|WERKZEUG)_")
 
 
@@ -112,7 +113,7 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     """What requests find: state, warehouse, static files."""
     server = app.server
     state = open_kept(config, clock)
-    store = serving_store.ServingStore(config, memory=_memory(server))
+    store = serving_store.ServingStore(config, memory=_memory(server, config))
     files = static_files.collect(ASSETS, app.renderer)
     hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
     server.register_blueprint(static_files.blueprint(files))
@@ -121,9 +122,12 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     )
 
 
-def _memory(server: Flask) -> Any:
-    """Answers that were given before, as bytes, in this process."""
-    return Cache(server, config={"CACHE_TYPE": MEMORY}).cache
+def _memory(server: Flask, config: Config) -> Any:
+    """Answers that were given before, as bytes: in this process, and in Redis where one is named."""
+    how: dict[str, Any] = {"CACHE_TYPE": MEMORY}
+    if config.cache_url:
+        how = {"CACHE_TYPE": SHARED, "CACHE_REDIS_URL": config.cache_url, "CACHE_SEAL": seal.of_answers(config)}
+    return Cache(server, config=how).cache
 
 
 def _dash(server: Flask, parts: Parts) -> HubDash:

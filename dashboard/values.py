@@ -8,6 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import urlsplit
 
 Network = IPv4Network | IPv6Network
+_NUMBER = re.compile(r"(?:/[0-9]{0,4})?")  # of a database of Redis
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 
 
@@ -65,6 +66,20 @@ def url(*schemes: str) -> Callable[[str], str]:
         return value
 
     return parse
+
+
+def cache(value: str) -> str:
+    """Nothing, or where a Redis is. Nothing may follow: how long it is waited for is not for an address to say."""
+    expected = "empty or redis://host:port, redis://:password@host:port/number, rediss://..., unix:///path"
+    try:
+        parts = urlsplit(value)
+        there = parts.path.startswith("/") if parts.scheme == "unix" else bool(parts.hostname) and parts.port != 0
+    except ValueError as error:
+        raise ValueError(expected) from error
+    known = parts.scheme in ("redis", "rediss", "unix") and (parts.scheme == "unix" or _NUMBER.fullmatch(parts.path))
+    if value and not (known and there and not parts.query and not parts.fragment):
+        raise ValueError(expected)
+    return value
 
 
 def origin(value: str) -> str:

@@ -35,12 +35,21 @@ def test_an_unknown_setting_stops_the_start(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("PORT", "0"), ("PORT", "x"), ("PORT", "٣"), ("LOW_CEILING", "60"), ("KEEP_VERSIONS", "-1"), ("STATE_URL", "mysql://x"),
+     ("CACHE_URL", "memcached://x"), ("CACHE_URL", "redis://"), ("CACHE_URL", "redis://x:port"), ("CACHE_URL", "redis://x/name"),
+     ("CACHE_URL", "redis://x?socket_timeout=60"), ("CACHE_URL", "unix://run.sock"), ("CACHE_URL", "redis://x#1"),
      ("BASE_URL", "ftp://x"), ("LOG_LEVEL", "loud"), ("SECRET_KEY", "short"), ("SECRET_KEY", "a" * 40)],
 )  # fmt: skip
 def test_a_value_that_makes_no_sense_stops_the_start(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(Refused) as refused:
         read(tmp_path, **{name: value})
     assert PREFIX + name in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "value", ["redis://127.0.0.1:6379", "rediss://u:p@cache.example/3", "unix:///run/redis.sock", "redis://[::1]:1/0"]
+)
+def test_a_redis_is_named_by_an_address(tmp_path: Path, value: str) -> None:
+    assert read(tmp_path, CACHE_URL=value).cache_url == value
 
 
 def test_a_regions_place_can_be_set_apart(tmp_path: Path) -> None:

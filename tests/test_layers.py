@@ -57,11 +57,11 @@ ROOMS: dict[str, tuple[str, str]] = {
         "duckdb pyarrow",
     ),
     "data.collate": ("data.versions", "duckdb orjson"),
-    "data.memory": ("", "flask flask_caching"),
+    "data.cache": ("config data.state", "flask flask_caching redis structlog"),
     "data.without_pandas": ("", ""),
     "data.visible": ("data.metrics data.populations data.warehouse query scope", "orjson sqlalchemy"),
     "data.store": (
-        "config data.memory data.versions data.visible data.warehouse errors scope",
+        "config data.cache data.versions data.visible data.warehouse errors scope",
         "duckdb duckdb_sqlalchemy flask_caching orjson sqlalchemy structlog",
     ),
     "data.rights": ("access data.store errors scope", ""),
@@ -121,7 +121,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "flask markupsafe orjson werkzeug",
     ),
     "factory": (
-        "callbacks config context data.backup data.state first pages shell web web.guards web.routes web.server",
+        "callbacks config context data.backup data.cache data.state first pages shell web web.guards web.routes web.server",
         "dash flask flask_caching",
     ),
     "cli": ("config errors words", "click structlog"),

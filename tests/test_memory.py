@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask_caching import Cache
 
-from dashboard.data.memory import Memory
+from dashboard.data.cache.memory import Memory
 
 
 def test_the_oldest_answers_go_first() -> None:
@@ -48,6 +48,6 @@ def test_replacing_and_deleting_give_the_room_back() -> None:
 
 
 def test_flask_caching_finds_it_by_its_name() -> None:
-    cache = Cache(Flask(__name__), config={"CACHE_TYPE": "dashboard.data.memory.Memory"})
+    cache = Cache(Flask(__name__), config={"CACHE_TYPE": "dashboard.data.cache.memory.Memory"})
     cache.set("key", b"value")
     assert cache.get("key") == b"value"

@@ -17,7 +17,7 @@ from sqlalchemy import Select
 from sqlalchemy.engine.interfaces import Dialect
 
 from dashboard.config import Config
-from dashboard.data.memory import Memory
+from dashboard.data.cache.memory import Memory
 from dashboard.data.versions import catalog, pointers
 from dashboard.data.versions.opened import Opened
 from dashboard.data.visible import CHOSEN, customers

@@ -35,6 +35,7 @@ IN_TURN = f"{_ROOM}cache.py::test_a13_the_same_address_by_readers_in_turn[fay-an
 CONDITIONAL = f"{_ROOM}cache.py::test_a15_rights_are_checked_before_nothing_new_is_said"
 PRIVATE = f"{_ROOM}cache.py::test_a15_every_personal_answer_is_private_and_varies_by_the_cookie"
 RIGHTS = f"{_ROOM}rights.py"
+SHARED = f"{_ROOM}shared_cache.py"
 START = f"{_ROOM}start.py"
 AUDIT = "tests/state/test_audit.py::test_g07_what_was_done_to_the_log_is_found_and_named"
 PROXIES = "tests/web/test_proxies.py::test_b13_the_reader_is_the_last_hop_that_is_no_proxy_of_ours"
@@ -99,6 +100,14 @@ FAULTS = (
          "asked = (str(now.extra), str(now.state.version), *damaged, *params)", CONDITIONAL),
     _one("packed answers kept without the tag", "web/routes/blocks.py",
          'key = f"block:{tag}:{coding}"', 'key = f"block:{block.id}:{now.extra}:{coding}"', IN_TURN),
+    _one("what lies in Redis is believed unsigned", "data/cache/seal.py",
+         "if value[:1] != _FORM or not hmac.compare_digest(said, self._signature(name, body)):",
+         "if value[:1] != _FORM or len(said) != _SIGNATURE:", f"{SHARED}::test_c13_a_poisoned_value_in_redis_is_never_shown"),
+    _one("a signature that is good under any name", "data/cache/seal.py",
+         "made = hmac.new(self.signs, name, hashlib.sha256)", "made = hmac.new(self.signs, None, hashlib.sha256)",
+         f"{SHARED}::test_a13_one_readers_entry_under_anothers_name_is_nothing"),
+    _one("a version known by its number alone", "data/store.py", ", content=content)", ")",
+         f"{SHARED}::test_a_version_of_the_same_number_and_other_content_is_another_place"),
     _one("304 before the rights are checked", "web/routes/blocks.py",
          "    found = BLOCKS.get(block_id)\n",
          '    if request.if_none_match:\n        return Response(b"", 304)\n    found = BLOCKS.get(block_id)\n', CONDITIONAL),

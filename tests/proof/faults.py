@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
+from tests.conftest import ALL_IS_THERE  # a test that is skipped catches nothing
 from tests.proof.fault_list import FAULTS, Fault
 from tests.proof.world import KEPT, make
 
@@ -84,7 +85,7 @@ def run(tree: Path, tests: tuple[str, ...], kept: Path) -> subprocess.CompletedP
     """These tests on the tree, until the first that fails."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PARTNER_HUB_"))}
     words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
-    given = {**clean, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", KEPT: str(kept)}
+    given = {**clean, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", KEPT: str(kept), ALL_IS_THERE: "1"}
     return subprocess.run(words, cwd=tree, env=given, capture_output=True, text=True, timeout=LIMIT_S, check=False)
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from dashboard.data import store as stores
-from dashboard.data.memory import Memory
+from dashboard.data.cache.memory import Memory
 from dashboard.data.versions import catalog
 from dashboard.factory import create_app
 from dashboard.scope import Region

@@ -25,9 +25,11 @@ def lives() -> Response:
 @allow(PUBLIC)
 def ready() -> Response:
     """Version and data date of each region; 503 only where nobody could sign in."""
-    state, regions = _state(), {region.value: _region(region) for region in Region}
-    fine = state == OK and all(said.get("status", OK) == OK for said in regions.values())
-    said = jsonify(status=OK if fine else DEGRADED, state=state, regions=regions)
+    state, regions, shared = _state(), {region.value: _region(region) for region in Region}, _shared_cache()
+    fine = state == OK and all(said.get("status", OK) == OK for said in (*regions.values(), shared))
+    said = jsonify(
+        status=OK if fine else DEGRADED, state=state, regions=regions, **({"cache": shared} if shared else {})
+    )
     said.status_code = 200 if state == OK else 503
     return said
 
@@ -39,6 +41,12 @@ def _state() -> str:
         logs.event("state_unusable", level="error", key=error.key)
         return "replaced" if error.key == "web.state.replaced" else "away"
     return OK
+
+
+def _shared_cache() -> dict[str, object]:
+    """How it is with Redis, as this worker knows it; nothing where none is named."""
+    status = getattr(hub().store.memory, "status", None)
+    return {} if status is None else {"status": status.value}
 
 
 def _region(region: Region) -> dict[str, object]:
