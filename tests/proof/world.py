@@ -18,7 +18,6 @@ from dashboard.data.people import sessions, tokens
 from dashboard.data.sources import importer
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow, AuditRow, SessionRow, SettingRow, UserRow
-from dashboard.errors import Unusable
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import hub
@@ -27,7 +26,6 @@ from tests.proof.partner import READERS, Reader, Who, uuid, write_all
 from tests.state.templates import prepared
 from tests.web.helpers import HubClient, anonymous, close, settings
 
-TRIES = 6
 KEPT = "PROOF_HOME"  # names an imported partner that is there already: the seeded faults share one
 _U, _A, _S = UserRow, AssignmentRow, SessionRow
 
@@ -143,20 +141,7 @@ def assignment(user_id: int, who: Who) -> dict[str, Any]:
 
 
 def assign(state: Database, user_id: int, them: Collection[Who]) -> None:
-    """Sets exactly these customers in the hub, and raises the stamp in the same transaction.
-
-    Where fifty exports at once hold the database longer than a writer waits, it is tried again, as the sentence says.
-    """
-    for left in reversed(range(TRIES)):
-        try:
-            return _assign(state, user_id, them)
-        except Unusable:
-            if not left:
-                raise
-    return None
-
-
-def _assign(state: Database, user_id: int, them: Collection[Who]) -> None:
+    """Sets exactly these customers in the hub, and raises the stamp in the same transaction."""
     with state.write() as connection:
         connection.execute(delete(_A).where(_A.user_id == user_id))
         for who in them:

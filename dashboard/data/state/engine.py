@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from random import uniform
 from time import monotonic, sleep
 from typing import Any
 
@@ -19,18 +20,23 @@ from sqlalchemy.exc import (
     IntegrityError,
     InterfaceError,
     NoSuchModuleError,
+    OperationalError,
     ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from dashboard.data.state import door, postgres, read_only
+from dashboard.data.state import door, postgres, read_only, turns
 from dashboard.data.state.door import Door
 from dashboard.errors import Refused, Unusable
 
 BUSY_SECONDS = 5
 BRIEF_SECONDS = 1.0  # for what belongs to reading: a reader's choice, the entry of a refusal
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
-_PATIENCE = "write_patience"  # how long a transaction that writes waits for another one
+_UNTIL = "write_until"  # how long a transaction that writes waits for another one, by the monotonic clock
+# SQLite's own pauses between two looks at a lock grow to 100 ms, and whoever comes meanwhile goes first.
+_PAUSE_S, _LONGEST_PAUSE_S = 0.001, 0.01
+_BUSY = f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}"
+_HASTY = "does_not_wait"  # a connection on which SQLite itself waits for no lock
 _WRITERS = 0x9A87  # of all advisory locks in a PostgreSQL database, the one of our writers
 # These say that our statement is wrong, not that the database is away.
 _OURS = (DataError, IntegrityError, ProgrammingError)
@@ -52,6 +58,7 @@ def make_engine(url: str, *, to_read: bool = False) -> Engine:
             _prepare(file)
         event.listen(engine, "connect", _on_connect)
         event.listen(engine, "begin", _on_begin)
+        event.listen(engine, "checkin", _on_checkin)
     if engine.dialect.name == "postgresql":
         postgres.equip(engine)
         event.listen(engine, "begin", _on_begin_postgres)
@@ -84,10 +91,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine, patience: float | None = None) -> Iterator[Connection]:
-    """One transaction that takes the write lock first: waits for it (5 s, or as said), then Unusable."""
-    said = {_PATIENCE: BUSY_SECONDS if patience is None else patience}
+    """One transaction that takes the write lock first: waits for it (5 s, or as said), then Unusable.
+
+    Writers of this process come one by one, in their order; of each process one asks for the lock of the database.
+    """
+    until = monotonic() + (BUSY_SECONDS if patience is None else patience)
+    said = {_UNTIL: until}
     with (
         _told(engine) as entered,
+        turns.of(engine).taken(until),
         engine.connect().execution_options(**said) as connection,
         connection.begin(),
     ):
@@ -147,27 +159,52 @@ def _write_ahead(path: Path) -> bool:
 def _on_connect(raw: sqlite3.Connection, _record: object) -> None:
     # SQLAlchemy says BEGIN itself (below); the driver must not begin transactions of its own.
     raw.isolation_level = None
-    for pragma in (f"busy_timeout={round(BUSY_SECONDS * 1000)}", "foreign_keys=ON", "synchronous=FULL"):
-        raw.execute(f"PRAGMA {pragma}")
+    for pragma in (_BUSY, "PRAGMA foreign_keys=ON", "PRAGMA synchronous=FULL"):
+        raw.execute(pragma)
 
 
 def _on_begin(connection: Connection) -> None:
-    patience = connection.get_execution_options().get(_PATIENCE)
-    if patience is None:
+    until = connection.get_execution_options().get(_UNTIL)
+    if until is None:
         connection.exec_driver_sql("BEGIN")
         return
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={round(patience * 1000)}")
-    try:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={round(BUSY_SECONDS * 1000)}")
+    connection.info[_HASTY] = True
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    _begin_to_write(connection, until)
+
+
+def _on_checkin(raw: sqlite3.Connection | None, record: Any) -> None:
+    """What was set to write is put back when the lock has been given up: nothing that can wait is done under it."""
+    if record.info.pop(_HASTY, False) and raw is not None:
+        raw.execute(_BUSY)
+
+
+def _begin_to_write(connection: Connection, until: float) -> None:
+    """Of the writers of several processes each has the same chance at every look."""
+    pause = _PAUSE_S
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if monotonic() >= until or not _is_busy(error):
+                raise
+        else:
+            return
+        sleep(pause * uniform(0.5, 1))  # noqa: S311  no secret
+        pause = min(2 * pause, _LONGEST_PAUSE_S)
+
+
+def _is_busy(error: OperationalError) -> bool:
+    said = getattr(error.orig, "sqlite_errorcode", 0)
+    return bool(said & 0xFF == sqlite3.SQLITE_BUSY)  # whatever stands above says more about it
 
 
 def _on_begin_postgres(connection: Connection) -> None:
     """Writers go one by one, as on SQLite: what a transaction reads before it writes is still so when it writes."""
     postgres.begin(connection)
-    patience = connection.get_execution_options().get(_PATIENCE)
-    if patience is None:
+    until = connection.get_execution_options().get(_UNTIL)
+    if until is None:
         return
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(patience * 1000))}")  # 0 would be without end
+    left = max(1, round((until - monotonic()) * 1000))  # 0 would be without end
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {left}")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS}, hashtext(current_schema()))")
