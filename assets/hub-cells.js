@@ -54,13 +54,19 @@
     return h("span", { className: "uaa" }, bar(row, false), number(row.used), number(row.assigned), number(free));
   };
 
-  cells.HubBarHead = function (p) {
-    function name(series) {
-      return h("span", { className: "h" }, h("i", { className: "sw sw-" + series }), hub.t("licenses.cell." + series));
-    }
-    return h("span", { className: "th-uaa" }, h("span", { className: "vh" }, p.displayName),
-      h("span", { "aria-hidden": true }), name("used"), name("assigned"), name("available"));
-  };
+  /* The head of three numbers: the grid writes its name, we what stands above each. Before anything is painted, as an
+     observer is called before; a component in the head would be drawn a moment later, and say nothing until then. */
+  function headed(cell) {
+    var text = cell.querySelector(".ag-header-cell-text");
+    if (!text || !text.firstChild || text.querySelector(".th-uaa")) return;
+    var names = ["used", "assigned", "available"].map(function (series) {
+      return hub.el("span", { className: "h" }, hub.el("i", { className: "sw sw-" + series }), hub.t("licenses.cell." + series));
+    });
+    text.replaceChildren(hub.el("span", { className: "th-uaa" }, hub.el("span", { className: "vh", text: text.textContent }),
+      hub.el("span", { "aria-hidden": "true" }), ...names));
+  }
+  var heads = document.getElementsByClassName("head-bar");
+  new MutationObserver(function () { Array.from(heads).forEach(headed); }).observe(document.documentElement, { childList: true, subtree: true });
 
   function share(count, total) {
     var rate = total ? count / total : null;

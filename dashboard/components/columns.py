@@ -139,10 +139,7 @@ _KINDS: Mapping[Kind, ColumnDef] = {
         "cellClassRules": {"unk": "params.value == null || params.value == 0"},
     },
     Kind.DUE: {**_NUMBER, "cellRenderer": "HubDue", "cellClass": "ag-right-aligned-cell"},
-    Kind.BAR: {
-        **_NUMBER, "type": None, "cellRenderer": "HubBar",
-        "headerComponentParams": {"innerHeaderComponent": "HubBarHead"}, "headerClass": "head-bar",
-    },
+    Kind.BAR: {**_NUMBER, "type": None, "cellRenderer": "HubBar", "headerClass": "head-bar"},
     Kind.OVER_BAR: {**_NUMBER, "cellRenderer": "HubOverBar"},
     Kind.SHARE: {**_NUMBER, "cellRenderer": "HubShare", "cellRendererParams": {"part": "assigned"}},
     Kind.USED_SHARE: {**_NUMBER, "cellRenderer": "HubShare", "cellRendererParams": {"part": "used"}},

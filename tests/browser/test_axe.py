@@ -35,7 +35,6 @@ _OTHER_COLOURS = """() => {
   dataset.theme = dataset.bsTheme = dataset.theme === 'dark' ? 'light' : 'dark';
   return Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)));
 }"""
-STEADY_MS = 1500
 PHONE = {"width": 390, "height": 844}
 
 
@@ -70,9 +69,6 @@ def _clean(screen: Screen, *parts: str) -> None:
         # axe asks this only of whole pages.
         assert opened.evaluate("node => Boolean(node.closest('header, main, nav, dialog'))"), f"{part}: in no landmark"
     found = violations(screen, *parts)
-    if found:  # a page that still draws is not judged: what is wrong stays wrong
-        screen.page.wait_for_timeout(STEADY_MS)
-        found = violations(screen, *parts)
     assert not found, f"{screen.page.url} {parts}\n" + "\n".join(found)
 
 

@@ -14,9 +14,24 @@ from playwright.sync_api import Locator, expect
 
 from dashboard.components.definitions import BY_PATH
 from dashboard.look import Look
+from tests.browser.conftest import Opens
 from tests.browser.screen import SECTIONS, Screen
 
 LOOK = Look("en", "light")
+
+
+# Heads of tables without a word in a frame that is about to be painted, by section and column.
+_EMPTY_HEADS = """
+window.__empty = []; window.__frames = 0;
+const look = () => {
+  const heads = [...document.querySelectorAll('.ag-header-cell')];
+  window.__frames += heads.length > 0;
+  window.__empty.push(...heads.filter(head => !head.textContent.trim())
+    .map(head => head.closest('[data-section]').dataset.section + ' ' + head.getAttribute('col-id')));
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
 
 
 def _longest(screen: Screen, **asked: str) -> str:
@@ -26,6 +41,16 @@ def _longest(screen: Screen, **asked: str) -> str:
 
 def _names(screen: Screen, section: str) -> list[str]:
     return [row["customer"] for row in screen.grid(section)["rows"]]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_no_head_is_ever_painted_without_words(tab: Opens, width: int) -> None:
+    screen = tab(viewport={"width": width, "height": 844})
+    screen.page.add_init_script(_EMPTY_HEADS)
+    screen.open(region="us", ahead=True).idle()
+    assert screen.page.locator(".head-bar .th-uaa").count() >= 4
+    assert screen.page.evaluate("() => window.__frames") > 5
+    assert screen.page.evaluate("() => window.__empty") == []
 
 
 def test_every_row_can_be_scrolled_to(visit: Screen) -> None:
