@@ -29,6 +29,7 @@ COMMANDS = {
     "backup": "dashboard.commands.backup:backup",
     "restore": "dashboard.commands.backup:restore",
     "figures": "dashboard.commands.figures:figures",
+    "block": "dashboard.commands.block:block",
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",
     "link": "dashboard.commands.link:link",
@@ -38,7 +39,7 @@ COMMANDS = {
 # Answers are many small lists and dicts without a cycle: looking for cycles after every 700 of them, as is the default,
 # takes as long as making them.
 COLLECT = (50_000, 20, 20)
-READERS = frozenset({"figures", "serve"})  # nothing is imported or made in their processes
+READERS = frozenset({"block", "figures", "serve"})  # nothing is imported or made in their processes
 INTERRUPTED = 130
 LANG = "en"
 AS_JSON = "--json"

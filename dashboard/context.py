@@ -1,41 +1,17 @@
-"""What one request knows: who asks, in what scope, in what look, from what store."""
+"""What one answer is made from: for whom, in what scope, in what look, from what store; whoever asks for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-
-from flask import current_app, request
-from werkzeug.datastructures import LanguageAccept
 
 from dashboard.access import User
 from dashboard.config import Config
 from dashboard.data.page_state import PageState, build
-from dashboard.data.people.sessions import Seen
-from dashboard.data.state.database import Database
 from dashboard.data.store import Store
-from dashboard.errors import NoAccess
-from dashboard.look import THEMES, Look
+from dashboard.look import Look
 from dashboard.scope import Scope
-from dashboard.words import LANGUAGES
-
-EXTENSION = "partner_hub"
-
-
-@dataclass(frozen=True, slots=True)
-class Services:
-    """What lives as long as the process. `identify` names the signed-in user (or refuses), `preference`
-    gives one of the user's preferences, `refused` writes down what a page (of this path) did not show its reader,
-    `session` is the living session of the request."""
-
-    config: Config
-    store: Store
-    identify: Callable[[], User]
-    preference: Callable[[str], object]
-    refused: Callable[[NoAccess, str], None]
-    database: Database | None = None
-    session: Callable[[], Seen | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,58 +38,13 @@ class Bare:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
-def services() -> Services:
-    """The process's services."""
-    found = current_app.extensions[EXTENSION]
-    assert isinstance(found, Services)
-    return found
+def context_of(store: Store, user: User, look: Look, asked: Mapping[str, str]) -> Context:
+    """The context of a page state, given as plain values by their names (those of an address).
 
-
-def rights() -> str:
-    """Another text whenever somebody else asks, or their rights have changed: nothing is kept beyond that."""
-    seen = services().session()
-    return seen.rights if seen else ""
-
-
-def current(query: Mapping[str, str] | None = None) -> Context:
-    """The context of this request's address; raises HubError where it asks for what it cannot have."""
-    mine = services()
-    asked = request.args.to_dict() if query is None else dict(query)
-    user = mine.identify()
+    Raises HubError where it asks for what does not exist or this user may not have.
+    """
     state = PageState.of(asked)
-    return Context(user, state, build(mine.store, state, user), look(asked), mine.store, mine.config, asked)
-
-
-def bare(query: Mapping[str, str]) -> Bare:
-    """The same for a page without figures."""
-    mine = services()
-    return Bare(mine.identify(), look(query), mine.store, mine.config, dict(query))
-
-
-def look(asked: Mapping[str, str]) -> Look:
-    """Language and theme: address before preference before browser."""
-    return Look(lang(asked), theme(asked))
-
-
-def lang(asked: Mapping[str, str]) -> str:
-    """The reader's language. What was chosen before is only looked up where the address does not say."""
-    said = _said("lang", asked, LANGUAGES)
-    accepted: LanguageAccept = request.accept_languages
-    return said or accepted.best_match(LANGUAGES) or LANGUAGES[0]
-
-
-def theme(asked: Mapping[str, str]) -> str:
-    """The theme; `system` and nothing at all are light until the browser says otherwise."""
-    said = _said("theme", asked, THEMES) or request.headers.get("Sec-CH-Prefers-Color-Scheme")
-    return said if said in THEMES else THEMES[0]
-
-
-def _said(name: str, asked: Mapping[str, str], known: Collection[str]) -> str | None:
-    """A known value of the address, else of the reader's choices."""
-    if asked.get(name) in known:
-        return asked[name]
-    chosen = services().preference(name)
-    return str(chosen) if chosen in known else None
+    return Context(user, state, build(store, state, user), look, store, store.config, asked)
 
 
 def today() -> date:

@@ -12,7 +12,7 @@ import dash
 from flask import Blueprint, Flask
 from flask_caching import Cache
 
-from dashboard import callbacks, context, first, pages, shell
+from dashboard import callbacks, first, pages, request_context, shell
 from dashboard.config import ROOT, Config
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.cache import seal
@@ -117,7 +117,7 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     files = static_files.collect(ASSETS, app.renderer)
     hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
     server.register_blueprint(static_files.blueprint(files))
-    server.extensions[context.EXTENSION] = context.Services(
+    server.extensions[request_context.EXTENSION] = request_context.Services(
         config, store, session.current_user, reader.preference, refusals.tell, state, session.seen
     )
 

@@ -8,13 +8,13 @@ import dash
 from flask import request
 from markupsafe import escape
 
-from dashboard import context, pages, theme
+from dashboard import pages, request_context, theme
 from dashboard.components import as_html
 
 
 def document(**parts: str) -> str:
     """The page's HTML from the pieces that Dash gives (`interpolate_index`)."""
-    words = context.look(request.args.to_dict()).t("frame.state.needs_script")
+    words = request_context.look(request.args.to_dict()).t("frame.state.needs_script")
     said = as_html.NEEDS_SCRIPT.replace("></", f">{escape(words)}</")
     return theme.document(first=as_html.written(_layout()).replace(as_html.NEEDS_SCRIPT, said), **parts)
 

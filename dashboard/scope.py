@@ -108,6 +108,23 @@ class Scope:
     rules: Rules = field(default_factory=Rules)
     cut: Cut | None = None
 
+    @property
+    def region(self) -> str:
+        """`us`, ... or `all`, as addresses and documents name it."""
+        return ALL if self.combined else self.places[0].region.value
+
+    @property
+    def as_of(self) -> str | dict[str, str]:
+        """The day that is read, in ISO form; of all regions, one for each that has data."""
+        days = {place.region.value: place.as_of.isoformat() for place in self.places}
+        return days if self.combined else days[self.region]
+
+    @property
+    def version(self) -> int | dict[str, int]:
+        """The number of the version that is read; of all regions, one for each that has data."""
+        numbers = {place.region.value: place.version for place in self.places}
+        return numbers if self.combined else numbers[self.region]
+
     def fingerprint(self) -> str:
         """A digest that differs whenever any answer could differ."""
         # Values write themselves with quotes and escapes: two scopes that differ never write the same.

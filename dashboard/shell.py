@@ -12,7 +12,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
-from dashboard import context
+from dashboard import request_context
 from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
 from dashboard.components.dash_components import Icon, Mark, Markup, Words
@@ -82,7 +82,7 @@ def page(name: str, query: Mapping[str, str | list[str]], content: Callable[[Con
     asked = first_of_each(query)
     try:
         _check(name, asked)
-        now = context.current(asked)
+        now = request_context.current(asked)
     except HubError as error:
         return _refused(name, asked, error)
     found = content(now)
@@ -101,7 +101,7 @@ def plain(
     carried = {key: value for key, value in asked.items() if key in CARRIED}
     try:
         _check(name, asked)
-        now = context.bare(asked)
+        now = request_context.bare(asked)
         if action is not None and not may(now.user, action):
             raise NoAccess("web.error.no_access")
         found = content(now)
@@ -118,7 +118,7 @@ def first_of_each(query: Mapping[str, str | list[str]]) -> dict[str, str]:
 def _check(name: str, query: Mapping[str, str]) -> None:
     """The reader's role may see the page; its language and theme exist."""
     for item in (item for items in NAVIGATION.values() for item in items):
-        if item.page == name and not may(context.services().identify(), item.action):
+        if item.page == name and not may(request_context.services().identify(), item.action):
             raise NoAccess("web.error.no_access")
     _check_look(query)
 
@@ -135,7 +135,7 @@ def _check_look(query: Mapping[str, str]) -> None:
 def not_found(query: Mapping[str, str | list[str]]) -> Component:
     """What stands where no page is."""
     asked = first_of_each(query)
-    look, user = context.look(asked), context.services().identify()
+    look, user = request_context.look(asked), request_context.services().identify()
     title = look.t("frame.page.not_found")
     told = states.refused(title, look.t("frame.page.not_found_text"), [_home(look, user)])
     return _frame("not-found", asked, look, user, Content(title, [told]), {}, {})
@@ -143,10 +143,10 @@ def not_found(query: Mapping[str, str | list[str]]) -> Component:
 
 def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     """The frame without data, and why."""
-    look, user = context.look(query), context.services().identify()
+    look, user = request_context.look(query), request_context.services().identify()
     text = error.told_to_reader(look.lang)
     if isinstance(error, NoAccess):
-        context.services().refused(error, f"/{name}")
+        request_context.services().refused(error, f"/{name}")
         title = look.t("frame.state.no_access")
         told = states.no_access(title, text, [_home(look, user)])
     else:
@@ -228,7 +228,7 @@ def _frame(
 
 def _partner() -> str:
     """Whose figures these are, for paper."""
-    return context.services().config.partner_name
+    return request_context.services().config.partner_name
 
 
 def spoken(lang: str) -> Mapping[str, Entry]:
@@ -237,14 +237,14 @@ def spoken(lang: str) -> Mapping[str, Entry]:
 
 
 def _words(look: Look, title: str) -> Component:
-    rules = context.services().config.rules
+    rules = request_context.services().config.rules
     defined = {
         path: [known.name(look), known.text(look, rules), known.formula(look, rules), known.time(look)]
         for path, known in BY_PATH.items()
     }
     known_rules = {
         "ceiling": rules.low_ceiling, "least": rules.low_min_cohort, "soon": SOON_DAYS, "now": NOW_DAYS,
-        "fresh": context.services().config.fresh_s, "rights": context.rights(),
+        "fresh": request_context.services().config.fresh_s, "rights": request_context.rights(),
     }  # fmt: skip
     return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules, look.form)
 

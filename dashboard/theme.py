@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import request
 from markupsafe import Markup, escape
 
-from dashboard import context
+from dashboard import request_context
 from dashboard.look import THEMES
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
@@ -48,7 +48,7 @@ _ICON = (
 def document(first: str = "", **parts: str) -> str:
     """The page's HTML from the pieces that Dash gives (`interpolate_index`); `first` stands in until it is drawn."""
     asked = request.args.to_dict()
-    look = context.look(asked)
+    look = request_context.look(asked)
     given = {
         name: parts.get(name, "") for name in ("metas", "css", "config", "scripts", "renderer", "appearance", "charts")
     }
@@ -68,7 +68,7 @@ def document(first: str = "", **parts: str) -> str:
 
 def _follows(asked: dict[str, str]) -> bool:
     """Whether nobody chose a theme, so that the browser's own holds."""
-    return not {asked.get("theme"), context.services().preference("theme")} & set(THEMES)
+    return not {asked.get("theme"), request_context.services().preference("theme")} & set(THEMES)
 
 
 @cache

@@ -66,8 +66,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "data.rights": ("access data.store errors scope", ""),
     "data.questions": (
-        "access data.call_metrics data.metrics data.populations data.rights data.store data.visible data.warehouse "
-        "errors query scope",
+        "access data.call_metrics data.metrics data.populations data.rights data.store data.visible "
+        "data.warehouse errors query scope",
         "sqlalchemy",
     ),
     "data.page_state": (
@@ -80,10 +80,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "data.backup": ("config data.people data.state data.versions errors scope", "sqlalchemy structlog"),
     "demo": ("demo.calling errors scope", "numpy pyarrow"),
     "demo.calling": ("data.call_metrics demo scope", "numpy pyarrow"),
-    "context": (
-        "access config data.page_state data.people data.state data.store errors look scope words",
-        "flask werkzeug",
-    ),
+    "context": ("access config data.page_state data.store look scope", ""),
+    "request_context": ("access config context data.people data.state data.store errors look words", "flask werkzeug"),
     "blocks": ("access context data.store scope", ""),
     "components.trend_chart": ("look", "dash"),
     "components": (
@@ -91,44 +89,47 @@ ROOMS: dict[str, tuple[str, str]] = {
         "dash dash_ag_grid dash_bootstrap_components orjson",
     ),
     "components.settings": ("access components data.audit data.people data.versions look scope words", "dash"),
-    "shell": ("access components context errors look scope words", "dash dash_bootstrap_components"),
-    "theme": ("context look", "flask markupsafe"),
-    "first": ("components context pages theme", "dash flask markupsafe"),
+    "shell": ("access components context errors look request_context scope words", "dash dash_bootstrap_components"),
+    "theme": ("look request_context", "flask markupsafe"),
+    "first": ("components pages request_context theme", "dash flask markupsafe"),
     "exports": (
-        "blocks components components.trend_chart context data.call_metrics data.collate data.metrics errors look "
-        "query scope",
+        "access blocks components components.trend_chart context data.call_metrics data.collate data.metrics "
+        "errors look query scope",
         "xlsxwriter",
     ),
     "callbacks": ("components pages scope shell", "dash"),
     "pages": (
-        "access blocks components components.settings context data.audit data.contract data.metrics data.people "
-        "data.questions data.state data.versions errors exports look scope shell web web.guards",
+        "access blocks components components.settings context data.audit data.contract data.metrics "
+        "data.people data.questions data.state data.versions errors exports look request_context scope shell "
+        "web web.guards",
         "dash flask werkzeug",
     ),
     "web": ("access config data.people data.state", "flask structlog"),
     "web.guards": (
-        "access config context data.audit data.people data.state errors exports look values web",
+        "access config data.audit data.people data.state errors exports look request_context values web",
         "dash flask werkzeug",
     ),
     "web.server": (
-        "access components config data.page_state data.questions data.state data.store data.versions errors look "
-        "scope web web.guards words",
+        "access components config data.page_state data.questions data.state data.store data.versions errors "
+        "look scope web web.guards words",
         "brotli dash flask gunicorn markupsafe werkzeug",
     ),
     "web.routes": (
-        "access blocks components components.settings components.trend_chart context data.audit data.people "
-        "data.questions data.versions errors exports look pages scope theme web web.guards web.server",
+        "access blocks components components.settings context data.audit data.people data.questions "
+        "data.versions errors exports look pages request_context scope theme web web.guards web.server",
         "flask markupsafe orjson werkzeug",
     ),
     "factory": (
-        "callbacks config context data.backup data.cache data.state first pages shell web web.guards web.routes web.server",
+        "callbacks config data.backup data.cache data.state first pages request_context shell web web.guards "
+        "web.routes web.server",
         "dash flask flask_caching",
     ),
     "cli": ("config errors words", "click structlog"),
     "__main__": ("cli", ""),
     "commands": (
-        "access config data.audit data.backup data.contract data.page_state data.people data.publishing "
-        "data.questions data.sources data.state data.store data.versions demo errors scope web web.server words",
+        "access config context data.audit data.backup data.contract data.page_state data.people "
+        "data.publishing data.questions data.sources data.state data.store data.versions demo errors exports "
+        "look pages scope web web.server words",
         "click orjson",
     ),
 }

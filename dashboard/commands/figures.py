@@ -8,12 +8,11 @@ import click
 import orjson
 
 from dashboard import config
-from dashboard.access import OPERATOR, Action, User, may
-from dashboard.config import Config
+from dashboard.access import Action
+from dashboard.commands.whose import reader
 from dashboard.data import page_state
 from dashboard.data.questions.figures import document
 from dashboard.data.store import Store
-from dashboard.errors import Missing, NoAccess
 from dashboard.scope import ALL, Region, Service
 
 
@@ -30,30 +29,6 @@ def figures(region: str, service: str, as_of: str, version: str, q: str, email: 
     settings = config.read(os.environ, signs=False)
     store = Store(settings)
     asked = {"region": region, "service": service, "as_of": as_of, "version": version, "q": q}
-    scope = page_state.build(
-        store, page_state.PageState.of(asked), OPERATOR if email is None else _person(settings, email)
-    )
+    scope = page_state.build(store, page_state.PageState.of(asked), reader(settings, email, Action.SEE_ANALYTICS))
     option = 0 if as_json else orjson.OPT_INDENT_2
     click.echo(orjson.dumps(document(store, scope), option=option).decode())
-
-
-def _person(settings: Config, email: str) -> User:
-    """Who would see them. Raises Missing where nobody may sign in with the address, NoAccess where they see none."""
-    # Most ask for the whole partner, and need no database of people.
-    from dashboard.data.backup.opening import open_to_read  # noqa: PLC0415
-    from dashboard.data.people import users  # noqa: PLC0415
-    from dashboard.data.state.engine import file_of  # noqa: PLC0415
-
-    file = file_of(settings.state_url)
-    user = None
-    if file is None or file.exists():  # who only reads makes no database
-        state = open_to_read(settings)
-        try:
-            user = users.active(state, email)
-        finally:
-            state.close()
-    if user is None:
-        raise Missing("account.error.no_user", email=email)
-    if not may(user, Action.SEE_ANALYTICS):
-        raise NoAccess("web.error.no_access")
-    return user

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import context, shell
+from dashboard import request_context, shell
 from dashboard.access import Action, User
 from dashboard.components import browsers
 from dashboard.components.dash_components import Form, Icon, Markup, Post
@@ -32,7 +32,7 @@ def layout(**query: str | list[str]) -> Component:
 
 def _content(now: Bare) -> shell.Content:
     user, look = now.user, now.look
-    state, seen = context.services().database, context.services().session()
+    state, seen = request_context.services().database, request_context.services().session()
     if state is None or seen is None:
         raise NoAccess("web.error.signed_out")
     title = look.t("account.page.title")

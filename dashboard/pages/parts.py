@@ -12,9 +12,10 @@ from dashboard.access import Action
 from dashboard.blocks import Block, Slots, inside
 from dashboard.components import head, section_layout
 from dashboard.components.dash_components import Hole, Icon, Panel, Part, QueryBar
-from dashboard.context import Context, services
+from dashboard.context import Context
 from dashboard.data.questions.facets import CALLING_QUERY, QUERY
 from dashboard.errors import HubError
+from dashboard.request_context import services
 
 # What the blocks of the analytics pages ask of their reader.
 ANALYTICS = Action.SEE_ANALYTICS

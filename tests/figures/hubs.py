@@ -97,7 +97,7 @@ class Parts(Mapping[str, Any]):
         if name == "region":
             return self.scope.places[0].region.value if not self.scope.combined else "all"
         if name == "as_of":
-            return product_figures.as_of(self.scope)
+            return self.scope.as_of
         if name == "calling":
             return CallingParts(self.store, self.scope)
         part = self.store.answer(QUESTIONS[name], self.scope)

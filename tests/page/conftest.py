@@ -9,9 +9,10 @@ import pytest
 from dash.development.base_component import Component
 from flask import Flask
 
-from dashboard import context as contexts
-from dashboard.context import Context, Services
+from dashboard import request_context as contexts
+from dashboard.context import Context
 from dashboard.pages import calling, licenses
+from dashboard.request_context import Services
 from tests.page import made
 
 Lay = Callable[..., Component]

@@ -10,7 +10,7 @@ import pytest
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import context as contexts
+from dashboard import request_context as contexts
 from dashboard import shell, theme
 from dashboard.access import Role
 from dashboard.context import Context

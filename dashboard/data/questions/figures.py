@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.data.questions import calling, calling_tables, licenses, trend
 from dashboard.data.store import OLDER, Store
 from dashboard.errors import Unusable
-from dashboard.scope import ALL, Scope
+from dashboard.scope import Scope
 
 CALLING = {
     "endpoints": calling.ENDPOINTS,
@@ -21,9 +21,9 @@ CALLING = {
 def document(store: Store, scope: Scope) -> dict[str, Any]:
     """All figures of a scope as JSON-able values."""
     return {
-        "region": ALL if scope.combined else scope.places[0].region.value,
+        "region": scope.region,
         "service": scope.service.value,
-        "as_of": as_of(scope),
+        "as_of": scope.as_of,
         **store.answer(licenses.TOP, scope),
         "trend": store.answer(trend.TREND, scope),
         **{section.value: store.answer(question, scope) for section, question in licenses.SECTIONS.items()},
@@ -41,10 +41,3 @@ def _calling(store: Store, scope: Scope) -> dict[str, Any] | None:
         if error.key != OLDER:
             raise
         return None
-
-
-def as_of(scope: Scope) -> str | dict[str, str]:
-    """The data date; of all regions, one for each that has data."""
-    if scope.combined:
-        return {place.region.value: place.as_of.isoformat() for place in scope.places}
-    return scope.places[0].as_of.isoformat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import g, request
 
-from dashboard import context
+from dashboard import request_context
 from dashboard.data.people import preferences
 from dashboard.errors import Unusable
 from dashboard.look import THEMES, Look
@@ -14,7 +14,7 @@ from dashboard.web.hub import hub
 
 def look() -> Look:
     """The look of this request's answer. Never fails: it also dresses the page that says what failed."""
-    return context.look(request.args.to_dict())
+    return request_context.look(request.args.to_dict())
 
 
 def follows_system() -> bool:

@@ -7,7 +7,7 @@ import hashlib
 import orjson
 from flask import Blueprint, Response, request
 
-from dashboard import context
+from dashboard import context, request_context
 from dashboard.access import Action, may
 from dashboard.blocks import Block
 from dashboard.components import where
@@ -27,7 +27,7 @@ def block(block_id: str) -> Response:
     found = BLOCKS.get(block_id)
     if found is None:
         raise Missing("frame.state.no_block", name=block_id[:60])
-    now = context.current()
+    now = request_context.current()
     if not may(now.user, found.permission):
         raise NoAccess("web.error.no_access")
     tag = _tag(found, now)

@@ -8,7 +8,7 @@ import hashlib
 import orjson
 from flask import Blueprint, Response, request
 
-from dashboard import context
+from dashboard import context, request_context
 from dashboard.access import Action
 from dashboard.errors import HubError
 from dashboard.scope import Region
@@ -28,7 +28,7 @@ def fresh() -> Response:
     Conditional: 304 where nothing changed. The day is in it because pages say how old their data are.
     """
     regions = {region.value: _current(region) for region in current_user().regions}
-    said = orjson.dumps({"today": context.today(), "rights": context.rights(), "regions": regions})
+    said = orjson.dumps({"today": context.today(), "rights": request_context.rights(), "regions": regions})
     tag = hashlib.sha256(said).hexdigest()[:32]
     known = request.if_none_match.contains_weak(tag)
     answer = Response(b"" if known else said, 304 if known else 200, mimetype="application/json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, request
 
-from dashboard import context
+from dashboard import request_context
 from dashboard.access import Action
 from dashboard.data.questions import customers
 from dashboard.web.guards import headers
@@ -20,7 +20,7 @@ def names() -> Response:
 
     `put`: the term of the filter that finds this one.
     """
-    now = context.current()
+    now = request_context.current()
     found = customers.named(now.store, now.scope, request.args.get("find", ""))
     answer = jsonify(customers=[{"name": one.name, "region": one.region, "put": term} for one, term in found])
     answer.headers["Cache-Control"] = headers.NOT_KEPT

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from dashboard import context
+from dashboard import request_context
 from dashboard.access import Action, User
 from dashboard.components.settings import people as drawing
 from dashboard.data.people import assigning, managing
@@ -124,7 +124,7 @@ def end_sessions(user_id: int) -> Response:
 @allow(Action.MANAGE_USERS)
 def found() -> Response:
     """`?q=`: `{"customers": [{"value": org_id, "name", "hint"}]}`, at most 20, of all of the reader's regions."""
-    hits = customers.search(context.services().store, current_user(), request.args.get("q", ""))
+    hits = customers.search(request_context.services().store, current_user(), request.args.get("q", ""))
     listed = [{"value": one.org_id, "name": one.name, "hint": f"{one.region.upper()} · {one.org_id}"} for one in hits]
     return jsonify(customers=listed)
 
@@ -147,7 +147,7 @@ def _all_meant(lines: Sequence[str], actor: User) -> list[tuple[Region, str]]:
         raise BadField("people.error.many_customers", field="customers", most=assigning.MAX_AT_ONCE)
     ids = [line.lower() for line in lines if assigning.is_id(line.lower())]
     wanted = [(region, each) for each in ids for region in actor.regions]
-    known = customers.names(context.services().store, actor, wanted) if wanted else {}
+    known = customers.names(request_context.services().store, actor, wanted) if wanted else {}
     found = {org_id for _region, org_id in known}
     named = [line for line in lines if line.lower() not in found]
     if len(named) > MAX_NAMED:
@@ -157,7 +157,7 @@ def _all_meant(lines: Sequence[str], actor: User) -> list[tuple[Region, str]]:
 
 def _meant(given: str, actor: User, unknown: str = "people.error.customer_line") -> list[tuple[Region, str]]:
     """The one customer that is meant, in each region that has it; raises BadField for none and for several."""
-    found = customers.meant(context.services().store, actor, given)
+    found = customers.meant(request_context.services().store, actor, given)
     if not found:
         raise BadField(unknown, field="customers", given=given.strip()[:GIVEN_SHOWN])
     if len({one.org_id for one in found}) > 1:
