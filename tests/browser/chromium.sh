@@ -3,9 +3,10 @@
 # Best is the Chromium without windows: the same engine, and a page opens sooner in it.
 set -u
 WHOLE="chromium chromium-browser google-chrome google-chrome-stable"
-# Fonts for every script that names are written in; the one library that Playwright's driver asks for and a bare Debian
+# Fonts for every script that names are written in (Chinese, Japanese and Korean ones are a package of their own, 57 MB:
+# customers have such names, and a picture of boxes says nothing about how they look); the one library that Playwright's driver asks for and a bare Debian
 # has not. tests/browser/test_setup.py holds that nothing else is asked for.
-BESIDES="fonts-noto-core libatomic1"
+BESIDES="fonts-noto-core fonts-noto-cjk libatomic1"
 # A second engine for a look at every page; where the system has no such package, that test says so.
 SECOND="firefox-esr"
 HOW="apt-get update && apt-get install -y chromium $SECOND $BESIDES"
