@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from dashboard import config
 from dashboard.data.people import links, users
 from dashboard.data.people.opening import open_state
-from tests.browser import audited, chromium, crowd, served
+from tests.browser import audited, chromium, crowd, served, versioned
 from tests.browser.served import ROOT, Hub
 
 FOLDER = ROOT / "build" / "shots"
@@ -31,10 +31,13 @@ LOOKS = tuple((lang, theme) for lang in ("en", "pl") for theme in ("light", "dar
 STEADY_MS = 600
 READY = 'main[data-ready="true"], main:not([data-page])'
 
+OPEN = "dialog[open], .free-range"
+
 
 @dataclass(frozen=True)
 class Shot:
-    """One page in one state. `server`: the one whose data are fresh, or the one that calls them old."""
+    """One page in one state. `server`: the one whose data are fresh, the one that calls them old, or the one with a
+    history."""
 
     name: str
     path: str
@@ -64,12 +67,24 @@ def _guess(page: Page) -> None:
         page.locator("form button[type=submit]").click()
 
 
-def _invitation(hub: Hub) -> str:
-    """The way of a fresh invitation."""
-    state = open_state(config.read({served.PREFIX + "HOME": str(hub.home)}).state_url)
-    token = links.new(state, users.local_admin_id(state), links.Purpose.INVITE)
-    state.close()
-    return f"/welcome/{token}"
+def _find_definition(page: Page) -> None:
+    page.locator("#definitions-search").fill("idle")
+
+
+def _find_no_definition(page: Page) -> None:
+    page.locator("#definitions-search").fill("nobody-defined-this")
+
+
+def _link_for(purpose: links.Purpose) -> Callable[[Hub], str]:
+    """The way of a fresh link of that purpose."""
+
+    def way(hub: Hub) -> str:
+        state = open_state(config.read({served.PREFIX + "HOME": str(hub.home)}).state_url)
+        token = links.new(state, users.local_admin_id(state), purpose)
+        state.close()
+        return f"/welcome/{token}"
+
+    return way
 
 
 def shots(day: date, person: int) -> tuple[Shot, ...]:
@@ -78,11 +93,14 @@ def shots(day: date, person: int) -> tuple[Shot, ...]:
     return (
         Shot("licenses-meetings", "/licenses", {"region": "us"}),
         Shot("licenses-calling", "/licenses", {"region": "us", "service": "calling", "range": "2y", "compare": "year"}),
+        Shot("licenses-range", "/licenses", {"region": "us"}, opens="[data-act=free-range]:visible"),
         Shot("licenses-all", "/licenses", {"region": "all", "q": "type:subscription"}),
         Shot("calling", "/calling", {"region": "us"}),
         Shot("calling-all-cut", "/calling", {"region": "all", "endpoint": "desk_phone"}),
         Shot("calling-no-legs", "/calling", {"region": "eu", "as_of": (day - timedelta(weeks=30)).isoformat()}),
         Shot("definitions", "/definitions", {"region": "us"}),
+        Shot("definitions-found", "/definitions", {"region": "us"}, act=_find_definition),
+        Shot("definitions-none", "/definitions", {"region": "us"}, act=_find_no_definition),
         Shot("users", "/users", {}),
         Shot("users-administrators", "/users", {"tab": "administrators"}),
         Shot("users-none", "/users", {"find": "nobody-has-this-name"}),
@@ -95,8 +113,11 @@ def shots(day: date, person: int) -> tuple[Shot, ...]:
         Shot("audit-empty", "/audit", {"text": "nobody-did-this"}),
         Shot("sign-in", "/sign-in", signed_in=False),
         Shot("sign-in-limited", "/sign-in", signed_in=False, act=_guess),
-        Shot("welcome", "", signed_in=False, way=_invitation),
+        Shot("welcome", "", signed_in=False, way=_link_for(links.Purpose.INVITE)),
+        Shot("change", "", signed_in=False, way=_link_for(links.Purpose.CHANGE)),
         Shot("account", "/account"),
+        Shot("versions", "/versions", server="history"),
+        Shot("versions-roll-back", "/versions", server="history", opens="#roll-back-us-1-open"),
         Shot("empty", "/licenses", {"region": "us", "q": "nobody-has-this-name"}),
         Shot("past", "/licenses", {"region": "eu", "as_of": past}),
         Shot("stale", "/licenses", {"region": "ca"}, server="old"),
@@ -124,6 +145,7 @@ def main(words: Sequence[str]) -> int:
         audited.fill(home, rounds=11)
         person = crowd.gather(home)
         hubs = {"fresh": stack.enter_context(served.serving(home)), "old": stack.enter_context(_old(home))}
+        hubs["history"] = stack.enter_context(served.serving(versioned.make(Path(folder) / "history")))
         browser = stack.enter_context(chromium.launched(executable))
         wanted = [shot for shot in shots(day, person) if not words or shot.name.startswith(tuple(words))]
         for number, line in enumerate(_taken(browser, hubs, wanted), 1):
@@ -157,13 +179,13 @@ def _take(context: BrowserContext, hub: Hub, shot: Shot, lang: str, theme: str) 
             page.goto(f"{hub.url}{shot.way(hub) if shot.way else shot.path}?{asked}&readahead=0")
             shot.act(page)
         page.wait_for_selector(READY, state="attached")
-        if shot.opens and not page.locator("dialog[open]").count():
-            page.locator(shot.opens).click()
         # As tall as the page: what lies below the window is not always painted into a picture of the whole.
         tall = max(height, page.evaluate("() => document.documentElement.scrollHeight"))
         page.set_viewport_size({"width": width, "height": tall})
+        if shot.opens and not page.locator(OPEN).count():  # here, because another size closes what is not a dialog
+            page.locator(shot.opens).click()
         page.wait_for_timeout(STEADY_MS)
-        page.screenshot(path=FOLDER / f"{shot.name}-{lang}-{theme}-{width}.png", full_page=True, animations="disabled")
+        page.screenshot(path=FOLDER / f"{shot.name}-{lang}-{theme}-{width}.png", animations="disabled")
 
 
 if __name__ == "__main__":

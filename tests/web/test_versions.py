@@ -11,16 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from dashboard import config as configs
 from dashboard.access import Role
 from dashboard.data.people import sessions
-from dashboard.data.sources import importer
 from dashboard.data.state.models import AuditRow
 from dashboard.data.versions import lock, manifest, pointers
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import hub
-from tests.browser import served
+from tests.browser import versioned
 from tests.web.helpers import add_user, close, page_body, settings, sign_in
 
 ROLL_BACK = "/versions/roll-back"
@@ -29,22 +27,8 @@ OTHERS = [role for role in Role if role is not Role.FULL]
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The United States twice, the second time with a customer less; the European Union once."""
-    base = tmp_path_factory.mktemp("versions")
-    served.run(base / "home", "demo", "--customers", "20", "--weeks", "10", "--seed", "5", "--regions", "us,eu",
-               "--as-of", "2025-11-23", "--write", str(base / "files"))  # fmt: skip
-    given = configs.read({"PARTNER_HUB_HOME": str(base / "home")})
-    folders = {region: next((base / "files").rglob(f"*{region}*/customers.csv")).parent for region in ("us", "eu")}
-    for region in ("us", "eu"):
-        assert importer.run(given, Region(region), folders[region], accept_withdrawals=True).published
-    locations = folders["us"] / "locations.csv"
-    lines = locations.read_text("utf-8").splitlines(keepends=True)
-    others = [path for path in folders["us"].iterdir() if path.name != "locations.csv"]
-    for path in others:
-        path.unlink()
-    locations.write_text("".join(lines[:-1]), "utf-8")
-    assert importer.run(given, Region.US, folders["us"], accept_withdrawals=True).published
-    return base / "home"
+    """The United States twice, the second time with a location less; the European Union once."""
+    return versioned.make(tmp_path_factory.mktemp("versions"))
 
 
 @pytest.fixture
