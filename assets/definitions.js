@@ -32,6 +32,10 @@
       found += on ? 1 : 0;
     });
     document.querySelectorAll("main section.block").forEach(function (group) { group.hidden = !group.querySelector(".definition:not([hidden])"); });
+    document.querySelectorAll(".definition-groups a").forEach(function (link) {
+      var place = document.getElementById(link.hash.slice(1)), group = place && place.closest("section.block");
+      link.parentNode.hidden = Boolean(group && group.hidden);
+    });
     document.getElementById("definitions-none").hidden = found > 0;
   });
   if (window.location.hash) watcher.observe(document, { childList: true, subtree: true });

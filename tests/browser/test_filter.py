@@ -167,9 +167,13 @@ def test_definitions_are_searched_whatever_the_case_and_accents(screen: Screen, 
     for entry in shown.all_inner_texts():
         assert all(folded(part) in folded(entry) for part in word.split())
     assert 0 < shown.count() < every
+    groups = screen.page.locator("#root main section.block:visible")
     assert screen.page.locator("#root main section.block:visible:not(:has(.definition:visible))").count() == 0
+    led = screen.page.locator("#root .definition-groups a:visible").evaluate_all("links => links.map(one => one.hash)")
+    assert led == groups.evaluate_all("groups => groups.map(one => `#${one.id}`)")
     box.fill("zzzz")
     expect(screen.page.locator("#definitions-none")).to_be_visible()
+    expect(screen.page.locator("#root .definition-groups a:visible")).to_have_count(0)
     box.fill("")
     expect(screen.page.locator("#root .definition:visible")).to_have_count(every)
 
