@@ -100,9 +100,9 @@ def test_regions_at_different_days_share_no_dates_in_the_caption() -> None:
 @pytest.mark.parametrize(
     ("lang", "service", "told"),
     [
-        ("en", Service.MEETINGS, "2 with Meetings lines · 22 in all"),
-        ("en", Service.CALLING, "2 with Calling lines · 22 in all"),
-        ("pl", Service.MEETINGS, "2 z\u00a0pozycjami Meetings · łącznie 22"),
+        ("en", Service.MEETINGS, "2 with Meetings lines · 22\u00a0in\u00a0all"),
+        ("en", Service.CALLING, "2 with Calling lines · 22\u00a0in\u00a0all"),
+        ("pl", Service.MEETINGS, "2 z\u00a0pozycjami Meetings · łącznie\u00a022"),
     ],
 )
 def test_a_section_says_how_many_customers_its_figure_at_the_top_counts(lang: str, service: Service, told: str) -> None:
