@@ -50,17 +50,17 @@ def region(where: Region, rows: Sequence[Row], look: Look) -> Component:
 
 
 def _kind(name: str) -> str:
-    return "num" if name == "number" else "end" if name == "do" else ""
+    return "end" if name == "do" else ""
 
 
 def _row(row: Row, look: Look) -> Component:
-    number = html.Td(_number(row, look), className="num")
+    number = html.Td(_number(row, look))
     if row.version is None:
         told = html.Td(look.t("versions.damaged"), colSpan=len(COLUMNS) - 1, className="unk")
         return html.Tr([number, told])
     return html.Tr(
         [number, html.Td(look.day(row.version.data_date)), html.Td(look.moment(row.version.published_at)),
-         html.Td(_files(row.brought, "versions.rows", look)), html.Td(_withdrew(row, look)),
+         html.Td(_brought(row, look)), html.Td(_withdrew(row, look)),
          html.Td(_warned(row, look)),
          html.Td(_back(row, look), className="end")]
     )  # fmt: skip
@@ -73,18 +73,28 @@ def _number(row: Row, look: Look) -> list[Component | str]:
     return said
 
 
-def _files(files: Sequence[tuple[str, int]], words: str, look: Look) -> Component | str:
-    if not files:
+def _files(files: Sequence[tuple[str, int]], look: Look) -> Component:
+    return html.Ul([html.Li(f"{name}: {_counted(rows, look)}") for name, rows in files], className="plain files")
+
+
+def _counted(rows: int, look: Look) -> str:
+    return look.t("versions.rows", n=rows, count=look.count(rows))
+
+
+def _brought(row: Row, look: Look) -> Component | str:
+    """Several files are told in one line, and each when that is opened: a version is as tall as any other."""
+    if not row.brought:
         return DASH
-    return html.Ul(
-        [html.Li(f"{name}: {look.t(words, n=rows, count=look.count(rows))}") for name, rows in files], className="plain"
-    )
+    if len(row.brought) == 1:
+        return _files(row.brought, look)
+    files, rows = look.t("versions.files", n=len(row.brought)), _counted(sum(rows for _, rows in row.brought), look)
+    return html.Details([html.Summary(f"{files}, {rows}"), _files(row.brought, look)])
 
 
 def _withdrew(row: Row, look: Look) -> Component | str:
     if row.warnings_total is None:
         return html.Span(look.t("versions.unsaid"), className="unk")
-    return _files(row.withdrew, "versions.rows", look) if row.withdrew else look.t("versions.nothing")
+    return _files(row.withdrew, look) if row.withdrew else look.t("versions.nothing")
 
 
 def _warned(row: Row, look: Look) -> Component | str:
