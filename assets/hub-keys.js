@@ -87,7 +87,7 @@
       var top = place.getBoundingClientRect().top;
       if (top < line && top > reached) { here = place.dataset.section; reached = top; }
     });
-    if (window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 4) here = places[places.length - 1].dataset.section;
+    if (window.scrollY && window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 4) here = places[places.length - 1].dataset.section;
     document.querySelectorAll(".places a").forEach(function (link) {
       var on = link.dataset.place === here;
       if (on === link.hasAttribute("aria-current")) return;

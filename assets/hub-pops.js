@@ -30,7 +30,7 @@
     var box = opener.getBoundingClientRect();
     node.style.position = "fixed";
     node.style.top = Math.min(box.bottom + 6, window.innerHeight - node.offsetHeight - 8) + "px";
-    node.style.left = Math.max(8, Math.min(box.left, window.innerWidth - node.offsetWidth - 8)) + "px";
+    node.style.left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - node.offsetWidth - 8)) + "px";
   }
 
   hub.pop = function (opener, node) {

@@ -137,7 +137,7 @@
     var box = target.getBoundingClientRect(), below = box.bottom + 6 + node.offsetHeight < window.innerHeight;
     var right = target.classList.contains("ag-right-aligned-cell") || target.classList.contains("ag-right-aligned-header");
     var left = right ? box.right - node.offsetWidth : box.left;
-    node.style.left = Math.max(8, Math.min(left, window.innerWidth - node.offsetWidth - 8)) + "px";
+    node.style.left = Math.max(8, Math.min(left, document.documentElement.clientWidth - node.offsetWidth - 8)) + "px";
     node.style.top = Math.max(8, below ? box.bottom + 6 : box.top - node.offsetHeight - 6) + "px";
   }
 

@@ -15,7 +15,8 @@ from dashboard.look import THEMES
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 _HTML = """<!doctype html>
-<html lang="{lang}" data-theme="{theme}" data-bs-theme="{theme}" data-density="comfortable" data-scripts="no"{follow}>
+<html lang="{lang}" data-theme="{theme}" data-bs-theme="{theme}" data-density="comfortable"
+  data-scripts="no" data-framed{follow}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -21,7 +21,7 @@ from dashboard.scope import Region
 PATH = "/users"
 ADMINISTRATORS = "administrators"
 TABLE_WIDTH = "1040px"  # on a phone, where it scrolls
-WIDTHS = ("auto", "20%", "21%", "96px", "90px", "120px", "130px")
+WIDTHS = ("auto", "23%", "21%", "96px", "90px", "120px", "130px")
 _FLAGS = {Status.ACTIVE: ("", "check"), Status.INVITED: ("is-invited", "link"), Status.DEACTIVATED: ("is-off", "lock")}
 
 

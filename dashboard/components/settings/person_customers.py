@@ -18,7 +18,7 @@ from dashboard.look import Look
 from dashboard.scope import Region
 
 MOST_IMPORTED = 200  # that are shown; further ones are counted
-WIDTH = "350px"
+WIDTH = "328px"
 Key = tuple[Region, str]
 
 

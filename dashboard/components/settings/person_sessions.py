@@ -14,7 +14,7 @@ from dashboard.data.people.people import Person
 from dashboard.data.people.sessions import Open
 from dashboard.look import DASH, Look
 
-WIDTH = "350px"
+WIDTH = "328px"
 
 
 def sessions(look: Look, person: Person, found: Sequence[Open], mine: str) -> Component:
