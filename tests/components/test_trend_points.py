@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.components.trend_chart.trend_points import WEEK, Span, Week, months_before, read, span, year_before
+from dashboard.data.metrics import left_out as left_out_of_the_trend
 
 NEWEST = date(2026, 11, 22)  # a Sunday
 
@@ -158,3 +161,33 @@ def test_runs_and_gaps_together_are_the_whole_span(missing: set[int]) -> None:
 def _week_ends_between(start: date, end: date) -> list[date]:
     days = [start + timedelta(days=n) for n in range(1, (end - start).days)]
     return [day for day in days if day.isoweekday() == 7]
+
+
+@pytest.mark.parametrize(
+    ("window", "first"),
+    [("3m", date(2026, 8, 22)), ("6m", date(2026, 5, 22)), ("1y", date(2025, 11, 22)), ("2y", date(2024, 11, 22))],
+)
+def test_a_named_window_begins_its_months_before_the_day_that_is_read(window: str, first: date) -> None:
+    weeks = week_ends(150)
+    found = shown(weeks, window)
+    assert [each.date for each in found.weeks] == [each.date for each in weeks if each.date >= first]
+    assert found.first == found.weeks[0].date
+
+
+def test_the_values_beside_the_picture_are_of_the_day_read_or_of_the_nearest_one_shown() -> None:
+    weeks = week_ends(30)
+    assert shown(weeks, as_of=NEWEST - 3 * WEEK + timedelta(days=2)).at == weeks[-4]
+    before = span(weeks, (NEWEST - 5 * WEEK, NEWEST), NEWEST - 10 * WEEK)
+    assert before.at == weeks[-1], "nothing that is shown is as old: the newest"
+    assert shown([]).at is None
+
+
+def test_stretches_without_a_line_are_told_from_first_to_last_week() -> None:
+    weeks = [replace(each, lines=0) if at in (3, 4, 5, 9) else each for at, each in enumerate(week_ends(12))]
+    days = [each.date for each in weeks]
+    assert shown(weeks).empty == [(days[3], days[5]), (days[9], days[9])]
+
+
+@pytest.mark.parametrize(("live", "known", "out"), [(10, 4, True), (10, 5, False), (1, 0, True), (0, 0, False)])
+def test_a_point_of_which_half_the_lines_are_known_is_drawn(live: int, known: int, out: bool) -> None:
+    assert left_out_of_the_trend(live, known) is out

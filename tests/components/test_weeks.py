@@ -101,3 +101,47 @@ def test_a_week_in_words(first: date, said: str) -> None:
 
 def test_the_key_names_every_series() -> None:
     assert re.findall("Few|None", str(weeks.key(SERIES))) == ["Few", "None"]
+
+
+def axis(drawn: Chart) -> list[tuple[str, float]]:
+    return [(one.children, percent(one, "bottom")) for one in of_class(weeks.drawn(drawn), "weeks-axis")[0].children]
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [
+        ((0.0, None), ["0%", "1%", "2%", "3%"]),
+        ((0.03, 0.01), ["0%", "1%", "2%", "3%"]),
+        ((0.031, None), ["0%", "2%", "4%", "6%"]),
+        ((0.07, 0.2), ["0%", "10%", "20%", "30%"]),
+        ((1.0, 0.2), ["0%", "50%", "100%", "150%"]),
+    ],
+)
+def test_the_axis_of_a_rate_has_three_round_steps_from_above_the_columns_to_the_top(
+    rates: tuple[float | None, ...], said: list[str]
+) -> None:
+    ticks = axis(chart((5, 5), (5, 5), rates=rates))[-4:]
+    assert [text for text, _ in ticks] == said
+    assert [bottom for _, bottom in ticks] == pytest.approx([72, 72 + 28 / 3, 72 + 56 / 3, 100], abs=0.01)
+
+
+def test_lines_of_the_grid_stand_at_the_numbers_of_the_axis_and_both_zeros_are_strong() -> None:
+    tree = weeks.drawn(chart((5, 5), (5, 5), rates=(0.02, 0.01)))
+    lines = of_class(tree, "weeks-grid")[0].children
+    assert [percent(one, "bottom") for one in lines] == [
+        percent(one, "bottom") for one in of_class(tree, "weeks-axis")[0].children
+    ]
+    assert [percent(one, "bottom") for one in lines if one.className == "zero"] == [0, 72]
+
+
+def test_the_points_of_a_rate_stand_over_the_middles_of_their_columns() -> None:
+    tree = weeks.drawn(chart((5, 5), (5, 5), (5, 5), (5, 5), rates=(0.0, 0.01, 0.02, 0.03)))
+    dots = [one for one in of_class(tree, "weeks-rate")[0].children if type(one).__name__ == "I"]
+    assert [percent(one, "left") for one in dots] == [12.5, 37.5, 62.5, 87.5]
+    assert [percent(one, "bottom") for one in dots] == pytest.approx([72, 72 + 28 / 3, 72 + 56 / 3, 100], abs=0.01)
+
+
+def test_labels_stand_beside_the_middles_of_the_last_column() -> None:
+    tree = weeks.drawn(chart((90, 10), (20, 60)))
+    ends = of_class(tree, "weeks-ends")[0].children
+    assert [(percent(one, "top"), one.children[1].children) for one in ends] == [(50.0, "60"), (90.0, "20")]

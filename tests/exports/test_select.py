@@ -324,3 +324,23 @@ def test_whatever_the_grid_can_sort_and_filter_by_the_export_knows(section: Sect
 def test_so_does_it_of_the_calling_tables(rows: str) -> None:
     exported = {column.id for column in CALLING_FILES[f"calling-{rows.replace('_', '-')}"]}
     assert {column.name for column in CALLING_TABLES[rows]} <= exported
+
+
+@pytest.mark.parametrize("kind", ["contains", "equals", "notContains"])
+def test_a_text_may_be_as_long_as_allowed(kind: str) -> None:
+    def asked(length: int) -> Any:
+        return {"customer": {"type": kind, "filter": "a" * length}}
+
+    found = chosen([row("a" * 1_000)], model=asked(1_000))
+    assert len(found) == (0 if kind == "notContains" else 1)
+    with pytest.raises(Refused):
+        chosen([row()], model=asked(1_001))
+
+
+def test_limits_of_what_can_be_asked_are_those_that_are_documented() -> None:
+    many = {"operator": "AND", "conditions": [TOTAL] * 11}
+    with pytest.raises(Refused):
+        chosen([row()], model={"total": many})
+    assert names(chosen([row()], "total:asc,used:desc,total:asc,used:desc,total:asc")) == names([row()])
+    with pytest.raises(Refused):
+        chosen([row()], ",".join(["total:asc"] * 6))

@@ -182,3 +182,64 @@ def test_the_page_keeps_the_columns_that_the_reader_chose(lay_calling: Lay) -> N
     (grid,) = [one for one in trees.every(tree) if getattr(one, "id", "") == "calling-usage-rows-rows"]
     shown = [column["field"] for column in grid.columnDefs if not column["initialHide"]]
     assert shown == ["customer", "legs"]
+
+
+def widths(tree: Any, name: str) -> list[str]:
+    return [one.style["width"] for one in trees.every(tree) if getattr(one, "className", "") == name]
+
+
+def test_bars_of_endpoint_types_share_the_scale_of_the_type_with_most_legs() -> None:
+    drawn = calls_by.show_endpoints(ENDPOINTS, made.context())["list"]  # 15 and 3 legs
+    assert widths(drawn, "mark-good") == ["53.33%"]
+    assert widths(drawn, "mark-poor") == ["13.33%"]
+    assert widths(drawn, "mark-not-measured") == ["33.33%", "20.00%"]
+
+
+def test_dots_of_poor_shares_share_the_scale_of_the_worst_type() -> None:
+    rows = [*ENDPOINTS, {"endpoint_type": "app_mobile", "good": 9, "poor": 1, "not_measured": 0, "poor_rate": 0.1,
+                         "change_pp": 0.0}]  # fmt: skip
+    every = [one for one in trees.every(calls_by.show_endpoints(rows, made.context())["list"])]
+    own, together = (
+        [float(one.style["left"].removesuffix("%")) for one in every if getattr(one, "className", "") == name]
+        for name in ("dot-own", "dot-all")
+    )
+    assert own[0] == 2 * own[1] > 0, "20% and 10%; the gateway's is unknown"
+    assert together == [pytest.approx(own[0] * 0.15 / 0.2, abs=0.1)] * 3  # 3 of 20 measured
+
+
+def test_bars_of_features_share_the_scale_of_the_longest() -> None:
+    rows = [{"feature": "call_park", "legs": 8}, {"feature": "voicemail", "legs": 2}]
+    drawn = calls_by.show_features(rows, made.context())["list"]
+    assert [one.style["width"] for one in trees.every(drawn) if type(one).__name__ == "I"] == ["100.00%", "25.00%"]
+
+
+@pytest.mark.parametrize(("rule", "told"), [("any", "foot"), ("all", "foot_all")])
+def test_the_rule_of_a_poor_call_is_told_under_the_chart_of_quality_alone(
+    lay_calling: Lay, rule: str, told: str
+) -> None:
+    now = made.context()
+    now = replace(now, scope=replace(now.scope, rules=replace(now.scope.rules, poor_call_rule=rule)))
+    limits = {limit.split("_")[0]: value for limit, value in calls.LIMITS.items()}
+    said = trees.text(lay_calling(now))
+    assert now.look.t(f"calling.quality.{told}", **limits) in said
+    assert now.look.t("calling.bands.foot", **limits) in said
+
+
+def test_the_heaviest_users_are_at_the_bottom_of_their_chart() -> None:
+    part = made.calling_weeks()
+    part["bands"][-1] |= {"0": 1, "1-9": 2, "10-49": 3, "50+": 4}
+    shown = calling.show_bands(part, made.context())
+    (last,) = [one for one in trees.every(shown["chart"]) if trees.attribute(one, "aria-pressed") == "true"]
+    assert [one.className for one in trees.every(last) if type(one).__name__ == "I"] == [
+        f"mark-band-{at}" for at in range(4)
+    ]
+    twin: Any = shown["twin"]
+    assert twin["rows"][0][1:] == ["1", "2", "3", "4"]
+
+
+def test_on_all_regions_a_week_leads_where_any_of_them_has_data() -> None:
+    late = replace(made.place(), region="us", first_date=date(2026, 11, 8))
+    for places in ((made.place(), late), (late, made.place())):
+        shown = calling.show_bands(made.calling_weeks(), made.context(*places))
+        leads = [one for one in trees.every(shown["chart"]) if trees.attribute(one, "data-act") == "week"]
+        assert len(leads) == 7

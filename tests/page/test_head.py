@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.components import head, numbers
+from dashboard.components import head, numbers, where
 from dashboard.components.numbers import Better
 from dashboard.look import Look
 from dashboard.scope import NOBODY, Customers, Region
@@ -190,3 +190,45 @@ def test_f11_a_damaged_version_is_told_with_its_region_and_the_day_that_is_shown
     assert "partner-hub verify" in said
     assert now.look.t("frame.region.eu") in said
     assert now.look.day(made.DAY) in said
+
+
+# What stands beside a change -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "icon", "side"),
+    [(8, "trend-up", "better"), (9, "trend-up", "better"), (10, "trend-flat", ""), (11, "trend-down", "worse")],
+)
+def test_the_arrow_of_a_change_points_where_the_number_went(before: int, icon: str, side: str) -> None:
+    part = {**PART, "top_previous": {**BEFORE, "total_customers": before}}
+    first: Any = head.show_top(part, made.context())["figures"][0]  # type: ignore[index]
+    (number,) = [one for one in trees.every(first) if trees.attribute(one, "data-change-of")]
+    assert [one.name for one in trees.every(number) if type(one).__name__ == "Icon"] == [icon]
+    assert number.className == side
+
+
+def test_the_days_of_all_regions_run_from_the_first_of_any_to_the_newest_of_any() -> None:
+    us = made.place(Region.US, as_of=date(2026, 11, 12), data_date=date(2026, 11, 12))
+    eu = replace(made.place(Region.EU), first_date=date(2026, 3, 1))
+    for places in ((us, eu), (eu, us)):
+        pop = head.date_pop(made.context(*places))
+        day = next(one for one in trees.every(pop) if getattr(one, "id", None) == head.DAY_INPUT)
+        assert (day.value, day.min, day.max) == ("2026-11-22", "2026-01-04", "2026-11-22")
+
+
+def test_what_is_claimed_of_all_customers_is_so_only_for_who_sees_all() -> None:
+    some = replace(made.place(Region.US), customers=Customers(("one",)))
+    said = [where.among(made.context(*places).scope, Look()) for places in (
+        (made.place(),), (made.place(), made.place(Region.US)), (made.place(), some), (some,))]  # fmt: skip
+    assert said == [
+        "in the European Union", "in all regions",
+        Look().t("frame.region.yours", place="in all regions"),
+        Look().t("frame.region.yours", place=Look().t("frame.region.in_us")),
+    ]  # fmt: skip
+
+
+def test_machines_read_the_day_and_version_of_each_region() -> None:
+    one = made.context(made.place(as_of=date(2026, 11, 12))).scope
+    both = made.context(made.place(Region.US), made.place(Region.EU, as_of=date(2026, 11, 12))).scope
+    assert (where.as_of(one), where.version(one)) == ("2026-11-12", "7")
+    assert (where.as_of(both), where.version(both)) == ("us:2026-11-22,eu:2026-11-12", "us:7,eu:7")

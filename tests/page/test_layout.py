@@ -128,3 +128,9 @@ def test_nothing_english_is_left_on_the_polish_page(lay: Lay) -> None:
     polish = {text for text in trees.text(lay(made.context(lang="pl"))).split() if len(text) > 4}
     # Names of the product and dates that read the same in both.
     assert {word for word in english & polish if word.isalpha()} <= {"Partner"}
+
+
+def test_of_the_tools_of_a_table_only_the_filter_is_a_switch(lay: Lay) -> None:
+    tools = [one for one in trees.every(lay()) if trees.attribute(one, "data-target") == "licenses-low-meetings-rows"]
+    said = {trees.attribute(one, "data-act"): trees.attribute(one, "aria-pressed") for one in tools}
+    assert said == {"columns": None, "filter": "false", "copy": None, "export": None}

@@ -190,3 +190,9 @@ def test_nothing_is_available_below_nothing(total: int, assigned: int, free: int
     assert metrics.available(total, assigned) == free
     rows = [made.row("Alba", total=total, assigned=assigned), made.row("Birch", total=10, assigned=4)]
     assert metrics.UNASSIGNED.formula(rows) == free + 6
+
+
+def test_what_is_unknown_adds_nothing_to_what_a_rate_is_made_of() -> None:
+    rows = [made.row(**ENDING), made.row("Baltica Re", **ENDING, total=None, assigned=None, used=None)]
+    said = trees.text(sections.show(Section.EXPIRING, part(Section.EXPIRING, *rows), made.context())["kpis"])
+    assert "60.0%60 of 100" in said and "30.0%30 of 100" in said

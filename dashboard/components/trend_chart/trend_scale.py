@@ -68,7 +68,7 @@ def _months(shown: Span, look: Look, size: Sizes) -> list[tuple[date, str]]:
     months = range(first, shown.last.year * 12 + shown.last.month)
     most = min(size.ticks, size.plot // _TICK_AT_LEAST)
     every = next((step for step in _MONTH_STEPS if len(months) <= step * most), _MONTH_STEPS[-1])
-    starts = [date(month // 12, month % 12 + 1, 1) for month in months if month % every == 0 or every == 1]
+    starts = [date(month // 12, month % 12 + 1, 1) for month in months if month % every == 0]
     return [(day, look.month(day, with_year=_with_year(at, starts))) for at, day in enumerate(starts)]
 
 

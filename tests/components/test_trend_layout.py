@@ -1,0 +1,88 @@
+"""What stands around the lines of the trend, in its place: strip, day line, veil, the day over the labels."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.components.test_trend import NEWEST, WEEK, drawn, points
+
+INNER = 336 - 26 - 24
+PAST = NEWEST - 10 * WEEK
+
+
+def shapes(figure: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [shape for shape in figure["layout"]["shapes"] if shape["type"] == kind]
+
+
+def test_the_strip_lies_under_the_plot_and_neither_reaches_into_the_other() -> None:
+    layout = drawn(points(3))["layout"]
+    assert layout["yaxis"]["domain"] == pytest.approx([(26 + 14) / INNER, 1])
+    assert layout["yaxis2"]["domain"] == pytest.approx([0, 26 / INNER])
+    assert layout["yaxis2"]["range"] == [0, 1_250]  # its greatest overage a little under its top
+    assert layout["yaxis2"]["tickvals"] == [1_000]
+    assert (layout["height"], layout["margin"]["t"], layout["margin"]["b"]) == (336, 26, 24)
+
+
+def test_the_line_of_the_day_runs_from_the_bottom_to_four_pixels_above_the_plot() -> None:
+    (line,) = shapes(drawn(points(52), as_of=PAST), "line")
+    assert (line["yref"], line["y0"], line["y1"]) == ("paper", 0, pytest.approx(1 + 4 / INNER))
+    assert (line["x0"], line["x1"]) == pytest.approx((41 / 51, 41 / 51))
+
+
+def test_the_veil_covers_the_whole_height_of_what_is_later() -> None:
+    (veil,) = shapes(drawn(points(52), as_of=PAST), "rect")
+    assert (veil["yref"], veil["y0"], veil["y1"]) == ("paper", 0, 1)
+    assert (veil["x0"], veil["x1"]) == (PAST.isoformat(), NEWEST.isoformat())
+    assert not shapes(drawn(points(52)), "rect")
+
+
+def test_the_day_of_the_labels_stands_over_them_beside_the_plot() -> None:
+    figure = drawn(points(52), as_of=PAST)
+    day = figure["layout"]["annotations"][-1]
+    assert (day["text"], day["x"], day["xref"], day["y"], day["yref"]) == (
+        "13\u00a0Sep\u00a02026",
+        1,
+        "paper",
+        1,
+        "paper",
+    )
+    marks = [shape["path"] for shape in shapes(figure, "path") if shape["path"].startswith("M14,")]
+    assert (day["xshift"], day["xanchor"], day["yanchor"]) == (14, "left", "bottom")
+    assert marks, "the marks begin where the day does"
+
+
+def test_one_week_without_a_line_has_no_room_for_words() -> None:
+    nothing = dict.fromkeys(("used", "idle", "available", "total", "over", "lines"), 0)
+
+    def words(*empty: int) -> list[str]:
+        listed = [{**one, **nothing} if at in empty else {**one, "lines": 3} for at, one in enumerate(points(30))]
+        return [note["text"] for note in drawn(listed)["layout"]["annotations"]]
+
+    assert "no live line" not in words(10)
+    assert "no live line" in words(10, 11)
+
+
+def test_the_axis_of_numbers_makes_room_for_its_longest_one() -> None:
+    small, large = (drawn(points(3, total=most, available=most))["layout"]["margin"]["l"] for most in (900, 43_000_000))
+    assert (small, large) == (50, 8 + 7 * len("50,000,000"))
+
+
+@pytest.mark.parametrize(("count", "mode"), [(1, "markers"), (2, "lines"), (3, "lines")])
+def test_two_weeks_are_a_line(count: int, mode: str) -> None:
+    figure = drawn(points(count))
+    assert {trace["mode"] for trace in figure["data"] if trace["name"] == "Total"} == {mode}
+
+
+@pytest.mark.parametrize(("known", "mode"), [(1, "markers"), (2, "lines")])
+def test_so_are_two_weeks_of_the_year_before(known: int, mode: str) -> None:
+    figure = drawn(points(52 + known), compare=True)
+    (line,) = [trace for trace in figure["data"] if trace["name"] == "Year before"]
+    assert (len(line["x"]), line["mode"]) == (known, mode)
+
+
+def test_a_picture_of_one_day_has_room_on_both_sides() -> None:
+    first, last = drawn(points(1))["layout"]["xaxis"]["range"]
+    assert (first, last) == ((NEWEST - timedelta(days=3)).isoformat(), (NEWEST + timedelta(days=3)).isoformat())
