@@ -198,7 +198,7 @@ def test_bars_of_endpoint_types_share_the_scale_of_the_type_with_most_legs() -> 
 def test_dots_of_poor_shares_share_the_scale_of_the_worst_type() -> None:
     rows = [*ENDPOINTS, {"endpoint_type": "app_mobile", "good": 9, "poor": 1, "not_measured": 0, "poor_rate": 0.1,
                          "change_pp": 0.0}]  # fmt: skip
-    every = [one for one in trees.every(calls_by.show_endpoints(rows, made.context())["list"])]
+    every = list(trees.every(calls_by.show_endpoints(rows, made.context())["list"]))
     own, together = (
         [float(one.style["left"].removesuffix("%")) for one in every if getattr(one, "className", "") == name]
         for name in ("dot-own", "dot-all")
