@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +12,12 @@ from dash.development.base_component import Component
 
 from dashboard.access import Role, User
 from dashboard.components import people, person, person_customers, person_sessions, version_table
+from dashboard.components.own import Form
 from dashboard.components.people import Asked, Reach
 from dashboard.components.person_customers import MOST_IMPORTED, Theirs
 from dashboard.data.state.people import ON_A_PAGE, Listed, Person, Status
 from dashboard.data.state.sessions import Open
+from dashboard.data.warehouse.versions import Version
 from dashboard.look import Look
 from dashboard.scope import Region
 from tests.page import trees
@@ -152,3 +156,33 @@ def test_a_version_that_cannot_be_read_says_so_over_the_whole_row() -> None:
     assert told.colSpan + 1 == len(of_kind(tree, "Th"))
     assert [one.className for one in of_kind(tree, "Th")] == ["num", *[""] * 5, "end"]
     assert number.className == "num"
+
+
+def version(number: int, **more: Any) -> version_table.Row:
+    made = Version(Region.EU, number, Path("none"), AT.date(), AT.date(), AT, True, {})
+    return version_table.Row(Region.EU, number, False, made, **more)
+
+
+@pytest.mark.parametrize(("total", "more"), [(2, None), (5, "and 3 more")])
+def test_a_version_says_what_it_brought_withdrew_and_warned_of(total: int, more: str | None) -> None:
+    row = version(12, brought=[("call_legs.csv", 1234)], warnings=["One", "Two"], warnings_total=total)
+    tree = version_table.region(Region.EU, [row], EN)
+    ((number, _day, _at, brought, withdrew, _warned, _back),) = rows(tree)
+    assert (number, brought, withdrew) == ("12", "call_legs.csv: 1,234 rows", EN.t("versions.nothing"))
+    told = [trees.text(one) for one in of_kind(of_kind(tree, "Details"), "Li")]
+    assert told == ["One", "Two", *([EN.t("versions.more", n=total - 2)] if more else [])]
+
+
+def test_of_an_older_release_it_is_unsaid_what_was_brought_and_warned_of() -> None:
+    ((_number, _day, _at, brought, withdrew, warned, _back),) = rows(version_table.region(Region.EU, [version(1)], EN))
+    assert (brought, withdrew, warned) == ("—", EN.t("versions.unsaid"), EN.t("versions.unsaid"))
+
+
+def test_only_another_version_than_the_current_one_can_be_gone_back_to() -> None:
+    tree = version_table.region(Region.EU, [replace(version(2), current=True), version(1)], EN)
+    assert list(forms(tree)) == ["roll-back-eu-1"]
+
+
+def test_a_form_that_leads_on_says_where() -> None:
+    assert Form("/x", [], identity="f", submit="Send", done="/next").to_plotly_json()["props"]["done"] == "/next"
+    assert Form("/x", [], identity="f", submit="Send").to_plotly_json()["props"].get("done") is None

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from dashboard.components.trend import adaptive
+from dashboard.look import Look
 from tests.components.test_trend import NEWEST, WEEK, drawn, points
 
 INNER = 336 - 26 - 24
@@ -86,3 +88,16 @@ def test_so_are_two_weeks_of_the_year_before(known: int, mode: str) -> None:
 def test_a_picture_of_one_day_has_room_on_both_sides() -> None:
     first, last = drawn(points(1))["layout"]["xaxis"]["range"]
     assert (first, last) == ((NEWEST - timedelta(days=3)).isoformat(), (NEWEST + timedelta(days=3)).isoformat())
+
+
+def test_no_text_points_with_an_arrow_and_no_line_follows_the_pointer() -> None:
+    """The hover card and its line are our own."""
+    layout = drawn(points(52, without=(20,)), as_of=PAST, compare=True)["layout"]
+    assert {note["showarrow"] for note in layout["annotations"]} == {False}
+    assert (layout["xaxis"]["showspikes"], layout["hovermode"]) == (False, False)
+
+
+def test_the_year_before_is_drawn_only_where_it_is_asked_for() -> None:
+    for asked, there in ({}, False), ({"compare": True}, True):
+        figure = adaptive(points(), Look(), as_of=NEWEST, **asked)
+        assert ("Year before" in {trace["name"] for trace in figure["data"]}) is there

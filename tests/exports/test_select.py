@@ -344,3 +344,9 @@ def test_limits_of_what_can_be_asked_are_those_that_are_documented() -> None:
     assert names(chosen([row()], "total:asc,used:desc,total:asc,used:desc,total:asc")) == names([row()])
     with pytest.raises(Refused):
         chosen([row()], ",".join(["total:asc"] * 6))
+
+
+def test_of_a_long_kind_only_the_beginning_is_told() -> None:
+    with pytest.raises(Refused) as refused:
+        chosen([row()], model={"total": {"filterType": "x" * 60, "type": "equals", "filter": 1}})
+    assert "x" * 40 in refused.value.told("en") and "x" * 41 not in refused.value.told("en")

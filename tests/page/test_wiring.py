@@ -130,7 +130,7 @@ def test_a_block_drawn_for_each_service_asks_for_its_service_and_others_do_not()
     for block in BLOCKS.values():
         asks = section_layout.marks(block, "x", None)["data-asks"].split()
         assert ("service" in asks) == block.by_service
-        assert set(section_layout.SCOPE_PARAMS) | set(block.params) <= set(asks)
+        assert {"region", "as_of", "version", "q", "lang"} | set(block.params) <= set(asks)
 
 
 def test_only_the_chart_depends_on_the_theme() -> None:

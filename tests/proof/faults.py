@@ -84,9 +84,18 @@ def put_in(tree: Path, fault: Fault) -> Iterator[bool]:
 def run(tree: Path, tests: tuple[str, ...], kept: Path) -> subprocess.CompletedProcess[str]:
     """These tests on the tree, until the first that fails."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PARTNER_HUB_"))}
-    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests]
+    words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
     # CI: hypothesis tries the same examples each time, and takes a slow machine for no fault.
-    given = {**clean, "CI": "1", "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1", KEPT: str(kept), ALL_IS_THERE: "1"}
+    # Plugins are not looked for: none is needed, and one of them imports a browser's driver.
+    given = {
+        **clean,
+        "CI": "1",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        "PYTHONPATH": str(tree),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        KEPT: str(kept),
+        ALL_IS_THERE: "1",
+    }
     return subprocess.run(words, cwd=tree, env=given, capture_output=True, text=True, timeout=LIMIT_S, check=False)
 
 
