@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from dashboard.components import as_html
+from dashboard.components.dash_components import Find, Form, Line, Post, Weeks
 from dashboard.components.forms import Kind, field
-from dashboard.components.own import Find, Form, Line, Post, Weeks
 from tests.page.test_first import HOSTILE, Read
 
 

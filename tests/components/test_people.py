@@ -11,13 +11,13 @@ import pytest
 from dash.development.base_component import Component
 
 from dashboard.access import Role, User
-from dashboard.components import people, person, person_customers, person_sessions, version_table
-from dashboard.components.own import Form
-from dashboard.components.people import Asked, Reach
-from dashboard.components.person_customers import MOST_IMPORTED, Theirs
-from dashboard.data.state.people import ON_A_PAGE, Listed, Person, Status
-from dashboard.data.state.sessions import Open
-from dashboard.data.warehouse.versions import Version
+from dashboard.components.dash_components import Form
+from dashboard.components.settings import people, person, person_customers, person_sessions, version_table
+from dashboard.components.settings.people import Asked, Reach
+from dashboard.components.settings.person_customers import MOST_IMPORTED, Theirs
+from dashboard.data.people.people import ON_A_PAGE, Listed, Person, Status
+from dashboard.data.people.sessions import Open
+from dashboard.data.versions.catalog import Version
 from dashboard.look import Look
 from dashboard.scope import Region
 from tests.page import trees

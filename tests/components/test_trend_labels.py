@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from dashboard.components.trend_labels import Label, apart, labels, marks, room, texts
-from dashboard.components.trend_paint import WIDE, area, colours, width
-from dashboard.components.trend_points import Week
+from dashboard.components.trend_chart.trend_labels import Label, apart, labels, marks, room, texts
+from dashboard.components.trend_chart.trend_paint import WIDE, area, colours, width
+from dashboard.components.trend_chart.trend_points import Week
 from dashboard.look import Look
 
 INNER = 336 - 26 - 24

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.components.trend import adaptive
+from dashboard.components.trend_chart.trend import adaptive
 from dashboard.look import Look
 from tests.components.test_trend import NEWEST, WEEK, drawn, points
 

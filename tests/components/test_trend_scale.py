@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from dashboard.components.trend_paint import NARROW, WIDE, Sizes
-from dashboard.components.trend_points import Span, Week
-from dashboard.components.trend_scale import days, number_words, numbers, step_of
+from dashboard.components.trend_chart.trend_paint import NARROW, WIDE, Sizes
+from dashboard.components.trend_chart.trend_points import Span, Week
+from dashboard.components.trend_chart.trend_scale import days, number_words, numbers, step_of
 from dashboard.look import NBSP, Look
 
 WEEK = timedelta(days=7)

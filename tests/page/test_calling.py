@@ -189,7 +189,7 @@ def widths(tree: Any, name: str) -> list[str]:
 
 
 def test_bars_of_endpoint_types_share_the_scale_of_the_type_with_most_legs() -> None:
-    drawn = calls_by.show_endpoints(ENDPOINTS, made.context())["list"]  # 15 and 3 legs
+    drawn = call_breakdown.show_endpoints(ENDPOINTS, made.context())["list"]  # 15 and 3 legs
     assert widths(drawn, "mark-good") == ["53.33%"]
     assert widths(drawn, "mark-poor") == ["13.33%"]
     assert widths(drawn, "mark-not-measured") == ["33.33%", "20.00%"]
@@ -198,7 +198,7 @@ def test_bars_of_endpoint_types_share_the_scale_of_the_type_with_most_legs() -> 
 def test_dots_of_poor_shares_share_the_scale_of_the_worst_type() -> None:
     rows = [*ENDPOINTS, {"endpoint_type": "app_mobile", "good": 9, "poor": 1, "not_measured": 0, "poor_rate": 0.1,
                          "change_pp": 0.0}]  # fmt: skip
-    every = list(trees.every(calls_by.show_endpoints(rows, made.context())["list"]))
+    every = list(trees.every(call_breakdown.show_endpoints(rows, made.context())["list"]))
     own, together = (
         [float(one.style["left"].removesuffix("%")) for one in every if getattr(one, "className", "") == name]
         for name in ("dot-own", "dot-all")
@@ -209,7 +209,7 @@ def test_dots_of_poor_shares_share_the_scale_of_the_worst_type() -> None:
 
 def test_bars_of_features_share_the_scale_of_the_longest() -> None:
     rows = [{"feature": "call_park", "legs": 8}, {"feature": "voicemail", "legs": 2}]
-    drawn = calls_by.show_features(rows, made.context())["list"]
+    drawn = call_breakdown.show_features(rows, made.context())["list"]
     assert [one.style["width"] for one in trees.every(drawn) if type(one).__name__ == "I"] == ["100.00%", "25.00%"]
 
 
@@ -219,7 +219,7 @@ def test_the_rule_of_a_poor_call_is_told_under_the_chart_of_quality_alone(
 ) -> None:
     now = made.context()
     now = replace(now, scope=replace(now.scope, rules=replace(now.scope.rules, poor_call_rule=rule)))
-    limits = {limit.split("_")[0]: value for limit, value in calls.LIMITS.items()}
+    limits = {limit.split("_")[0]: value for limit, value in call_metrics.LIMITS.items()}
     said = trees.text(lay_calling(now))
     assert now.look.t(f"calling.quality.{told}", **limits) in said
     assert now.look.t("calling.bands.foot", **limits) in said

@@ -30,15 +30,15 @@ _TREND = tuple(f"tests/components/test_trend{part}.py" for part in ("", "_points
 _PEOPLE = "tests/components/test_people.py"
 TESTS: dict[str, tuple[str, ...]] = {
     "dashboard/data/metrics.py": ("tests/page", "tests/exports/test_addresses.py", "tests/figures"),
-    "dashboard/web/blocks.py": ("tests/page/test_blocks.py", "tests/proof/test_cache.py"),
-    "dashboard/components/trend*.py": (*_TREND, "tests/exports/test_periods.py"),
+    "dashboard/web/routes/blocks.py": ("tests/page/test_blocks.py", "tests/proof/test_cache.py"),
+    "dashboard/components/trend_chart/*.py": (*_TREND, "tests/exports/test_periods.py"),
     "dashboard/components/weeks.py": ("tests/components/test_weeks.py", "tests/page/test_calling.py"),
     "dashboard/components/cal*.py": ("tests/page/test_calling.py", "tests/page/test_wiring.py"),
     "dashboard/components/as_html.py": ("tests/page/test_first.py", "tests/components/test_as_html.py"),
-    "dashboard/components/audit_table.py": ("tests/web/test_audit_log.py", "tests/test_written_down.py"),
-    "dashboard/components/version_table.py": (_PEOPLE, "tests/web/test_versions.py"),
-    "dashboard/components/person_sessions.py": (_PEOPLE, "tests/web/test_account.py"),
-    "dashboard/components/pe*.py": (_PEOPLE, "tests/web/test_users.py"),
+    "dashboard/components/settings/audit_table.py": ("tests/web/test_audit_log.py", "tests/test_written_down.py"),
+    "dashboard/components/settings/version_table.py": (_PEOPLE, "tests/web/test_versions.py"),
+    "dashboard/components/settings/person_sessions.py": (_PEOPLE, "tests/web/test_account.py"),
+    "dashboard/components/settings/*.py": (_PEOPLE, "tests/web/test_users.py"),
     "dashboard/components/head.py": ("tests/page/test_head.py", "tests/page/test_layout.py"),
     "dashboard/components/numbers.py": ("tests/page/test_head.py", "tests/page/test_sections.py", "tests/page/test_calling.py"),
     "dashboard/components/where.py": ("tests/page/test_head.py", "tests/page/test_sections.py"),
@@ -72,15 +72,16 @@ class Mutant:
 
     @property
     def name(self) -> str:
-        return f"{self.file}:{self.line}: {self._slip}"
+        return f"{self.file}:{self.line}: {self.slip}"
 
     @property
     def lasting(self) -> str:
         """The name without the line's number, which moves."""
-        return f"{self.file}: {self._slip}"
+        return f"{self.file}: {self.slip}"
 
     @property
-    def _slip(self) -> str:
+    def slip(self) -> str:
+        """What is different, wherever it stands: files move too."""
         return f"{self.was.strip()} -> {self.replacement.strip()} in {self.reads}"
 
 
@@ -171,7 +172,7 @@ def tests_of(file: str) -> tuple[str, ...]:
 
 def sample(every: Sequence[Mutant], count: int, seed: int) -> list[Mutant]:
     """As many, spread over all; a change of the product moves few of them, so that what was judged stays judged."""
-    return sorted(every, key=lambda one: sha256(f"{seed} {one.lasting}".encode()).digest())[:count]
+    return sorted(every, key=lambda one: sha256(f"{seed} {one.slip}".encode()).digest())[:count]
 
 
 def noticed_by(tree: Path, mutant: Mutant, kept: Path) -> str | None:
