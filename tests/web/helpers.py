@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gzip
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import brotli
 from dash import Dash
 from flask.testing import FlaskClient
 from sqlalchemy import update
+from werkzeug.test import TestResponse
 
 from dashboard import config
 from dashboard.access import Role
@@ -21,6 +24,12 @@ from dashboard.web import hub
 from dashboard.web.guards import csrf, session
 
 ORIGIN = "http://127.0.0.1:8050"
+UNPACKED: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
+
+
+def said(answer: TestResponse) -> str:
+    """The text of an answer, in whatever coding it came; to HEAD nothing is said."""
+    return UNPACKED[answer.headers.get("Content-Encoding", "")](answer.data).decode() if answer.data else ""
 
 
 def settings(home: Path, **more: str) -> config.Config:

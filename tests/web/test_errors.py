@@ -18,7 +18,7 @@ from dashboard.factory import HubDash, Parts, create_app, product
 from dashboard.web.permission import PUBLIC, allow
 from dashboard.web.server import errors
 from dashboard.words import catalogue, text
-from tests.web.helpers import anonymous, close, settings, sign_in
+from tests.web.helpers import anonymous, close, said, settings, sign_in
 
 SECRET = "postgresql://hub:canary-password@db/state"
 RAISED: dict[str, Exception] = {
@@ -174,9 +174,16 @@ def check_fuzzed(app: HubDash, count: int, seed: int) -> None:
         asked = (method, path, more, answer.status_code)
         assert answer.status_code not in {500, 501, 502}, asked
         if answer.status_code >= 400:
-            said = re.sub(r"<style>.*?</style>", "", answer.text, flags=re.DOTALL)
+            told = re.sub(r"<style>.*?</style>", "", said(answer), flags=re.DOTALL)
             # What was asked for may be named in the refusal, as text.
-            assert not INSIDE.search(said), asked
+            assert not INSIDE.search(told), asked
+
+
+@pytest.mark.parametrize(("accepted", "coding"), [("*", "br"), ("br", "br"), ("gzip", "gzip"), ("identity", "")])
+def test_an_error_is_told_the_same_in_every_coding(app: HubDash, accepted: str, coding: str) -> None:
+    answer = anonymous(app).get("/failing/missing", headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding", "") == coding
+    assert said(answer) == anonymous(app).get("/failing/missing").text
 
 
 def test_g06_no_odd_request_is_an_error_of_ours_or_tells_what_is_inside(app: HubDash) -> None:

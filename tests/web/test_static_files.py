@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from pathlib import Path
 
-import brotli
 import pytest
 
 from dashboard.factory import ASSETS, HubDash
 from dashboard.web.server import packing, static_files
-from tests.web.helpers import anonymous, sign_in
-
-UNPACKED = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
+from tests.web.helpers import UNPACKED, anonymous, sign_in
 
 
 def page(app: HubDash) -> str:
