@@ -66,10 +66,11 @@ test: ready  ## set up (Chromium too) and pass all tests
 test-fast: setup-dev  ## the tests without a browser and without servers; ONLY="..." what else pytest is to be told
 	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal -m "not torture and not browser and not serving" $(ONLY)
 
-lint: setup-dev  ## ruff and mypy
+lint: setup-dev  ## ruff, mypy, and vulture: no name that nothing uses
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/vulture
 
 bench: ready  ## the speed table, measured side by side; of the large region with LARGE=1, of the roll-up of 50 million call legs with ROLLUP=1; ONLY="sign-in" a part
 	@$(BIN)/python -m bench $(if $(ONLY),--only "$(ONLY)") $(if $(LARGE),--large) $(if $(ROLLUP),--rollup) $(if $(KEEP),--keep)

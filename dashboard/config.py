@@ -130,11 +130,6 @@ SETTINGS: tuple[Setting, ...] = (
 )  # fmt: skip
 
 
-def shown_default(setting: Setting) -> str:
-    """A default as the table of settings shows it."""
-    return f"`{setting.default}`" if setting.default else "–"
-
-
 def read(environ: Mapping[str, str], *, restoring: bool = False, signs: bool = True) -> Config:
     """The Config that the environment asks for. Writes nothing but the secret key, when there is none and who asks `signs`.
 

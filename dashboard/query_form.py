@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 # What is found; each ends the key of its words.
 OR, AND, NOT, MINUS, BRACKETS = "or", "and", "not", "minus", "brackets"
-KINDS = (OR, AND, NOT, MINUS, BRACKETS)
 # By what people type, in both languages of the product and as programs write them.
 _OPERATORS = {
     "OR": OR, "LUB": OR, "|": OR, "||": OR, "AND": AND, "ORAZ": AND, "&&": AND, "NOT": NOT, "NIE": NOT,

@@ -22,7 +22,7 @@ FEATURES = (
 # The measured values of a leg, and the greatest that is still good: milliseconds, milliseconds, percent.
 LIMITS = {"jitter_ms": 150, "latency_ms": 400, "loss_pct": 5}
 STREAMS = ("audio", "video")
-ANY, EVERY = "any", "all"  # the setting poor_call_rule: one broken limit makes a leg poor, or only all of them
+ANY = "any"  # the setting poor_call_rule: one broken limit makes a leg poor; else only all of them
 # Bands of a user-week by legs: name in documents, column of the facts, first and last number of legs.
 NO_LEGS = "0"
 BANDS = (("1-9", "users_1_9", 1, 9), ("10-49", "users_10_49", 10, 49), ("50+", "users_50", 50, None))

@@ -42,7 +42,6 @@ SECTION_BLOCKS = {
 }
 BLOCKS = (QUERY_BLOCK, TOP_BLOCK, TREND_BLOCK, *SECTION_BLOCKS.values())
 PLACES = ("trend", *(section.value for section in Section))
-CHART = distribution.SLOTS[0]
 _ICONS = {Service.MEETINGS: "meetings", Service.CALLING: "calling"}
 
 

@@ -206,13 +206,13 @@ def test_an_invitation_sets_a_password_once_and_signs_in(state: Database, purpos
     user_id = add_user(state, ALBA, Role.READ_ONLY)
     token = links.new(state, user_id, purpose)
     for _ in range(3):
-        found = accounts.invited(state, token)
-        assert found is not None and found.id == user_id, "looking does not use it up"
+        found = accounts.link(state, token)
+        assert found is not None and found.user.id == user_id, "looking does not use it up"
     with pytest.raises(Refused):
         accounts.welcome(state, token, "short", HERE)
     session = accounts.welcome(state, token, RIGHT, HERE)
     assert seen(state, session).user.id == user_id
-    assert accounts.invited(state, token) is None
+    assert accounts.link(state, token) is None
     assert accounts.welcome(state, token, NEW, HERE) is None
     assert signed_in(state)
     assert [entry[0] for entry in written(state)] == [
@@ -223,7 +223,7 @@ def test_an_invitation_sets_a_password_once_and_signs_in(state: Database, purpos
 def test_b02_a_reset_ends_all_sessions_and_every_earlier_link(state: Database, alba: int) -> None:
     before = signed_in(state)
     old, new = (links.new(state, alba, Purpose.RESET) for _ in range(2))
-    assert accounts.invited(state, old) is None
+    assert accounts.link(state, old) is None
     assert accounts.welcome(state, new, NEW, HERE)
     assert sessions.see(state, before) is None
     assert accounts.sign_in(state, ALBA, RIGHT, HERE) is None
@@ -237,15 +237,15 @@ def test_an_invitation_lives_a_week_and_a_reset_a_day(
 ) -> None:
     token = links.new(state, alba, purpose)
     clock.pass_by(lives - timedelta(seconds=1))
-    assert accounts.invited(state, token)
+    assert accounts.link(state, token)
     clock.pass_by(timedelta(seconds=1))
-    assert accounts.invited(state, token) is None
+    assert accounts.link(state, token) is None
     assert accounts.welcome(state, token, NEW, HERE) is None
 
 
 def test_a_link_is_no_good_for_what_it_is_not_for(state: Database, alba: int) -> None:
     sign_in, invite = links.new(state, alba), links.new(state, alba, Purpose.INVITE)
-    assert accounts.invited(state, sign_in) is None
+    assert accounts.link(state, sign_in) is None
     assert accounts.welcome(state, sign_in, NEW, HERE) is None
     assert links.use(state, invite) is None
     assert links.use(state, sign_in) is not None, "it was not used up"

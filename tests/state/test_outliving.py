@@ -95,14 +95,14 @@ def test_b02_a_link_is_of_the_rights_it_was_made_under_whoever_forgot_to_end_it(
         connection.execute(update(UserRow).where(UserRow.id == cedar).values(regions=EVERYWHERE, stamp=9))
     assert len(rows(state, SignInLinkRow)) == 1
     assert links.use(state, token) is None
-    assert accounts.invited(state, token) is None
+    assert accounts.link(state, token) is None
 
 
 def test_a_new_name_ends_nothing(state: Database, alba: Who, cedar: int) -> None:
     token, link = session_token(state, cedar), managing.new_link(state, alba, cedar).token
     managing.change(state, alba, cedar, given(name="Cedar Two"))
     assert sessions.see(state, token) is not None
-    assert accounts.invited(state, link) is not None
+    assert accounts.link(state, link) is not None
 
 
 @pytest.mark.parametrize("name", GROW)
@@ -140,8 +140,8 @@ def test_b02_the_links_of_an_administrator_end_with_the_right_to_make_them(
     kept = [managing.new_link(state, near, cedar), managing.invite(state, near, given("dora@partner.example"))]
     other = managing.invite(state, alba, given("erin@partner.example"))
     less(state, alba, near.user.id)
-    assert [accounts.invited(state, link.token) for link in kept] == [None, None]
-    assert accounts.invited(state, other.token) is not None
+    assert [accounts.link(state, link.token) for link in kept] == [None, None]
+    assert accounts.link(state, other.token) is not None
     managing.change(state, alba, near.user.id, given(role=Role.FULL, regions=EVERYWHERE, name="near"))
     managing.deactivate(state, alba, near.user.id)
     managing.reactivate(state, alba, near.user.id)
@@ -212,7 +212,7 @@ def test_who_knows_a_password_to_be_changed_ends_no_open_link(state: Database, a
     link = managing.new_link(state, alba, cedar).token
     for _ in range(3):
         assert is_link(accounts.sign_in(state, EMAIL, RIGHT, ELSEWHERE))
-    assert accounts.invited(state, link) is not None
+    assert accounts.link(state, link) is not None
     assert len(rows(state, SignInLinkRow)) == 2, "the new one, and one to change it"
 
 

@@ -100,14 +100,8 @@ def change_password(state: Database, seen: Seen, old: str | None, new: str, brow
         return _set(connection, user, made, now, browser, who, by)
 
 
-def invited(state: Database, token: str) -> User | None:
-    """Whose fresh invitation or reset this is; looking does not use it up."""
-    found = link(state, token)
-    return found.user if found else None
-
-
 def link(state: Database, token: str) -> Fresh | None:
-    """The same with what the link is for."""
+    """Whose fresh invitation or reset this is, and what it is for; looking does not use it up."""
     with state.read() as connection:
         return links.fresh(connection, state, token, links.PASSWORD_LINKS, state.clock())
 

@@ -38,11 +38,6 @@ def install(server: Flask) -> None:
     server.before_request(check_permission)
 
 
-def declare(server: Flask, endpoint: str, permission: Permission) -> None:
-    """Declares an endpoint whose view is not ours to decorate."""
-    of(server).permissions[endpoint] = permission
-
-
 def close(server: Flask) -> None:
     """Collects what every endpoint asks; an endpoint that says nothing stops the start."""
     permissions = of(server).permissions
