@@ -185,3 +185,11 @@ def test_only_another_version_than_the_current_one_can_be_gone_back_to() -> None
 def test_a_form_that_leads_on_says_where() -> None:
     assert Form("/x", [], identity="f", submit="Send", done="/next").to_plotly_json()["props"]["done"] == "/next"
     assert Form("/x", [], identity="f", submit="Send").to_plotly_json()["props"].get("done") is None
+
+
+def test_only_an_invitation_takes_several_customers_at_once() -> None:
+    invitation = forms(people.invite(EN, EVERYWHERE, "", ""))["users-invite"]
+    assert [field["name"] for field in invitation.fields if field["many"]] == ["customers"]
+    assert [field["many"] for field in forms(shown(Theirs()))["user-assign"].fields] == [False]
+    change = forms(person.head(EN, somebody(), CLARA, "/users", ""))["user-change"]
+    assert {field["many"] for field in change.fields} == {False}

@@ -121,3 +121,8 @@ def test_an_area_has_its_colour_with_the_opacity_of_the_theme() -> None:
         hexed, opacity = colours(look)["s-used"], colours(look)["area"]
         channels = tuple(bytes.fromhex(hexed.removeprefix("#")))
         assert area(look, "s-used") == f"rgba({channels[0]},{channels[1]},{channels[2]},{opacity})"
+
+
+def test_a_year_before_as_high_as_the_middle_of_an_area_stands_under_its_label() -> None:
+    found = labels(week(), 80, 100, WIDE)
+    assert [label.series for label in found][:3] == ["total", "available", "before"]

@@ -101,3 +101,10 @@ def test_the_year_before_is_drawn_only_where_it_is_asked_for() -> None:
     for asked, there in ({}, False), ({"compare": True}, True):
         figure = adaptive(points(), Look(), as_of=NEWEST, **asked)
         assert ("Year before" in {trace["name"] for trace in figure["data"]}) is there
+
+
+def test_the_band_of_a_gap_is_as_high_as_the_plot() -> None:
+    figure = drawn(points(without=(80,)))
+    (band,) = [trace for trace in figure["data"] if trace["name"] == "no snapshot"]
+    top = figure["layout"]["yaxis"]["range"][1]
+    assert band["y"] == [0, top, top, 0, 0]

@@ -145,3 +145,9 @@ def test_labels_stand_beside_the_middles_of_the_last_column() -> None:
     tree = weeks.drawn(chart((90, 10), (20, 60)))
     ends = of_class(tree, "weeks-ends")[0].children
     assert [(percent(one, "top"), one.children[1].children) for one in ends] == [(50.0, "60"), (90.0, "20")]
+
+
+def test_the_label_of_a_rate_stands_beside_its_last_point() -> None:
+    tree = weeks.drawn(chart((5, 5), (5, 5), rates=(0.0, 0.015)))
+    rate = of_class(tree, "weeks-ends")[0].children[0]
+    assert (rate.children[0].children, percent(rate, "top")) == ("Share", 14.0)  # the middle of 72 to 100

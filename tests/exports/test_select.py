@@ -350,3 +350,17 @@ def test_of_a_long_kind_only_the_beginning_is_told() -> None:
     with pytest.raises(Refused) as refused:
         chosen([row()], model={"total": {"filterType": "x" * 60, "type": "equals", "filter": 1}})
     assert "x" * 40 in refused.value.told("en") and "x" * 41 not in refused.value.told("en")
+
+
+def test_a_filter_and_a_whole_number_may_be_as_long_as_allowed() -> None:
+    def long(length: int) -> str:
+        plain = json.dumps({"customer": {"type": "contains", "filter": "a"}})
+        return plain + " " * (length - len(plain))
+
+    assert len(chosen([row("Alba")], model=long(8_000))) == 1
+    with pytest.raises(Refused):
+        chosen([row("Alba")], model=long(8_001))
+    below = '{"total": {"type": "lessThan", "filter": %s}}'
+    assert len(chosen([row(total=1)], model=below % ("9" * 20))) == 1
+    with pytest.raises(Refused):
+        chosen([row(total=1)], model=below % ("9" * 21))
