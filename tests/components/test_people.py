@@ -182,6 +182,14 @@ def test_only_another_version_than_the_current_one_can_be_gone_back_to() -> None
     assert list(forms(tree)) == ["roll-back-eu-1"]
 
 
+def test_a_form_says_what_it_asks_for_besides_and_nothing_where_it_asks_nothing() -> None:
+    told = {one.id: one.to_plotly_json()["props"].get("asks") for one in of_kind(
+        person.head(EN, somebody(), CLARA, "/users", "your password"), "Form")}  # fmt: skip
+    assert set(told.values()) == {"your password"} and len(told) == 3
+    assert "asks" not in {name for name, value in Form("/x", [], identity="f", submit="S").to_plotly_json()["props"].items()
+                          if value}  # fmt: skip
+
+
 def test_a_form_that_leads_on_says_where() -> None:
     assert Form("/x", [], identity="f", submit="Send", done="/next").to_plotly_json()["props"]["done"] == "/next"
     assert Form("/x", [], identity="f", submit="Send").to_plotly_json()["props"].get("done") is None
