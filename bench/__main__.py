@@ -27,6 +27,7 @@ from dashboard.data.questions import facets, licenses, trend
 from dashboard.data.questions.figures import document
 from dashboard.data.store import Question, Store, written
 from dashboard.data.versions.opened import SERVING
+from dashboard.parameters import PageState
 from dashboard.scope import Region, Scope
 
 LARGE, ROLLUP, KEEP = (f"--{word}" in sys.argv[1:] for word in ("large", "rollup", "keep"))
@@ -119,13 +120,11 @@ def prepare(environ: dict[str, str]) -> None:
 def cases(settings: config.Config, environ: dict[str, str]) -> list[Line]:
     """Every case, measured."""
     store = Store(settings)
-    scope = page_state.build(store, page_state.PageState(region=REGION), OPERATOR)
-    filtered = page_state.build(
-        store, page_state.PageState(region=REGION, q="managed-by:partner -status:trial"), OPERATOR
-    )
+    scope = page_state.build(store, PageState(region=REGION), OPERATOR)
+    filtered = page_state.build(store, PageState(region=REGION, q="managed-by:partner -status:trial"), OPERATOR)
     reader = limited(store, scope)
     day = scope.places[0].data_date - timedelta(days=70)
-    past = page_state.build(store, page_state.PageState(region=REGION, as_of=day), OPERATOR)
+    past = page_state.build(store, PageState(region=REGION, as_of=day), OPERATOR)
     raw = duckdb.connect(
         str(settings.places[REGION] / f"{scope.places[0].version:06d}.duckdb"), read_only=True, config=SERVING
     )
@@ -161,7 +160,7 @@ def limited(store: Store, scope: Scope) -> User:
 def entered(store: Store, reader: User) -> Scope:
     """What a reader may see; what is assigned to them is asked anew."""
     store.rights.clear()
-    return page_state.build(store, page_state.PageState(region=REGION), reader)
+    return page_state.build(store, PageState(region=REGION), reader)
 
 
 def unwritten(store: Store, scope: Scope) -> None:

@@ -18,6 +18,7 @@ from dashboard.data.questions import calling, calling_tables
 from dashboard.data.store import Question, Store
 from dashboard.data.versions import catalog
 from dashboard.data.warehouse import facts, rollup
+from dashboard.parameters import PageState
 from dashboard.scope import Region, Scope
 
 WEEKS = 104
@@ -40,7 +41,7 @@ def lines(large: Path, home: Path, region: Region) -> Iterator[Line]:
         _make(large, home, region)
     store = Store(config.read({"PARTNER_HUB_HOME": str(home)}))
     for said, q in (("", ""), (", filtered", FILTERED)):
-        scope = page_state.build(store, page_state.PageState.of({"region": region.value, "q": q}), OPERATOR)
+        scope = page_state.build(store, PageState.of({"region": region.value, "q": q}), OPERATOR)
         for question in QUESTIONS:
             yield _line(store, question, scope, said)
 

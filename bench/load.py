@@ -24,6 +24,7 @@ from dashboard.data.people.opening import open_state
 from dashboard.data.questions import licenses
 from dashboard.data.state.database import Database
 from dashboard.data.store import Store
+from dashboard.parameters import PageState
 from dashboard.scope import Region
 from dashboard.web.guards.session import NAME
 from tests.browser import served
@@ -119,7 +120,7 @@ def _readers(state: Database, store: Store, regions: Sequence[Region]) -> Iterat
 
 def _customers(store: Store, region: Region) -> list[str]:
     """Every customer that any table of the license page shows."""
-    scope = page_state.build(store, page_state.PageState(region=region), OPERATOR)
+    scope = page_state.build(store, PageState(region=region), OPERATOR)
     parts = [store.answer(question, scope) for question in licenses.SECTIONS.values()]
     return sorted({row["org_id"] for part in parts for row in part["rows"]})
 

@@ -25,6 +25,7 @@ from dashboard.data import page_state
 from dashboard.data.metrics import Section
 from dashboard.data.questions import licenses, trend
 from dashboard.data.store import Question, Store
+from dashboard.parameters import PageState
 from dashboard.scope import Region, Service
 
 COLUMNS = ("customer", "subscription_id", "start_date", "end_date", "total", "assigned", "used")
@@ -42,7 +43,7 @@ def make(home: str) -> Dash:
 
     @cache.memoize()
     def answer(name: str, region: str, service: str) -> Any:
-        scope = page_state.build(store, page_state.PageState(region=region, service=Service(service)), OPERATOR)
+        scope = page_state.build(store, PageState(region=region, service=Service(service)), OPERATOR)
         return store.answer(questions[name], scope)
 
     places = [place.region.value for place in store.places(tuple(Region))]

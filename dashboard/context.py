@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 
 from dashboard.access import User
 from dashboard.config import Config
-from dashboard.data.page_state import PageState, build
+from dashboard.data.page_state import build
 from dashboard.data.store import Store
 from dashboard.look import Look
+from dashboard.parameters import PageState
 from dashboard.scope import Scope
 
 

@@ -12,7 +12,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
-from dashboard import request_context
+from dashboard import parameters, request_context
 from dashboard.access import Action, User, may
 from dashboard.components import head, states, where
 from dashboard.components.dash_components import Icon, Mark, Markup, Words
@@ -20,12 +20,10 @@ from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
 from dashboard.context import Bare, Context
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look
-from dashboard.scope import ALL, By, Region
+from dashboard.scope import ALL, Region
 from dashboard.words import LANGUAGES, Entry, catalogue
 
 REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
-# The state of the pages with data, as their addresses say it.
-KEPT = ("region", "service", "as_of", "version", "q", "range", "compare", "lang", "theme", "readahead")
 STATE, ASKED, FILLED = "state", "asked", "filled"
 # What the scripts in `assets/` say themselves.
 SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.",
@@ -56,8 +54,6 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("versions", "/versions", "history", Action.MANAGE_VERSIONS),
     ),
 }
-# What an address carries from page to page.
-CARRIED = ("region", "service", "as_of", "version", "q", "range", "compare", *By, "lang", "theme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ def plain(
     `action`: what it asks of its reader, where it has no place in the navigation to say so.
     """
     asked = first_of_each(query)
-    carried = {key: value for key, value in asked.items() if key in CARRIED}
+    carried = parameters.carried(asked)
     try:
         _check(name, asked)
         now = request_context.bare(asked)
@@ -171,19 +167,13 @@ def _home(look: Look, user: User) -> Component:
 
 def _state(now: Context, service: str) -> dict[str, Any]:
     """The page's whole state (data.md 8), with the region that was chosen for the reader filled in."""
-    state = now.state
     return {
-        "region": where.region_key(now.scope),
+        **now.state.said(),
+        "region": now.scope.region,
         "service": service or None,
-        "as_of": state.as_of.isoformat() if state.as_of else None,
-        "version": state.version,
         "q": now.scope.query.text,
-        "range": state.range,
-        "compare": state.compare,
-        **{by.value: state.cut.value if state.cut and state.cut.by is by else None for by in By},
-        "lang": now.look.lang,
-        "theme": now.look.theme,
-        "pinned": [name for name in ("lang", "theme") if now.extra.get(name)],
+        **{name: getattr(now.look, name) for name in parameters.LOOK},
+        "pinned": [name for name in parameters.LOOK if now.extra.get(name)],
     }
 
 
@@ -251,7 +241,7 @@ def _words(look: Look, title: str) -> Component:
 
 def _navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> Component:
     groups: list[Component] = [
-        html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href(home(user).path, query))
+        html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href(home(user), query))
     ]
     for group, all_items in NAVIGATION.items():
         items = [item for item in all_items if may(user, item.action)]
@@ -266,18 +256,17 @@ def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Co
     words = look.t(f"frame.nav.{item.page}")
     here = {"aria-current": "page"} if item.page == name else {}
     return html.A(
-        [Icon(item.icon), html.Span(words)], id=f"nav-{item.page}", href=_href(item.path, query), title=words, **here
+        [Icon(item.icon), html.Span(words)], id=f"nav-{item.page}", href=_href(item, query), title=words, **here
     )
 
 
-def _href(path: str, query: Mapping[str, str]) -> str:
-    """The same state on another page; a part of the calls is only of the page about them, which has no service.
+def _href(item: Item, query: Mapping[str, str]) -> str:
+    """The same state on another page.
 
     What is no state of the pages with data (whose account is open, what was searched) stays where it is.
     """
-    known = {*KEPT, *By} - {"service"} if path == "/calling" else {*KEPT}
-    kept = {name: value for name, value in query.items() if name in known}
-    return f"{path}?{urlencode(kept)}" if kept else path
+    kept = parameters.carried(query, item.page)
+    return f"{item.path}?{urlencode(kept)}" if kept else item.path
 
 
 def _top_bar(look: Look, user: str, controls: Sequence[Component]) -> Component:

@@ -16,6 +16,7 @@ from dashboard.data.contract.kinds import shape
 from dashboard.data.publishing import rolling
 from dashboard.data.questions import figures
 from dashboard.data.store import Store
+from dashboard.parameters import PageState
 from dashboard.scope import Service
 from tests.importer.folders import REGION, Hub, small
 
@@ -39,7 +40,7 @@ def test_the_plain_page_shows_the_hubs_figures(tmp_path: Path, service: Service)
     hub = Hub(tmp_path)
     hub.publish(small())
     app, store = plain.make(str(hub.home)), Store(hub.config)
-    scope = page_state.build(store, page_state.PageState(region=REGION, service=service), plain.OPERATOR)
+    scope = page_state.build(store, PageState(region=REGION, service=service), plain.OPERATOR)
     document = figures.document(store, scope)
     top = json.dumps(asked(app, "top.children", service)["top"])
     assert [f'"{document["top"][name]:,}"' in top for name in plain.TOP] == [True] * len(plain.TOP)

@@ -44,6 +44,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "config": ("errors scope values", ""),
     "data.metrics": ("", ""),
     "data.call_metrics": ("data.metrics scope", ""),
+    "parameters": ("data.call_metrics errors scope", ""),
     "data.populations": ("data.metrics scope", "sqlalchemy"),
     "data.contract": ("data.call_metrics data.metrics words", "babel numpy pyarrow"),
     "data.versions": ("errors scope", "duckdb"),
@@ -70,26 +71,26 @@ ROOMS: dict[str, tuple[str, str]] = {
         "data.warehouse errors query scope",
         "sqlalchemy",
     ),
-    "data.page_state": (
-        "access data.call_metrics data.metrics data.questions data.rights data.store errors query scope",
-        "",
-    ),
+    "data.page_state": ("access data.metrics data.questions data.rights data.store errors parameters query scope", ""),
     "data.state": ("config data.versions errors scope", "alembic orjson psycopg sqlalchemy"),
-    "data.audit": ("access data.page_state data.state errors scope", "sqlalchemy"),
+    "data.audit": ("access data.state errors parameters scope", "sqlalchemy"),
     "data.people": ("access data.audit data.state errors query scope words", "argon2 sqlalchemy"),
     "data.backup": ("config data.people data.state data.versions errors scope", "sqlalchemy structlog"),
     "demo": ("demo.calling errors scope", "numpy pyarrow"),
     "demo.calling": ("data.call_metrics demo scope", "numpy pyarrow"),
-    "context": ("access config data.page_state data.store look scope", ""),
+    "context": ("access config data.page_state data.store look parameters scope", ""),
     "request_context": ("access config context data.people data.state data.store errors look words", "flask werkzeug"),
     "blocks": ("access context data.store scope", ""),
     "components.trend_chart": ("look", "dash"),
     "components": (
-        "blocks components.trend_chart context data.call_metrics data.collate data.metrics look scope words",
+        "blocks components.trend_chart context data.call_metrics data.collate data.metrics look parameters scope words",
         "dash dash_ag_grid dash_bootstrap_components orjson",
     ),
     "components.settings": ("access components data.audit data.people data.versions look scope words", "dash"),
-    "shell": ("access components context errors look request_context scope words", "dash dash_bootstrap_components"),
+    "shell": (
+        "access components context errors look parameters request_context scope words",
+        "dash dash_bootstrap_components",
+    ),
     "theme": ("look request_context", "flask markupsafe"),
     "first": ("components pages request_context theme", "dash flask markupsafe"),
     "exports": (
@@ -97,11 +98,11 @@ ROOMS: dict[str, tuple[str, str]] = {
         "errors look query scope",
         "xlsxwriter",
     ),
-    "callbacks": ("components pages scope shell", "dash"),
+    "callbacks": ("components pages parameters scope shell", "dash"),
     "pages": (
         "access blocks components components.settings context data.audit data.contract data.metrics "
-        "data.people data.questions data.state data.versions errors exports look request_context scope shell "
-        "web web.guards",
+        "data.people data.questions data.state data.versions errors exports look parameters request_context "
+        "scope shell web web.guards",
         "dash flask werkzeug",
     ),
     "web": ("access config data.people data.state", "flask structlog"),
@@ -111,12 +112,13 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web.server": (
         "access components config data.page_state data.questions data.state data.store data.versions errors "
-        "look scope web web.guards words",
+        "look parameters scope web web.guards words",
         "brotli dash flask gunicorn markupsafe werkzeug",
     ),
     "web.routes": (
         "access blocks components components.settings context data.audit data.people data.questions "
-        "data.versions errors exports look pages request_context scope theme web web.guards web.server",
+        "data.versions errors exports look pages parameters request_context scope theme web web.guards "
+        "web.server",
         "flask markupsafe orjson werkzeug",
     ),
     "factory": (
@@ -129,7 +131,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "commands": (
         "access config context data.audit data.backup data.contract data.page_state data.people "
         "data.publishing data.questions data.sources data.state data.store data.versions demo errors exports "
-        "look pages scope web web.server words",
+        "look pages parameters scope web web.server words",
         "click orjson",
     ),
 }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 
-from dashboard.components.distribution import RANGES
 from dashboard.components.head import DAY_INPUT, NEWEST_BUTTON
 from dashboard.components.section_layout import compare_id, range_id
 from dashboard.pages.licenses import TREND_BLOCK, service_id
 from dashboard.pages.parts import QUERY_BAR
+from dashboard.parameters import RANGES
 from dashboard.scope import Service
 from dashboard.shell import ASKED, REGION, STATE
 

@@ -12,11 +12,10 @@ from typing import Self
 
 import click
 
-from dashboard import config
+from dashboard import config, parameters
 from dashboard.commands import written_down
 from dashboard.commands.progress import Bar
 from dashboard.config import Config
-from dashboard.data import page_state
 from dashboard.data.audit.audit_log import Act
 from dashboard.data.sources import importer
 from dashboard.data.sources.importer import Result
@@ -82,7 +81,7 @@ def _write_only(folder: Path, plan: Plan) -> None:
 
 
 def _day(value: str) -> date:
-    return page_state.day(value) if value else datetime.now(UTC).date()
+    return parameters.day(value) if value else datetime.now(UTC).date()
 
 
 def _regions(value: str) -> tuple[Region, ...]:

@@ -13,6 +13,7 @@ from dashboard.commands.whose import reader
 from dashboard.data import page_state
 from dashboard.data.questions.figures import document
 from dashboard.data.store import Store
+from dashboard.parameters import PageState
 from dashboard.scope import ALL, Region, Service
 
 
@@ -29,6 +30,6 @@ def figures(region: str, service: str, as_of: str, version: str, q: str, email: 
     settings = config.read(os.environ, signs=False)
     store = Store(settings)
     asked = {"region": region, "service": service, "as_of": as_of, "version": version, "q": q}
-    scope = page_state.build(store, page_state.PageState.of(asked), reader(settings, email, Action.SEE_ANALYTICS))
+    scope = page_state.build(store, PageState.of(asked), reader(settings, email, Action.SEE_ANALYTICS))
     option = 0 if as_json else orjson.OPT_INDENT_2
     click.echo(orjson.dumps(document(store, scope), option=option).decode())

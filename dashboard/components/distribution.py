@@ -14,13 +14,13 @@ from dashboard.components.trend_chart import trend
 from dashboard.components.trend_chart.trend_points import Span, Week, Window
 from dashboard.context import Context
 from dashboard.look import Look
+from dashboard.parameters import RANGES
 
 SLOTS = (
     Slot("chart", "figure"), Slot("caption", INSIDE), Slot("key", INSIDE), Slot("summary", INSIDE),
     Slot("twin", "content"), Slot("state", INSIDE),
 )  # fmt: skip
 PARAMS = ("range", "compare", "theme")
-RANGES = ("3m", "6m", "1y", "2y")
 
 Points = Sequence[Mapping[str, Any]]
 

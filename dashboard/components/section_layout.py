@@ -12,14 +12,12 @@ from dashboard.blocks import INSIDE, Block
 from dashboard.components import grid, skeleton
 from dashboard.components.columns import column_defs
 from dashboard.components.dash_components import Hole, Icon, Markup, Panel, Part, PointTable
-from dashboard.components.distribution import RANGES
 from dashboard.components.trend_chart import trend
 from dashboard.context import Context
 from dashboard.data.metrics import Section
 from dashboard.look import Look
+from dashboard.parameters import OF_SCOPE, RANGES
 from dashboard.scope import Service
-
-SCOPE_PARAMS = ("region", "as_of", "version", "q", "lang")
 
 
 def marks(block: Block, title: str, service: Service | None) -> dict[str, Any]:
@@ -27,7 +25,7 @@ def marks(block: Block, title: str, service: Service | None) -> dict[str, Any]:
 
     `data-slots` names the children that the block fills, as `slot:property`.
     """
-    asks = (*SCOPE_PARAMS, *(("service",) if block.by_service else ()), *block.params)
+    asks = (*OF_SCOPE, *(("service",) if block.by_service else ()), *block.params)
     return {
         "data-block": block.id,
         "data-service": service.value if service and block.by_service else "",

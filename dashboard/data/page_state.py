@@ -1,102 +1,20 @@
-"""From the plain values of an address or a command line to a Scope, or a named refusal."""
+"""From a page state to a Scope, or a named refusal."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
 from dashboard.access import User
-from dashboard.data.call_metrics import ENDPOINT_TYPES
 from dashboard.data.metrics import PRODUCTS
 from dashboard.data.questions.facets import OTHER_PRODUCTS
 from dashboard.data.rights import seen_by
 from dashboard.data.store import Store
 from dashboard.errors import NoAccess, Refused, Unusable
+from dashboard.parameters import PageState
 from dashboard.query import Query, parse
-from dashboard.scope import ALL, By, Cut, Region, RegionView, Scope, Service
-
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-RANGES = ("3m", "6m", "1y", "2y")
-DEFAULT_RANGE = "1y"
-COMPARES = ("year",)
-MAX_VERSION = 10**9
-_DIGITS = 12  # leading zeros are no harm
-FEATURE = re.compile(r"[a-z0-9_]{1,60}")
-
-
-@dataclass(frozen=True, slots=True)
-class PageState:
-    """What an address asks for, each value readable by itself; whether it can be had is `build`'s to say."""
-
-    region: str | None = None
-    service: Service = Service.MEETINGS
-    as_of: date | None = None
-    version: int | None = None
-    q: str = ""
-    range: str = DEFAULT_RANGE
-    compare: str | None = None
-    cut: Cut | None = None
-
-    @classmethod
-    def of(cls, asked: Mapping[str, str]) -> PageState:
-        """Understand the known parameters (an empty one is left out); raises Refused for nonsense."""
-        given = {name: value for name, value in asked.items() if value}
-        return cls(
-            region=_one_of("region", given, (*Region, ALL)),
-            service=Service(_one_of("service", given, tuple(Service)) or Service.MEETINGS),
-            as_of=day(given["as_of"]) if "as_of" in given else None,
-            version=_version(given["version"]) if "version" in given else None,
-            q=given.get("q", ""),
-            range=_range(given.get("range", DEFAULT_RANGE)),
-            compare=_one_of("compare", given, COMPARES),
-            cut=_cut(given),
-        )
-
-
-def day(text: str) -> date:
-    """A date typed as YYYY-MM-DD; raises Refused."""
-    if DAY.fullmatch(text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
-    raise Refused("view.error.day", got=text[:40])
-
-
-def _one_of(name: str, given: Mapping[str, str], known: tuple[str, ...]) -> str | None:
-    if name not in given or given[name] in known:
-        return given.get(name)
-    near = get_close_matches(given[name][:40].casefold(), known, n=1, cutoff=0)
-    raise Refused("view.error.value", name=name, got=given[name][:40], nearest=near[0], known=", ".join(known))
-
-
-def _version(text: str) -> int:
-    if len(text) > _DIGITS or not (text.isascii() and text.isdigit() and 0 < int(text) < MAX_VERSION):
-        raise Refused("view.error.version", got=text[:40])
-    return int(text)
-
-
-def _range(text: str) -> str:
-    if text in RANGES:
-        return text
-    ends = text.split("..")
-    if len(ends) == 2 and all(DAY.fullmatch(end) for end in ends) and day(ends[0]) <= day(ends[1]):
-        return text
-    raise Refused("view.error.range", got=text[:40], known=", ".join(RANGES))
-
-
-def _cut(given: Mapping[str, str]) -> Cut | None:
-    """One part of the calls: an endpoint type, or a feature."""
-    asked = [by for by in By if by in given]
-    if len(asked) > 1:
-        raise Refused("view.error.two_cuts")
-    if By.FEATURE in asked and not FEATURE.fullmatch(given[By.FEATURE]):
-        raise Refused("view.error.feature", got=given[By.FEATURE][:40])
-    _one_of(By.ENDPOINT, given, ENDPOINT_TYPES)
-    return Cut(asked[0], given[asked[0]]) if asked else None
+from dashboard.scope import ALL, Region, RegionView, Scope
 
 
 def build(store: Store, state: PageState, user: User) -> Scope:

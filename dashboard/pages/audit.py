@@ -19,6 +19,7 @@ from dashboard.data.audit import audit_list, audit_query
 from dashboard.data.audit.audit_list import Entry
 from dashboard.data.audit.audit_log import Act
 from dashboard.look import Look
+from dashboard.parameters import CARRIED
 from dashboard.web.hub import hub
 
 NAME, PATH, FILE = "audit", "/audit", "/audit.csv"
@@ -53,7 +54,7 @@ def _form(given: Given, look: Look) -> Component:
     """A plain form: it works before any script has run, and its address can be kept."""
     acts = sorted(((act.value, look.t(f"audit.act.{act.value}")) for act in Act), key=lambda pair: pair[1].casefold())
     results = [(name, look.t(f"audit.result.{name}")) for name in (audit_query.ALLOWED, audit_query.DENIED)]
-    hidden = [Input(type="hidden", name=name, value=given[name]) for name in shell.CARRIED if given.get(name)]
+    hidden = [Input(type="hidden", name=name, value=given[name]) for name in CARRIED if given.get(name)]
     fields = [
         _typed("since", "date", given, look),
         _typed("until", "date", given, look),
@@ -63,7 +64,7 @@ def _form(given: Given, look: Look) -> Component:
         _typed("text", "text", given, look),
     ]
     show = html.Button(look.t("audit.page.show"), className="btn btn-main", type="submit")
-    clear = html.A(look.t("audit.page.clear"), className="btn", href=_address(PATH, given, shell.CARRIED))
+    clear = html.A(look.t("audit.page.clear"), className="btn", href=_address(PATH, given, CARRIED))
     narrowed = any(given.get(name) for name in audit_query.NAMES)
     return html.Form(
         [*hidden, *fields, html.Div([show, *([clear] if narrowed else [])], className="audit-do")],
@@ -90,7 +91,7 @@ def _labelled(name: str, control: Component, look: Look) -> Component:
 
 def _entries(entries: Sequence[Entry], more: bool, given: Given, look: Look) -> list[Component]:
     newest, oldest = entries[0].number, entries[-1].number
-    names, links = (*audit_query.NAMES, *shell.CARRIED), []
+    names, links = (*audit_query.NAMES, *CARRIED), []
     if given.get(audit_query.BEFORE):
         links.append(_page_link("newest", _address(PATH, given, names), look))
     if more:

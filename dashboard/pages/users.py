@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from dash.development.base_component import Component
 
-from dashboard import shell
+from dashboard import parameters, shell
 from dashboard.access import Role
 from dashboard.components.dash_components import Markup
 from dashboard.components.settings import people as drawing
@@ -61,7 +61,7 @@ def _asked(now: Bare) -> Asked:
 
 
 def _kept(now: Bare) -> dict[str, str]:
-    return {name: value for name, value in now.extra.items() if name in shell.KEPT}
+    return parameters.carried(now.extra)
 
 
 def _reach(now: Bare, shown: tuple[Person, ...]) -> dict[int, Reach]:

@@ -19,6 +19,7 @@ from dashboard.data.state import settings
 from dashboard.data.state.models import PreferenceRow, SettingRow, UserRow
 from dashboard.data.store import Store
 from dashboard.data.versions import catalog
+from dashboard.parameters import PageState
 from tests.importer.folders import REGION, Hub, leg, small, snapshot, write
 
 
@@ -37,7 +38,7 @@ class Home:
         return self.hub.config
 
     def figures(self) -> dict[str, Any]:
-        scope = page_state.build(Store(self.config), page_state.PageState.of({"region": "eu"}), OPERATOR)
+        scope = page_state.build(Store(self.config), PageState.of({"region": "eu"}), OPERATOR)
         return dict(document(Store(self.config), scope))
 
     def pointers(self) -> tuple[int | None, int, list[int]]:

@@ -21,6 +21,7 @@ from dashboard.data import page_state
 from dashboard.data.questions import figures
 from dashboard.data.questions.facets import QUERY
 from dashboard.data.store import Store
+from dashboard.parameters import PageState
 from dashboard.scope import Scope
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -87,7 +88,7 @@ class Hub:
 
     def scope(self, **asked: str) -> Scope:
         """What an address asks for."""
-        return page_state.build(self.store, page_state.PageState.of(asked), OPERATOR)
+        return page_state.build(self.store, PageState.of(asked), OPERATOR)
 
     def figures(self, **asked: str) -> dict[str, Any]:
         """The figures document, as `partner-hub figures` makes it: made once, to be read only."""

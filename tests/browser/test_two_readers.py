@@ -16,6 +16,7 @@ from dashboard.data.people import sessions
 from dashboard.data.people.opening import open_state
 from dashboard.data.questions import figures
 from dashboard.data.state.database import Database
+from dashboard.parameters import PageState
 from dashboard.scope import Region
 from dashboard.web.guards.session import NAME
 from tests.browser import served
@@ -104,7 +105,7 @@ def made(state: Database, hub: Hub, name: str, theirs: list[Customer], foreign: 
 
 def scope(hub: Hub, reader: Reader, **asked: str) -> dict[str, Any]:
     """The figures document that this reader must see."""
-    return figures.document(hub.store, page_state.build(hub.store, page_state.PageState.of(asked), reader.user))
+    return figures.document(hub.store, page_state.build(hub.store, PageState.of(asked), reader.user))
 
 
 def everything(screen: Screen) -> str:

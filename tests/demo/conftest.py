@@ -22,6 +22,7 @@ from dashboard.data.sources import importer
 from dashboard.data.sources.importer import Result
 from dashboard.data.store import Store
 from dashboard.demo import Plan, write
+from dashboard.parameters import PageState
 from dashboard.scope import Region
 from tests.conftest import MadeOnce
 
@@ -43,7 +44,7 @@ class Demo:
 
     def figures(self, region: Region, service: str = "meetings") -> dict[str, Any]:
         if (region, service) not in self.documents:
-            state = page_state.PageState.of({"region": region, "service": service})
+            state = PageState.of({"region": region, "service": service})
             scope = page_state.build(self.store, state, OPERATOR)
             self.documents[region, service] = figures.document(self.store, scope)
         return self.documents[region, service]

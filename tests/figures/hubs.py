@@ -17,6 +17,7 @@ from dashboard.data.questions import calling, licenses, trend
 from dashboard.data.questions import figures as product_figures
 from dashboard.data.sources import importer
 from dashboard.data.store import Store
+from dashboard.parameters import PageState
 from dashboard.scope import Region, Scope
 from tests.oracle import figures, history
 
@@ -79,7 +80,7 @@ class Product:
         customers: Collection[str] | None = None, version: int | None = None,
     ) -> Scope:  # fmt: skip
         when = {"as_of": str(as_of or ""), "version": str(version or "")}
-        asked = page_state.PageState.of({"region": region, "service": service, "q": query, **when})
+        asked = PageState.of({"region": region, "service": service, "q": query, **when})
         limited = User(
             0, "", "", Role.ADMIN, tuple(Region), tuple((each, org) for each in Region for org in customers or ())
         )

@@ -7,8 +7,9 @@ import unicodedata
 import pytest
 
 from dashboard.access import OPERATOR
-from dashboard.data.page_state import PageState, build
+from dashboard.data.page_state import build
 from dashboard.data.questions import customers
+from dashboard.parameters import PageState
 from tests.figures.cast import Cast
 from tests.figures.hubs import Product
 

@@ -24,6 +24,7 @@ from dashboard.data.contract.contract import Kind
 from dashboard.data.questions import figures
 from dashboard.data.sources.read_parquet import as_text
 from dashboard.data.store import Store
+from dashboard.parameters import PageState
 from tests.importer.folders import Hub, Rows, found, small, snapshot, text, warned, whole
 
 NATURAL = {
@@ -79,7 +80,7 @@ def state(hub: Hub) -> tuple[Any, ...]:
     """All that an import leaves: every table's rows, the legs, the figures document."""
     tables = sorted(name for (name,) in hub.ask("select table_name from duckdb_tables()"))
     store = Store(hub.config)
-    scope = page_state.build(store, page_state.PageState.of({"region": "eu", "service": "meetings"}), OPERATOR)
+    scope = page_state.build(store, PageState.of({"region": "eu", "service": "meetings"}), OPERATOR)
     return (
         [(name, hub.ask(f'select * from "{name}" order by all')) for name in tables],
         hub.legs(),

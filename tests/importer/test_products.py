@@ -10,6 +10,7 @@ from dashboard.data.contract.products import known
 from dashboard.data.metrics import PRODUCTS
 from dashboard.data.questions import figures
 from dashboard.data.store import Store
+from dashboard.parameters import PageState
 from tests.importer.folders import ORGS, Hub, found, small, snapshot, warned, whole
 from tests.importer.test_formats import FORMATS
 
@@ -57,7 +58,7 @@ def test_rows_are_counted_under_the_known_product_and_the_warning_says_how_many(
     assert "calling in 2 rows" in result.warnings[0].message() and "meetings in 1 row" in result.warnings[1].message()
     store = Store(hub.config)
     document = figures.document(
-        store, page_state.build(store, page_state.PageState.of({"region": "eu", "service": "calling"}), OPERATOR)
+        store, page_state.build(store, PageState.of({"region": "eu", "service": "calling"}), OPERATOR)
     )
     assert (document["top"]["total_customers"], document["trend"][-1]["total"]) == (4, 30)
 

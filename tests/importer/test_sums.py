@@ -11,6 +11,7 @@ from dashboard.access import OPERATOR
 from dashboard.data import page_state
 from dashboard.data.questions import figures
 from dashboard.data.store import Store
+from dashboard.parameters import PageState
 from tests.importer.folders import Hub, Rows, found, leg, small, snapshot, subscription
 from tests.importer.test_formats import as_parquet, as_parquet_text
 
@@ -31,7 +32,7 @@ def many(count: int) -> dict[str, Rows]:
 
 def document(hub: Hub) -> dict[str, Any]:
     store = Store(hub.config)
-    return figures.document(store, page_state.build(store, page_state.PageState.of({"region": "eu"}), OPERATOR))
+    return figures.document(store, page_state.build(store, PageState.of({"region": "eu"}), OPERATOR))
 
 
 @pytest.mark.parametrize("form", FORMS, ids=["csv", "parquet", "parquet of text"])

@@ -10,10 +10,10 @@ from typing import Any, cast
 from dashboard import config
 from dashboard.access import Role, User
 from dashboard.context import Context
-from dashboard.data.page_state import PageState
 from dashboard.data.store import Store
 from dashboard.errors import Missing
 from dashboard.look import Look
+from dashboard.parameters import PageState
 from dashboard.query import parse
 from dashboard.scope import EVERYONE, WEEK, Region, RegionView, Scope, Service
 

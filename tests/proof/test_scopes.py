@@ -15,6 +15,7 @@ from dashboard.data import page_state
 from dashboard.data.questions import figures
 from dashboard.data.questions.facets import QUERY
 from dashboard.data.store import Store
+from dashboard.parameters import PageState
 from dashboard.scope import Region
 from tests.figures.hubs import Oracle
 from tests.oracle.compare import differences
@@ -38,7 +39,7 @@ def answer(kept: Path) -> Answer:
 
     def answered(them: frozenset[Who] | str, region: str = "all", **asked: str) -> dict[str, Any]:
         user = OPERATOR if them == EVERYONE else reader(frozenset(them))  # type: ignore[arg-type]
-        scope = page_state.build(store, page_state.PageState.of({"region": region, **asked}), user)
+        scope = page_state.build(store, PageState.of({"region": region, **asked}), user)
         return {**figures.document(store, scope), "query": store.answer(QUERY, scope)}
 
     return answered

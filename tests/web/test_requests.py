@@ -20,6 +20,7 @@ from dashboard.data.store import Store
 from dashboard.errors import Unusable
 from dashboard.factory import HubDash, create_app
 from dashboard.pages import BLOCKS
+from dashboard.parameters import PageState
 from dashboard.web import hub
 from tests.browser import served
 from tests.web.helpers import add_user, anonymous, close, page_body, settings, sign_in
@@ -42,7 +43,7 @@ def full(data_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def customers(full: HubDash) -> dict[str, str]:
     """Names and org_ids of the customers that exports name."""
     store = Store(hub.of(full.server).config)
-    scope = page_state.build(store, page_state.PageState.of({"region": "us"}), OPERATOR)
+    scope = page_state.build(store, PageState.of({"region": "us"}), OPERATOR)
     rows = [row for name in ("licenses-recent", "licenses-low", "licenses-expiring", "licenses-renewing")
             for row in store.answer(BLOCKS[name].question, scope)["rows"]]  # fmt: skip
     return {row["customer"]: row["org_id"] for row in rows}
@@ -273,7 +274,7 @@ def test_c04_c05_a_statement_of_somebodys_would_open_read_write_and_set_nothing(
     import duckdb
 
     store = Store(hub.of(full.server).config)
-    (place,) = page_state.build(store, page_state.PageState.of({"region": "us"}), OPERATOR).places
+    (place,) = page_state.build(store, PageState.of({"region": "us"}), OPERATOR).places
     secret_frame = {"told": ["canary"]}
     with pytest.raises(duckdb.Error), store._lent(place) as connection:
         connection.execute(statement)
@@ -285,7 +286,7 @@ def test_c06_one_worker_cannot_take_all_memory_for_a_question(full: HubDash) -> 
     import duckdb
 
     store = Store(hub.of(full.server).config)
-    (place,) = page_state.build(store, page_state.PageState.of({"region": "us"}), OPERATOR).places
+    (place,) = page_state.build(store, PageState.of({"region": "us"}), OPERATOR).places
     with store._lent(place) as connection:
         limits = connection.execute("select current_setting('memory_limit'), current_setting('threads')").fetchone()
     assert limits == ("953.6 MiB", 2)

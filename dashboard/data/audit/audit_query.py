@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from dashboard.data.audit.audit_list import Asked
 from dashboard.data.audit.audit_log import Act
-from dashboard.data.page_state import day
 from dashboard.errors import Refused
+from dashboard.parameters import day
 
 # `since` and `until` are days in UTC, both included.
 NAMES = ("since", "until", "person", "act", "result", "text")

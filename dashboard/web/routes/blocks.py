@@ -14,6 +14,7 @@ from dashboard.components import where
 from dashboard.context import Context
 from dashboard.errors import Missing, NoAccess
 from dashboard.pages import BLOCKS
+from dashboard.parameters import LOOK
 from dashboard.web.permission import allow
 from dashboard.web.server import packing
 
@@ -69,10 +70,11 @@ def _component(value: object) -> object:
 
 def _tag(block: Block, now: Context) -> str:
     """Differs whenever the answer could: what is asked, the versions read, the look, the day the reader lives in."""
-    params = [now.extra.get(name, "") for name in block.params]
+    looks = {name: getattr(now.look, name) for name in LOOK}  # chosen by the reader where the address says none
+    params = [looks.get(name) or now.extra.get(name, "") for name in block.params]
     damaged = [str(now.store.degraded(place.region)) for place in now.scope.places]  # what the banner says
     asked = (now.scope.fingerprint(), str(now.state.version), *damaged, *params)
-    parts = (block.id, *asked, now.look.lang, now.look.theme, context.today().isoformat())
+    parts = (block.id, *asked, now.look.lang, context.today().isoformat())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 

@@ -13,6 +13,7 @@ from dashboard.data.questions.calling import ENDPOINTS, FEATURES, WEEKS
 from dashboard.data.questions.facets import CALLING_QUERY, QUERY
 from dashboard.data.questions.licenses import PAGE_TOP
 from dashboard.errors import HubError
+from dashboard.parameters import PageState
 from dashboard.scope import Region
 from dashboard.web import hub, logs
 from dashboard.web.server.dash_app import HubDash
@@ -38,7 +39,7 @@ def _ask(server: Flask, region: Region) -> None:
         if store.place(region) is None:
             return
         # The operator's answers are those of every reader who sees all.
-        scope = page_state.build(store, page_state.PageState(region=region), OPERATOR)
+        scope = page_state.build(store, PageState(region=region), OPERATOR)
         for question in (PAGE_TOP, QUERY, WEEKS, ENDPOINTS, FEATURES, CALLING_QUERY):
             store.answer(question, scope)
     except HubError as error:  # told where it is asked for
