@@ -6,54 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
-from urllib.parse import urlencode
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
-from dashboard import parameters, request_context
+from dashboard import parameters, request_context, script_words
 from dashboard.access import Action, User, may
-from dashboard.components import head, states, where
-from dashboard.components.dash_components import Icon, Mark, Markup, Words
-from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
+from dashboard.components import states, where
 from dashboard.context import Bare, Context
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES, Look
-from dashboard.scope import ALL, Region
-from dashboard.words import LANGUAGES, Entry, catalogue
+from dashboard.navigation import NAVIGATION, home, navigation
+from dashboard.top_bar import top_bar
+from dashboard.words import LANGUAGES
 
-REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
 STATE, ASKED, FILLED = "state", "asked", "filled"
-# What the scripts in `assets/` say themselves.
-SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.",
-          "licenses.trend.range_", "licenses.value.", "licenses.tip.",
-          "licenses.service.", "licenses.section.", "calling.cell.", "calling.section.",
-          "calling.endpoint.", "people.lookup.")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One place of the navigation."""
-
-    page: str
-    path: str
-    icon: str
-    action: Action
-
-
-NAVIGATION: Mapping[str, tuple[Item, ...]] = {
-    "analytics": (
-        Item("licenses", "/licenses", "license", Action.SEE_ANALYTICS),
-        Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
-    ),
-    "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
-    "settings": (
-        Item("users", "/users", "user", Action.MANAGE_USERS),
-        Item("audit", "/audit", "audit", Action.SEE_AUDIT),
-        Item("versions", "/versions", "history", Action.MANAGE_VERSIONS),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +118,6 @@ def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     return _frame(name, query, look, user, Content(title, [told]), {}, {})
 
 
-def home(user: User) -> Item:
-    """The first page that the person's role opens: where one lands."""
-    return next(item for items in NAVIGATION.values() for item in items if may(user, item.action))
-
-
 def _home(look: Look, user: User) -> Component:
     first = home(user)
     words = look.t("frame.state.go", page=look.t(f"frame.nav.{first.page}"))
@@ -200,15 +162,15 @@ def _frame(
         **{"data-page": name, **facts, **content.facts, "data-ready": ready},
     )  # fmt: skip
     stage = html.Div(
-        [_top_bar(look, user.name, content.controls), *([] if content.banner is None else [content.banner]),
+        [top_bar(look, user.name, content.controls), *([] if content.banner is None else [content.banner]),
          html.Div(id="offline"), main],
         className="stage",
     )  # fmt: skip
     return html.Div(
         [
-            _words(look, content.title),
+            script_words.told(look, content.title),
             html.A(look.t("frame.app.skip"), href="#main", className="skip"),
-            html.Div([_navigation(name, query, look, user), stage], className="app", **{"data-partner": _partner()}),
+            html.Div([navigation(name, query, look, user), stage], className="app", **{"data-partner": _partner()}),
             dcc.Store(id=STATE, data=dict(state)), dcc.Store(id=ASKED), dcc.Store(id=FILLED),
             html.Div(id="live", className="vh", role="status"),
         ],
@@ -219,119 +181,3 @@ def _frame(
 def _partner() -> str:
     """Whose figures these are, for paper."""
     return request_context.services().config.partner_name
-
-
-def spoken(lang: str) -> Mapping[str, Entry]:
-    """The words that scripts may ask for."""
-    return {key: entry for key, entry in catalogue(lang).items() if key.startswith(SPOKEN)}
-
-
-def _words(look: Look, title: str) -> Component:
-    rules = request_context.services().config.rules
-    defined = {
-        path: [known.name(look), known.text(look, rules), known.formula(look, rules), known.time(look)]
-        for path, known in BY_PATH.items()
-    }
-    known_rules = {
-        "ceiling": rules.low_ceiling, "least": rules.low_min_cohort, "soon": SOON_DAYS, "now": NOW_DAYS,
-        "fresh": request_context.services().config.fresh_s, "rights": request_context.rights(),
-    }  # fmt: skip
-    return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules, look.form)
-
-
-def _navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> Component:
-    groups: list[Component] = [
-        html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href(home(user), query))
-    ]
-    for group, all_items in NAVIGATION.items():
-        items = [item for item in all_items if may(user, item.action)]
-        if not items:
-            continue
-        groups.append(html.H2(look.t(f"frame.nav.{group}")))
-        groups.append(html.Ul([html.Li(_nav_link(item, name, query, look)) for item in items]))
-    return Markup(groups, tag="nav", identity="nav", className="sidenav", **{"aria-label": look.t("frame.nav.label")})
-
-
-def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Component:
-    words = look.t(f"frame.nav.{item.page}")
-    here = {"aria-current": "page"} if item.page == name else {}
-    return html.A(
-        [Icon(item.icon), html.Span(words)], id=f"nav-{item.page}", href=_href(item, query), title=words, **here
-    )
-
-
-def _href(item: Item, query: Mapping[str, str]) -> str:
-    """The same state on another page.
-
-    What is no state of the pages with data (whose account is open, what was searched) stays where it is.
-    """
-    kept = parameters.carried(query, item.page)
-    return f"{item.path}?{urlencode(kept)}" if kept else item.path
-
-
-def _top_bar(look: Look, user: str, controls: Sequence[Component]) -> Component:
-    burger = html.Button(Icon("menu"), className="btn btn-icon burger", type="button",
-                         **{"data-act": "menu", "aria-label": look.t("frame.nav.menu"), "aria-expanded": "false",
-                            "aria-controls": "nav"})  # fmt: skip
-    right = [Markup(html.Span(className="spacer")), _language(look), _theme(look), Markup(_user(look, user))]
-    return html.Header([Markup(burger), *controls, *right], className="topbar")
-
-
-def _language(look: Look) -> Component:
-    other = next(code for code in LANGUAGES if code != look.lang)
-    return html.Button(
-        look.t("frame.language.code"), id=LANGUAGE, className="btn", type="button",
-        **{"data-lang": other, "data-hint": Look(other).t("frame.language.own"),
-           "aria-label": f"{look.t('frame.language.label')} {look.t('frame.language.switch')}"},
-    )  # fmt: skip
-
-
-def _theme(look: Look) -> Component:
-    return html.Button(
-        Markup([Icon("moon", "when-light"), Icon("sun", "when-dark")]),
-        id=THEME, className="btn btn-icon", type="button",
-        **{"aria-label": look.t("frame.theme.label"), "data-hint": look.t("frame.theme.label")},
-    )  # fmt: skip
-
-
-def _user(look: Look, user: str) -> Component:
-    initials = "".join(word[0] for word in user.split()[:2]).upper()
-    return html.Button(
-        html.Span(initials, className="avatar"), className="btn btn-icon", type="button", id=SIGN_OUT,
-        **{"data-act": "user", "data-user": user, "aria-haspopup": "menu", "aria-expanded": "false",
-           "aria-label": look.t("frame.user.label", name=user)},
-    )  # fmt: skip
-
-
-# Controls of pages with data ------------------------------------------------------------------
-
-
-def region_control(now: Context) -> Component:
-    """A native select; regions without data cannot be chosen."""
-    look, have = now.look, {place.region for place in now.store.places(now.user.regions)}
-    options = [_option(region, region in have, look) for region in now.user.regions]
-    options.append({"label": look.t("frame.region.all"), "value": ALL, "disabled": not have})
-    select = dbc.Select(id=REGION, options=options, value=where.region_key(now.scope), class_name="bare")
-    label = html.Label(look.t("frame.region.label"), htmlFor=REGION, className="vh")
-    return html.Div([label, Icon("globe"), select, Icon("chevron-down", "caret")], className="picker")
-
-
-def _option(region: Region, have: bool, look: Look) -> dict[str, Any]:
-    name = look.t(f"frame.region.{region}")
-    label = name if have else look.t("frame.region.no_data", name=name)
-    return {"label": label, "value": region.value, "disabled": not have}
-
-
-def date_control(label_id: str, pop_id: str, now: Context) -> Component:
-    """The data date, and the small dialog that changes it."""
-    look = now.look
-    label = Markup(head.date_label(now), tag="span", identity=label_id, className="date-label")
-    button = html.Button(
-        [Icon("history"), label, Icon("chevron-down", "caret")],
-        className="btn", type="button", id="date",
-        **{"data-act": "date", "data-hint": look.t("frame.date.control_tip"), "aria-haspopup": "dialog",
-           "aria-expanded": "false", "aria-controls": pop_id},
-    )  # fmt: skip
-    pop = html.Div(head.date_pop(now), id=pop_id, className="pop date-pop", role="dialog", hidden=True,
-                   **{"aria-label": look.t("frame.date.control")})  # fmt: skip
-    return html.Div([button, pop], className="date-place")

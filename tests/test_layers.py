@@ -86,10 +86,13 @@ ROOMS: dict[str, tuple[str, str]] = {
         "blocks components.trend_chart context data.call_metrics data.collate data.metrics look parameters scope words",
         "dash dash_ag_grid dash_bootstrap_components orjson",
     ),
+    "navigation": ("access components look parameters", "dash"),
+    "script_words": ("components look request_context words", "dash"),
+    "top_bar": ("components context look scope words", "dash dash_bootstrap_components"),
     "components.settings": ("access components data.audit data.people data.versions look scope words", "dash"),
     "shell": (
-        "access components context errors look parameters request_context scope words",
-        "dash dash_bootstrap_components",
+        "access components context errors look navigation parameters request_context script_words top_bar words",
+        "dash",
     ),
     "theme": ("look request_context", "flask markupsafe"),
     "first": ("components pages request_context theme", "dash flask markupsafe"),
@@ -98,11 +101,11 @@ ROOMS: dict[str, tuple[str, str]] = {
         "errors look query scope",
         "xlsxwriter",
     ),
-    "callbacks": ("components pages parameters scope shell", "dash"),
+    "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
         "access blocks components components.settings context data.audit data.contract data.metrics "
-        "data.people data.questions data.state data.versions errors exports look parameters request_context "
-        "scope shell web web.guards",
+        "data.people data.questions data.state data.versions errors exports look navigation parameters "
+        "request_context scope shell top_bar web web.guards",
         "dash flask werkzeug",
     ),
     "web": ("access config data.people data.state", "flask structlog"),

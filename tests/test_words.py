@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dashboard import words
-from dashboard.shell import spoken
+from dashboard.script_words import spoken
 from dashboard.words import LANGUAGES, catalogue
 
 FORMS = {"en": {"one", "other"}, "pl": {"one", "few", "many", "other"}}

@@ -10,7 +10,8 @@ from dashboard.pages.licenses import TREND_BLOCK, service_id
 from dashboard.pages.parts import QUERY_BAR
 from dashboard.parameters import RANGES
 from dashboard.scope import Service
-from dashboard.shell import ASKED, REGION, STATE
+from dashboard.shell import ASKED, STATE
+from dashboard.top_bar import REGION
 
 
 def register(app: Dash) -> None:

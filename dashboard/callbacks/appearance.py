@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dash import ClientsideFunction, Dash, Input, Output, State
 
-from dashboard.shell import ASKED, LANGUAGE, THEME
+from dashboard.shell import ASKED
+from dashboard.top_bar import LANGUAGE, THEME
 
 
 def register(app: Dash) -> None:

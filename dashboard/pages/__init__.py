@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from dashboard import request_context, shell
+from dashboard import navigation, request_context, shell
 from dashboard.blocks import Block
 from dashboard.pages import account, audit, calling, definitions, licenses, users, versions
 
@@ -27,7 +27,7 @@ def _home() -> Response | None:
     if request.path != "/" or request.method not in {"GET", "HEAD"}:
         return None
     query = request.query_string.decode("latin-1")
-    path = shell.home(request_context.services().identify()).path
+    path = navigation.home(request_context.services().identify()).path
     return redirect(f"{path}?{query}" if query else path)
 
 

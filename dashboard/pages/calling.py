@@ -7,7 +7,7 @@ from functools import partial
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import shell
+from dashboard import shell, top_bar
 from dashboard.blocks import Block, Slots, inside
 from dashboard.components import call_breakdown, head, section_layout
 from dashboard.components import calling as show
@@ -63,7 +63,7 @@ def _content(now: Context) -> shell.Content:
     page = [_head(now, said[HEAD.id]), parts.query(now, parts.CALLING_QUERY_BLOCK), _cut(now, said[HEAD.id]),
             _bar(now, said[HEAD.id]), html.Div(html.Div(body, className="body"), className="bodies")]  # fmt: skip
     at = section_layout.SlotIds(HEAD, None)
-    controls = [shell.region_control(now), shell.date_control(at["date"], at["pop"], now)]
+    controls = [top_bar.region_control(now), top_bar.date_control(at["date"], at["pop"], now)]
     banner = Markup(head.banner(now), tag="div", identity=at["banner"], className="banner-place")
     return shell.Content(look.t("calling.page.title"), page, controls, banner)
 

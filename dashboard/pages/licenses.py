@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import shell
+from dashboard import shell, top_bar
 from dashboard.blocks import Block, inside
 from dashboard.components import distribution, head, section_layout, sections, skeleton
 from dashboard.components.dash_components import Body, Hole, Icon, Markup, Panel
@@ -122,7 +122,7 @@ def _body(service: Service, now: Context) -> Component:
 
 def _controls(now: Context) -> list[Component]:
     at = section_layout.SlotIds(TOP_BLOCK, None)
-    return [shell.region_control(now), shell.date_control(at["date"], at["pop"], now)]
+    return [top_bar.region_control(now), top_bar.date_control(at["date"], at["pop"], now)]
 
 
 def _banner(now: Context) -> Component:

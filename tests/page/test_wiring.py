@@ -21,7 +21,7 @@ from dashboard.data.metrics import Section
 from dashboard.pages import BLOCKS, calling, licenses
 from dashboard.pages.licenses import SECTION_BLOCKS
 from dashboard.scope import Service
-from dashboard.shell import SPOKEN
+from dashboard.script_words import SPOKEN
 from dashboard.words import catalogue
 from tests.page import made, trees
 from tests.page.conftest import Lay

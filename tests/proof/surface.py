@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 import dash
 
+from dashboard.exports import block_file
 from dashboard.factory import HubDash
 from dashboard.pages import BLOCKS
-from dashboard.web.routes import exports
 from tests.web.helpers import page_body
 
 SERVICES = ("meetings", "calling")
@@ -44,8 +44,8 @@ def blocks() -> list[Entrance]:
 
 def files(*kinds: str) -> list[Entrance]:
     """Every block that has a file, in every format (or those of `kinds`)."""
-    named = [name for name, block in BLOCKS.items() if block.exported and name in exports.FILES]
-    return [Entrance("export", f"/export/{name}.{kind}") for name in named for kind in kinds or exports.FORMATS]
+    named = [name for name, block in BLOCKS.items() if block.exported and name in block_file.COLUMNS]
+    return [Entrance("export", f"/export/{name}.{kind}") for name in named for kind in kinds or block_file.FORMATS]
 
 
 def pages() -> list[Entrance]:

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from dashboard import shell
+from dashboard import parameters
 from dashboard.data.audit import audit_query
 from dashboard.pages import BLOCKS
 from dashboard.web.guards import bounds, next_url
@@ -93,7 +93,7 @@ def test_every_parameter_that_is_read_is_in_the_list() -> None:
         *audit_query.NAMES,
         audit_query.BEFORE,
         next_url.NAME,
-        *shell.CARRIED,
+        *parameters.CARRIED,
         *(one for block in BLOCKS.values() for one in block.params),
     }
     assert "region" in read and read - set(NAMES) == set()

@@ -13,12 +13,12 @@ from dashboard.access import Action
 from dashboard.blocks import Block
 from dashboard.config import Config
 from dashboard.data.questions.licenses import TOP
+from dashboard.exports import block_file
 from dashboard.factory import HubDash, Parts, create_app, product
 from dashboard.pages import BLOCKS
 from dashboard.web import hub
 from dashboard.web.guards import envelope
 from dashboard.web.permission import PUBLIC, SIGNED_IN
-from dashboard.web.routes import exports
 from tests.proof.world import World
 from tests.web.helpers import close, settings
 
@@ -81,7 +81,7 @@ def test_every_entrance_of_the_product_says_whom_it_lets_in(world: World) -> Non
     assert {block.permission for block in BLOCKS.values()} <= set(Action)
     assert permissions["exports.export"] is Action.EXPORT
     without_file = {"licenses-query", "calling-query", "licenses-top"}
-    assert {name for name, block in BLOCKS.items() if block.exported} == set(exports.FILES) | without_file
+    assert {name for name, block in BLOCKS.items() if block.exported} == set(block_file.COLUMNS) | without_file
     served = [output for output, spec in world.app.callback_map.items() if "callback" in spec]
     assert {f"callback {output}" for output in served} <= set(permissions)
     assert set(world.app.server.view_functions) <= set(permissions)

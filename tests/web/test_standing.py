@@ -11,12 +11,11 @@ import pytest
 from dashboard.access import Role
 from dashboard.data.audit import audit_list
 from dashboard.data.audit.audit_list import Asked
-from dashboard.exports import csv_file
+from dashboard.exports import block_file, csv_file
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import hub
 from dashboard.web.guards import standing
-from dashboard.web.routes import exports
 from dashboard.words import text
 from tests.browser import served
 from tests.web.helpers import add_user, close, page_body, session_token, settings, sign_in
@@ -102,7 +101,7 @@ def test_a_file_comes_whole_where_only_others_lose_a_right(app: HubDash, cedar: 
 def test_a20_a_file_that_took_long_to_make_is_not_begun_without_the_right(
     app: HubDash, cedar: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made = exports._written
+    made = block_file.BlockFile.written
 
     def slow(*given: object) -> object:
         with ThreadPoolExecutor(1) as elsewhere:
@@ -110,7 +109,7 @@ def test_a20_a_file_that_took_long_to_make_is_not_begun_without_the_right(
         return made(*given)  # type: ignore[arg-type]
 
     client = sign_in(app, cedar)
-    monkeypatch.setattr(exports, "_written", slow)
+    monkeypatch.setattr(block_file.BlockFile, "written", slow)
     answer = client.get(EXPORT)
     assert (answer.status_code, answer.json["error"]["id"]) == (401, "http.401")
     assert "Content-Disposition" not in answer.headers

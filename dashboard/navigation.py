@@ -1,0 +1,75 @@
+"""The navigation: which pages there are for whom, and what their links carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import parameters
+from dashboard.access import Action, User, may
+from dashboard.components.dash_components import Icon, Mark, Markup
+from dashboard.look import Look
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One place of the navigation."""
+
+    page: str
+    path: str
+    icon: str
+    action: Action
+
+
+NAVIGATION: Mapping[str, tuple[Item, ...]] = {
+    "analytics": (
+        Item("licenses", "/licenses", "license", Action.SEE_ANALYTICS),
+        Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
+    ),
+    "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
+    "settings": (
+        Item("users", "/users", "user", Action.MANAGE_USERS),
+        Item("audit", "/audit", "audit", Action.SEE_AUDIT),
+        Item("versions", "/versions", "history", Action.MANAGE_VERSIONS),
+    ),
+}
+
+
+def home(user: User) -> Item:
+    """The first page that the person's role opens: where one lands."""
+    return next(item for items in NAVIGATION.values() for item in items if may(user, item.action))
+
+
+def navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> Component:
+    """Every page that the reader's role opens, in its group; `name` is the one in view."""
+    groups: list[Component] = [
+        html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href(home(user), query))
+    ]
+    for group, all_items in NAVIGATION.items():
+        items = [item for item in all_items if may(user, item.action)]
+        if not items:
+            continue
+        groups.append(html.H2(look.t(f"frame.nav.{group}")))
+        groups.append(html.Ul([html.Li(_nav_link(item, name, query, look)) for item in items]))
+    return Markup(groups, tag="nav", identity="nav", className="sidenav", **{"aria-label": look.t("frame.nav.label")})
+
+
+def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Component:
+    words = look.t(f"frame.nav.{item.page}")
+    here = {"aria-current": "page"} if item.page == name else {}
+    return html.A(
+        [Icon(item.icon), html.Span(words)], id=f"nav-{item.page}", href=_href(item, query), title=words, **here
+    )
+
+
+def _href(item: Item, query: Mapping[str, str]) -> str:
+    """The same state on another page.
+
+    What is no state of the pages with data (whose account is open, what was searched) stays where it is.
+    """
+    kept = parameters.carried(query, item.page)
+    return f"{item.path}?{urlencode(kept)}" if kept else item.path

@@ -1,0 +1,38 @@
+"""What the scripts in `assets/` are told once: words, definitions, rules, how numbers are written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dash.development.base_component import Component
+
+from dashboard import request_context
+from dashboard.components.dash_components import Words
+from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
+from dashboard.look import Look
+from dashboard.words import Entry, catalogue
+
+# What the scripts in `assets/` say themselves.
+SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.",
+          "licenses.trend.range_", "licenses.value.", "licenses.tip.",
+          "licenses.service.", "licenses.section.", "calling.cell.", "calling.section.",
+          "calling.endpoint.", "people.lookup.")  # fmt: skip
+
+
+def spoken(lang: str) -> Mapping[str, Entry]:
+    """The words that scripts may ask for."""
+    return {key: entry for key, entry in catalogue(lang).items() if key.startswith(SPOKEN)}
+
+
+def told(look: Look, title: str) -> Component:
+    """The component that tells them; `title` is the page's."""
+    rules = request_context.services().config.rules
+    defined = {
+        path: [known.name(look), known.text(look, rules), known.formula(look, rules), known.time(look)]
+        for path, known in BY_PATH.items()
+    }
+    known_rules = {
+        "ceiling": rules.low_ceiling, "least": rules.low_min_cohort, "soon": SOON_DAYS, "now": NOW_DAYS,
+        "fresh": request_context.services().config.fresh_s, "rights": request_context.rights(),
+    }  # fmt: skip
+    return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules, look.form)
