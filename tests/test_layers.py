@@ -130,6 +130,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "dash flask flask_caching",
     ),
     "cli": ("config errors words", "click structlog"),
+    "frames": (
+        "access cli commands config context data.questions data.store exports look pages words",
+        "pandas structlog",
+    ),
     "__main__": ("cli", ""),
     "commands": (
         "access config context data.audit data.backup data.contract data.page_state data.people "
