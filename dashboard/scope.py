@@ -31,7 +31,7 @@ class Service(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Thresholds of metrics.md that are settings."""
+    """Thresholds of docs/metrics.md that are settings."""
 
     low_min_total: int = 5
     low_min_age_days: int = 30

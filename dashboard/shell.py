@@ -128,7 +128,7 @@ def _home(look: Look, user: User) -> Component:
 
 
 def _state(now: Context, service: str) -> dict[str, Any]:
-    """The page's whole state (data.md 8), with the region that was chosen for the reader filled in."""
+    """The page's whole state (docs/addresses.md), with the region that was chosen for the reader filled in."""
     return {
         **now.state.said(),
         "region": now.scope.region,
@@ -140,7 +140,7 @@ def _state(now: Context, service: str) -> dict[str, Any]:
 
 
 def _facts(now: Context, service: str) -> dict[str, str]:
-    """Attributes of the page's main element (quality.md 3)."""
+    """Attributes of the page's main element (docs/addresses.md)."""
     return {
         "data-region": where.region_key(now.scope),
         "data-service": service,

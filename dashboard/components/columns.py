@@ -78,7 +78,7 @@ def _hidden(column: Column) -> Column:
     return replace(column, hidden=True)
 
 
-# Shown ones in the order of metrics.md 4, then the optional ones.
+# Shown ones in the order of docs/metrics.md 4, then the optional ones.
 TABLES: Mapping[Section, tuple[Column, ...]] = {
     Section.RECENT: (
         CUSTOMER, REGION, SUBSCRIPTION, Column("days", Kind.COUNT, 134, 74, sort="asc"), TOTAL, BAR,

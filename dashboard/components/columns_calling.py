@@ -1,4 +1,4 @@
-"""The columns of the three calling tables, in the order of metrics.md 8, then the optional ones."""
+"""The columns of the three calling tables, in the order of docs/metrics.md 8, then the optional ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every number about calls, once (metrics.md 8): weeks, limits of quality, bands, rates."""
+"""Every number about calls, once (docs/metrics.md 8): weeks, limits of quality, bands, rates."""
 
 from __future__ import annotations
 

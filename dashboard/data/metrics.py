@@ -1,4 +1,4 @@
-"""Every number, once (metrics.md); which rows it is of say the populations."""
+"""Every number, once (docs/metrics.md); which rows it is of say the populations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every population, once (metrics.md): which rows, as conditions in SQL. Cards and tables of a section share one."""
+"""Every population, once (docs/metrics.md): which rows, in SQL. Cards and tables of a section share one."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ _FIELDS: dict[str, Callable[[str, Scope, RegionView], Condition]] = {
 
 
 def statuses(scope: Scope, place: RegionView) -> FromClause:
-    """Subquery: customer_id and the eight statuses (metrics.md 7) of every present customer at the place's day."""
+    """Subquery: customer_id and the eight statuses (docs/metrics.md 7) of every present customer at the place's day."""
     day, rules = place.as_of, scope.rules
     owned = _owned(scope, place)
     over = (

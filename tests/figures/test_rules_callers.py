@@ -1,4 +1,4 @@
-"""metrics.md 8: the customers who make calls, their users and features."""
+"""docs/metrics.md 8: the customers who make calls, their users and features."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""metrics.md 8: the weeks of calls, their quality, their endpoint types."""
+"""docs/metrics.md 8: the weeks of calls, their quality, their endpoint types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""metrics.md 9, data.md 2 and 8: whose calls count, which of two legs holds, all regions together."""
+"""docs/metrics.md 9, docs/import.md, docs/addresses.md: whose calls count, which of two legs holds, all regions together."""
 
 from __future__ import annotations
 

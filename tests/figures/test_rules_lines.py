@@ -1,4 +1,4 @@
-"""metrics.md 1 and 2: time, and the license line."""
+"""docs/metrics.md 1 and 2: time, and the license line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""metrics.md 5: who is low, and against which bound."""
+"""docs/metrics.md 5: who is low, and against which bound."""
 
 from __future__ import annotations
 

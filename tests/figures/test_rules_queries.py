@@ -1,4 +1,4 @@
-"""data.md 8: what a query selects, and that every part counts only that."""
+"""docs/addresses.md: what a query selects, and that every part counts only that."""
 
 from __future__ import annotations
 

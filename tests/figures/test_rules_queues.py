@@ -1,4 +1,4 @@
-"""metrics.md 8: queues, their times and who gave up."""
+"""docs/metrics.md 8: queues, their times and who gave up."""
 
 from __future__ import annotations
 

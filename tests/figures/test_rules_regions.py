@@ -1,4 +1,4 @@
-"""metrics.md 9: all regions together, withdrawn rows, and reading the past."""
+"""docs/metrics.md 9: all regions together, withdrawn rows, and reading the past."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""metrics.md 3, 4 and 10: the top KPIs, the five sections and their tables."""
+"""docs/metrics.md 3, 4 and 10: the top KPIs, the five sections and their tables."""
 
 from __future__ import annotations
 

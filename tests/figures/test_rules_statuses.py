@@ -1,4 +1,4 @@
-"""metrics.md 7: the eight statuses."""
+"""docs/metrics.md 7: the eight statuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""metrics.md 6: the license distribution trend, of one region and of all."""
+"""docs/metrics.md 6: the license distribution trend, of one region and of all."""
 
 from __future__ import annotations
 

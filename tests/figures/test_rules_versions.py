@@ -1,4 +1,4 @@
-"""metrics.md 9: the past as it was known then (a version), beside the past as it is known now (a day)."""
+"""docs/metrics.md 9: the past as it was known then (a version), beside the past as it is known now (a day)."""
 
 from __future__ import annotations
 

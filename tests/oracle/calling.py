@@ -1,4 +1,4 @@
-"""The `calling` part of the figures document (metrics.md 8, 9): one leg after the other, nothing remembered."""
+"""The `calling` part of the figures document (docs/metrics.md 8, 9): one leg after the other, nothing remembered."""
 
 from __future__ import annotations
 

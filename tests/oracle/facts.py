@@ -1,4 +1,4 @@
-"""The weekly facts of legs (data.md 2, 5; metrics.md 8): one row after the other, found by looking at every leg."""
+"""The weekly facts of legs (docs/import.md, docs/metrics.md 8): one row after the other, found by looking at every leg."""
 
 from __future__ import annotations
 

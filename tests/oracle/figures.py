@@ -1,4 +1,4 @@
-"""The figures document (data.md 6) of a region or of all regions (metrics.md 3, 4, 6, 7, 9; calling.py: 8)."""
+"""The figures document (docs/addresses.md) of a region or of all regions (docs/metrics.md 3, 4, 6, 7, 9; calling.py: 8)."""
 
 from __future__ import annotations
 

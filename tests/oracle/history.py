@@ -1,4 +1,4 @@
-"""What a region knows after its folders were imported in turn (data.md 2, metrics.md 9)."""
+"""What a region knows after its folders were imported in turn (docs/import.md, docs/metrics.md 9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines, their numbers at a date, and which of them are low (metrics.md 1, 2, 5)."""
+"""Lines, their numbers at a date, and which of them are low (docs/metrics.md 1, 2, 5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The query language of data.md 8, in the readings that were chosen for it.
+"""The query language of docs/addresses.md, in the readings that were chosen for it.
 
 Different keys and different bare words must all match; the same key again is or; every negated term excludes.
 """

@@ -1,4 +1,4 @@
-"""The eight statuses of a customer at a date (metrics.md 7)."""
+"""The eight statuses of a customer at a date (docs/metrics.md 7)."""
 
 from __future__ import annotations
 

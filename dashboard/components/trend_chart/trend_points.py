@@ -35,7 +35,7 @@ class Week:
 
     @property
     def assigned(self) -> int:
-        """Licenses assigned (metrics.md 6)."""
+        """Licenses assigned (docs/metrics.md 6)."""
         return self.total - self.available + self.over
 
     @property
@@ -94,7 +94,7 @@ def span(weeks: Sequence[Week], window: Window, as_of: date, data_dates: Sequenc
     """What `window` (3m, 6m, 1y, 2y or two dates) shows of all weeks.
 
     `data_dates`: those of the regions drawn. A named window is that of the day read, and goes on to the newest of
-    them; week ends are expected up to the earliest (metrics.md 9), so what comes after it is no gap.
+    them; week ends are expected up to the earliest (docs/metrics.md 9), so what comes after it is no gap.
     """
     newest = max([as_of, *data_dates, *(week.date for week in weeks[-1:])])
     first, last = (months_before(as_of, MONTHS[window]), newest) if isinstance(window, str) else window

@@ -1,4 +1,4 @@
-"""Questions about calls: weeks, endpoint types, features, and the customers behind them (metrics.md 8)."""
+"""Questions about calls: weeks, endpoint types, features, and the customers behind them (docs/metrics.md 8)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _facts(weeks: Sequence[date], scope: Scope) -> FromClause:
 
 
 def _assigned(weeks: Sequence[date], scope: Scope) -> FromClause:
-    """Licenses assigned at each week's end: the points of the license trend (metrics.md 6)."""
+    """Licenses assigned at each week's end: the points of the license trend (docs/metrics.md 6)."""
     table = point_total if scope.whole else point
     ends = (call_metrics.week_end(weeks[0]), call_metrics.week_end(weeks[-1]))
     sums = total(table.c.total - table.c.available + table.c.over, "assigned")

@@ -1,4 +1,4 @@
-"""The tables of the calling page: customers by usage, by call quality, by their queues (metrics.md 8).
+"""The tables of the calling page: customers by usage, by call quality, by their queues (docs/metrics.md 8).
 
 A statement gives its rows as the figures document has them, and in order: ten thousand of them are a tenth of a second
 where each would be put together here.

@@ -95,13 +95,13 @@ def _others(field: str, scope: Scope) -> tuple[Term, ...]:
 
 
 def _with_licenses(_scope: Scope, place: RegionView) -> FromClause:
-    """Customers with a live meetings or calling line: eligible (metrics.md 3)."""
+    """Customers with a live meetings or calling line: eligible (docs/metrics.md 3)."""
     lines = select(line.c.customer_id).where(line.c.product.in_(m.ANALYSED), p.live(line, place.as_of))
     return lines.distinct().subquery("shown")
 
 
 def _with_calls(scope: Scope, place: RegionView) -> FromClause:
-    """Customers with a live calling line, or a leg in the week: the rows of usage (metrics.md 8)."""
+    """Customers with a live calling line, or a leg in the week: the rows of usage (docs/metrics.md 8)."""
     lines = select(line.c.customer_id).where(line.c.product == call_metrics.PRODUCT, p.live(line, place.as_of))
     legs = select(calling_week.c.customer_id).where(calling_week.c.week == week(scope), calling_week.c.legs > 0)
     return lines.union(legs).subquery("shown")

@@ -1,4 +1,4 @@
-"""The figures document (data.md 6): every part, under one scope."""
+"""The figures document (docs/addresses.md): every part, under one scope."""
 
 from __future__ import annotations
 
