@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.test_layers import ROOMS
+
 ROOT = Path(__file__).parent.parent
 NAMED = re.compile(r"(?<![\w/.-])((?:docs/)?[a-z-]+\.md)\b(?: (\d+)(?:, (\d+))*(?: and (\d+))?)?")
 READ = ("dashboard", "tests", "bench", "assets")
@@ -37,3 +39,22 @@ def test_sections_that_are_named_are_there() -> None:
         assert [number for number in numbers if f"\n## {number}. " not in text] == [], where
         counted += len(numbers)
     assert counted > 15
+
+
+def test_the_architecture_names_every_room() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    table = text[text.index("## Rooms") : text.index("## A version")]
+    paths = [room.replace(".", "/") for room in ROOMS if room not in {"__main__", "cli", "demo.calling", "web"}]
+    assert [path for path in paths if path.rpartition("/")[2] + "/" not in table and path + ".py" not in table
+            and path.rpartition("/")[2] + ".py" not in table] == []  # fmt: skip
+
+
+def test_the_glossary_leads_to_what_there_is() -> None:
+    text = (ROOT / "docs" / "glossary.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([a-z ]+) \| .+ \| (`.+`) \|$", text[text.index("## Words of the code") :], re.MULTILINE)
+    assert len(rows) > 15
+    for word, cell in rows:
+        for where in re.findall(r"`([^`]+)`", cell):
+            module = where.rpartition(".")[0].replace(".", "/") if "/" not in where else where.removesuffix(".py")
+            found = [*ROOT.glob(f"dashboard/**/{module}.py"), *ROOT.glob(f"dashboard/**/{module}")]
+            assert found, (word, where)
