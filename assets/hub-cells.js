@@ -1,5 +1,6 @@
 /* Cells of the tables: elements only, never HTML text, so that a customer's name can't become markup.
    Named in dashboard/components/columns.py. */
+/* after: core */
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});

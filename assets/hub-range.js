@@ -1,4 +1,5 @@
 /* The trend from any day to any day: two fields under a button beside the named ranges. */
+/* after: pops */
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});

@@ -1,4 +1,5 @@
 /* Tools of the tables: column choice, filters, copy, export; the foot says what is shown and in which order. */
+/* after: pops */
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});

@@ -1,5 +1,6 @@
 /* A copied link opens the page as it is: what the address says, and besides (`view`) each table's order, filters and
    columns, charts shown as tables, and the section in view. The data date stays open, or is kept when that is wished. */
+/* after: pops */
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});

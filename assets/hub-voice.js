@@ -1,4 +1,5 @@
 /* The calling page: its week chooser and line, what its blocks let the reader choose, the cells of its tables. */
+/* after: pops */
 (function () {
   "use strict";
   var hub = (window.hub = window.hub || {});

@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from dashboard.web.guards.addresses import BUNDLE
 from dashboard.web.permission import PUBLIC, allow
-from dashboard.web.server import packing
+from dashboard.web.server import load_order, packing
 
 LEVEL = 6  # once for each file and process, and its first reader waits: more takes far longer than it saves
 _DIGITS = 16
@@ -64,8 +64,10 @@ def collect(folder: Path, start: str) -> Files:
 
 
 def _bundle(folder: Path, kind: str) -> Bundle:
-    """All files of that kind, in the order of their names."""
+    """All files of that kind: scripts in the order that they ask for, style sheets in that of their names."""
     files = sorted(path for path in folder.glob(f"*.{kind}") if path.name not in ALONE.values())
+    if kind == "js":
+        files = load_order.ordered(files)
     return Bundle("hub", kind, b"\n".join(path.read_bytes() for path in files))
 
 
