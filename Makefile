@@ -7,6 +7,8 @@ PIP_TOOLS := pip-tools==7.6.2
 VENV := .venv
 BIN := $(VENV)/bin
 HUB := $(BIN)/partner-hub
+# What checks the scripts in assets/; a hub runs without it.
+SCRIPT_TOOLS := tests/javascript
 # A quarter of the chart library, with all that we draw; Dash's own whole one is used where there is no npm client.
 CHARTS := plotly.js-basic-dist-min@4.1.1
 CHARTS_SHA256 := 99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba
@@ -16,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests wait for no disk where memory has 4 GiB of room for files; a TMPDIR that is given holds.
 IN_MEMORY := $(shell df --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4194304 {print "TMPDIR=/dev/shm"}')
 
-.PHONY: help lock setup setup-dev chromium ready run test test-fast lint bench shots prove torture clean
+.PHONY: help lock setup setup-dev chromium ready run test test-fast lint lint-scripts bench shots prove torture clean
 
 help:  ## what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,11 +68,23 @@ test: ready  ## set up (Chromium too) and pass all tests
 test-fast: setup-dev  ## the tests without a browser and without servers; ONLY="..." what else pytest is to be told
 	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal -m "not torture and not browser and not serving" $(ONLY)
 
-lint: setup-dev  ## ruff, mypy, and vulture: no name that nothing uses
+lint: setup-dev  ## ruff, mypy, and vulture: no name that nothing uses; eslint of the scripts where there is Node.js
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/vulture
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory lint-scripts; \
+	elif [ -z "$$TEST_ALL_IS_THERE" ]; then echo "The scripts are not checked: there is no npm client here."; \
+	else echo "TEST_ALL_IS_THERE is set, but there is no npm client to check the scripts with." >&2; exit 3; fi
+
+lint-scripts: $(SCRIPT_TOOLS)/node_modules/.done
+	@$(SCRIPT_TOOLS)/node_modules/.bin/eslint --config $(SCRIPT_TOOLS)/eslint.config.mjs assets $(SCRIPT_TOOLS)
+
+# Tools for the scripts: pinned with hashes, and none of their own scripts runs.
+$(SCRIPT_TOOLS)/node_modules/.done: $(SCRIPT_TOOLS)/package.json $(SCRIPT_TOOLS)/package-lock.json
+	@echo "Installing the pinned tools that check scripts ..."
+	@npm ci --prefix $(SCRIPT_TOOLS) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 bench: ready  ## the speed table, measured side by side; of the large region with LARGE=1, of the roll-up of 50 million call legs with ROLLUP=1; ONLY="sign-in" a part
 	@$(BIN)/python -m bench $(if $(ONLY),--only "$(ONLY)") $(if $(LARGE),--large) $(if $(ROLLUP),--rollup) $(if $(KEEP),--keep)
@@ -92,4 +106,4 @@ lock: $(VENV)/bin/python  ## pin the newest releases that work together; UPGRADE
 	build/lock/bin/pip-compile $$flags -c requirements-dev.lock -o requirements.lock pyproject.toml
 
 clean:
-	@rm -rf $(VENV) build
+	@rm -rf $(VENV) build $(SCRIPT_TOOLS)/node_modules

@@ -1,10 +1,8 @@
 /* The page's state and its address. Written beside Dash's own Location, so that Pages does not lay out again. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
-  var NAMES = ["region", "service", "as_of", "version", "q", "range", "compare", "endpoint", "feature"];
-  var DEFAULTS = { range: "1y" };
-  var none = function () { return window.dash_clientside.no_update; };
+  var hub = window.hub;
 
   /* The one state of the page in view, which it shows or is on its way to; null while there is no page with data. */
   var held = null;
@@ -16,7 +14,7 @@
      reader may have gone on while it was coming. */
   hub.enters = function (state) {
     if (hub.now) return hub.now;
-    var said = parsed(window.location.search, state), moved = NAMES.some(function (name) { return name !== "q" && !alike(said, state, name); });
+    var said = parsed(state), moved = hub.pageState.moved(said, state);
     hub.now = moved ? said : state;
     held.path = window.location.pathname;
     hub.going = false;
@@ -25,36 +23,11 @@
     return hub.now;
   };
 
-  /* ?region=eu&service=calling...: what restores the screen. Language and theme only where the address had them. */
-  hub.search = function (state) {
-    var asked = new URLSearchParams();
-    NAMES.forEach(function (name) {
-      if (state[name] != null && state[name] !== "" && state[name] !== DEFAULTS[name]) asked.set(name, state[name]);
-    });
-    (state.pinned || []).forEach(function (name) { asked.set(name, state[name]); });
-    var other = new URLSearchParams(window.location.search);
-    if (other.has("readahead")) asked.set("readahead", other.get("readahead"));
-    return "?" + asked.toString();
-  };
-
-  function parsed(search, before) {
-    var asked = new URLSearchParams(search), state = Object.assign({}, before);
-    NAMES.forEach(function (name) { state[name] = asked.get(name) || null; });
-    state.region = state.region || before.region;
-    state.service = served() ? state.service || "meetings" : null;
-    state.version = state.version ? Number(state.version) : null;
-    state.q = state.q || "";
-    state.range = state.range || DEFAULTS.range;
-    return state;
-  }
-
-  function alike(one, other, name) { return (one[name] || null) === (other[name] || null); }
+  hub.search = function (state) { return hub.pageState.search(state, window.location.search); };
+  function parsed(before) { return hub.pageState.parsed(window.location.search, before, served()); }
+  function same(one, other) { return hub.pageState.same(one, other); }
   /* Whether this page shows one of the two services, and its address says which. */
   function served() { return Boolean(document.querySelector("[data-toggle]")); }
-
-  function same(one, other) {
-    return ["theme", "lang"].concat(NAMES).every(function (name) { return alike(one, other, name); });
-  }
 
   /* What each control means; a control that says nothing new gives null. */
   function meaning(id, value, state) {
@@ -78,15 +51,12 @@
   }
 
   hub.lastDay = shownDay;
-  function shownDay() {
-    var days = (hub.main().dataset.asOf || "").match(/\d{4}-\d{2}-\d{2}/g) || [];
-    return days.sort().pop();
-  }
+  function shownDay() { return hub.versions.lastDay(hub.main().dataset.asOf); }
 
   hub.change = function () {
-    var given = arguments, state = given[given.length - 1], triggered = window.dash_clientside.callback_context.triggered;
+    var given = arguments, state = given[given.length - 1], triggered = hub.dash.triggered();
     var next = Object.assign({}, hub.now || state), replace = false;
-    (triggered || []).forEach(function (one) {
+    triggered.forEach(function (one) {
       var id = one.prop_id.slice(0, one.prop_id.lastIndexOf("."));
       var said = one.value == null && id !== "licenses-query-bar" ? null : meaning(id, one.value, next);
       if (!said) return;
@@ -94,9 +64,9 @@
       Object.keys(said).forEach(function (name) { if (name !== "replace" && name !== "n") next[name] = said[name]; });
     });
     var before = hub.now || state;
-    if (same(next, before)) { hub.sync(next); return none(); }
+    if (same(next, before)) { hub.sync(next); return hub.dash.unchanged(); }
     enter(next, replace);
-    return toggled(next, before) ? none() : next;
+    return toggled(next, before) ? hub.dash.unchanged() : next;
   };
 
   /* Both services are filled by the same state: a toggle alone fills nothing anew. */
@@ -117,7 +87,7 @@
   var asks = 0;
   hub.ask = function (change) {
     asks += 1;
-    window.dash_clientside.set_props("asked", { data: Object.assign({ n: asks }, change) });
+    hub.dash.set("asked", { data: Object.assign({ n: asks }, change) });
   };
 
   /* Controls, toggle and main element say what the state says. */
@@ -127,9 +97,9 @@
     pressed('[data-act="free-range"]', "aria-pressed", function () { return state.range.indexOf("..") > 0; });
     pressed("[data-compare]", "aria-checked", function () { return Boolean(state.compare); });
     var region = document.getElementById("region");
-    if (region && region.value !== state.region) window.dash_clientside.set_props("region", { value: state.region });
+    if (region && region.value !== state.region) hub.dash.set("region", { value: state.region });
     if (document.getElementById("licenses-query-bar") && hub.queryValue !== (state.q || "")) {
-      window.dash_clientside.set_props("licenses-query-bar", { value: state.q || "" });
+      hub.dash.set("licenses-query-bar", { value: state.q || "" });
     }
     document.querySelectorAll(".sidenav a[href]").forEach(function (link) {
       var path = link.getAttribute("href").split("?")[0];
@@ -205,7 +175,7 @@
   window.addEventListener("popstate", function (event) {
     if (!hub.now || hub.going || window.location.pathname !== held.path) { hub.going = true; return; }
     event.stopImmediatePropagation();
-    var next = parsed(window.location.search, hub.now);
+    var next = parsed(hub.now);
     var asked = new URLSearchParams(window.location.search);
     if (asked.get("lang") && asked.get("lang") !== hub.now.lang) { window.location.reload(); return; }
     hub.ask(Object.assign({ replace: true }, next));
@@ -227,7 +197,7 @@
     var to = leading(link);
     hub.going = hub.going || to !== window.location.pathname + window.location.search; // until the other page is laid out
     window.history.pushState({}, "", to);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    hub.dash.went();
     window.scrollTo(0, 0);
   });
 

@@ -1,7 +1,8 @@
 /* Answers of blocks: known by their address; what is known is never asked again. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var SCOPES = 12; // answers of so many scopes are kept
   var answers = new Map(); // address -> {value} | {coming}
   var scopes = []; // the last scopes, newest last

@@ -1,7 +1,8 @@
 /* Theme and language. Where nobody chose a theme the browser's own holds, from before the first paint. */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  window.hub = window.hub || {};
+  var hub = window.hub;
   var root = document.documentElement;
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -19,23 +20,10 @@
     if (!src) return;
     var charts = /plotly/.test(src);
     root.dataset[charts ? "charts" : "scripts"] = "no";
-    if (charts) standIn(event);
+    if (charts && hub.dash) hub.dash.withoutCharts(event);
     document.dispatchEvent(new CustomEvent("hub:lost"));
   }, true);
 
-  /* Dash lays a page with a chart out again and again while it waits for the library: it gets one that draws nothing. */
-  function standIn(event) {
-    var nothing = function () {}, drawn = function (node, figure, layout) {
-      Object.assign(node, { on: nothing, removeAllListeners: nothing, data: [], layout: layout || (figure && figure.layout) || {} });
-      return Promise.resolve(node);
-    };
-    event.stopImmediatePropagation();
-    window.Plotly = window.Plotly || {
-      newPlot: drawn, react: drawn, purge: nothing, relayout: drawn, restyle: drawn, update: drawn, animate: drawn,
-      addFrames: drawn, deleteFrames: drawn, setPlotConfig: nothing, Plots: { resize: drawn }
-    };
-    event.target.dispatchEvent(new Event("load"));
-  }
   dark.addEventListener("change", function () {
     if (root.dataset.follow !== "system") return;
     follow();
@@ -44,7 +32,7 @@
 
   /* Colours change at once; only the chart is asked for again (it is drawn for its theme). */
   hub.theme = function (clicks) {
-    if (!clicks) return window.dash_clientside.no_update;
+    if (!clicks) return hub.dash.unchanged();
     var theme = root.dataset.theme === "dark" ? "light" : "dark";
     root.dataset.follow = "";
     set(theme);
@@ -54,7 +42,7 @@
   };
 
   hub.language = function (clicks, other) {
-    if (!clicks) return window.dash_clientside.no_update;
+    if (!clicks) return hub.dash.unchanged();
     unpin("lang");
     hub.prefer("lang", other).then(function () {
       var address = new URL(window.location.href);

@@ -1,11 +1,11 @@
 /* Cells of the tables: elements only, never HTML text, so that a customer's name can't become markup.
    Named in dashboard/components/columns.py. */
-/* after: core */
+/* after: dash, format */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
-  var cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
-  var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  var hub = window.hub;
+  var cells = window.dashAgGridComponentFunctions;
+  var functions = window.dashAgGridFunctions;
   var h = function () { return window.React.createElement.apply(null, arguments); };
   var CAP = 80, FAR = 50; // the tick's usual place in % of the bar's width
 
@@ -102,9 +102,9 @@
       line += (pen ? "L" : "M") + x(i).toFixed(1) + " " + y(n).toFixed(1);
       pen = true;
     });
-    var last = v[v.length - 1];
+    var newest = v[v.length - 1];
     return h("svg", { className: "spark", width: W, height: H, viewBox: "0 0 " + W + " " + H, role: "img", "aria-label": label },
-      h("path", { d: line }), dots, last != null && h("circle", { cx: x(v.length - 1), cy: y(last), r: 2 }));
+      h("path", { d: line }), dots, newest != null && h("circle", { cx: x(v.length - 1), cy: y(newest), r: 2 }));
   };
   cells.HubSpark = function (p) {
     var v = p.value || [], line = hub.sparkline(v, 104, hub.t("licenses.cell.weeks", { values: v.map(hub.count).join(", ") }));

@@ -1,8 +1,9 @@
 /* What could not be had is asked for again, with growing pauses, until the page is whole: one clock for all of it. While
    nothing answers at all, a banner under the top bar counts down to the next try. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var FIRST = 1, MOST = 30; // s between two tries, at first and at most
   var since = null, clock = null, left = 0, pause = FIRST, waiting = 0;
 
@@ -77,8 +78,8 @@
      nobody wants any more is not asked for again. */
   var real = window.fetch, routes = 0; // this file stands before hub-first.js, whose early requests are insisted on too
   window.fetch = function (address, options) {
-    if (typeof address !== "string" || address.indexOf("/_dash-") < 0) return real.call(window, address, options);
-    var route = address.indexOf("/_dash-update-component") >= 0 ? (routes += 1) : 0;
+    if (typeof address !== "string" || !hub.dash.asks(address)) return real.call(window, address, options);
+    var route = hub.dash.asksPage(address) ? (routes += 1) : 0;
     return insist(address, options, function () { return !route || route === routes; });
   };
   function insist(address, options, wanted) {

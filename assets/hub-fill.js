@@ -1,7 +1,8 @@
 /* What the blocks show follows the page's state: known answers at once, others when they have come, what rests later. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var PATIENCE = 150; // ms before grey shapes
   var tokens = {}; // box -> number of its newest fill
   var placed = new WeakMap(); // element of a box -> address of what was last put into it
@@ -17,7 +18,7 @@
   /* The one callback of all blocks (dashboard/callbacks/fill.py). */
   hub.fill = function (state) {
     fillAll(state);
-    return window.dash_clientside.no_update;
+    return hub.dash.unchanged();
   };
   function fillAll(state) {
     if (!state || !state.region) return;
@@ -61,10 +62,15 @@
     return node && hub.grid(node.id);
   }
 
+  /* What was under way for this box is void; the number of what begins. */
+  function begun(box) {
+    tokens[box.id] = (tokens[box.id] || 0) + 1;
+    return tokens[box.id];
+  }
   function fill(box) {
-    tokens[box.id] = (tokens[box.id] || 0) + 1; // what was under way for this box is void
+    var token = begun(box);
     if (right(box)) { rightly(box); return; }
-    var address = hub.wanted(box, hub.now), known = hub.answer(address), token = tokens[box.id];
+    var address = hub.wanted(box, hub.now), known = hub.answer(address);
     if (known) { put(box, address, known); return; }
     begin(box, token);
     hub.get(address).then(function (answer) {
@@ -108,16 +114,15 @@
      put in one task together. */
   function put(box, address, answer) {
     if (!box.isConnected) return; // another page has taken its place
-    var set = window.dash_clientside.set_props;
     placed.set(box, address);
     hub.land(box, address, answer);
     came(box);
     facts(box, answer);
     box.dataset.slots.split(" ").filter(Boolean).forEach(function (mark) {
       var slot = mark.split(":")[0], prop = mark.split(":")[1];
-      set(box.id + "-" + slot, { [prop]: made(prop, answer.slots[slot], address) });
+      hub.dash.set(box.id + "-" + slot, { [prop]: made(prop, answer.slots[slot], address) });
     });
-    set(box.id, { filled: answer.slots, shown: address });
+    hub.dash.set(box.id, { filled: answer.slots, shown: address });
     window.requestAnimationFrame(hub.readiness);
   }
 
@@ -151,7 +156,7 @@
   function fillRest() {
     var box = hub.now && boxes().find(function (one) { return one.closest(".is-rest") && !right(one) && !one.classList.contains("is-lost"); });
     if (!box) { hub.still(); hub.idle(hub.ahead); return; }
-    var address = hub.wanted(box, hub.now), token = (tokens[box.id] = (tokens[box.id] || 0) + 1);
+    var address = hub.wanted(box, hub.now), token = begun(box);
     hub.get(address).then(function (answer) {
       if (tokens[box.id] === token) put(box, address, answer);
     }, function (error) {

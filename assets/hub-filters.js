@@ -1,9 +1,10 @@
 /* Column filters: texts compared as the query bar compares them, numbers typed as >100, <=5 or 10..20. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
-  var cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
-  var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  var hub = window.hub;
+  var cells = window.dashAgGridComponentFunctions;
+  var functions = window.dashAgGridFunctions;
 
   /* The folding of dashboard/query.py: no case, no accents; letters that do not come apart by their base letter. */
   var LETTERS = { "\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u00f0": "d", "\u0127": "h", "\u0167": "t", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th" };

@@ -1,9 +1,9 @@
 /* The page before it is drawn. Its first HTML stands in for it (dashboard/first.py) while Dash's scripts are read;
    meanwhile this one asks for all that Dash and the blocks will ask. */
-/* after: core, answers, connection */
+/* after: dash, core, answers, connection */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var first = document.getElementById("first");
   if (!first) return;
 
@@ -11,41 +11,23 @@
   var charts = first.dataset.charts;
   if (charts) {
     if (first.querySelector("[data-asks~=range]")) document.head.append(hub.el("link", { rel: "preload", as: "script", href: charts }));
-    Object.defineProperty(window, "_dashPlotlyJSURL", { get: function () { return charts; }, set: function () {} });
+    hub.dash.chartsFrom(charts);
   }
 
   /* What was asked early is handed over once, to whoever asks the same; everything else goes its way. */
   var real = window.fetch, early = new Map();
-  var ROUTER = ".._pages_content.children..._pages_store.data..";
-  function key(address, options) {
-    if (!options || !options.body) return address.split("?")[0];
-    var said = JSON.parse(options.body);
-    return said.output + JSON.stringify(said.inputs.map(function (one) { return one.value; }));
-  }
   function ask(address, options) {
     var given = Object.assign({ credentials: "same-origin" }, options);
-    early.set(key(address, options), real.call(window, address, given));
+    early.set(hub.dash.requestKey(address, options), real.call(window, address, given));
   }
   window.fetch = function (address, options) {
-    var name = early.size && typeof address === "string" && address.indexOf("/_dash-") >= 0 ? key(address, options) : "";
+    var name = early.size && typeof address === "string" && hub.dash.asks(address) ? hub.dash.requestKey(address, options) : "";
     var coming = early.get(name);
     early.delete(name);
     if (!early.size) window.fetch = real;
     return coming || real.call(window, address, options);
   };
-  function input(property, value) { return { id: "_pages_location", property: property, value: value }; }
-  ask("/_dash-layout", { headers: { Accept: "application/json" } });
-  ask("/_dash-dependencies", { headers: { Accept: "application/json" } });
-  ask("/_dash-update-component", {
-    method: "POST", headers: { Accept: "application/json", "Content-Type": "application/json" },
-    body: JSON.stringify({
-      output: ROUTER,
-      outputs: [{ id: "_pages_content", property: "children" }, { id: "_pages_store", property: "data" }],
-      inputs: [input("pathname", window.location.pathname), input("search", window.location.search)],
-      changedPropIds: ["_pages_location.pathname", "_pages_location.search"],
-      parsedChangedPropsIds: ["_pages_location.pathname", "_pages_location.search"]
-    })
-  });
+  hub.dash.firstRequests(window.location.pathname, window.location.search).forEach(function (one) { ask(one[0], one[1]); });
   var told = first.querySelector("[data-store=state]"), state = told && JSON.parse(told.textContent);
   if (state && state.region) {
     first.querySelectorAll("[data-block]").forEach(function (box) {

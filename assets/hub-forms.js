@@ -1,8 +1,9 @@
 /* Forms (dashboard/components/dash_components.py: Form): sent as JSON, answered in place. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
-  var parts = (window.partner_hub = window.partner_hub || {});
+  var hub = window.hub;
+  var parts = window.partner_hub;
   var PROVE = "account.error.prove";
   var h = function () { return window.React.createElement.apply(null, arguments); };
   function icon(name, extra) { return h(parts.Icon, { name: name, extra: extra }); }

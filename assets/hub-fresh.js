@@ -1,8 +1,9 @@
 /* An open page takes what is published by itself: one small conditional request now and then tells whether anything
    changed; then all blocks in view are asked anew, and put into their places together, when all have come. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var known = null, tag = null, timer = null, renewing = false, rights = null;
 
   /* Never all pages at once: each waits a random time around the one that is set. */
@@ -42,31 +43,9 @@
   }
   function keep(said, newTag) { known = said; tag = newTag; }
 
-  /* `12`, or `us:12,eu:9`, by region. */
-  function numbers(version, region) {
-    var found = {};
-    (version || "").split(",").forEach(function (one) {
-      var at = one.indexOf(":");
-      if (one) found[at < 0 ? region : one.slice(0, at)] = Number(one.slice(at + 1));
-    });
-    return found;
-  }
-
-  /* Whether any region is at an earlier version than before: somebody went back. */
-  function older(version, before, region) {
-    var now = numbers(version, region), then = numbers(before, region);
-    return Object.keys(now).some(function (each) { return now[each] < then[each]; });
-  }
-
-  /* At first what the page shows is all that is known of the time before: `12`, or `us:12,eu:9`. */
+  /* At first what the page shows is all that is known of the time before. */
   function shown(said) {
-    var regions = Object.assign({}, said.regions), version = hub.main().dataset.version || "";
-    version.split(",").forEach(function (one) {
-      if (!one) return; // nothing is shown yet
-      var at = one.indexOf(":"), region = at < 0 ? hub.now.region : one.slice(0, at);
-      if (region in regions && regions[region].replace("!", "") !== one.slice(at + 1)) regions[region] = one.slice(at + 1);
-    });
-    return { today: said.today, regions: regions };
+    return { today: said.today, regions: hub.versions.shown(said.regions, hub.main().dataset.version, hub.now.region) };
   }
 
   /* Whether all that is in view has come, of one version; else the next look tries again. */
@@ -78,7 +57,7 @@
     return hub.anew(addresses).then(function (answers) {
       var one = answers.every(function (answer) { return answer.version === answers[0].version; });
       if (!one || hub.now !== state) return false;
-      var day = hub.main().dataset.asOf, back = older(answers[0].version, hub.main().dataset.version, state.region);
+      var day = hub.main().dataset.asOf, back = hub.versions.older(answers[0].version, hub.main().dataset.version, state.region);
       hub.replace(state.region, addresses, answers);
       if (back) tellBack(answers[0].as_of);
       else if (hub.main().dataset.asOf !== day || answers[0].as_of !== day) tell(answers[0].as_of);
@@ -91,7 +70,7 @@
 
   /* The new data date is said aloud, and its place is marked for a moment. */
   function tell(days) {
-    var last = (days.match(/\d{4}-\d{2}-\d{2}/g) || []).sort().pop(), button = document.getElementById("date");
+    var last = hub.versions.lastDay(days), button = document.getElementById("date");
     hub.say(hub.t("frame.date.renewed", { day: hub.day(last) }));
     if (!button) return;
     button.classList.add("is-new");
@@ -100,7 +79,7 @@
 
   /* Going back is told until it has been read: figures that were there a moment ago are not any more. */
   function tellBack(days) {
-    var last = (days.match(/\d{4}-\d{2}-\d{2}/g) || []).sort().pop();
+    var last = hub.versions.lastDay(days);
     hub.toast(false, hub.t("frame.date.went_back"), hub.t("frame.date.went_back_how", { day: hub.day(last) }));
   }
 

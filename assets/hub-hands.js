@@ -1,7 +1,8 @@
 /* Hands on tables: the wheel belongs to the page until a table is entered, Ctrl+C copies cells; tabs that scroll show it. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var LINE = 40; // pixels of a wheel's line, where a browser counts in lines
 
   /* A page that is scrolled does not stop where a table comes under the pointer. Who clicked into it scrolls its rows. */

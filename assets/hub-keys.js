@@ -1,7 +1,8 @@
 /* Single keys, places on the page. Keys never act while something is typed, and can be turned off. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var OFF = "partner-hub-keys-off";
 
   function off() { try { return window.localStorage.getItem(OFF) === "1"; } catch (e) { return false; } }

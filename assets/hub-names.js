@@ -1,7 +1,8 @@
 /* Names of customers for the filter: looked up on the server in the scope that is shown, when typing rests. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var WAIT_MS = 150, LEAST = 2, MOST = 200; // letters: fewer find almost everybody, more no name has
   var KEPT = 60; // answers
   var IN = ["region", "as_of", "version"];

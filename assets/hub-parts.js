@@ -1,8 +1,9 @@
 /* Our own Dash components (dashboard/components/dash_components.py), apart from the query bar. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
-  var parts = (window.partner_hub = window.partner_hub || {});
+  var hub = window.hub;
+  var parts = window.partner_hub;
   var h = function () { return window.React.createElement.apply(null, arguments); };
 
   parts.Words = function (props) {
@@ -28,7 +29,7 @@
   /* A description as functions of what fills it and of its children; what neither touches is made once. */
   function planned(node, at) {
     if (!node || typeof node !== "object") return fixed(node);
-    if (node.namespace !== "dash_html_components") return special(node, at);
+    if (!hub.dash.isHtml(node)) return special(node, at);
     var given = Object.assign({ key: at }, node.props), children = [].concat(given.children === undefined ? [] : given.children);
     delete given.children;
     var plans = children.map(planned), name = node.type.toLowerCase();
@@ -44,9 +45,11 @@
   }
   function special(node, at) {
     var name = node.props.name, last = {};
-    if (node.type === "Part") return function (_filled, inside) {
-      return inside ? h(window.React.Fragment, { key: at }, inside[node.props.at]) : h("div", { key: at, className: "grid-place" });
-    };
+    if (node.type === "Part") {
+      return function (_filled, inside) {
+        return inside ? h(window.React.Fragment, { key: at }, inside[node.props.at]) : h("div", { key: at, className: "grid-place" });
+      };
+    }
     if (node.type !== "Hole") return fixed(h(parts[node.type], Object.assign({ key: at }, node.props)));
     return function (filled) {
       if (!last.element || last.value !== filled[name]) last = { value: filled[name], element: h(window.React.Fragment, { key: at }, drawn(filled[name])) };
@@ -106,14 +109,14 @@
   parts.Body = function (props) {
     var ref = window.React.useRef(null), inside = [].concat(props.children), all = inside.length, state = window.React.useState(props.shown ? all : 0);
     window.React.useLayoutEffect(function () {
-      var drawn = props.shown ? all : 0;
-      window.hub.rest(ref.current, !props.shown);
+      var there = props.shown ? all : 0;
+      hub.rest(ref.current, !props.shown);
       ref.current.grow = function (whole) {
-        if (drawn < all) {
-          drawn = whole ? all : drawn + 1;
-          window.ReactDOM.flushSync(function () { state[1](drawn); });
+        if (there < all) {
+          there = whole ? all : there + 1;
+          window.ReactDOM.flushSync(function () { state[1](there); });
         }
-        return drawn >= all;
+        return there >= all;
       };
     }, []);
     return h("div", { ref: ref, className: "body", "data-body": props.service }, inside.slice(0, state[0]));

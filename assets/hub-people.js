@@ -1,8 +1,9 @@
 /* Lists of people and things that are managed: a search box, buttons that send, a text box with suggestions. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
-  var parts = (window.partner_hub = window.partner_hub || {});
+  var hub = window.hub;
+  var parts = window.partner_hub;
   var WAIT_MS = 150, LEAST = 1; // a Chinese name may be one sign
   var h = function () { return window.React.createElement.apply(null, arguments); };
 

@@ -1,8 +1,9 @@
 /* Places on the page: an address with `#expiring` leads there, going to a place is a step in the history, and what the
    reader has under the pointer stays there when a week is chosen. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
 
   function link(hash) {
     return hash.length > 1 && Array.from(document.querySelectorAll(".places:not(.is-rest) a[data-place]")).find(function (one) {

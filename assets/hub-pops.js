@@ -1,7 +1,8 @@
 /* What opens over the page: menus, the data date, toasts, the list of keys. Escape closes the topmost. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var open = []; // {node, opener, close}
 
   function expanded(opener, on) {

@@ -1,9 +1,10 @@
 /* Paper: for the time of a print every table stands as a plain one with all its rows, which a browser can break over
    sheets, charts are drawn for the paper, and a line that every sheet repeats says whose figures these are. All of it
    is made and taken away in the two events of the browser, so a print by hand and one by a program are the same. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var MOST = 2000; // rows of one table on paper
   var WIDE = 940; // pixels for which charts are drawn: between A4 portrait and landscape
   var made = [], charts = [];
@@ -27,7 +28,7 @@
       return cell;
     });
   }
-  function row(name, texts, classes) {
+  function rowOf(name, texts, classes) {
     var line = hub.el("tr");
     line.append.apply(line, cells(name, texts, classes));
     return line;
@@ -46,11 +47,11 @@
     var classes = flat(shown.map(function (column, at) { return heads[at].map(classOf.bind(null, column)); }));
     api.forEachNodeAfterFilterAndSort(function (one) {
       all += 1;
-      if (all <= MOST) body.append(row("td", flat(shown.map(function (column) { return words(column, one.data); })), classes));
+      if (all <= MOST) body.append(rowOf("td", flat(shown.map(function (column) { return words(column, one.data); })), classes));
     });
     var paper = hub.el("div", { className: "paper-table" });
     paper.style.setProperty("--columns", classes.length);
-    if (all) paper.append(hub.el("table", {}, hub.el("thead", {}, row("th", flat(heads), classes)), body));
+    if (all) paper.append(hub.el("table", {}, hub.el("thead", {}, rowOf("th", flat(heads), classes)), body));
     if (all > MOST) paper.append(hub.el("p", { text: hub.t("frame.print.left_out", { n: all - MOST, count: hub.count(all - MOST) }) }));
     place.append(paper);
     node.classList.add("off-paper");
@@ -86,12 +87,12 @@
 
   /* A chart is drawn once for the paper and takes its whole width, whatever that is. */
   function chart(plot) {
-    if (!window.Plotly || !plot._fullLayout) return;
+    if (!window.Plotly || !hub.dash.drawnLayout(plot)) return;
     window.Plotly.relayout(plot, { autosize: false, width: WIDE });
     plot.querySelectorAll("svg.main-svg").forEach(function (svg) {
       svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
     });
-    plot.style.setProperty("--paper-ratio", WIDE + " / " + plot._fullLayout.height);
+    plot.style.setProperty("--paper-ratio", WIDE + " / " + hub.dash.drawnLayout(plot).height);
     charts.push(plot);
   }
   function chartBack(plot) {

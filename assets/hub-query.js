@@ -1,74 +1,13 @@
 /* The filter: typed and clicked terms are the same chips; suggestions carry the counts of the other filters.
    `value` (the query asked for) goes to the state; `answer` is the page's block that counts. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
-  var parts = (window.partner_hub = window.partner_hub || {});
+  var hub = window.hub;
+  var parts = window.partner_hub;
   var h = function () { return window.React.createElement.apply(null, arguments); };
-  var KEYS = ["status", "product", "type", "managed-by", "region", "name", "org"];
-  var PLAIN = { name: 1, org: 1 };
-
   function icon(name, extra) {
     return h("svg", { className: "icon" + (extra ? " " + extra : ""), "aria-hidden": true }, h("use", { href: "#i-" + name }));
-  }
-
-  /* The word being typed: a minus, a key, the beginning of a value. */
-  function token(text) {
-    var word = (/(?:[^\s"]|"[^"]*"?)*$/.exec(text) || [""])[0];
-    var minus = word.charAt(0) === "-" ? "-" : "", rest = word.slice(minus.length), colon = rest.indexOf(":");
-    return {
-      word: word, minus: minus, before: text.slice(0, text.length - word.length),
-      key: colon < 0 ? null : rest.slice(0, colon).toLowerCase(), value: colon < 0 ? rest : rest.slice(colon + 1)
-    };
-  }
-  function plain(text) { return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, ""); }
-  function label(key, value) {
-    if (key === "region") return hub.t("frame.region." + value);
-    var words = hub.t("licenses.value." + value);
-    return words.indexOf("licenses.value.") === 0 ? value : words;
-  }
-
-  function suggestions(text, answer, names) {
-    var now = token(text), facets = (answer && answer.facets) || [];
-    if (now.key === "name") return ofNames(text, names);
-    if (now.key !== null) return ofValues(now, facets);
-    var keys = KEYS.filter(function (key) { return key.indexOf(plain(now.value)) === 0; }).map(function (key) {
-      return { put: now.before + now.minus + key + ":", name: now.minus + key + ":", hint: hub.t("licenses.query.key_" + key), go: false };
-    });
-    if (now.value) keys.push({ put: text, name: hub.t("licenses.query.search_for", { text: text.trim() }), icon: "search", go: true });
-    return keys.concat(ofNames(text, names));
-  }
-  /* What of a text can be a part of a customer's name, and what stands before it: all plain words at its end together. */
-  function nameTyped(text) {
-    var now = token(text), before = now.before, value = now.value, word;
-    if (now.key !== null && now.key !== "name") return { before: before, minus: now.minus, text: "" };
-    while (now.key === null && !now.minus && (word = /(^|\s)([^\s":-][^\s":]*)\s+$/.exec(before))) {
-      value = word[2] + " " + value;
-      before = before.slice(0, word.index + word[1].length);
-    }
-    return { before: before, minus: now.minus, text: value.replace(/"/g, "").trim() };
-  }
-  function ofNames(text, names) {
-    var now = nameTyped(text);
-    return names.customers.map(function (one) {
-      var region = hub.t("frame.region.short_" + one.region), id = /^org:(.*)$/.exec(one.put);
-      return { put: now.before + now.minus + one.put, name: one.name, hint: id ? region + " \u00b7 " + id[1] : region, go: true, sure: names.sure };
-    });
-  }
-  function ofValues(now, facets) {
-    var facet = facets.find(function (one) { return one.key === now.key; });
-    if (!facet) return [];
-    var typed = plain(now.value.replace(/"/g, ""));
-    return facet.values.filter(function (one) {
-      return plain(one.value).indexOf(typed) >= 0 || plain(label(now.key, one.value)).indexOf(typed) >= 0;
-    }).map(function (one) {
-      return { put: now.before + now.minus + now.key + ":" + one.value, name: label(now.key, one.value), count: one.count, note: one.note, go: true };
-    });
-  }
-
-  /* What was probably meant instead of what could not be read: the whole filter, taken as it is. */
-  function meant(error) {
-    return [{ put: error.suggestion, name: error.suggestion, icon: "search", go: true, whole: true }];
   }
 
   function chip(term, at, remove) {
@@ -96,14 +35,11 @@
     return h("span", { className: "found", "aria-live": "polite" }, words[0], h("b", null, hub.count(answer.found)), words[1] + (answer.note ? ", " + answer.note : ""));
   }
 
-  /* Enter takes the one value that what is typed can mean. */
-  function only(text, all) { return all.length === 1 && all[0].sure !== false && token(text).key !== null ? all[0] : undefined; }
-
   /* What a key of the keyboard does in the text box. */
   function pressed(event, all, active, acts) {
     var down = event.key === "ArrowDown", up = event.key === "ArrowUp";
     if (down || up) { event.preventDefault(); acts.move(down ? 1 : -1); return; }
-    if (event.key === "Enter") { event.preventDefault(); acts.enter(all[active] || only(event.target.value, all)); return; }
+    if (event.key === "Enter") { event.preventDefault(); acts.enter(all[active] || hub.terms.only(event.target.value, all)); return; }
     if (event.key === "Escape" && acts.isOpen) { event.stopPropagation(); acts.close(); return; }
     if (event.key === "Backspace" && !event.target.value) acts.last();
   }
@@ -120,8 +56,8 @@
     R.useEffect(function () {
       if (asked.current !== null) { asked.current = null; typed[1](""); }
     }, [answer]);
-    var names = hub.useNames(open[0] ? nameTyped(typed[0]).text : "");
-    var error = wrong[0], shown = good.current, all = !open[0] ? [] : error && error.suggestion ? meant(error) : suggestions(typed[0], shown.answer, names);
+    var names = hub.useNames(open[0] ? hub.terms.nameTyped(typed[0]).text : "");
+    var error = wrong[0], shown = good.current, all = !open[0] ? [] : error && error.suggestion ? hub.terms.meant(error) : hub.terms.suggestions(typed[0], shown.answer, names);
     /* Understood first, then asked for: a filter that makes no sense changes nothing but the words under it. */
     var ask = function (text) {
       var wish = text.trim();

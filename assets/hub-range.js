@@ -1,8 +1,8 @@
 /* The trend from any day to any day: two fields under a button beside the named ranges. */
-/* after: pops */
+/* after: dash, pops */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
 
   function field(name, value, min, max) {
     var input = hub.el("input", { className: "form-control", type: "date", id: "range-" + name, value: value, min: min, max: max, required: "" });

@@ -1,7 +1,8 @@
 /* When the page is ready: `data-ready` of the main element, for readers of the screen that are machines. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
 
   var checking = 0;
   hub.readiness = function () {
@@ -54,7 +55,7 @@
 
   function drawnChart(box) {
     if (hub.root.dataset.charts === "no" || !box.querySelector(".trend-graph") || outside(box)) return true;
-    var plot = box.querySelector(".js-plotly-plot"), full = plot && plot._fullLayout;
+    var plot = box.querySelector(".js-plotly-plot"), full = hub.dash.drawnLayout(plot);
     return Boolean(full && plot.querySelector(".main-svg") && full.meta && full.meta.address === box.dataset.shown);
   }
 

@@ -1,14 +1,10 @@
 /* Tools of the tables: column choice, filters, copy, export; the foot says what is shown and in which order. */
-/* after: pops */
+/* after: dash, pops */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var BAR = 17; // pixels that a scrollbar takes at most
   var DANGEROUS = /^[=+\-@\t\r\uff1d]/; // a spreadsheet would take it for a formula
-
-  hub.grid = function (id) {
-    try { return (window.dash_ag_grid && window.dash_ag_grid.getApi(id)) || null; } catch (e) { return null; }
-  };
 
   function box(id) { var node = document.getElementById(id); return node && node.closest("[data-section]"); }
   function kindOf(column) { var context = column.getColDef().context; return context ? context.kind : ""; }
@@ -69,7 +65,8 @@
     button.setAttribute("aria-pressed", String(on));
     if (!on) api.setFilterModel(null);
     api.setGridOption("defaultColDef", Object.assign({}, api.getGridOption("defaultColDef"), { floatingFilter: on }));
-    if (on && focus) window.setTimeout(function () {
+    if (!on || !focus) return;
+    window.setTimeout(function () {
       var input = document.querySelector("#" + CSS.escape(button.dataset.target) + " .ag-floating-filter-input input");
       if (input) input.focus();
     }, 60);
@@ -203,10 +200,10 @@
     return (section.dataset.words || "licenses.section." + section.dataset.section) + (isOfPart(api) ? ".sorted_cut" : ".sorted");
   }
   function nothing(section, api, on) {
-    var table = section.querySelector(".table-wrap"), old = table.querySelector(".filtered-out");
+    var wrap = section.querySelector(".table-wrap"), old = wrap.querySelector(".filtered-out");
     if (old && !on) old.remove();
     if (!on || old) return;
-    table.append(hub.el("div", { className: "state-place filtered-out" }, hub.el("div", { className: "state" },
+    wrap.append(hub.el("div", { className: "state-place filtered-out" }, hub.el("div", { className: "state" },
       hub.el("h3", {}, hub.icon("filter"), hub.t("licenses.table.filtered_out")),
       hub.el("div", { className: "do" }, hub.el("button", { className: "btn btn-line", type: "button", text: hub.t("licenses.table.clear_filters"), on: { click: function () { api.setFilterModel(null); } } })))));
   }

@@ -1,7 +1,8 @@
 /* Definitions and details: on hover and on focus, after 250 ms; stays while the pointer is on it; Escape closes. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var DELAY = 250, LINGER = 200;
   var node = null, owner = null, opens = null, closes = null, muted = null; // muted: just pressed, needs no words
 

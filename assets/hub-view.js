@@ -1,9 +1,9 @@
 /* A copied link opens the page as it is: what the address says, and besides (`view`) each table's order, filters and
    columns, charts shown as tables, and the section in view. The data date stays open, or is kept when that is wished. */
-/* after: pops */
+/* after: dash, pops */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var MOST = 6000; // signs of a view
   var views = new WeakMap(); // main element -> the view that its address asked for, or null
 
@@ -36,10 +36,10 @@
 
   function address(pinned) {
     var day = pinned && hub.lastDay(), state = Object.assign({}, hub.now, day ? { as_of: day, version: null } : {});
-    var asked = new URLSearchParams(hub.search(state));
-    asked.delete("readahead");
-    asked.set("view", JSON.stringify(viewNow())); // also an empty one: whoever opens it may have chosen other columns
-    return window.location.origin + window.location.pathname + "?" + asked.toString() + sectionNow();
+    var said = new URLSearchParams(hub.search(state));
+    said.delete("readahead");
+    said.set("view", JSON.stringify(viewNow())); // also an empty one: whoever opens it may have chosen other columns
+    return window.location.origin + window.location.pathname + "?" + said.toString() + sectionNow();
   }
   function copy(pinned) {
     window.navigator.clipboard.writeText(address(pinned)).then(function () {

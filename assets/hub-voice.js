@@ -1,11 +1,11 @@
 /* The calling page: its week chooser and line, what its blocks let the reader choose, the cells of its tables. */
-/* after: pops */
+/* after: dash, pops, format */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
-  var parts = (window.partner_hub = window.partner_hub || {});
-  var cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
-  var functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  var hub = window.hub;
+  var parts = window.partner_hub;
+  var cells = window.dashAgGridComponentFunctions;
+  var functions = window.dashAgGridFunctions;
   var h = function () { return window.React.createElement.apply(null, arguments); };
 
   parts.Weeks = function (props) {
@@ -35,16 +35,6 @@
 
   /* Cells ---------------------------------------------------------------------------------------- */
 
-  hub.points = function (x) {
-    if (x == null) return hub.DASH;
-    var text = hub.decimal(Math.abs(x), 2), sign = /[1-9]/.test(text) ? (x > 0 ? "+" : "\u2212") : "";
-    return sign + text + hub.NBSP + hub.t("calling.cell.points");
-  };
-  hub.wait = function (seconds) {
-    if (seconds == null) return hub.DASH;
-    var whole = hub.integer(seconds), two = function (n) { return String(n).padStart(2, "0"); };
-    return two(Math.floor(whole / 60)) + ":" + two(whole % 60);
-  };
   hub.endpoint = function (name) { return name == null ? null : hub.t("calling.endpoint." + name); };
   hub.worst = function (row) {
     return row.worst_endpoint == null ? null : hub.t("calling.cell.worst", { name: hub.endpoint(row.worst_endpoint), rate: hub.rate(row.worst_endpoint_poor_rate) });

@@ -1,8 +1,9 @@
 /* Whose figures stand where. The page has one region, `hub.now.region`; what a block shows of another one is out of sight
    from the moment the name changes until the block's own figures are painted, however late or broken they come. */
+/* after: dash */
 (function () {
   "use strict";
-  var hub = (window.hub = window.hub || {});
+  var hub = window.hub;
   var laid = new WeakMap(); // main element -> the region it was laid out for
   var owners = new WeakMap(); // box -> the region whose figures are painted in it; "" while they are being exchanged
   var landing = []; // {box, address, region, rows, frames}: put, and not yet painted
@@ -15,8 +16,8 @@
 
   /* A block speaks in other places too: the heading's line, the data date, the banner, the count beside a place. */
   function places(box) {
-    var others = (box.dataset.slots || "").split(" ").filter(Boolean).map(function (mark) {
-      return document.getElementById(box.id + "-" + mark.split(":")[0]);
+    var others = (box.dataset.slots || "").split(" ").filter(Boolean).map(function (slot) {
+      return document.getElementById(box.id + "-" + slot.split(":")[0]);
     });
     return [box].concat(others.filter(function (node) { return node && !box.contains(node); }));
   }
@@ -76,7 +77,7 @@
     return n;
   }
   function drawnChart(one) {
-    var plot = one.box.querySelector(".js-plotly-plot"), full = plot && plot._fullLayout;
+    var plot = one.box.querySelector(".js-plotly-plot"), full = hub.dash.drawnLayout(plot);
     return !full || hub.root.dataset.charts === "no" || Boolean(full.meta && full.meta.address === one.address);
   }
 })();

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.look import DASH, MINUS, NBSP, Look, rounded
+from dashboard.look import DASH, FORMS, MINUS, NBSP, Look, rounded
 
 EN, PL = Look("en"), Look("pl")
 
@@ -73,3 +77,22 @@ def test_rounding_is_that_of_the_exact_fraction(part: int, whole: int) -> None:
     wanted = (abs(exact) + Fraction(1, 2)) // 1 * (1 if exact >= 0 else -1)
     if Fraction(part / whole) == Fraction(part, whole):
         assert int(rounded(part / whole, 1) * 10) == wanted
+
+
+TABLE = json.loads((Path(__file__).parent / "format_cases.json").read_text("utf-8"))
+FORMATS: dict[str, Callable[[Look, Any], str]] = {
+    "count": Look.count, "signed": Look.signed, "rate": Look.rate, "decimal": Look.decimal, "percent": Look.rate_short,
+    "points": Look.points, "wait": Look.wait,
+    "day": lambda look, day: look.day(day and date.fromisoformat(day)),
+    "shortDay": lambda look, day: look.short_day(day and date.fromisoformat(day)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("at", "look"), [(0, EN), (1, PL)], ids=["en", "pl"])
+def test_figures_and_days_read_as_the_table_says_that_scripts_are_held_to_too(at: int, look: Look) -> None:
+    said = [[what, value, FORMATS[what](look, value)] for what, value, *_ in TABLE["cases"]]
+    assert said == [[what, value, texts[at]] for what, value, *texts in TABLE["cases"]]
+    assert {what for what, *_ in TABLE["cases"]} == set(FORMATS)
+    told = TABLE["told"][look.lang]
+    assert told["form"] == look.form == FORMS[look.lang]
+    assert told["words"] == {key: look.t(key) for key in told["words"]}

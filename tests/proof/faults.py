@@ -27,7 +27,7 @@ from tests.proof.world import KEPT, make
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("dashboard", "assets", "tests", "docs", "pyproject.toml", "app.py")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", ".pytest_cache", ".hypothesis", "browser", "*.pyc")
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules", ".pytest_cache", ".hypothesis", "browser", "*.pyc")
 LIMIT_S = 600
 AT_ONCE = max(1, min(4, os.cpu_count() or 1))
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)

@@ -48,3 +48,12 @@ def test_a_wish_stands_where_it_is_read() -> None:
     """Written in any other way it would be passed over in silence."""
     for path in made.scripts():
         assert path.read_text("utf-8").count("after:") == bool(load_order.needed(path)), path.name
+
+
+def test_who_uses_the_namespace_runs_after_it_is_there_or_makes_it() -> None:
+    texts = {path: path.read_text("utf-8") for path in made.scripts()}
+    users = [
+        path for path, text in texts.items() if "= window.hub;" in text and "window.hub = window.hub ||" not in text
+    ]
+    assert len(users) > 20
+    assert [path.name for path in users if "dash" not in load_order.needed(path)] == []

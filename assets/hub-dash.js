@@ -1,0 +1,81 @@
+/* All that we lean on of Dash, its tables and its charts, and where they look for what is ours. Much of it is told in no
+   documentation: tests/test_dash_internals.py asks each new Dash for it. */
+(function () {
+  "use strict";
+  window.hub = window.hub || {};
+  var hub = window.hub;
+
+  /* Where they look: our components, cells and functions of tables, functions of callbacks. */
+  window.partner_hub = window.partner_hub || {};
+  window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
+  window.dashAgGridFunctions = window.dashAgGridFunctions || {};
+  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside.hub = hub;
+
+  var PREFIX = "/_dash-", LAYOUT = "/_dash-layout", DEPENDENCIES = "/_dash-dependencies", CALLBACK = "/_dash-update-component";
+  var LOCATION = "_pages_location", CONTENT = "_pages_content", STORE = "_pages_store";
+
+  /* What a callback gives where nothing changes; what set it off; properties set from outside of callbacks. */
+  function unchanged() { return window.dash_clientside.no_update; }
+  function triggered() { return window.dash_clientside.callback_context.triggered || []; }
+  function set(id, props) { window.dash_clientside.set_props(id, props); }
+
+  /* Tells Dash that the address is another one: it lays the other page out. */
+  function went() { window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")); }
+
+  /* Whether an address is asked by Dash itself, and whether that is a callback of the server: a page. */
+  function asks(address) { return address.indexOf(PREFIX) >= 0; }
+  function asksPage(address) { return address.indexOf(CALLBACK) >= 0; }
+
+  /* What Dash asks first, and how to know that it asks the same: addresses with the options of their requests. */
+  function input(property, value) { return { id: LOCATION, property: property, value: value }; }
+  function firstRequests(path, search) {
+    var changed = [LOCATION + ".pathname", LOCATION + ".search"], json = { Accept: "application/json" };
+    return [[LAYOUT, { headers: json }], [DEPENDENCIES, { headers: json }], [CALLBACK, {
+      method: "POST", headers: Object.assign({ "Content-Type": "application/json" }, json),
+      body: JSON.stringify({
+        output: ".." + CONTENT + ".children..." + STORE + ".data..",
+        outputs: [{ id: CONTENT, property: "children" }, { id: STORE, property: "data" }],
+        inputs: [input("pathname", path), input("search", search)], changedPropIds: changed, parsedChangedPropsIds: changed
+      })
+    }]];
+  }
+  function requestKey(address, options) {
+    if (!options || !options.body) return address.split("?")[0];
+    var said = JSON.parse(options.body);
+    return said.output + JSON.stringify(said.inputs.map(function (one) { return one.value; }));
+  }
+
+  /* A description of an element of `dash.html`. */
+  function isHtml(node) { return node.namespace === "dash_html_components"; }
+
+  /* A table's own programming interface; null before it is drawn. */
+  function grid(id) {
+    try { return (window.dash_ag_grid && window.dash_ag_grid.getApi(id)) || null; } catch (e) { return null; }
+  }
+
+  /* Charts: from where Dash loads their library, the layout that one is drawn with, and a library that draws nothing:
+     Dash lays a page with a chart out again and again while it waits for it. */
+  function chartsFrom(address) {
+    Object.defineProperty(window, "_dashPlotlyJSURL", { get: function () { return address; }, set: function () {} });
+  }
+  function drawnLayout(plot) { return (plot && plot._fullLayout) || null; }
+  function withoutCharts(event) {
+    var nothing = function () {}, drawn = function (node, figure, layout) {
+      Object.assign(node, { on: nothing, removeAllListeners: nothing, data: [], layout: layout || (figure && figure.layout) || {} });
+      return Promise.resolve(node);
+    };
+    event.stopImmediatePropagation();
+    window.Plotly = window.Plotly || {
+      newPlot: drawn, react: drawn, purge: nothing, relayout: drawn, restyle: drawn, update: drawn, animate: drawn,
+      addFrames: drawn, deleteFrames: drawn, setPlotConfig: nothing, Plots: { resize: drawn }
+    };
+    event.target.dispatchEvent(new Event("load"));
+  }
+
+  hub.dash = {
+    unchanged: unchanged, triggered: triggered, set: set, went: went, asks: asks, asksPage: asksPage, firstRequests: firstRequests,
+    requestKey: requestKey, isHtml: isHtml, chartsFrom: chartsFrom, drawnLayout: drawnLayout, withoutCharts: withoutCharts
+  };
+  hub.grid = grid;
+})();
