@@ -1,5 +1,5 @@
 /* All that we lean on of Dash, its tables and its charts, and where they look for what is ours. Much of it is told in no
-   documentation: tests/test_dash_internals.py asks each new Dash for it. */
+   documentation: tests/web/test_dash_internals.py asks each new Dash for it. */
 (function () {
   "use strict";
   window.hub = window.hub || {};

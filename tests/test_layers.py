@@ -36,6 +36,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "words": ("", "babel"),
     "query_form": ("", ""),
     "values": ("", ""),
+    "dash_internals": ("", "dash"),
     "query": ("errors query_form", ""),
     "scope": ("query", ""),
     "errors": ("words", ""),
@@ -83,7 +84,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "blocks": ("access context data.store scope", ""),
     "components.trend_chart": ("look", "dash"),
     "components": (
-        "blocks components.trend_chart context data.call_metrics data.collate data.metrics look parameters scope words",
+        "blocks components.trend_chart context dash_internals data.call_metrics data.collate data.metrics look "
+        "parameters scope words",
         "dash dash_ag_grid dash_bootstrap_components orjson",
     ),
     "navigation": ("access components look parameters", "dash"),
@@ -110,12 +112,12 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web": ("access config data.people data.state", "flask structlog"),
     "web.guards": (
-        "access config data.audit data.people data.state errors exports look request_context values web",
+        "access config dash_internals data.audit data.people data.state errors exports look request_context values web",
         "dash flask werkzeug",
     ),
     "web.server": (
-        "access components config data.page_state data.questions data.state data.store data.versions errors "
-        "look parameters scope web web.guards words",
+        "access components config dash_internals data.page_state data.questions data.state data.store data.versions "
+        "errors look parameters scope web web.guards words",
         "brotli dash flask gunicorn markupsafe werkzeug",
     ),
     "web.routes": (

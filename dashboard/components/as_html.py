@@ -14,6 +14,8 @@ from typing import Any
 import orjson
 from dash.development.base_component import Component
 
+from dashboard.dash_internals import HTML, kind, namespace
+
 _VOID = frozenset({"br", "hr", "img", "input"})
 _NAMES = {"className": "class", "htmlFor": "for", "defaultValue": "value"}
 # Names for Dash, and what would point at ids.
@@ -32,13 +34,13 @@ def written(tree: object, filled: Slots | None = None, inside: Sequence[object] 
         return "".join(written(one, filled, inside) for one in tree)
     if not isinstance(tree, Component):
         return escape(str(tree))
-    if tree._namespace == "dash_html_components":
+    if namespace(tree) == HTML:
         return _element(tree, filled, inside)
-    if tree._type == "Hole":
+    if kind(tree) == "Hole":
         return written((filled or {}).get(tree.name))
-    if tree._type == "Part":
+    if kind(tree) == "Part":
         return written(inside[tree.at])
-    own = _OWN.get(tree._type)
+    own = _OWN.get(kind(tree))
     return own(_properties(tree)) if own else ""
 
 
@@ -46,7 +48,7 @@ def _element(tree: Component, filled: Slots | None, inside: Sequence[object]) ->
     given = _properties(tree)
     if given.get("hidden"):
         return ""
-    return tag(tree._type.lower(), given, written(given.get("children"), filled, inside))
+    return tag(kind(tree).lower(), given, written(given.get("children"), filled, inside))
 
 
 def tag(name: str, given: Mapping[str, Any], content: str = "") -> str:

@@ -3,49 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from dash.development.base_component import Component
 
-NAMESPACE = "partner_hub"
+from dashboard.dash_internals import Drawn, HtmlElement
 
 
-class _Own(Component):  # type: ignore[misc]  # Dash is untyped
-    """Keeps every property given; the script of the same name draws it."""
-
-    _children_props: ClassVar[list[str]] = []
-    _base_nodes: ClassVar[list[str]] = ["children"]
-    _namespace = NAMESPACE
-    _type = ""
-
-    def __init__(self, **properties: object) -> None:
-        given = {name: value for name, value in properties.items() if value is not None}
-        self._prop_names = sorted(given)
-        self._valid_wildcard_attributes: list[str] = []
-        self.available_properties = self._prop_names
-        self.available_wildcard_properties: list[str] = []
-        # Dash's own checks would look for a package of our namespace at each property, on the disk.
-        for name, value in given.items():
-            setattr(self, name, value)
-
-
-class Icon(_Own):
+class Icon(Drawn):
     """A symbol of `assets/icons.svg`, always beside a word or inside a named control."""
-
-    _type = "Icon"
 
     def __init__(self, name: str, extra: str = "") -> None:
         super().__init__(name=name, extra=extra or None)
 
 
-class Words(_Own):
+class Words(Drawn):
     """What scripts say and know: words by key, definitions by path, rules by name, how numbers are written (`form`);
     `title` is the page's.
 
     It stands before all that it is for: who is drawn later in the same breath finds its words.
     """
-
-    _type = "Words"
 
     def __init__(
         self, title: str, words: Mapping[str, object], defined: Mapping[str, object], rules: Mapping[str, object],
@@ -54,59 +30,46 @@ class Words(_Own):
         super().__init__(title=title, words=dict(words), defined=dict(defined), rules=dict(rules), form=dict(form))
 
 
-class Mark(_Own):
+class Mark(Drawn):
     """The product's sign: three bars."""
 
-    _type = "Mark"
 
-
-class Markup(_Own):
+class Markup(Drawn):
     """Elements that no callback knows one by one: one component for Dash, which asks each of its own at every change.
 
     `tree` may hold `dash.html` elements, icons and text. Without a tag its parts stand side by side; a block may
     fill it (`Slot(name, "tree")`).
     """
 
-    _type = "Markup"
-
     def __init__(self, tree: object = None, tag: str = "", identity: str = "", **attributes: object) -> None:
         parts = [tree] if isinstance(tree, Component) else tree
         super().__init__(id=identity or None, tag=tag or None, tree=parts, attributes=attributes or None)
 
 
-class Input(_Own):
+class Input(HtmlElement):
     """A plain `<input>` inside a `Markup`: `dash.html` has none. Properties have React's names (`defaultValue`)."""
 
-    _namespace = "dash_html_components"
-    _type = "Input"
 
-
-class Hole(_Own):
+class Hole(Drawn):
     """Where a `Panel` draws one of its block's slots."""
-
-    _type = "Hole"
 
     def __init__(self, name: str) -> None:
         super().__init__(name=name)
 
 
-class Part(_Own):
+class Part(Drawn):
     """Where a `Panel` puts one of its children."""
-
-    _type = "Part"
 
     def __init__(self, at: int) -> None:
         super().__init__(at=at)
 
 
-class Panel(_Own):
+class Panel(Drawn):
     """A block's place: one component for Dash, with the few children that callbacks know.
 
     `tree` is as in `Markup`, with a `Hole` for every slot that is drawn here and a `Part` for every child. `filled`
     holds the slots of the last answer, `shown` its address; `rows` names the slot that says how many rows there are.
     """
-
-    _type = "Panel"
 
     def __init__(
         self, tree: Sequence[object], children: Sequence[Component] = (), *, identity: str, tag: str, rows: str = "",
@@ -119,52 +82,42 @@ class Panel(_Own):
         )  # fmt: skip
 
 
-class Body(_Own):
+class Body(Drawn):
     """One service's blocks: kept drawn; `inert` and out of sight while the other service is shown."""
-
-    _type = "Body"
 
     def __init__(self, children: Sequence[Component], service: str, shown: bool) -> None:
         super().__init__(children=list(children), service=service, shown=shown)
 
 
-class Line(_Own):
+class Line(Drawn):
     """A line over a box: points in percent of its width and height from below, null for a gap."""
-
-    _type = "Line"
 
     def __init__(self, points: Sequence[Sequence[float] | None]) -> None:
         super().__init__(points=[None if point is None else list(point) for point in points])
 
 
-class Weeks(_Own):
+class Weeks(Drawn):
     """The week chooser: a native select of (value, words); choosing one asks for that day, the first for the newest."""
-
-    _type = "Weeks"
 
     def __init__(self, label: str, value: str, options: Sequence[tuple[str, str]]) -> None:
         super().__init__(label=label, value=value, options=[list(option) for option in options])
 
 
-class QueryBar(_Own):
+class QueryBar(Drawn):
     """The filter: chips, a text box with suggestions, the count. `value` is the query that was asked for."""
-
-    _type = "QueryBar"
 
     def __init__(self, identity: str, value: str, answer: object = None) -> None:
         super().__init__(id=identity, value=value, answer=answer)
 
 
-class PointTable(_Own):
+class PointTable(Drawn):
     """The table twin of a chart: `head` and `rows` of ready texts, `caption` for those who listen."""
-
-    _type = "PointTable"
 
     def __init__(self, identity: str, content: Mapping[str, object] | None = None) -> None:
         super().__init__(id=identity, content=content)
 
 
-class Form(_Own):
+class Form(Drawn):
     """What a reader fills in and sends: posted as JSON to `address`, the answer told where it was asked.
 
     `fields` as `components.forms.field` makes them. With `opens` it is a dialog that a button of these words opens.
@@ -173,8 +126,6 @@ class Form(_Own):
     once), `{"go": address}` goes there. An error stands beside the field that it names
     (`{"error": {"id", "message", "field"}}`), or under all.
     """
-
-    _type = "Form"
 
     def __init__(
         self, address: str, fields: Sequence[Mapping[str, object]], *, submit: str, identity: str, opens: str = "",
@@ -187,10 +138,8 @@ class Form(_Own):
         )  # fmt: skip
 
 
-class Find(_Own):
+class Find(Drawn):
     """A search box that asks for the same page with `?name=<text>`; `kept` are further parameters of its address."""
-
-    _type = "Find"
 
     def __init__(
         self, address: str, name: str, value: str, *, label: str, submit: str, kept: Mapping[str, str]
@@ -198,10 +147,8 @@ class Find(_Own):
         super().__init__(address=address, name=name, value=value, label=label, submit=submit, kept=dict(kept))
 
 
-class Post(_Own):
+class Post(Drawn):
     """A button that sends `body` as JSON to `address` and then reads the page anew; what goes wrong is told."""
-
-    _type = "Post"
 
     def __init__(
         self, address: str, body: Mapping[str, object], *, words: str, label: str = "", icon: str = ""

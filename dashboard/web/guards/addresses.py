@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Request
 
+from dashboard import dash_internals
+
 _DATA = (
     "/blocks/",
     "/customers/",
     "/export/",
     "/fresh",
     "/preferences",
-    "/_dash-",
-    "/_reload-hash",
+    dash_internals.PREFIX,
+    dash_internals.RELOAD,
     "/api/",
     "/audit.csv",
     "/healthz",
@@ -22,7 +24,7 @@ _DATA = (
 # Forms that people send from a page: what goes wrong with them is told on a page.
 _FORMS = ("/sign-in", "/welcome/")
 BUNDLE = "/bundle/"
-STATIC = (BUNDLE, "/assets/", "/_dash-component-suites/", "/_favicon.ico")
+STATIC = (BUNDLE, "/assets/", dash_internals.SUITES, dash_internals.FAVICON)
 
 
 def is_data(request: Request) -> bool:

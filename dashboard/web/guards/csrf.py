@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, request
 
+from dashboard import dash_internals
 from dashboard.config import Config
 from dashboard.errors import NoAccess
 from dashboard.web.guards import guard, session
@@ -20,7 +21,7 @@ META = "csrf-token"
 _PREFIX = "phc_"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Dash's own POST only reads; it is held by its origin, and by the envelope check.
-_NO_TOKEN = frozenset({"/_dash-update-component"})
+_NO_TOKEN = frozenset({dash_internals.CALLBACK})
 # Forms of strangers (`sign_in.py`): nobody is signed in, so there is no token; they are held by their origin.
 _FORMS = frozenset({"session.by_password", "session.set_password"})
 

@@ -10,6 +10,7 @@ from dash import Dash
 from flask import Flask, request
 
 from dashboard.access import Action, may
+from dashboard.dash_internals import CALLBACK, PAGES_LOCATION, PAGES_OUTPUT
 from dashboard.errors import NoAccess, Refused
 from dashboard.web.guards import session, strict_json
 from dashboard.web.hub import Check, Checks, of
@@ -19,7 +20,6 @@ MAX_BYTES = 64 * 1024
 MAX_DEPTH = 20
 MAX_TEXT = 4096
 MAX_MATCHED = 200
-ENDPOINT = "/_dash-update-component"
 _KEYS = frozenset({"output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds"})
 # Dash's page sends it each time, to sign the handles of background callbacks; here it means nothing.
 _ARGUMENTS = frozenset({"endId"})
@@ -39,9 +39,7 @@ def path(value: Any) -> bool:
 
 
 # The router of Dash Pages listens to these.
-PAGES: Checks = {("_pages_location", "pathname"): path, ("_pages_location", "search"): text_or_nothing}
-# What it fills. Each page asks itself what it shows to whom.
-PAGES_OUTPUT = ".._pages_content.children..._pages_store.data.."
+PAGES: Checks = {(PAGES_LOCATION, "pathname"): path, (PAGES_LOCATION, "search"): text_or_nothing}
 
 
 def declare(server: Flask, component_id: str, prop: str, check: Check) -> None:
@@ -71,12 +69,12 @@ def install(app: Dash) -> None:
     """Checks each callback body; after the guard, before Dash."""
 
     def check() -> None:
-        if request.endpoint == ENDPOINT and request.method == "POST":
+        if request.endpoint == CALLBACK and request.method == "POST":
             if set(request.args) - _ARGUMENTS:
                 raise _refused()  # handles of background callbacks: there are none
             _check(app, strict_json.of_request(MAX_BYTES, MAX_DEPTH))
 
-    allow_output(app.server, PAGES_OUTPUT, SIGNED_IN)
+    allow_output(app.server, PAGES_OUTPUT, SIGNED_IN)  # each page asks itself what it shows to whom
     app.server.before_request(check)
 
 

@@ -8,6 +8,7 @@ from flask import Flask, redirect, request
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
 from werkzeug.wrappers import Response
 
+from dashboard import dash_internals
 from dashboard.access import Action, may
 from dashboard.config import Config
 from dashboard.errors import NoAccess
@@ -17,14 +18,14 @@ from dashboard.web.permission import PUBLIC, SIGNED_IN, Permission, asked_by
 
 # Dash makes these routes itself. Layout and dependencies name every id of the product: signed-in only.
 DASH: dict[str, Permission] = {
-    "_dash_assets.static": PUBLIC,
-    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": PUBLIC,
-    "/_favicon.ico": PUBLIC,
-    "/_dash-layout": SIGNED_IN,
-    "/_dash-dependencies": SIGNED_IN,
-    "/_dash-update-component": SIGNED_IN,
+    dash_internals.ASSETS: PUBLIC,
+    dash_internals.SUITE_FILE: PUBLIC,
+    dash_internals.FAVICON: PUBLIC,
+    dash_internals.LAYOUT: SIGNED_IN,
+    dash_internals.DEPENDENCIES: SIGNED_IN,
+    dash_internals.CALLBACK: SIGNED_IN,
     "/": SIGNED_IN,
-    "/<path:path>": SIGNED_IN,
+    dash_internals.PAGE: SIGNED_IN,
 }
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import dash
 from markupsafe import Markup
 
+from dashboard.dash_internals import START, QuietDash
 from dashboard.web import hub
 from dashboard.web.guards import csrf
 
@@ -16,31 +17,13 @@ _META = Markup('\n      <meta name="{}" content="{}">')
 _STYLE = '\n<link rel="stylesheet" href="{}">'
 # Deferred: the first HTML is painted while they are read. They run in their order, after all of it.
 _SCRIPT = '<script src="{}" defer></script>\n'
-_START = '<script id="_dash-renderer" src="{}" defer></script>'
 _NOT_DEFERRED = re.compile(r'(<script src="[^"]+")>')
-# Parts that Dash would load one after the other once it meets the first table and chart.
-_PARTS = (
-    {"relative_package_path": "async-community.js", "namespace": "dash_ag_grid"},
-    {"relative_package_path": "dcc/async-graph.js", "namespace": "dash"},
-)
-# Stand-ins for browsers of ten years ago cost a tenth of a page's start; tables are not Dash's.
-_NEEDLESS = re.compile(r"/polyfill@|/dash_table/")
-# Routes that only development needs, and what of Dash's page settings names versions of what runs here.
-_NO_ROUTE = frozenset({"_reload-hash"})
-_NOT_TOLD = frozenset({"python_version", "dash_version", "plotly_version", "ddk_version", "dash_version_url"})
 
 
-class HubDash(dash.Dash):  # type: ignore[misc]
+class HubDash(QuietDash):
     """Dash without what strangers need not know, and with our own first words of the page."""
 
     document: Callable[..., str] | None = None
-
-    def _add_url(self, name: str, view_func: Any, methods: Sequence[str] = ("GET",)) -> None:
-        if name not in _NO_ROUTE:
-            super()._add_url(name, view_func, methods)
-
-    def _config(self) -> dict[str, Any]:
-        return {name: value for name, value in super()._config().items() if name not in _NOT_TOLD}
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
         """The page; with status 404 where no page has this path."""
@@ -58,14 +41,13 @@ class HubDash(dash.Dash):  # type: ignore[misc]
         kwargs |= {
             "appearance": files.appearance,
             "charts": files.charts,
-            "renderer": _START.format(files.start.address),
+            "renderer": START.format(files.start.address),
         }
         return (self.document or super().interpolate_index)(**kwargs)
 
-    def _generate_scripts_html(self) -> str:
-        """Dash's own scripts, without what today's browsers and our pages do not need."""
-        lines = [line for line in super()._generate_scripts_html().splitlines() if not _NEEDLESS.search(line)]
-        lines += [_SCRIPT.format(address) for address in self._collect_and_register_resources(list(_PARTS))]
+    def scripts_html(self) -> str:
+        """The script elements of a page: Dash's own, and the parts that it would load later."""
+        lines = self.script_tags() + [_SCRIPT.format(address) for address in self.part_addresses()]
         return _NOT_DEFERRED.sub(r"\1 defer>", "\n".join(lines))
 
 

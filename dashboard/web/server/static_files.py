@@ -13,6 +13,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 
+from dashboard import dash_internals
 from dashboard.web.guards.addresses import BUNDLE
 from dashboard.web.permission import PUBLIC, allow
 from dashboard.web.server import load_order, packing
@@ -21,7 +22,7 @@ LEVEL = 6  # once for each file and process, and its first reader waits: more ta
 _DIGITS = 16
 _YEAR = 31536000
 # Dash's own views of static files.
-ENDPOINTS = ("_dash_assets.static", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>")
+ENDPOINTS = (dash_internals.ASSETS, dash_internals.SUITE_FILE)
 # Loaded on their own: what a page needs before its first paint, what it needs last, what only strangers need.
 ALONE = {"appearance": "hub-appearance.js", "charts": "plotly-basic.min.js", "sign_in": "sign-in.js"}
 View = Callable[..., Any]

@@ -26,7 +26,7 @@ def warm(app: HubDash) -> None:
     for region in Region:
         _ask(app.server, region)
     with app.server.test_request_context("/"):
-        addresses = _STATIC.findall(app._generate_scripts_html())
+        addresses = _STATIC.findall(app.scripts_html())
     files = hub.of(app.server).files
     client = app.server.test_client()
     for address in (files.style.address, files.script.address, files.charts, *addresses):
