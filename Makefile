@@ -68,7 +68,7 @@ test: ready  ## set up (Chromium too) and pass all tests
 test-fast: setup-dev  ## the tests without a browser and without servers; ONLY="..." what else pytest is to be told
 	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal -m "not torture and not browser and not serving" $(ONLY)
 
-lint: setup-dev  ## ruff, mypy, and vulture: no name that nothing uses; eslint of the scripts where there is Node.js
+lint: setup-dev  ## ruff, mypy, and vulture: no name that nothing uses; eslint and tsc of the scripts where there is Node.js
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -79,6 +79,7 @@ lint: setup-dev  ## ruff, mypy, and vulture: no name that nothing uses; eslint o
 
 lint-scripts: $(SCRIPT_TOOLS)/node_modules/.done
 	@$(SCRIPT_TOOLS)/node_modules/.bin/eslint --config $(SCRIPT_TOOLS)/eslint.config.mjs assets $(SCRIPT_TOOLS)
+	@$(SCRIPT_TOOLS)/node_modules/.bin/tsc --project $(SCRIPT_TOOLS)
 
 # Tools for the scripts: pinned with hashes, and none of their own scripts runs.
 $(SCRIPT_TOOLS)/node_modules/.done: $(SCRIPT_TOOLS)/package.json $(SCRIPT_TOOLS)/package-lock.json

@@ -7,14 +7,15 @@
   hub.lang = function () { return hub.root.lang || "en"; };
 
   /* Elements: text only, never HTML text. */
-  hub.el = function (name, props) {
+  hub.el = function (name, props, ...inside) {
     var node = document.createElement(name), given = props || {};
-    Object.keys(given).forEach(function (key) {
-      if (key === "text") node.textContent = given[key];
-      else if (key === "on") Object.keys(given.on).forEach(function (type) { node.addEventListener(type, given.on[type]); });
-      else if (given[key] != null) node.setAttribute(key === "className" ? "class" : key, given[key]);
+    Object.entries(given.on || {}).forEach(function (one) { node.addEventListener(one[0], one[1]); });
+    if ("text" in given) node.textContent = given.text || "";
+    Object.entries(given).forEach(function (one) {
+      if (one[0] === "on" || one[0] === "text" || one[1] == null) return;
+      node.setAttribute(one[0] === "className" ? "class" : one[0], String(one[1]));
     });
-    for (var i = 2; i < arguments.length; i += 1) if (arguments[i] != null) node.append(arguments[i]);
+    inside.forEach(function (one) { if (one != null) node.append(one); });
     return node;
   };
   hub.icon = function (name, extra) {
@@ -27,10 +28,20 @@
     return svg;
   };
 
+  /* The element of this kind at which something happened, or around that; an input by its id. */
+  hub.at = function (event, selector) { return event.target instanceof Element ? event.target.closest(selector) : null; };
+  hub.input = function (id) {
+    var node = document.getElementById(id);
+    return node instanceof HTMLInputElement ? node : null;
+  };
+  /* How far a key walks a list. */
+  hub.steps = { ArrowDown: 1, ArrowUp: -1 };
   hub.main = function () { return document.getElementById("main"); };
   hub.say = function (text) {
     var live = document.getElementById("live");
-    if (live) { live.textContent = ""; window.requestAnimationFrame(function () { live.textContent = text; }); }
+    if (!live) return;
+    live.textContent = "";
+    window.requestAnimationFrame(function () { hub.sure(live).textContent = text; });
   };
   hub.frames = function (n, then) {
     if (n <= 0) return then();
@@ -44,10 +55,10 @@
 
   /* Writes carry the session's token; the answer is JSON or an error with words. */
   hub.post = function (address, body) {
-    var meta = document.querySelector('meta[name="csrf-token"]');
+    var meta = document.head.querySelector('meta[name="csrf-token"]');
     return window.fetch(address, {
       method: "POST", credentials: "same-origin",
-      headers: { "Content-Type": "application/json", "X-CSRF-Token": meta ? meta.content : "" },
+      headers: { "Content-Type": "application/json", "X-CSRF-Token": (meta && meta.getAttribute("content")) || "" },
       body: JSON.stringify(body || {})
     });
   };

@@ -22,10 +22,12 @@
   });
 
   /* The search: every word has to stand somewhere in an entry, whatever its case and accents. */
+  /** @param {string} text */
   function plain(text) { return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/\u0142/g, "l"); }
   document.addEventListener("input", function (event) {
-    if (event.target.id !== "definitions-search") return;
-    var words = plain(event.target.value).split(/\s+/).filter(Boolean), found = 0;
+    var field = event.target;
+    if (!(field instanceof HTMLInputElement) || field.id !== "definitions-search") return;
+    var words = plain(field.value).split(/\s+/).filter(Boolean), found = 0;
     document.querySelectorAll(".definition").forEach(function (entry) {
       var text = plain(entry.textContent), on = words.every(function (word) { return text.indexOf(word) >= 0; });
       entry.hidden = !on;
@@ -33,10 +35,11 @@
     });
     document.querySelectorAll("main section.block").forEach(function (group) { group.hidden = !group.querySelector(".definition:not([hidden])"); });
     document.querySelectorAll(".definition-groups a").forEach(function (link) {
-      var place = document.getElementById(link.hash.slice(1)), group = place && place.closest("section.block");
-      link.parentNode.hidden = Boolean(group && group.hidden);
+      var place = document.getElementById(link instanceof HTMLAnchorElement ? link.hash.slice(1) : ""), group = place && place.closest("section.block");
+      if (link.parentElement) link.parentElement.hidden = Boolean(group && group.hidden);
     });
-    document.getElementById("definitions-none").hidden = found > 0;
+    var none = document.getElementById("definitions-none");
+    if (none) none.hidden = found > 0;
   });
   if (window.location.hash) watcher.observe(document, { childList: true, subtree: true });
 })();

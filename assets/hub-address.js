@@ -5,10 +5,10 @@
   var hub = window.hub;
 
   /* The one state of the page in view, which it shows or is on its way to; null while there is no page with data. */
-  var held = null;
+  var held = /** @type {{ main: HTMLElement | null, state: PageState | null, path: string | null } | null} */ (null);
   Object.defineProperty(hub, "now", {
     get: function () { return held && held.main === hub.main() ? held.state : null; },
-    set: function (state) { held = { main: hub.main(), state: state, path: held ? held.path : null }; }
+    set: function (/** @type {PageState | null} */ state) { held = { main: hub.main(), state: state, path: held ? held.path : null }; }
   });
   /* A page that was laid out takes the state it was laid out for, unless its address says another one by now: the
      reader may have gone on while it was coming. */
@@ -16,7 +16,7 @@
     if (hub.now) return hub.now;
     var said = parsed(state), moved = hub.pageState.moved(said, state);
     hub.now = moved ? said : state;
-    held.path = window.location.pathname;
+    hub.sure(held).path = window.location.pathname;
     hub.going = false;
     hub.disown();
     if (moved) hub.sync(hub.now);
@@ -24,18 +24,20 @@
   };
 
   hub.search = function (state) { return hub.pageState.search(state, window.location.search); };
+  /** @param {PageState} before */
   function parsed(before) { return hub.pageState.parsed(window.location.search, before, served()); }
+  /** @param {PageState} one @param {PageState} other */
   function same(one, other) { return hub.pageState.same(one, other); }
   /* Whether this page shows one of the two services, and its address says which. */
   function served() { return Boolean(document.querySelector("[data-toggle]")); }
 
   /* What each control means; a control that says nothing new gives null. */
+  /** @param {string} id @param {string} value @param {PageState} state @returns {Change | null} */
   function meaning(id, value, state) {
     var node = document.getElementById(id);
-    if (id === "asked") return value;
     if (id === "region") return value && value !== state.region ? { region: value, version: null } : null;
     if (id === "licenses-query-bar") return { q: value || "" };
-    if (id === "date-day") return day(value, node);
+    if (id === "date-day") return day(value, hub.input(id));
     if (id === "date-newest") return { as_of: null, version: null };
     if (!node) return null;
     if (node.dataset.toggle) return { service: node.dataset.toggle };
@@ -44,24 +46,31 @@
     return null;
   }
 
+  /* A control has a text, or a number of clicks; what is no control asks for a part of the state. */
+  /** @param {string} id @param {unknown} value @param {PageState} state @returns {Change | null} */
+  function heard(id, value, state) { return id === "asked" ? /** @type {Change} */ (value) : meaning(id, String(value || ""), state); }
+
   /* The day that is shown says nothing new, also when the server has just drawn the field anew. */
+  /** @param {string} value @param {HTMLInputElement | null} node */
   function day(value, node) {
     if (!value || !node || value < node.min || value > node.max || value === shownDay()) return null;
     return { as_of: value === node.max ? null : value, version: null };
   }
 
   hub.lastDay = shownDay;
-  function shownDay() { return hub.versions.lastDay(hub.main().dataset.asOf); }
+  function shownDay() { return hub.versions.lastDay(hub.sure(hub.main()).dataset.asOf); }
 
-  hub.change = function () {
-    var given = arguments, state = given[given.length - 1], triggered = hub.dash.triggered();
-    var next = Object.assign({}, hub.now || state), replace = false;
+  hub.change = function (...given) {
+    var state = /** @type {PageState} */ (given[given.length - 1]), triggered = hub.dash.triggered();
+    var next = /** @type {PageState & Change} */ (Object.assign({}, hub.now || state)), replace = false;
     triggered.forEach(function (one) {
       var id = one.prop_id.slice(0, one.prop_id.lastIndexOf("."));
-      var said = one.value == null && id !== "licenses-query-bar" ? null : meaning(id, one.value, next);
+      var said = one.value == null && id !== "licenses-query-bar" ? null : heard(id, one.value, next);
       if (!said) return;
       replace = replace || said.replace === true;
-      Object.keys(said).forEach(function (name) { if (name !== "replace" && name !== "n") next[name] = said[name]; });
+      Object.assign(next, said);
+      delete next.replace;
+      delete next.n;
     });
     var before = hub.now || state;
     if (same(next, before)) { hub.sync(next); return hub.dash.unchanged(); }
@@ -70,8 +79,10 @@
   };
 
   /* Both services are filled by the same state: a toggle alone fills nothing anew. */
+  /** @param {PageState} next @param {PageState} before */
   function toggled(next, before) { return same(Object.assign({}, next, { service: before.service }), before); }
 
+  /** @param {PageState} next @param {boolean} replace */
   function enter(next, replace) {
     hub.now = next;
     hub.disown();
@@ -94,21 +105,22 @@
   hub.sync = function (state) {
     hub.show(state.service);
     pressed("[data-range]", "aria-pressed", function (node) { return node.dataset.range === state.range; });
-    pressed('[data-act="free-range"]', "aria-pressed", function () { return state.range.indexOf("..") > 0; });
+    pressed('[data-act="free-range"]', "aria-pressed", function () { return String(state.range).indexOf("..") > 0; });
     pressed("[data-compare]", "aria-checked", function () { return Boolean(state.compare); });
     var region = document.getElementById("region");
-    if (region && region.value !== state.region) hub.dash.set("region", { value: state.region });
+    if (region instanceof HTMLSelectElement && region.value !== state.region) hub.dash.set("region", { value: state.region });
     if (document.getElementById("licenses-query-bar") && hub.queryValue !== (state.q || "")) {
       hub.dash.set("licenses-query-bar", { value: state.q || "" });
     }
     document.querySelectorAll(".sidenav a[href]").forEach(function (link) {
-      var path = link.getAttribute("href").split("?")[0];
+      var path = String(link.getAttribute("href")).split("?")[0];
       link.setAttribute("href", path + hub.search(Object.assign({}, state, path === "/calling" ? { service: null } : { endpoint: null, feature: null })));
     });
     var main = hub.main();
     if (main && main.dataset.region !== state.region) main.dataset.region = state.region;
   };
 
+  /** @param {string} selector @param {string} attribute @param {(node: HTMLElement) => boolean} on */
   function pressed(selector, attribute, on) {
     document.querySelectorAll(selector).forEach(function (node) { node.setAttribute(attribute, String(on(node))); });
   }
@@ -148,23 +160,24 @@
   };
 
   document.addEventListener("click", function (event) {
-    var button = event.target.closest && event.target.closest("[data-toggle]");
+    var button = hub.at(event, "[data-toggle]");
     if (button) hub.show(button.dataset.toggle);
   }, true);
 
   /* The region too is followed at once; Dash hears of it and finds it done. */
   document.addEventListener("change", function (event) {
-    var said = hub.now && event.target.id === "region" && meaning("region", event.target.value, hub.now);
+    var select = hub.at(event, "select#region");
+    var said = hub.now && select instanceof HTMLSelectElement && meaning("region", select.value, hub.now);
     if (!said) return;
     enter(Object.assign({}, hub.now, said), false);
     hub.refill();
   }, true);
 
   document.addEventListener("keydown", function (event) {
-    var button = event.target.closest && event.target.closest("[role=radio]");
+    var button = hub.at(event, "[role=radio]");
     var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
     if (!button || !step) return;
-    var all = Array.from(button.parentNode.querySelectorAll("[role=radio]"));
+    var all = Array.from(hub.sure(button.parentNode).querySelectorAll("[role=radio]"));
     var next = all[(all.indexOf(button) + step + all.length) % all.length];
     event.preventDefault();
     next.focus();
@@ -173,7 +186,7 @@
 
   /* Back and forward inside one page are ours; Dash would lay the page out anew. */
   window.addEventListener("popstate", function (event) {
-    if (!hub.now || hub.going || window.location.pathname !== held.path) { hub.going = true; return; }
+    if (!hub.now || hub.going || window.location.pathname !== hub.sure(held).path) { hub.going = true; return; }
     event.stopImmediatePropagation();
     var next = parsed(hub.now);
     var asked = new URLSearchParams(window.location.search);
@@ -182,7 +195,8 @@
   }, true);
 
   /* From a page without a service the way back leads to the one that was shown last. */
-  var chosen = null;
+  var chosen = /** @type {string | null} */ (null);
+  /** @param {HTMLAnchorElement} link */
   function leading(link) {
     var main = hub.main(), target = new URL(link.href);
     chosen = (main && main.dataset.service) || chosen;
@@ -191,8 +205,8 @@
   }
   /* Links of the frame: Dash lays the other page out, without a reload. */
   document.addEventListener("click", function (event) {
-    var link = event.target.closest && event.target.closest(".sidenav a[href]");
-    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    var link = hub.at(event, ".sidenav a[href]");
+    if (!(link instanceof HTMLAnchorElement) || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     var to = leading(link);
     hub.going = hub.going || to !== window.location.pathname + window.location.search; // until the other page is laid out
@@ -202,8 +216,8 @@
   });
 
   document.addEventListener("hub:as-of", function (event) {
-    var newest = document.getElementById("date-day");
-    hub.hold(event.target);
+    var newest = hub.input("date-day");
+    if (event.target instanceof HTMLElement) hub.hold(event.target);
     hub.ask({ as_of: newest && event.detail.date >= newest.max ? null : event.detail.date, version: null });
   });
 })();

@@ -4,53 +4,57 @@
   "use strict";
   var hub = window.hub;
   var SCOPES = 12; // answers of so many scopes are kept
-  var answers = new Map(); // address -> {value} | {coming}
-  var scopes = []; // the last scopes, newest last
+  var answers = /** @type {Map<string, Kept>} */ (new Map()); // address -> {value} | {coming}
+  var scopes = /** @type {string[]} */ ([]); // the last scopes, newest last
   var era = 0; // rises when nothing that was asked for before may be kept
 
+  /** @param {string} name @param {PageState} state @param {string | undefined} service */
   function value(name, state, service) {
     if (name === "service") return service;
     if (name === "theme") return hub.root.dataset.theme;
-    return state[name];
+    return state[/** @type {keyof PageState} */ (name)];
   }
 
   hub.blockAddress = function (block, asks, state, service) {
     var asked = new URLSearchParams();
     asks.split(" ").forEach(function (name) {
       var given = value(name, state, service);
-      if (given != null && given !== "") asked.set(name, given);
+      if (given != null && given !== "") asked.set(name, String(given));
     });
     return "/blocks/" + block + "?" + asked.toString();
   };
   /* The address of what a block's place must show in this state. */
   hub.wanted = function (box, state) {
-    return hub.blockAddress(box.dataset.block, box.dataset.asks, state, box.dataset.service || undefined);
+    return hub.blockAddress(hub.sure(box.dataset.block), hub.sure(box.dataset.asks), state, box.dataset.service || undefined);
   };
 
+  /** @param {string} address */
   function scopeOf(address) {
     var asked = new URLSearchParams(address.slice(address.indexOf("?")));
     return ["region", "as_of", "version", "q", "lang"].map(function (name) { return asked.get(name); }).join("\n");
   }
 
+  /** @param {string} address @param {Kept} entry */
   function keep(address, entry) {
     answers.set(address, entry);
     var scope = scopeOf(address), at = scopes.indexOf(scope);
     if (at >= 0) scopes.splice(at, 1);
     scopes.push(scope);
-    while (scopes.length > SCOPES) forget(scopes.shift());
+    while (scopes.length > SCOPES) forget(hub.sure(scopes.shift()));
   }
 
+  /** @param {string} scope */
   function forget(scope) {
     Array.from(answers.keys()).forEach(function (address) { if (scopeOf(address) === scope) answers.delete(address); });
   }
 
-  hub.isKnown = function (address) { return answers.has(address); };
+  hub.isKnown = function (address) { return address !== undefined && answers.has(address); };
   /* The answer where it has come already, else nothing. */
   hub.answer = function (address) { return (answers.get(address) || {}).value; };
 
   hub.get = function (address) {
     var known = answers.get(address);
-    if (known) return known.value ? Promise.resolve(known.value) : known.coming;
+    if (known) return known.value ? Promise.resolve(known.value) : hub.sure(known.coming);
     var coming = ask(address, 0), asked = era;
     keep(address, { coming: coming });
     return coming.then(function (answer) {
@@ -79,7 +83,7 @@
   hub.forgetRegions = function (regions, except) {
     var gone = regions.concat(regions.length ? ["all"] : []).filter(function (region) { return region !== except; });
     Array.from(answers.keys()).forEach(function (address) {
-      if (gone.indexOf(new URLSearchParams(address.slice(address.indexOf("?"))).get("region")) >= 0) answers.delete(address);
+      if (gone.indexOf(new URLSearchParams(address.slice(address.indexOf("?"))).get("region") || "") >= 0) answers.delete(address);
     });
     hub.forgetNames();
     readFor = "";
@@ -95,11 +99,12 @@
 
   /* Whether the server understands a filter: its block's answer, or the error with its words. */
   hub.understood = function (text) {
-    return hub.get(hub.wanted(document.getElementById("licenses-query"), Object.assign({}, hub.now, { q: text })));
+    return hub.get(hub.wanted(hub.sure(document.getElementById("licenses-query")), Object.assign({}, hub.sure(hub.now), { q: text })));
   };
 
   /* Who asks too much at once is told to wait: asked again then, not all at the same moment. */
   var TRIES = 5;
+  /** @param {string} address @param {number} tried @returns {Promise<Answer>} */
   function ask(address, tried) {
     return window.fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" }, signal: hub.limit() }).then(function (response) {
       if (response.status !== 429 || tried >= TRIES) return read(response);
@@ -111,6 +116,7 @@
   /* What an answer that is none says; words come with the page, which may not have been there when it came. */
   hub.wrong = function (error) { return error.message || hub.t("frame.state.unexpected"); };
 
+  /** @param {Response} response @returns {Promise<Answer>} */
   function read(response) {
     if (response.status === 401 || response.status === 403) hub.forgetAll();
     if (response.status === 401) {
@@ -118,8 +124,8 @@
       return new Promise(function () {});
     }
     if (response.ok) return response.json(); // one that breaks off is no answer
-    return response.json().catch(function () { return {}; }).then(function (said) {
-      var error = new Error((said.error && said.error.message) || "");
+    return response.json().catch(function () { return {}; }).then(function (/** @type {{ error?: ErrorSaid & { id?: string } }} */ said) {
+      var error = /** @type {Wrong} */ (new Error((said.error && said.error.message) || ""));
       error.id = (said.error && said.error.id) || "http." + response.status;
       error.status = response.status;
       error.suggestion = said.error && said.error.suggestion;
@@ -128,6 +134,7 @@
   }
 
   /* A new version was published while the page was being filled: what is older of the same scope is asked again. */
+  /** @param {string} address @param {Answer} answer */
   function agree(address, answer) {
     var scope = scopeOf(address), old = false;
     answers.forEach(function (entry, other) {
@@ -143,18 +150,20 @@
   var readFor = "";
   hub.ahead = function () {
     var asked = new URLSearchParams(window.location.search), select = document.getElementById("region");
-    if (hub.busy() || !select || !hub.now || asked.get("readahead") === "0" || hub.root.dataset.readahead === "0") return;
-    var scope = hub.search(Object.assign({}, hub.now, { service: null }));
+    var now = hub.now;
+    if (hub.busy() || !(select instanceof HTMLSelectElement) || !now || asked.get("readahead") === "0" || hub.root.dataset.readahead === "0") return;
+    var scope = hub.search(Object.assign({}, now, { service: null }));
     if (readFor === scope) return;
-    var boxes = hub.shownBoxes(), wanted = [];
+    var before = now, boxes = hub.shownBoxes(), wanted = /** @type {string[]} */ ([]);
     Array.from(select.options).forEach(function (option) {
-      if (option.disabled || option.value === hub.now.region) return;
-      var state = Object.assign({}, hub.now, { region: option.value, version: null });
+      if (option.disabled || option.value === before.region) return;
+      var state = Object.assign({}, before, { region: option.value, version: null });
       boxes.forEach(function (box) { wanted.push(hub.wanted(box, state)); });
     });
-    readAhead(wanted.filter(function (address) { return !answers.has(address); }), hub.now, scope);
+    readAhead(wanted.filter(function (address) { return !answers.has(address); }), now, scope);
   };
 
+  /** @param {string[]} addresses @param {PageState} state @param {string} scope */
   function readAhead(addresses, state, scope) {
     if (!addresses.length) readFor = scope;
     if (!addresses.length || hub.busy() || hub.now !== state || !window.navigator.onLine) return;

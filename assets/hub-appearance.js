@@ -6,6 +6,7 @@
   var root = document.documentElement;
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
 
+  /** @param {string} theme */
   function set(theme) {
     root.dataset.theme = theme;
     root.dataset.bsTheme = theme;
@@ -16,7 +17,7 @@
   /* Scripts run; one that does not come is told in words (`.needs-script`, hub-charts.js), not by an empty place. */
   root.dataset.scripts = "yes";
   window.addEventListener("error", function (event) {
-    var src = event.target && event.target.tagName === "SCRIPT" && event.target.src;
+    var src = event.target instanceof HTMLScriptElement && event.target.src;
     if (!src) return;
     var charts = /plotly/.test(src);
     root.dataset[charts ? "charts" : "scripts"] = "no";
@@ -54,6 +55,7 @@
   };
 
   /* What the reader chooses now is stronger than what the address said before. */
+  /** @param {string} name */
   function unpin(name) {
     var address = new URL(window.location.href);
     if (hub.now) hub.now.pinned = (hub.now.pinned || []).filter(function (one) { return one !== name; });
@@ -68,7 +70,8 @@
     if (words && words.dataset.title && document.title !== words.dataset.title) document.title = words.dataset.title;
   }
   document.addEventListener("DOMContentLoaded", function () {
-    new MutationObserver(titled).observe(document.querySelector("title"), { childList: true });
+    var title = document.querySelector("title");
+    if (title) new MutationObserver(titled).observe(title, { childList: true });
     new MutationObserver(titled).observe(document.body, { childList: true, subtree: true });
   });
 })();

@@ -8,9 +8,9 @@
     if (hub.root.dataset.charts !== "no") return;
     document.querySelectorAll(".trend-place").forEach(function (place) {
       var section = place.closest("[data-section]");
-      if (!place.querySelector(".trend-graph") || !section.querySelector(".twin") || section.querySelector(".chart-lost")) return;
+      if (!section || !place.querySelector(".trend-graph") || !section.querySelector(".twin") || section.querySelector(".chart-lost")) return;
       place.before(hub.el("p", { className: "chart-lost", role: "status", text: hub.t("frame.state.no_charts") }));
-      section.querySelector('[data-view-of="table"]').click();
+      hub.sure(section.querySelector('[data-view-of="table"]')).click();
     });
   }
   document.addEventListener("hub:lost", say);

@@ -5,11 +5,11 @@
   "use strict";
   var hub = window.hub;
   var FIRST = 1, MOST = 30; // s between two tries, at first and at most
-  var since = null, clock = null, left = 0, pause = FIRST, waiting = 0;
+  var since = /** @type {Date | null} */ (null), clock = 0, left = 0, pause = FIRST, waiting = 0;
 
   /* Worth another try: no answer at all, or one that says "not now". */
   hub.passing = function (error) {
-    return !error.status || error.status >= 500 || error.status === 408 || error.status === 429;
+    return !error || !error.status || error.status >= 500 || error.status === 408 || error.status === 429;
   };
 
   hub.offline = function () {
@@ -38,7 +38,7 @@
     if (since || waiting) return;
     pause = FIRST;
     window.clearTimeout(clock);
-    clock = null;
+    clock = 0;
   };
 
   function tick() {
@@ -49,7 +49,7 @@
   }
   function again() {
     window.clearTimeout(clock);
-    clock = null;
+    clock = 0;
     document.dispatchEvent(new CustomEvent("hub:again"));
     if (hub.now) hub.refill();
     if (since) window.fetch("/healthz", { cache: "no-store", signal: hub.limit() }).then(hub.online, hub.offline);
@@ -82,6 +82,7 @@
     var route = hub.dash.asksPage(address) ? (routes += 1) : 0;
     return insist(address, options, function () { return !route || route === routes; });
   };
+  /** @param {string} address @param {RequestInit | undefined} options @param {() => boolean} wanted */
   function insist(address, options, wanted) {
     return real.call(window, address, options).then(function (answer) {
       if (answer.status < 500 && answer.status !== 429 && answer.status !== 408) { hub.online(); return answer; }
@@ -93,6 +94,7 @@
       return wait(address, options, wanted);
     });
   }
+  /** @param {string} address @param {RequestInit | undefined} options @param {() => boolean} wanted */
   function wait(address, options, wanted) {
     return new Promise(function (done) {
       waiting += 1;

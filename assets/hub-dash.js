@@ -9,7 +9,7 @@
   window.partner_hub = window.partner_hub || {};
   window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {};
   window.dashAgGridFunctions = window.dashAgGridFunctions || {};
-  window.dash_clientside = window.dash_clientside || {};
+  window.dash_clientside = window.dash_clientside || /** @type {DashClientside} */ ({});
   window.dash_clientside.hub = hub;
 
   var PREFIX = "/_dash-", LAYOUT = "/_dash-layout", DEPENDENCIES = "/_dash-dependencies", CALLBACK = "/_dash-update-component";
@@ -17,18 +17,25 @@
 
   /* What a callback gives where nothing changes; what set it off; properties set from outside of callbacks. */
   function unchanged() { return window.dash_clientside.no_update; }
-  function triggered() { return window.dash_clientside.callback_context.triggered || []; }
+  function triggered() {
+    return window.dash_clientside.callback_context.triggered || [];
+  }
+  /** @param {string} id @param {object} props */
   function set(id, props) { window.dash_clientside.set_props(id, props); }
 
   /* Tells Dash that the address is another one: it lays the other page out. */
   function went() { window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")); }
 
   /* Whether an address is asked by Dash itself, and whether that is a callback of the server: a page. */
+  /** @param {string} address */
   function asks(address) { return address.indexOf(PREFIX) >= 0; }
+  /** @param {string} address */
   function asksPage(address) { return address.indexOf(CALLBACK) >= 0; }
 
   /* What Dash asks first, and how to know that it asks the same: addresses with the options of their requests. */
+  /** @param {string} property @param {string} value */
   function input(property, value) { return { id: LOCATION, property: property, value: value }; }
+  /** @param {string} path @param {string} search @returns {[string, RequestInit][]} */
   function firstRequests(path, search) {
     var changed = [LOCATION + ".pathname", LOCATION + ".search"], json = { Accept: "application/json" };
     return [[LAYOUT, { headers: json }], [DEPENDENCIES, { headers: json }], [CALLBACK, {
@@ -40,28 +47,36 @@
       })
     }]];
   }
+  /** @param {string} address @param {RequestInit} [options] */
   function requestKey(address, options) {
     if (!options || !options.body) return address.split("?")[0];
-    var said = JSON.parse(options.body);
+    var said = /** @type {{ output: string, inputs: { value: unknown }[] }} */ (JSON.parse(String(options.body)));
     return said.output + JSON.stringify(said.inputs.map(function (one) { return one.value; }));
   }
 
   /* A description of an element of `dash.html`. */
+  /** @param {Described} node */
   function isHtml(node) { return node.namespace === "dash_html_components"; }
 
   /* A table's own programming interface; null before it is drawn. */
+  /** @param {string} id */
   function grid(id) {
     try { return (window.dash_ag_grid && window.dash_ag_grid.getApi(id)) || null; } catch (e) { return null; }
   }
 
   /* Charts: from where Dash loads their library, the layout that one is drawn with, and a library that draws nothing:
      Dash lays a page with a chart out again and again while it waits for it. */
+  /** @param {string} address */
   function chartsFrom(address) {
     Object.defineProperty(window, "_dashPlotlyJSURL", { get: function () { return address; }, set: function () {} });
   }
-  function drawnLayout(plot) { return (plot && plot._fullLayout) || null; }
+  /** @param {HTMLElement | null} plot */
+  function drawnLayout(plot) { return (plot && /** @type {Plot} */ (plot)._fullLayout) || null; }
+  /** @param {Event} event */
   function withoutCharts(event) {
-    var nothing = function () {}, drawn = function (node, figure, layout) {
+    var nothing = function () {};
+    /** @param {HTMLElement} node @param {Partial<Figure>} [figure] @param {Layout} [layout] */
+    var drawn = function (node, figure, layout) {
       Object.assign(node, { on: nothing, removeAllListeners: nothing, data: [], layout: layout || (figure && figure.layout) || {} });
       return Promise.resolve(node);
     };
@@ -70,7 +85,7 @@
       newPlot: drawn, react: drawn, purge: nothing, relayout: drawn, restyle: drawn, update: drawn, animate: drawn,
       addFrames: drawn, deleteFrames: drawn, setPlotConfig: nothing, Plots: { resize: drawn }
     };
-    event.target.dispatchEvent(new Event("load"));
+    if (event.target) event.target.dispatchEvent(new Event("load"));
   }
 
   hub.dash = {
@@ -78,4 +93,11 @@
     requestKey: requestKey, isHtml: isHtml, chartsFrom: chartsFrom, drawnLayout: drawnLayout, withoutCharts: withoutCharts
   };
   hub.grid = grid;
+  /* What the page always has: without it there is a defect, and it is told where it is. */
+  hub.sure = function (value) {
+    if (value == null) throw new Error("a part of the page is not there");
+    return value;
+  };
+  /* An element for React: `h(kind, properties, ...children)`. */
+  hub.h = function (kind, props, ...children) { return window.React.createElement(kind, props, ...children); };
 })();

@@ -4,22 +4,29 @@
   "use strict";
   var hub = window.hub;
   var PATIENCE = 150; // ms before grey shapes
-  var tokens = {}; // box -> number of its newest fill
+  var tokens = /** @type {Record<string, number>} */ ({}); // box -> number of its newest fill
   var placed = new WeakMap(); // element of a box -> address of what was last put into it
   var lost = new WeakMap(); // box -> why it could not be filled
   var coming = 0; // fills in view that are on their way
 
   hub.busy = function () { return coming > 0; };
-  function boxes() { return hub.main() ? Array.from(hub.main().querySelectorAll("[data-block]")) : []; }
+  function boxes() {
+    var main = hub.main();
+    return main ? Array.from(main.querySelectorAll("[data-block]")) : [];
+  }
   hub.boxes = boxes;
   hub.shownBoxes = function () { return boxes().filter(function (box) { return !box.closest(".is-rest"); }); };
-  function right(box) { return placed.get(box) === hub.wanted(box, hub.now); }
+  /** @param {HTMLElement} box */
+  function wanted(box) { return hub.wanted(box, hub.sure(hub.now)); }
+  /** @param {HTMLElement} box */
+  function right(box) { return placed.get(box) === wanted(box); }
 
   /* The one callback of all blocks (dashboard/callbacks/fill.py). */
   hub.fill = function (state) {
     fillAll(state);
     return hub.dash.unchanged();
   };
+  /** @param {PageState} state */
   function fillAll(state) {
     if (!state || !state.region) return;
     if (!hub.main()) { hub.frames(1, function () { fillAll(state); }); return; } // not laid out yet
@@ -34,8 +41,9 @@
   }
 
   /* What is known and out of view waits for the next frame: what is in view is painted first. */
+  /** @param {HTMLElement} box */
   function canWait(box) {
-    return placed.has(box) && !right(box) && hub.outside(box) && Boolean(hub.answer(hub.wanted(box, hub.now)));
+    return placed.has(box) && !right(box) && hub.outside(box) && Boolean(hub.answer(wanted(box)));
   }
 
   hub.refill = function () {
@@ -48,7 +56,7 @@
 
   /* Newer answers are known: all in view in one task, so that nobody sees half of them; tables stay where they were. */
   hub.refresh = function () {
-    var grids = hub.shownBoxes().map(gridOf).filter(Boolean);
+    var grids = hub.shownBoxes().flatMap(gridOf);
     grids.forEach(function (api) { api.setGridOption("suppressScrollOnNewData", true); });
     boxes().forEach(function (box) { placed.delete(box); });
     hub.shownBoxes().forEach(fill);
@@ -57,20 +65,23 @@
       later();
     }, 1000);
   };
+  /** @param {HTMLElement} box */
   function gridOf(box) {
-    var node = box.dataset.rows && box.querySelector(".grid-x");
-    return node && hub.grid(node.id);
+    var node = box.dataset.rows ? box.querySelector(".grid-x") : null, api = node && hub.grid(node.id);
+    return api ? [api] : [];
   }
 
   /* What was under way for this box is void; the number of what begins. */
+  /** @param {HTMLElement} box */
   function begun(box) {
     tokens[box.id] = (tokens[box.id] || 0) + 1;
     return tokens[box.id];
   }
+  /** @param {HTMLElement} box */
   function fill(box) {
     var token = begun(box);
     if (right(box)) { rightly(box); return; }
-    var address = hub.wanted(box, hub.now), known = hub.answer(address);
+    var address = wanted(box), known = hub.answer(address);
     if (known) { put(box, address, known); return; }
     begin(box, token);
     hub.get(address).then(function (answer) {
@@ -81,12 +92,14 @@
   }
 
   /* The reader came back to what is shown before what they had left it for arrived, or after it had failed. */
+  /** @param {HTMLElement} box */
   function rightly(box) {
     if (box.dataset.arrived && !box.classList.contains("is-lost")) return;
     came(box);
     window.requestAnimationFrame(hub.readiness);
   }
 
+  /** @param {HTMLElement} box */
   function came(box) {
     box.dataset.arrived = "1";
     box.classList.remove("is-waiting", "is-lost");
@@ -94,8 +107,10 @@
     hub.disownBox(box);
     if (!boxes().some(missing)) hub.whole();
   }
+  /** @param {HTMLElement} box */
   function missing(box) { return box.classList.contains("is-lost") && hub.passing(lost.get(box)); }
 
+  /** @param {HTMLElement} box @param {number} token */
   function begin(box, token) {
     coming += 1;
     hub.readiness();
@@ -112,13 +127,14 @@
 
   /* An answer's slots, to the box itself and to those of its children that its marks name. Dash draws all that is
      put in one task together. */
+  /** @param {HTMLElement} box @param {string} address @param {Answer} answer */
   function put(box, address, answer) {
     if (!box.isConnected) return; // another page has taken its place
     placed.set(box, address);
     hub.land(box, address, answer);
     came(box);
     facts(box, answer);
-    box.dataset.slots.split(" ").filter(Boolean).forEach(function (mark) {
+    hub.sure(box.dataset.slots).split(" ").filter(Boolean).forEach(function (mark) {
       var slot = mark.split(":")[0], prop = mark.split(":")[1];
       hub.dash.set(box.id + "-" + slot, { [prop]: made(prop, answer.slots[slot], address) });
     });
@@ -126,37 +142,47 @@
     window.requestAnimationFrame(hub.readiness);
   }
 
+  /** @param {string} prop @param {unknown} given @param {string} address */
   function made(prop, given, address) {
     if (prop !== "figure" || !given) return given;
-    var figure = window.hubTrend ? window.hubTrend.choose(given) : given;
+    var figure = /** @type {Figure} */ (given);
+    if (window.hubTrend) figure = window.hubTrend.choose(figure);
     figure.layout.meta = Object.assign({}, figure.layout.meta, { address: address });
     return figure;
   }
 
   /* The main element says which day and version are shown: those of the answer for the scope in view. */
+  /** @param {HTMLElement} box @param {Answer} answer */
   function facts(box, answer) {
-    if (box.closest(".is-rest") || answer.region !== hub.now.region) return;
-    hub.main().dataset.asOf = answer.as_of;
-    hub.main().dataset.version = answer.version;
+    var main = hub.main();
+    if (!main || !hub.now || box.closest(".is-rest") || answer.region !== hub.now.region) return;
+    main.dataset.asOf = answer.as_of;
+    main.dataset.version = answer.version;
   }
 
   /* What rests comes when the page is idle, or at once when it is asked for. */
   function later() {
     if (!coming) hub.frames(3, function () { if (!coming) hub.idle(rested); });
   }
+  /** @param {HTMLElement} body */
   function drawn(body) { return !body.grow || body.grow(); }
 
   function rested() {
-    if (coming || !hub.main() || hub.main().dataset.ready !== "true") return; // readiness comes back to it
+    var main = hub.main();
+    if (coming || !main || main.dataset.ready !== "true") return; // readiness comes back to it
     if (hub.wake(document.querySelector(".body:not(.is-rest)"))) { hub.frames(1, rested); return; }
-    if (!Array.from(document.querySelectorAll(".body")).every(drawn) || hub.wake(hub.main())) { hub.idle(rested); return; }
+    if (!Array.from(document.querySelectorAll(".body")).every(drawn) || hub.wake(main)) { hub.idle(rested); return; }
     fillRest();
   }
   /* One after the other, each when there is time: a click must never wait for all of them. */
   function fillRest() {
     var box = hub.now && boxes().find(function (one) { return one.closest(".is-rest") && !right(one) && !one.classList.contains("is-lost"); });
     if (!box) { hub.still(); hub.idle(hub.ahead); return; }
-    var address = hub.wanted(box, hub.now), token = begun(box);
+    fillBox(box);
+  }
+  /** @param {HTMLElement} box */
+  function fillBox(box) {
+    var address = wanted(box), token = begun(box);
     hub.get(address).then(function (answer) {
       if (tokens[box.id] === token) put(box, address, answer);
     }, function (error) {
@@ -168,6 +194,7 @@
 
   /* Trouble ------------------------------------------------------------------------------------ */
 
+  /** @param {HTMLElement} box @param {Wrong} error */
   function failed(box, error) {
     box.dataset.arrived = "1";
     box.classList.remove("is-waiting");
@@ -181,6 +208,7 @@
   }
 
   var told = 0;
+  /** @param {Wrong} error */
   function outside(error) {
     if (Date.now() - told < 1000) return;
     told = Date.now();
@@ -188,11 +216,13 @@
     hub.ask({ as_of: null, version: null });
   }
 
+  /** @param {HTMLElement} box */
   function clear(box) {
     var place = box.querySelector(".trouble");
     if (place && place.firstChild) place.replaceChildren();
   }
 
+  /** @param {HTMLElement} box @param {Wrong} error */
   function trouble(box, error) {
     var place = box.querySelector(".trouble");
     if (!place) return;

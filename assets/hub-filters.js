@@ -7,16 +7,20 @@
   var functions = window.dashAgGridFunctions;
 
   /* The folding of dashboard/query.py: no case, no accents; letters that do not come apart by their base letter. */
+  /** @type {Record<string, string>} */
   var LETTERS = { "\u0142": "l", "\u00f8": "o", "\u0111": "d", "\u00f0": "d", "\u0127": "h", "\u0167": "t", "\u0131": "i", "\u00e6": "ae", "\u0153": "oe", "\u00fe": "th" };
   var LOWEST = "\u0334", HIGHEST = "\u0345"; // marks of the lowest and the highest class
-  var marks = {};
+  var marks = /** @type {Record<string, boolean>} */ ({});
   /* A mark is what the normal form moves past another mark. */
+  /** @param {string} sign */
   function isMark(sign) {
     if (sign < "\u0300") return false;
     if (!(sign in marks)) marks[sign] = moved("a" + HIGHEST + sign) || moved("a" + sign + LOWEST) || sign === LOWEST || sign === HIGHEST;
     return marks[sign];
   }
+  /** @param {string} text */
   function moved(text) { return text.normalize("NFD") !== text; }
+  /** @param {string} sign */
   function caseless(sign) { return sign.toLowerCase().toUpperCase().toLowerCase(); }
   hub.fold = function (text) {
     var bare = Array.from(Array.from(text, caseless).join("").normalize("NFKD"), function (sign) {
@@ -28,9 +32,11 @@
 
   /* Shares are typed and read as percents, waits also as 1:58; a filter holds the values of the rows. */
   var SHARES = ["over_bar", "share", "used_share", "rate", "points", "rates"];
+  /** @param {string} kind */
   function places(kind) { return SHARES.indexOf(kind) < 0 ? 0 : 2; }
 
   /* A number as the reader writes it; null where it is none. */
+  /** @param {string} text @param {string} kind */
   function typed(text, kind) {
     var clock = kind === "wait" && /^(\d{1,6}):([0-5]\d)$/.exec(text);
     if (clock) return Number(clock[1]) * 60 + Number(clock[2]);
@@ -39,7 +45,9 @@
     bare = bare.replace(",", ".");
     return /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/.test(bare) ? Number(bare.replace(/\.$/, "") + "e-" + places(kind)) : null;
   }
+  /** @type {Record<string, string>} */
   var SIGNS = { ">": "greaterThan", ">=": "greaterThanOrEqual", "<": "lessThan", "<=": "lessThanOrEqual", "=": "equals", "!=": "notEqual" };
+  /** @type {Record<string, string>} */
   var SAME = { "=>": ">=", "=<": "<=", "\u2265": ">=", "\u2264": "<=", "<>": "!=", "\u2260": "!=", "==": "=", "": "=" };
 
   /* What is typed as the grid's model: null for nothing, undefined for what makes no sense. */
@@ -48,22 +56,27 @@
     if (!bare) return null;
     var range = /^(.*?)(?:\.{2,3}|\u2026)(.*)$/.exec(bare);
     if (range) return between(range[1], range[2], kind);
-    var found = /^(>=|<=|=>|=<|<>|!=|==|[><=\u2265\u2264\u2260])?(.*)$/.exec(bare), sign = found[1] || "";
-    return one(SAME[sign] || sign, typed(found[2], kind));
+    var found = /^(>=|<=|=>|=<|<>|!=|==|[><=\u2265\u2264\u2260])?(.*)$/.exec(bare);
+    if (!found) return undefined;
+    return one(SAME[found[1] || ""] || found[1], typed(found[2], kind));
   };
+  /** @param {string} sign @param {number | null} number */
   function one(sign, number) {
     return number == null ? undefined : { filterType: "number", type: SIGNS[sign], filter: number };
   }
+  /** @param {string} from @param {string} to @param {string} kind */
   function between(from, to, kind) {
     if (!from || !to) return from ? one(">=", typed(from, kind)) : to ? one("<=", typed(to, kind)) : undefined;
     var ends = [typed(from, kind), typed(to, kind)];
     if (ends[0] == null || ends[1] == null) return undefined;
     return { filterType: "number", type: "inRange", filter: Math.min(ends[0], ends[1]), filterTo: Math.max(ends[0], ends[1]) };
   }
+  /** @param {number | null | undefined} number @param {string} kind */
   function written(number, kind) {
     return number == null ? "" : hub.shifted(number, places(kind)).replace(".", hub.lang() === "pl" ? "," : ".");
   }
   /* The same back: what stands in the field for a model. */
+  /** @param {NumberModel | null} model @param {string} kind @param {Record<string, string>} words */
   function told(model, kind, words) {
     if (!model) return "";
     if (model.type === "inRange") return written(model.filter, kind) + ".." + written(model.filterTo, kind);
@@ -77,8 +90,10 @@
 
   var PAUSE = 200; // ms after the last key, as for texts
   cells.HubNumberFilter = function (p) {
-    var React = window.React, kind = p.column.getColDef().context.kind;
-    var field = React.useRef(null), mine = React.useRef(p.model), timer = React.useRef(0), bad = React.useState(false);
+    var React = window.React, kind = hub.kindOf(p.column);
+    /** @type {Ref<HTMLInputElement>} */
+    var field = React.useRef(null);
+    var mine = React.useRef(p.model), timer = React.useRef(0), bad = React.useState(false);
     var words = p.api.getGridOption("localeText") || {};
     React.useEffect(function () {
       if (!field.current || JSON.stringify(p.model) === JSON.stringify(mine.current)) return;

@@ -16,6 +16,7 @@
 
   /* What was asked early is handed over once, to whoever asks the same; everything else goes its way. */
   var real = window.fetch, early = new Map();
+  /** @param {string} address @param {RequestInit | undefined} options */
   function ask(address, options) {
     var given = Object.assign({ credentials: "same-origin" }, options);
     early.set(hub.dash.requestKey(address, options), real.call(window, address, given));
@@ -53,7 +54,7 @@
   function look() { if (first && drawn()) lift(); }
   /* At once, so that nothing is there twice; and by the clock. */
   var watched = new MutationObserver(look);
-  watched.observe(document.getElementById("react-entry-point"), { childList: true, subtree: true });
+  watched.observe(hub.sure(document.getElementById("react-entry-point")), { childList: true, subtree: true });
   (function watch() {
     look();
     if (first) window.setTimeout(watch, 200);

@@ -5,9 +5,11 @@
   var hub = window.hub;
   var parts = window.partner_hub;
   var PROVE = "account.error.prove";
-  var h = function () { return window.React.createElement.apply(null, arguments); };
+  var h = hub.h;
+  /** @param {string} name @param {string} [extra] */
   function icon(name, extra) { return h(parts.Icon, { name: name, extra: extra }); }
 
+  /** @param {FieldSaid} field @param {string} id @param {boolean} bad */
   function control(field, id, bad) {
     var common = {
       id: id, name: field.name, required: field.required, autoComplete: field.autocomplete || "off",
@@ -23,6 +25,7 @@
     if (field.kind === "lookup") return h(parts.Lookup, { field: field, common: common });
     return h("input", Object.assign({ className: "form-control", type: field.kind, defaultValue: field.value, spellCheck: false }, common));
   }
+  /** @param {FieldSaid} field @param {string} id */
   function checks(field, id) {
     return h("fieldset", { className: "form-checks", id: id, tabIndex: -1 }, h("legend", null, field.label),
       field.options.map(function (option) {
@@ -32,6 +35,7 @@
       }));
   }
   /* One of several, each explained in a line: native radios, so that arrow keys walk them. */
+  /** @param {FieldSaid} field @param {string} id */
   function radios(field, id) {
     return h("fieldset", { className: "form-checks", id: id, tabIndex: -1 }, h("legend", null, field.label),
       field.options.map(function (option) {
@@ -43,18 +47,21 @@
           h("p", { className: "help", id: said }, option[2]));
       }));
   }
+  /** @type {Record<string, (field: FieldSaid, id: string) => object>} */
   var GROUPS = { checks: checks, radios: radios };
+  /** @param {FieldSaid} field @param {string} form @param {ErrorSaid | null} error */
   function row(field, form, error) {
-    var id = form + "-" + field.name, bad = error && error.field === field.name;
+    var id = form + "-" + field.name, bad = Boolean(error && error.field === field.name);
     if (field.kind === "hidden") return h("input", { key: field.name, type: "hidden", name: field.name, defaultValue: field.value });
     return h("div", { key: field.name, className: "form-row" },
       GROUPS[field.kind] ? GROUPS[field.kind](field, id) : [h("label", { key: "label", htmlFor: id }, field.label), h("span", { key: "control" }, control(field, id, bad))],
-      bad ? h("p", { className: "err", id: id + "-error" }, icon("warning", "icon-12"), error.message)
+      bad && error ? h("p", { className: "err", id: id + "-error" }, icon("warning", "icon-12"), error.message)
         : field.hint ? h("p", { className: "help", id: id + "-hint" }, field.hint) : null);
   }
   /* Values by name, as the server expects them: a list for checks, text for all else. */
+  /** @param {HTMLFormElement} node @param {FieldSaid[]} fields */
   function values(node, fields) {
-    var said = {}, given = new window.FormData(node);
+    var said = /** @type {Record<string, unknown>} */ ({}), given = new window.FormData(node);
     fields.forEach(function (field) {
       var all = given.getAll(field.name);
       said[field.name] = field.kind === "checks" ? all : field.many ? all.filter(Boolean).join("\n") : all[0] || "";
@@ -63,9 +70,11 @@
   }
 
   /* Answered in the language of the page, which its address may have chosen. */
+  /** @param {string} address */
   function spoken(address) { return address + "?lang=" + hub.lang(); }
 
   /* Sends; a sensitive change asks for the password first, where it was not given lately. */
+  /** @param {string} address @param {object} body @returns {Promise<Sent>} */
   function send(address, body) {
     return hub.post(spoken(address), body).then(function (answer) {
       return answer.json().catch(function () { return {}; }).then(function (said) {
@@ -79,6 +88,7 @@
   hub.send = send;
 
   /* A small dialog for the password; resolves to whether it was right. */
+  /** @param {string} why */
   function prove(why) {
     return new Promise(function (done) {
       var proven = false;
@@ -88,20 +98,22 @@
       var form = hub.el("form", { className: "form" }, hub.el("p", { text: why }),
         hub.el("div", { className: "form-row" }, hub.el("label", { "for": "prove-password", text: hub.t("frame.forms.password") }), input, error),
         hub.el("div", { className: "form-foot" }, button));
+      var dialog = function () { return /** @type {HTMLDialogElement} */ (form.closest("dialog")); };
       form.addEventListener("submit", function (event) {
         event.preventDefault();
         button.disabled = true;
         hub.post(spoken("/account/prove"), { password: input.value }).then(function (answer) {
-          if (answer.ok) { proven = true; form.closest("dialog").close(); return null; }
+          if (answer.ok) { proven = true; dialog().close(); return null; }
           return answer.json().then(function (said) { error.textContent = said.error.message; button.disabled = false; input.select(); });
         }).catch(function () { error.textContent = hub.t("frame.toast.not_saved_how"); button.disabled = false; });
       });
       hub.dialog(hub.t("frame.forms.prove"), form);
-      form.closest("dialog").addEventListener("close", function () { done(proven); });
+      dialog().addEventListener("close", function () { done(proven); });
       input.focus();
     });
   }
 
+  /** @param {{ text: string }} props */
   function Copy(props) {
     var done = window.React.useState(false);
     function copy() {
@@ -114,6 +126,7 @@
       h("button", { type: "button", className: "btn btn-line", onClick: copy }, icon(done[0] ? "check" : "copy"), words),
       h("span", { className: "vh", role: "status" }, done[0] ? words : ""));
   }
+  /** @param {Shown[]} list */
   function shown(list) {
     return h("dl", { className: "form-shown" }, list.map(function (one) {
       return [h("dt", { key: one.label }, one.label),
@@ -122,9 +135,14 @@
   }
 
   parts.Form = function (props) {
-    var R = window.React, ref = R.useRef(null), dialog = R.useRef(null);
-    var error = R.useState(null), busy = R.useState(false), told = R.useState(null);
+    var R = window.React;
+    /** @type {Ref<HTMLFormElement>} */
+    var ref = R.useRef(null);
+    /** @type {Ref<HTMLDialogElement>} */
+    var dialog = R.useRef(null);
+    var error = R.useState(/** @type {ErrorSaid | null} */ (null)), busy = R.useState(false), told = R.useState(/** @type {Shown[] | null} */ (null));
     function finish() { if (told[0]) window.location.reload(); }
+    /** @param {Event} event */
     function submit(event) {
       event.preventDefault();
       if (busy[0]) return;
@@ -133,9 +151,9 @@
         busy[1](false);
         if (got.error) {
           error[1](got.error);
-          var field = got.error.field && ref.current.elements[got.error.field];
-          if (field && !field.focus) field = field[field.length - 1]; // several of one name: the box stands last
-          if (field && field.focus) field.focus();
+          var found = got.error.field ? ref.current.elements.namedItem(got.error.field) : null;
+          var field = found instanceof RadioNodeList ? found[found.length - 1] : found; // several of one name: the box stands last
+          if (field instanceof HTMLElement) field.focus();
           return;
         }
         if (got.said.show) { told[1](got.said.show); return; }
@@ -143,17 +161,18 @@
         if (to) window.location.assign(to); else window.location.reload();
       });
     }
-    var under = error[0] && !props.fields.some(function (field) { return field.name === error[0].field && field.kind !== "hidden"; });
+    var wrong = error[0], at = wrong && wrong.field, under = wrong && !props.fields.some(function (field) { return field.name === at && field.kind !== "hidden"; });
     var form = h("form", { ref: ref, id: props.id, className: "form", onSubmit: submit, noValidate: true },
       props.note ? h("p", { className: "mute" }, props.note) : null,
       props.asks && !told[0] ? h("p", { className: "mute form-asks" }, icon("lock", "icon-12"), props.asks) : null,
       told[0] ? shown(told[0]) : props.fields.map(function (field) { return row(field, props.id, error[0]); }),
-      h("p", { className: "err", role: "alert", hidden: !under }, under ? error[0].message : ""),
+      h("p", { className: "err", role: "alert", hidden: !under }, under && wrong ? wrong.message : ""),
       h("div", { className: "form-foot" }, told[0]
         ? h("button", { type: "button", className: "btn btn-main", onClick: finish, autoFocus: true }, hub.t("frame.forms.done"))
         : h("button", { type: "submit", className: "btn " + (props.danger ? "btn-danger" : "btn-main"), disabled: busy[0] }, props.submit)));
     if (!props.opens) return form;
     function open() { error[1](null); told[1](null); dialog.current.showModal(); }
+    /** @param {Event} event */
     function outside(event) { if (event.target === dialog.current) dialog.current.close(); }
     return h(R.Fragment, null,
       h("button", { type: "button", className: "btn" + (props.icon === "plus" ? " btn-main" : ""), onClick: open, "aria-haspopup": "dialog", id: props.id + "-open" }, props.icon ? icon(props.icon) : null, props.opens),

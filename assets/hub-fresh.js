@@ -4,7 +4,8 @@
 (function () {
   "use strict";
   var hub = window.hub;
-  var known = null, tag = null, timer = null, renewing = false, rights = null;
+  var known = /** @type {Pick<Fresh, "today" | "regions"> | null} */ (null), tag = /** @type {string | null} */ (null);
+  var rights = /** @type {string | null | undefined} */ (null), timer = 0, renewing = false;
 
   /* Never all pages at once: each waits a random time around the one that is set. */
   function pause() { return (hub.rules().fresh || 40) * 1000 * (0.6 + 0.6 * Math.random()); }
@@ -13,9 +14,14 @@
     timer = window.setTimeout(look, pause());
   }
 
+  function headers() {
+    var sent = new Headers({ Accept: "application/json" });
+    if (tag) sent.set("If-None-Match", tag);
+    return sent;
+  }
   function look() {
     if (!hub.now || hub.leaving) { later(); return; }
-    window.fetch("/fresh", { credentials: "same-origin", signal: hub.limit(), headers: Object.assign({ Accept: "application/json" }, tag ? { "If-None-Match": tag } : {}) })
+    window.fetch("/fresh", { credentials: "same-origin", signal: hub.limit(), headers: headers() })
       .then(function (response) {
         hub.online();
         if (response.status === 304) return null;
@@ -26,14 +32,17 @@
   }
 
   /* What is shown decides whether the page changes; what was read ahead of other regions is only forgotten. */
+  /** @param {Fresh} said @param {string | null} newTag */
   function take(said, newTag) {
     if (rights && rights !== said.rights) return begin();
-    var before = known || shown(said), changed = Object.keys(said.regions).filter(function (region) { return said.regions[region] !== before.regions[region]; });
+    var now = hub.now;
+    if (!now) return null; // its reader went to a page without data while the answer was coming
+    var region = now.region, before = known || shown(said, region), changed = Object.keys(said.regions).filter(function (one) { return said.regions[one] !== before.regions[one]; });
     if (before.today !== said.today) changed = Object.keys(said.regions);
     if (!changed.length) { keep(said, newTag); return null; }
-    hub.forgetRegions(changed.filter(function (region) { return region !== hub.now.region; }), hub.now.region);
-    if (hub.now.version || (hub.now.region !== "all" && changed.indexOf(hub.now.region) < 0)) { keep(said, newTag); return null; }
-    return renew().then(function (done) { if (done) keep(said, newTag); });
+    hub.forgetRegions(changed.filter(function (one) { return one !== region; }), region);
+    if (now.version || (region !== "all" && changed.indexOf(region) < 0)) { keep(said, newTag); return null; }
+    return renew(now).then(function (done) { if (done) keep(said, newTag); });
   }
   /* The reader's rights are not those any more that the page was made under: neither are its regions and its menu. */
   function begin() {
@@ -41,26 +50,29 @@
     window.location.reload();
     return null;
   }
+  /** @param {Fresh} said @param {string | null} newTag */
   function keep(said, newTag) { known = said; tag = newTag; }
 
   /* At first what the page shows is all that is known of the time before. */
-  function shown(said) {
-    return { today: said.today, regions: hub.versions.shown(said.regions, hub.main().dataset.version, hub.now.region) };
+  /** @param {Fresh} said @param {string} region */
+  function shown(said, region) {
+    return { today: said.today, regions: hub.versions.shown(said.regions, hub.sure(hub.main()).dataset.version, region) };
   }
 
   /* Whether all that is in view has come, of one version; else the next look tries again. */
-  function renew() {
-    var state = hub.now, boxes = hub.shownBoxes().filter(function (box) { return !box.classList.contains("is-lost"); });
+  /** @param {PageState} state */
+  function renew(state) {
+    var boxes = hub.shownBoxes().filter(function (box) { return !box.classList.contains("is-lost"); });
     var addresses = boxes.map(function (box) { return hub.wanted(box, state); });
     if (renewing || !addresses.length) return Promise.resolve(false);
     renewing = true;
     return hub.anew(addresses).then(function (answers) {
       var one = answers.every(function (answer) { return answer.version === answers[0].version; });
       if (!one || hub.now !== state) return false;
-      var day = hub.main().dataset.asOf, back = hub.versions.older(answers[0].version, hub.main().dataset.version, state.region);
+      var main = hub.sure(hub.main()), day = main.dataset.asOf, back = hub.versions.older(answers[0].version, main.dataset.version, state.region);
       hub.replace(state.region, addresses, answers);
       if (back) tellBack(answers[0].as_of);
-      else if (hub.main().dataset.asOf !== day || answers[0].as_of !== day) tell(answers[0].as_of);
+      else if (main.dataset.asOf !== day || answers[0].as_of !== day) tell(answers[0].as_of);
       return true;
     }).catch(function () { return false; }).then(function (done) {
       renewing = false;
@@ -69,15 +81,17 @@
   }
 
   /* The new data date is said aloud, and its place is marked for a moment. */
+  /** @param {string} days */
   function tell(days) {
     var last = hub.versions.lastDay(days), button = document.getElementById("date");
     hub.say(hub.t("frame.date.renewed", { day: hub.day(last) }));
     if (!button) return;
     button.classList.add("is-new");
-    window.setTimeout(function () { button.classList.remove("is-new"); }, 4000);
+    window.setTimeout(function () { hub.sure(button).classList.remove("is-new"); }, 4000);
   }
 
   /* Going back is told until it has been read: figures that were there a moment ago are not any more. */
+  /** @param {string} days */
   function tellBack(days) {
     var last = hub.versions.lastDay(days);
     hub.toast(false, hub.t("frame.date.went_back"), hub.t("frame.date.went_back_how", { day: hub.day(last) }));

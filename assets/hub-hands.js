@@ -7,7 +7,7 @@
 
   /* A page that is scrolled does not stop where a table comes under the pointer. Who clicked into it scrolls its rows. */
   document.addEventListener("wheel", function (event) {
-    var grid = event.target.closest && event.target.closest(".grid-x");
+    var grid = hub.at(event, ".grid-x");
     if (!grid || event.ctrlKey || event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return;
     if (grid.contains(document.activeElement)) return;
     var lines = event.deltaMode === 1;
@@ -17,29 +17,36 @@
   }, { capture: true, passive: false });
 
   /* The cells of a selection, or the one that has the focus, as a spreadsheet takes them. */
+  /** @param {Selection} selection */
   function marked(selection) {
     var anchor = selection.isCollapsed ? document.activeElement : selection.anchorNode;
-    var from = anchor && (anchor.nodeType === 1 ? anchor : anchor.parentElement), grid = from && from.closest(".grid-x");
-    if (!grid || from.closest("input, textarea, .ag-header")) return [];
-    if (selection.isCollapsed) return [from.closest(".ag-cell")].filter(Boolean);
+    var from = anchor instanceof Element ? anchor : anchor && anchor.parentElement, grid = from && from.closest(".grid-x");
+    if (!grid || !from || from.closest("input, textarea, .ag-header")) return [];
+    var own = from.closest(".ag-cell");
+    if (selection.isCollapsed) return own ? [own] : [];
     return Array.from(grid.querySelectorAll(".ag-cell")).filter(function (cell) { return selection.containsNode(cell, true); });
   }
+  /** @param {HTMLElement | null} node @param {string} attribute */
+  function place(node, attribute) { return Number(hub.sure(node).getAttribute(attribute)); }
+  /** @param {HTMLElement[]} cells */
   function text(cells) {
-    var grid = cells[0].closest(".grid-x"), api = hub.grid(grid.id), rows = {};
+    var grid = hub.sure(cells[0].closest(".grid-x")), api = hub.sure(hub.grid(grid.id)), rows = /** @type {Map<number, HTMLElement[]>} */ (new Map());
     cells.forEach(function (cell) {
-      var at = Number(cell.closest("[row-index]").getAttribute("row-index"));
-      (rows[at] = rows[at] || []).push(cell);
+      var at = place(cell.closest("[row-index]"), "row-index");
+      rows.set(at, (rows.get(at) || []).concat(cell));
     });
-    return Object.keys(rows).sort(function (one, other) { return one - other; }).map(function (at) {
-      var row = api.getDisplayedRowAtIndex(Number(at)).data;
-      rows[at].sort(function (one, other) { return one.getAttribute("aria-colindex") - other.getAttribute("aria-colindex"); });
-      return [].concat.apply([], rows[at].map(function (cell) {
-        return hub.tableValues(api.getColumn(cell.getAttribute("col-id")), row);
-      })).map(hub.tableSaid).join("\t");
+    return Array.from(rows).sort(function (one, other) { return one[0] - other[0]; }).map(function (one) {
+      var row = hub.sure(api.getDisplayedRowAtIndex(one[0])).data;
+      one[1].sort(function (cell, other) { return place(cell, "aria-colindex") - place(other, "aria-colindex"); });
+      return one[1].flatMap(function (cell) {
+        return hub.tableValues(hub.sure(api.getColumn(String(cell.getAttribute("col-id")))), row);
+      }).map(hub.tableSaid).join("\t");
     }).join("\n");
   }
   document.addEventListener("copy", function (event) {
-    var selection = window.getSelection(), cells = marked(selection);
+    var selection = window.getSelection();
+    if (!selection || !event.clipboardData) return;
+    var cells = marked(selection);
     if (!cells.length || (cells.length === 1 && !selection.isCollapsed)) return; // a part of one cell's words is the browser's matter
     event.clipboardData.setData("text/plain", text(cells));
     event.preventDefault();
@@ -47,13 +54,14 @@
   });
 
   /* Tabs that go on beyond an edge fade there. */
+  /** @param {HTMLElement} node */
   function edges(node) {
     node.classList.toggle("more-before", node.scrollLeft > 1);
     node.classList.toggle("more-after", node.scrollLeft + node.clientWidth < node.scrollWidth - 1);
   }
   function all() { document.querySelectorAll(".places").forEach(edges); }
   document.addEventListener("scroll", function (event) {
-    if (event.target.classList && event.target.classList.contains("places")) edges(event.target);
+    if (event.target instanceof HTMLElement && event.target.classList.contains("places")) edges(event.target);
   }, { capture: true, passive: true });
   window.addEventListener("resize", function () { window.requestAnimationFrame(all); });
   ["hub:painted", "hub:ready", "hub:shown"].forEach(function (type) { document.addEventListener(type, all); });

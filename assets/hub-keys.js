@@ -6,12 +6,15 @@
   var OFF = "partner-hub-keys-off";
 
   function off() { try { return window.localStorage.getItem(OFF) === "1"; } catch (e) { return false; } }
-  function typing(node) { return node && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)); }
+  /** @param {EventTarget | null} node */
+  function typing(node) { return node instanceof HTMLElement && (node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName)); }
 
   function filter() { var input = document.getElementById("query-input"); if (input) input.focus(); }
+  /** @param {string} name */
   function service(name) { var button = document.querySelector('[data-toggle="' + name + '"]'); if (button) button.click(); }
+  /** @param {number} days */
   function week(days) {
-    var input = document.getElementById("date-day");
+    var input = hub.input("date-day");
     if (!input || !hub.now) return;
     var now = hub.now.as_of || input.max, next = hub.addDays(now, days);
     if (next < input.min) return;
@@ -19,6 +22,7 @@
     hub.ask({ as_of: next >= input.max ? null : next, version: null });
   }
 
+  /** @type {Record<string, () => void>} */
   var KEYS = {
     "/": filter, f: filter,
     m: function () { service("meetings"); }, c: function () { service("calling"); },
@@ -46,29 +50,31 @@
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") { escape(event); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || off()) return;
-    if (document.querySelector("dialog[open]") || hub.opened() || event.target.closest("[role=application], [role=menu]")) return;
+    if (document.querySelector("dialog[open]") || hub.opened() || hub.at(event, "[role=application], [role=menu]")) return;
     var act = KEYS[event.key];
     if (!act) return;
     event.preventDefault();
     act();
   });
 
+  /** @param {KeyboardEvent} event */
   function escape(event) {
     if (document.querySelector("dialog[open]")) return; // the browser closes it
     if (hub.closeTip() || hub.closeTop() || hub.dismissToast()) event.preventDefault();
   }
 
   /* Places on the page: a link goes to the section of the body that is shown, and its heading takes the focus. */
+  /** @param {string} name */
   function section(name) { return document.querySelector('.body:not(.is-rest) [data-section="' + name + '"]'); }
   hub.goPlace = function (link, atOnce) {
-    var place = section(link.dataset.place), head = place && place.querySelector("h2");
+    var place = section(hub.sure(link.dataset.place)), head = place && place.querySelector("h2");
     if (!place) return;
     var smooth = !atOnce && !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     place.scrollIntoView({ behavior: smooth ? "smooth" : "instant", block: "start" });
     if (head) head.focus({ preventScroll: true });
   };
   document.addEventListener("click", function (event) {
-    var link = event.target.closest && event.target.closest("a[data-place]");
+    var link = hub.at(event, "a[data-place]");
     if (!link) return;
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // a tab of its own
     event.preventDefault();
@@ -94,7 +100,7 @@
       if (on === link.hasAttribute("aria-current")) return;
       if (!on) { link.removeAttribute("aria-current"); return; }
       link.setAttribute("aria-current", "true");
-      var strip = link.parentNode;
+      var strip = hub.sure(link.parentElement);
       if (strip.scrollWidth > strip.clientWidth) strip.scrollLeft = link.offsetLeft - strip.offsetLeft - strip.clientWidth / 3;
     });
   }
@@ -104,9 +110,9 @@
   document.addEventListener("hub:shown", later);
 
   document.addEventListener("click", function (event) {
-    var skip = event.target.closest && event.target.closest("a.skip");
+    var skip = hub.at(event, "a.skip");
     if (!skip) return;
     event.preventDefault();
-    hub.main().focus();
+    hub.sure(hub.main()).focus();
   });
 })();

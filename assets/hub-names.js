@@ -5,21 +5,27 @@
   var hub = window.hub;
   var WAIT_MS = 150, LEAST = 2, MOST = 200; // letters: fewer find almost everybody, more no name has
   var KEPT = 60; // answers
-  var IN = ["region", "as_of", "version"];
+  var IN = /** @type {StateName[]} */ (["region", "as_of", "version"]);
   var answers = new Map(); // address -> customers
 
+  /** @param {string} text */
   function address(text) {
     var asked = new URLSearchParams();
-    IN.forEach(function (name) { if (hub.now && hub.now[name]) asked.set(name, hub.now[name]); });
+    IN.forEach(function (name) { 
+      var value = hub.now && hub.now[name];
+      if (value) asked.set(name, String(value));
+    });
     asked.set("find", text);
     return "/customers/names?" + asked.toString();
   }
+  /** @param {string} where @param {Named[]} customers */
   function keep(where, customers) {
     answers.set(where, customers);
     if (answers.size > KEPT) answers.delete(answers.keys().next().value);
     return customers;
   }
   /* Without suggestions a filter can still be typed: what fails is none, and asked again with the next letter. */
+  /** @param {string} where */
   function ask(where) {
     return window.fetch(where, { credentials: "same-origin", headers: { Accept: "application/json" }, signal: hub.limit() }).then(function (answer) {
       return answer.ok ? answer.json().then(function (said) { return keep(where, said.customers); }) : [];
@@ -28,7 +34,7 @@
 
   /* What the names of a text are: `sure` where the server has said so for exactly this text in this scope. */
   hub.useNames = function (text) {
-    var R = window.React, come = R.useState({ where: "", customers: [] }), asks = text.length >= LEAST && text.length <= MOST;
+    var R = window.React, come = R.useState({ where: "", customers: /** @type {Named[]} */ ([]) }), asks = text.length >= LEAST && text.length <= MOST;
     var where = asks ? address(text) : "", known = answers.get(where);
     R.useEffect(function () {
       if (!where || answers.has(where)) return undefined;

@@ -4,7 +4,7 @@
   "use strict";
   var hub = window.hub;
   var parts = window.partner_hub;
-  var h = function () { return window.React.createElement.apply(null, arguments); };
+  var h = hub.h;
 
   parts.Words = function (props) {
     hub.tell(props);
@@ -16,7 +16,11 @@
     return h("svg", { className: name, "aria-hidden": true }, h("use", { href: "#i-" + props.name }));
   };
 
+  /** @template T @param {T | T[]} one @returns {T[]} */
+  function listed(one) { return Array.isArray(one) ? one : [one]; }
+
   /* Elements as the server describes them. Drawn again only when the description is another one. */
+  /** @param {Tree} node @param {number} [at] @returns {Drawn} */
   function drawn(node, at) { return Array.isArray(node) ? node.map(drawn) : planned(node, at)({}, []); }
 
   parts.Markup = function (props) {
@@ -27,30 +31,35 @@
   };
 
   /* A description as functions of what fills it and of its children; what neither touches is made once. */
+  /** @param {Tree} node @param {number} [at] @returns {Plan} */
   function planned(node, at) {
-    if (!node || typeof node !== "object") return fixed(node);
+    if (!node || typeof node !== "object" || Array.isArray(node)) return fixed(node);
     if (!hub.dash.isHtml(node)) return special(node, at);
-    var given = Object.assign({ key: at }, node.props), children = [].concat(given.children === undefined ? [] : given.children);
+    var given = Object.assign({ key: at }, node.props), children = given.children === undefined ? [] : listed(given.children);
     delete given.children;
     var plans = children.map(planned), name = node.type.toLowerCase();
+    /** @type {Plan} */
     var make = function (filled, inside) {
-      return h.apply(null, [name, given].concat(plans.map(function (one) { return one(filled, inside); })));
+      return h(name, given, ...plans.map(function (one) { return one(filled, inside); }));
     };
     return plans.every(function (one) { return one.fixed; }) ? fixed(make({}, [])) : make;
   }
+  /** @param {Drawn} element @returns {Plan} */
   function fixed(element) {
+    /** @type {Plan} */
     var plan = function () { return element; };
     plan.fixed = true;
     return plan;
   }
+  /** @param {Described} node @param {number} [at] @returns {Plan} */
   function special(node, at) {
-    var name = node.props.name, last = {};
+    var name = node.props.name, last = /** @type {{ value?: Tree, element?: Drawn }} */ ({});
     if (node.type === "Part") {
       return function (_filled, inside) {
         return inside ? h(window.React.Fragment, { key: at }, inside[node.props.at]) : h("div", { key: at, className: "grid-place" });
       };
     }
-    if (node.type !== "Hole") return fixed(h(parts[node.type], Object.assign({ key: at }, node.props)));
+    if (node.type !== "Hole") return fixed(h(parts[/** @type {keyof Parts} */ (node.type)], Object.assign({ key: at }, node.props)));
     return function (filled) {
       if (!last.element || last.value !== filled[name]) last = { value: filled[name], element: h(window.React.Fragment, { key: at }, drawn(filled[name])) };
       return last.element;
@@ -65,25 +74,28 @@
       if (one.isIntersecting && box && box.wake) box.wake();
     });
   });
+  /** @param {boolean} sleeps */
   function useSleep(sleeps) {
-    var R = window.React, ref = R.useRef(null), awake = R.useState(!sleeps);
+    var R = window.React, awake = R.useState(!sleeps);
+    /** @type {Ref<HTMLElement>} */
+    var ref = R.useRef(null);
     R.useLayoutEffect(function () {
-      var node = ref.current, place = sleeps && node.querySelector(".grid-place");
+      var node = ref.current, place = sleeps ? node.querySelector(".grid-place") : null;
       if (!place) return undefined;
       near.observe(place);
       node.wake = function () {
-        near.unobserve(place);
+        near.unobserve(hub.sure(place));
         delete node.wake;
         window.ReactDOM.flushSync(function () { awake[1](true); });
       };
-      return function () { near.unobserve(place); };
+      return function () { near.unobserve(hub.sure(place)); };
     }, []);
     return { ref: ref, awake: awake[0] };
   }
   /* The first table that sleeps under an element is drawn; whether there was one. */
   hub.wake = function (under) {
     var asleep = Array.from(under ? under.querySelectorAll("[data-rows]") : []).find(function (node) { return node.wake; });
-    if (asleep) asleep.wake();
+    if (asleep && asleep.wake) asleep.wake();
     return Boolean(asleep);
   };
   window.addEventListener("beforeprint", function () { while (hub.wake(document.querySelector(".body:not(.is-rest)"))) { /* all */ } });
@@ -91,9 +103,9 @@
   parts.Panel = function (props) {
     var sleep = useSleep(Boolean(props.rows));
     var plans = window.React.useMemo(function () { return props.tree.map(planned); }, [props.tree]), filled = props.filled || {};
-    var given = Object.assign({ id: props.id, ref: sleep.ref, "data-shown": props.shown || "" }, props.attributes);
-    if (props.rows) given["data-rows"] = filled[props.rows] || "0";
-    var inside = sleep.awake ? [].concat(props.children) : null; // Dash hands a single one over without its list
+    var rows = props.rows ? { "data-rows": filled[props.rows] || "0" } : {};
+    var given = Object.assign({ id: props.id, ref: sleep.ref, "data-shown": props.shown || "" }, props.attributes, rows);
+    var inside = sleep.awake ? listed(props.children) : null; // Dash hands a single one over without its list
     return h(props.tag, given, plans.map(function (one) { return one(filled, inside); }));
   };
 
@@ -107,7 +119,9 @@
   /* Shown or at rest is decided once, when it is laid out; the toggle changes the element itself. What rests is
      drawn block by block in idle time: `grow()` draws one more and says whether all are there, `grow(true)` all. */
   parts.Body = function (props) {
-    var ref = window.React.useRef(null), inside = [].concat(props.children), all = inside.length, state = window.React.useState(props.shown ? all : 0);
+    /** @type {Ref<HTMLElement>} */
+    var ref = window.React.useRef(null);
+    var inside = listed(props.children), all = inside.length, state = window.React.useState(props.shown ? all : 0);
     window.React.useLayoutEffect(function () {
       var there = props.shown ? all : 0;
       hub.rest(ref.current, !props.shown);
@@ -124,7 +138,7 @@
 
   /* A plain table of ready texts; rows are drawn only while it is looked at (and for paper). */
   parts.PointTable = function (props) {
-    var content = props.content, state = window.React.useState(false), ref = window.React.useRef(null);
+    var content = props.content, state = window.React.useState(false), ref = /** @type {Ref<HTMLElement>} */ (window.React.useRef(null));
     window.React.useEffect(function () {
       var node = ref.current, show = function () { state[1](true); };
       node.addEventListener("hub:look", show);

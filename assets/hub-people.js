@@ -5,7 +5,7 @@
   var hub = window.hub;
   var parts = window.partner_hub;
   var WAIT_MS = 150, LEAST = 1; // a Chinese name may be one sign
-  var h = function () { return window.React.createElement.apply(null, arguments); };
+  var h = hub.h;
 
   /* A plain form of the browser's: the answer is a page with an address of its own. */
   parts.Find = function (props) {
@@ -33,13 +33,15 @@
   /* A combobox after the ARIA pattern: arrow keys walk the suggestions, Enter takes one, Escape closes them. */
   parts.Lookup = function (props) {
     var R = window.React, field = props.field, id = props.common.id, list = id + "-list";
-    var found = R.useState(null), at = R.useState(-1), chosen = R.useState([]), input = R.useRef(null), timer = R.useRef(0), asked = R.useRef(0);
+    /** @type {Ref<HTMLInputElement>} */
+    var input = R.useRef(null);
+    var found = R.useState(/** @type {Choice[] | null} */ (null)), at = R.useState(-1), chosen = R.useState(/** @type {Choice[]} */ ([])), timer = R.useRef(0), asked = R.useRef(0);
     R.useEffect(function () {
       var active = at[0] >= 0 && document.getElementById(list + "-" + at[0]);
       if (active) active.scrollIntoView({ block: "nearest" });
     }, [at[0]]);
     R.useEffect(function () {
-      if (found[0]) document.getElementById(list).scrollIntoView({ block: "nearest" }); // a dialog may end above it
+      if (found[0]) hub.sure(document.getElementById(list)).scrollIntoView({ block: "nearest" }); // a dialog may end above it
     }, [found[0]]);
     function close() { window.clearTimeout(timer.current); asked.current += 1; found[1](null); at[1](-1); }
     function look() {
@@ -55,18 +57,21 @@
         }).catch(function () { /* without suggestions the text can still be sent */ });
       }, WAIT_MS);
     }
+    /** @param {Choice} one */
     function take(one) {
       if (field.many) chosen[1](chosen[0].filter(function (had) { return had.value !== one.value; }).concat([one]));
       input.current.value = field.many ? "" : one.value;
       close();
       input.current.focus();
     }
+    /** @param {Choice} one */
     function drop(one) {
       chosen[1](chosen[0].filter(function (had) { return had !== one; }));
       input.current.focus();
     }
+    /** @param {KeyEvent} event */
     function key(event) {
-      var all = found[0] || [], step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      var all = found[0] || [], step = hub.steps[event.key];
       if (step && all.length) {
         event.preventDefault();
         at[1]((at[0] + step + all.length + (at[0] < 0 && step < 0 ? 1 : 0)) % all.length);

@@ -5,6 +5,7 @@
   "use strict";
   var hub = window.hub;
 
+  /** @param {string} hash */
   function link(hash) {
     return hash.length > 1 && Array.from(document.querySelectorAll(".places:not(.is-rest) a[data-place]")).find(function (one) {
       return one.getAttribute("href") === hash;
@@ -20,7 +21,7 @@
     if (place) hub.goPlace(place, true);
   }
   /* Once for each page that is laid out, when what is above the place has its height. */
-  var arrived = null;
+  var arrived = /** @type {HTMLElement | null} */ (null);
   document.addEventListener("hub:ready", function () {
     if (arrived === hub.main()) return;
     arrived = hub.main();
@@ -30,8 +31,9 @@
 
   /* Held: the banner that comes or goes above it moves the page, not what is looked at. */
   var HOLD = 5000; // ms: by then a week has come, or the reader has gone on
-  var held = null;
+  var held = /** @type {{ block: HTMLElement, top: number, until: number } | null} */ (null);
   hub.hold = function (node) {
+    if (!node) return;
     var block = node.closest("[data-block]") || node;
     held = { block: block, top: block.getBoundingClientRect().top, until: Date.now() + HOLD };
     window.requestAnimationFrame(keep);
@@ -53,7 +55,7 @@
     hub.root.style.setProperty("--banner-h", (past ? past.offsetHeight : 0) + "px");
     keep();
   });
-  var watched = null;
+  var watched = /** @type {HTMLElement | null} */ (null);
   new MutationObserver(function () {
     var place = document.querySelector("#root .banner-place");
     if (place === watched) return;

@@ -3,8 +3,9 @@
 (function () {
   "use strict";
   var hub = window.hub;
-  var open = []; // {node, opener, close}
+  var open = /** @type {{ node: HTMLElement, opener: HTMLElement, close: () => void }[]} */ ([]); // {node, opener, close}
 
+  /** @param {HTMLElement | null} opener @param {boolean} on */
   function expanded(opener, on) {
     if (opener && opener.hasAttribute("aria-expanded")) opener.setAttribute("aria-expanded", String(on));
   }
@@ -20,13 +21,16 @@
   };
   hub.closeAll = function () { while (hub.closeTop(false)) { /* all of them */ } };
 
+  /** @param {HTMLElement} node @param {HTMLElement} opener @param {() => void} close */
   function opening(node, opener, close) {
     open.push({ node: node, opener: opener, close: close });
     expanded(opener, true);
   }
+  /** @param {HTMLElement} opener */
   function isOpenOf(opener) { return open.some(function (one) { return one.opener === opener; }); }
 
   /* Under its button, inside the window. */
+  /** @param {HTMLElement} node @param {HTMLElement} opener */
   function place(node, opener) {
     var box = opener.getBoundingClientRect();
     node.style.position = "fixed";
@@ -58,8 +62,10 @@
     node.addEventListener("keydown", walk);
     hub.pop(opener, node);
   };
+  /** @param {KeyboardEvent} event */
   function walk(event) {
-    var items = Array.from(event.currentTarget.querySelectorAll("[role=menuitem]")), at = items.indexOf(document.activeElement);
+    var items = Array.from(/** @type {HTMLElement} */ (event.currentTarget).querySelectorAll("[role=menuitem]"));
+    var at = items.findIndex(function (one) { return one === document.activeElement; });
     var to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
@@ -67,17 +73,19 @@
   }
 
   /* The data date: drawn by the server, opened here. */
+  /** @param {HTMLElement} button */
   function dateDialog(button) {
-    var node = document.getElementById(button.getAttribute("aria-controls"));
+    var node = document.getElementById(String(button.getAttribute("aria-controls")));
     if (!node) return;
     if (isOpenOf(button)) { hub.closeTop(); return; }
     hub.closeAll();
     node.hidden = false;
-    opening(node, button, function () { node.hidden = true; });
+    opening(node, button, function () { hub.sure(node).hidden = true; });
     var input = node.querySelector("input");
     if (input) input.focus();
   }
 
+  /** @param {HTMLElement} button */
   function userMenu(button) {
     hub.menu(button, button.getAttribute("aria-label"), [
       { text: hub.t("frame.user.account"), icon: "user", href: "/account", page: true },
@@ -94,19 +102,20 @@
   }
 
   /* Navigation as a drawer on a phone. */
+  /** @param {HTMLElement} button */
   function drawer(button) {
-    var nav = document.getElementById("nav");
+    var nav = hub.sure(document.getElementById("nav"));
     if (isOpenOf(button)) { hub.closeTop(); return; }
     hub.closeAll();
     var shade = hub.el("div", { className: "scrim", on: { click: function () { hub.closeTop(); } } });
     document.body.append(shade);
     nav.classList.add("is-open");
     opening(nav, button, function () { shade.remove(); nav.classList.remove("is-open"); });
-    nav.querySelector("a[aria-current], a").focus();
+    hub.sure(nav.querySelector("a[aria-current], a")).focus();
   }
 
   /* One toast at a time: 6 s, longer under the pointer; failures stay until closed. */
-  var toast = null, timer = null;
+  var toast = /** @type {HTMLElement | null} */ (null), timer = 0;
   hub.toast = function (good, title, text, more) {
     dismiss();
     var act = more && hub.el("button", { className: "btn btn-line", type: "button", text: more.text, on: { click: more.act } });
@@ -139,6 +148,7 @@
     node.showModal();
   };
 
+  /** @type {Hub["acts"]} */
   var ACTS = {
     date: dateDialog,
     user: userMenu,
@@ -149,20 +159,23 @@
   hub.acts = ACTS;
 
   document.addEventListener("click", function (event) {
-    var button = event.target.closest && event.target.closest("[data-act]");
-    if (button && ACTS[button.dataset.act]) { ACTS[button.dataset.act](button, event); return; }
+    var button = hub.at(event, "[data-act]"), act = button && ACTS[button.dataset.act || ""];
+    if (button && act) { act(button, event); return; }
     closeOutside(event);
   });
+  /** @param {HTMLElement} node @param {Event} event */
+  function within(node, event) { return event.target instanceof Node && node.contains(event.target); }
   document.addEventListener("pointerdown", closeOutside);
+  /** @param {Event} event */
   function closeOutside(event) {
     var top = open[open.length - 1];
-    if (!top || top.node.contains(event.target) || (top.opener && top.opener.contains(event.target))) return;
+    if (!top || within(top.node, event) || (top.opener && within(top.opener, event))) return;
     hub.closeTop(false);
   }
   window.addEventListener("resize", function () { if (open.length && !open[open.length - 1].node.classList.contains("sidenav")) hub.closeAll(); });
   document.addEventListener("focusin", function (event) {
     var top = open[open.length - 1];
-    if (top && !top.node.contains(event.target) && event.target !== top.opener && event.target !== document.body) hub.closeTop(false);
+    if (top && !within(top.node, event) && event.target !== top.opener && event.target !== document.body) hub.closeTop(false);
   });
   /* A day that was chosen closes its dialog once the page has it. */
   document.addEventListener("hub:ready", function () {

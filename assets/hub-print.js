@@ -7,20 +7,21 @@
   var hub = window.hub;
   var MOST = 2000; // rows of one table on paper
   var WIDE = 940; // pixels for which charts are drawn: between A4 portrait and landscape
-  var made = [], charts = [];
+  var made = /** @type {(() => void)[]} */ ([]), charts = /** @type {HTMLElement[]} */ ([]);
 
   /* Cells as the screen writes them. */
+  /** @param {Column} column @param {Row} row */
   function words(column, row) {
-    var kind = column.getColDef().context.kind, name = column.getColId(), values = hub.tableValues(column, row);
+    var kind = hub.kindOf(column), name = column.getColId(), values = hub.tableValues(column, row);
     if (kind === "due") return [hub.count(row.days) + " (" + hub.shortDay(row.end_date) + ")"];
-    if (kind === "change") return [hub.signed(row[name])];
-    if (kind === "day") return [hub.day(row[name])];
-    if (kind === "band") return [window.dashAgGridFunctions.hubBand(row[name])];
+    if (kind === "change") return [hub.signed(hub.numberIn(row, name))];
+    if (kind === "day") return [hub.day(/** @type {string | null} */ (hub.valueIn(row, name)))];
+    if (kind === "band") return [window.dashAgGridFunctions.hubBand(/** @type {string | null} */ (hub.valueIn(row, name)))];
     if (kind === "share" || kind === "over_bar") return [hub.count(row.assigned) + " (" + hub.rate(row.rate) + ")"];
     if (kind === "used_share") return [hub.count(row.used) + " (" + hub.rate(row.used_rate) + ")"];
     return values.map(function (value) { return value == null ? hub.DASH : typeof value === "number" ? hub.count(value) : value; });
   }
-  function flat(lists) { return [].concat.apply([], lists); }
+  /** @param {"td" | "th"} name @param {string[]} texts @param {string[]} classes */
   function cells(name, texts, classes) {
     return texts.map(function (text, at) {
       var cell = hub.el(name, { className: classes[at], scope: name === "th" ? "col" : null });
@@ -28,30 +29,34 @@
       return cell;
     });
   }
+  /** @param {"td" | "th"} name @param {string[]} texts @param {string[]} classes */
   function rowOf(name, texts, classes) {
     var line = hub.el("tr");
     line.append.apply(line, cells(name, texts, classes));
     return line;
   }
+  /** @type {Record<string, string>} */
   var CLASSES = { name: "wraps", region: "", subscription: "", worst: "wraps", switch: "" }; // all others are numbers
+  /** @param {Column} column */
   function classOf(column) {
-    var own = CLASSES[column.getColDef().context.kind];
+    var own = CLASSES[hub.kindOf(column)];
     return own === undefined ? "num" : own;
   }
 
+  /** @param {HTMLElement} node */
   function table(node) {
     var api = hub.grid(node.id), place = node.closest(".table-wrap");
     if (!api || !place || api.isDestroyed()) return;
     var shown = api.getAllDisplayedColumns(), body = hub.el("tbody"), all = 0;
-    var heads = shown.map(function (column) { return hub.tableHeads(column, api); });
-    var classes = flat(shown.map(function (column, at) { return heads[at].map(classOf.bind(null, column)); }));
+    var heads = shown.map(function (column) { return hub.tableHeads(column, hub.sure(api)); });
+    var classes = shown.flatMap(function (column, at) { return heads[at].map(function () { return classOf(column); }); });
     api.forEachNodeAfterFilterAndSort(function (one) {
       all += 1;
-      if (all <= MOST) body.append(rowOf("td", flat(shown.map(function (column) { return words(column, one.data); })), classes));
+      if (all <= MOST) body.append(rowOf("td", shown.flatMap(function (column) { return words(column, one.data); }), classes));
     });
     var paper = hub.el("div", { className: "paper-table" });
-    paper.style.setProperty("--columns", classes.length);
-    if (all) paper.append(hub.el("table", {}, hub.el("thead", {}, rowOf("th", flat(heads), classes)), body));
+    paper.style.setProperty("--columns", String(classes.length));
+    if (all) paper.append(hub.el("table", {}, hub.el("thead", {}, rowOf("th", heads.flat(), classes)), body));
     if (all > MOST) paper.append(hub.el("p", { text: hub.t("frame.print.left_out", { n: all - MOST, count: hub.count(all - MOST) }) }));
     place.append(paper);
     node.classList.add("off-paper");
@@ -59,6 +64,7 @@
   }
 
   /* What every sheet says. */
+  /** @param {HTMLElement} main */
   function days(main) {
     return (main.dataset.asOf || "").split(",").filter(Boolean).map(function (one) {
       var at = one.split(":");
@@ -66,19 +72,22 @@
     }).join(", ");
   }
   function moment() {
-    var now = new Date(), two = function (n) { return String(n).padStart(2, "0"); }, ahead = -now.getTimezoneOffset();
+    var now = new Date(), two = function (/** @type {number} */ n) { return String(n).padStart(2, "0"); }, ahead = -now.getTimezoneOffset();
     var day = now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
     var zone = "UTC" + (ahead ? (ahead > 0 ? "+" : "\u2212") + two(Math.floor(Math.abs(ahead) / 60)) + ":" + two(Math.abs(ahead) % 60) : "");
     return hub.day(day) + ", " + two(now.getHours()) + ":" + two(now.getMinutes()) + " (" + zone + ")";
   }
+  /** @param {HTMLElement} stage @param {HTMLElement} main */
   function head(stage, main) {
     var frame = stage.closest("[data-partner]"), title = main.querySelector("h1"), select = document.querySelector("select#region");
-    var now = select ? hub.now || {} : {}, asked = function (key, text) { return text && hub.t("frame.print." + key, { text: text }); };
+    var chosen = select instanceof HTMLSelectElement ? select.selectedOptions[0] : null;
+    /** @param {string} key @param {string | null | undefined} text */
+    var asked = function (key, text) { return text && hub.t("frame.print." + key, { text: text }); };
     var service = main.dataset.service;
     var said = [
       (frame && frame.dataset.partner) || hub.t("frame.app.name"), title && title.textContent,
-      service && hub.t("licenses.service." + service), select && select.selectedOptions[0] && select.selectedOptions[0].text,
-      asked("query", now.q), asked("data", days(main)), asked("printed", moment())
+      service && hub.t("licenses.service." + service), chosen && chosen.text,
+      asked("query", select && hub.now && hub.now.q), asked("data", days(main)), asked("printed", moment())
     ].filter(Boolean);
     var line = hub.el("div", { className: "paper-line", text: said.join(" \u00b7 ") }), node = hub.el("header", { className: "paper-head" }, line);
     stage.prepend(node);
@@ -86,21 +95,25 @@
   }
 
   /* A chart is drawn once for the paper and takes its whole width, whatever that is. */
+  /** @param {HTMLElement} plot */
   function chart(plot) {
-    if (!window.Plotly || !hub.dash.drawnLayout(plot)) return;
+    var drawn = hub.dash.drawnLayout(plot);
+    if (!window.Plotly || !drawn) return;
     window.Plotly.relayout(plot, { autosize: false, width: WIDE });
     plot.querySelectorAll("svg.main-svg").forEach(function (svg) {
       svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
     });
-    plot.style.setProperty("--paper-ratio", WIDE + " / " + hub.dash.drawnLayout(plot).height);
+    plot.style.setProperty("--paper-ratio", WIDE + " / " + drawn.height);
     charts.push(plot);
   }
+  /** @param {HTMLElement} plot */
   function chartBack(plot) {
-    if (!plot.isConnected) return;
+    if (!window.Plotly || !plot.isConnected) return;
     plot.querySelectorAll("svg.main-svg").forEach(function (svg) { svg.removeAttribute("viewBox"); });
     window.Plotly.relayout(plot, { autosize: true, width: null });
   }
 
+  /** @param {string} selector */
   function inView(selector) {
     return Array.from(document.querySelectorAll(selector)).filter(function (node) { return !node.closest("[inert]"); });
   }

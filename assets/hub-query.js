@@ -5,11 +5,13 @@
   "use strict";
   var hub = window.hub;
   var parts = window.partner_hub;
-  var h = function () { return window.React.createElement.apply(null, arguments); };
+  var h = hub.h;
+  /** @param {string} name @param {string} [extra] */
   function icon(name, extra) {
     return h("svg", { className: "icon" + (extra ? " " + extra : ""), "aria-hidden": true }, h("use", { href: "#i-" + name }));
   }
 
+  /** @param {Term} term @param {number} at @param {(term: Term) => void} remove */
   function chip(term, at, remove) {
     return h("span", { className: "chip" + (term.negated ? " is-not" : ""), key: term.text + at },
       term.negated && h("span", { className: "key not" }, "\u2212"),
@@ -18,6 +20,7 @@
       h("button", { type: "button", "aria-label": hub.t("licenses.query.remove", { term: term.text }), onClick: function () { remove(term); } }, icon("close", "icon-12")));
   }
 
+  /** @param {Suggestion} one @param {number} at @param {number} active @param {(one: Suggestion) => void} choose */
   function option(one, at, active, choose) {
     return h("div", {
       key: at, id: "query-option-" + at, role: "option", "aria-selected": at === active,
@@ -29,6 +32,7 @@
       one.note && h("span", { className: "opt-note" }, ", " + one.note));
   }
 
+  /** @param {QueryAnswer | undefined} answer */
   function found(answer) {
     if (!answer || answer.found == null) return h("span", { className: "found" });
     var words = hub.t("licenses.query.found", { n: answer.found, count: "\u0000" }).split("\u0000");
@@ -36,6 +40,7 @@
   }
 
   /* What a key of the keyboard does in the text box. */
+  /** @param {KeyEvent} event @param {Suggestion[]} all @param {number} active @param {QueryActs} acts */
   function pressed(event, all, active, acts) {
     var down = event.key === "ArrowDown", up = event.key === "ArrowUp";
     if (down || up) { event.preventDefault(); acts.move(down ? 1 : -1); return; }
@@ -46,7 +51,11 @@
 
   parts.QueryBar = function (props) {
     var R = window.React, typed = R.useState(""), open = R.useState(false), at = R.useState(-1);
-    var wrong = R.useState(null), good = R.useRef({ terms: [], text: props.value || "" }), input = R.useRef(null), asked = R.useRef(null);
+    /** @type {Ref<HTMLInputElement>} */
+    var input = R.useRef(null);
+    /** @type {Ref<{ terms: Term[], text: string, answer?: QueryAnswer }>} */
+    var good = R.useRef({ terms: [], text: props.value || "" });
+    var wrong = R.useState(/** @type {Wrong | null} */ (null)), asked = R.useRef(/** @type {string | null} */ (null));
     var answer = props.answer, laid = R.useState(false);
     R.useLayoutEffect(function () { laid[1](true); }, []); // the words are there once the page is laid out
     hub.queryValue = props.value || "";
@@ -59,6 +68,7 @@
     var names = hub.useNames(open[0] ? hub.terms.nameTyped(typed[0]).text : "");
     var error = wrong[0], shown = good.current, all = !open[0] ? [] : error && error.suggestion ? hub.terms.meant(error) : hub.terms.suggestions(typed[0], shown.answer, names);
     /* Understood first, then asked for: a filter that makes no sense changes nothing but the words under it. */
+    /** @param {string} text */
     var ask = function (text) {
       var wish = text.trim();
       hub.understood(wish).then(function () { wrong[1](null); props.setProps({ value: wish }); }, function (failure) {
@@ -67,17 +77,20 @@
         if (failure.suggestion && document.activeElement === input.current) { open[1](true); at[1](0); }
       });
     };
+    /** @param {string} text */
     var commit = function (text) {
       if (!text.trim()) return;
       asked.current = text;
       open[1](false); at[1](-1);
       ask(shown.text + " " + text);
     };
+    /** @param {Suggestion} one */
     var instead = function (one) {
       asked.current = one.put;
       acts.close();
       ask(one.put);
     };
+    /** @param {Suggestion} [one] */
     var choose = function (one) {
       if (!one) { commit(typed[0]); return; }
       if (one.whole) { instead(one); return; }
@@ -85,7 +98,9 @@
       if (one.go) commit(one.put); else open[1](true);
       if (input.current) input.current.focus();
     };
+    /** @param {Term} term */
     var remove = function (term) { if (input.current) input.current.focus(); ask(term.without); };
+    /** @type {QueryActs} */
     var acts = {
       isOpen: open[0] && all.length > 0,
       move: function (step) { open[1](true); at[1](all.length ? (at[0] + step + all.length + (at[0] < 0 && step < 0 ? 1 : 0)) % all.length : -1); },

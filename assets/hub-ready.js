@@ -15,6 +15,7 @@
     watch(main, checking);
   };
 
+  /** @param {HTMLElement} main @param {number} mine */
   function watch(main, mine) {
     if (mine !== checking || !main.isConnected) return;
     if (!complete(main) || !painted(main)) {
@@ -29,18 +30,22 @@
     });
   }
 
+  /** @param {HTMLElement} main */
   function inView(main) {
     return Array.from(main.querySelectorAll("[data-block]")).filter(function (box) { return !box.closest("[inert]"); });
   }
 
+  /** @param {HTMLElement} main */
   function complete(main) {
-    if (!hub.now) return false;
+    var now = hub.now;
+    if (!now) return false;
     return inView(main).every(function (box) {
       if (box.classList.contains("is-lost")) return true;
-      return box.dataset.shown === hub.wanted(box, hub.now) && !box.classList.contains("is-other");
+      return box.dataset.shown === hub.wanted(box, hub.sure(now)) && !box.classList.contains("is-other");
     });
   }
 
+  /** @param {HTMLElement} main */
   function painted(main) {
     return inView(main).every(function (box) {
       return box.classList.contains("is-lost") || (drawnRows(box) && drawnChart(box));
@@ -48,19 +53,22 @@
   }
 
   hub.outside = outside;
+  /** @param {Element} box */
   function outside(box) {
     var place = box.getBoundingClientRect();
     return place.bottom < 0 || place.top > window.innerHeight;
   }
 
+  /** @param {HTMLElement} box */
   function drawnChart(box) {
     if (hub.root.dataset.charts === "no" || !box.querySelector(".trend-graph") || outside(box)) return true;
     var plot = box.querySelector(".js-plotly-plot"), full = hub.dash.drawnLayout(plot);
-    return Boolean(full && plot.querySelector(".main-svg") && full.meta && full.meta.address === box.dataset.shown);
+    return Boolean(full && plot && plot.querySelector(".main-svg") && full.meta && full.meta.address === box.dataset.shown);
   }
 
+  /** @param {HTMLElement} box */
   function drawnRows(box) {
-    if (!box.dataset.rows || outside(box.querySelector(".table-wrap"))) return true;
+    if (!box.dataset.rows || outside(hub.sure(box.querySelector(".table-wrap")))) return true;
     var grid = box.querySelector(".ag-root");
     if (!grid || !grid.querySelector(".ag-header-cell")) return false;
     return box.dataset.rows === "0" || Boolean(grid.querySelector(".ag-center-cols-container .ag-row, .ag-pinned-left-cols-container .ag-row"));

@@ -6,23 +6,39 @@
   var BAR = 17; // pixels that a scrollbar takes at most
   var DANGEROUS = /^[=+\-@\t\r\uff1d]/; // a spreadsheet would take it for a formula
 
+  /** @param {string} id */
   function box(id) { var node = document.getElementById(id); return node && node.closest("[data-section]"); }
-  function kindOf(column) { var context = column.getColDef().context; return context ? context.kind : ""; }
-  function table(id) { return (box(id) || { dataset: {} }).dataset.block; }
+  /** @param {Column} column */
+  function kindOf(column) { return contextOf(column).kind; }
+  /** @param {Column} column @returns {ColumnKind} */
+  function contextOf(column) { return column.getColDef().context || { kind: "" }; }
+  hub.kindOf = kindOf;
+  hub.contextOf = contextOf;
+  /** @param {string} id */
+  function table(id) {
+    var section = box(id);
+    return section ? section.dataset.block : undefined;
+  }
 
   /* Columns: what the reader chooses is kept for them. */
   hub.choosable = function (api) {
     return api.getColumns().filter(function (column) { return column.getColId() !== "customer" && column.getColId() !== "region"; });
   };
   /* What a head with several numbers is called in one plain name. */
+  /** @type {Record<string, string>} */
   var TOGETHER = { bar: "licenses.table.column_bar", licenses: "licenses.table.column_licenses" };
+  /** @param {Column} column @param {GridApi} api */
   function called(column, api) {
     var words = TOGETHER[kindOf(column)];
     return words ? hub.t(words) : api.getDisplayNameForColumn(column, null);
   }
+  /** @param {HTMLElement} button */
   function columns(button) {
-    var id = button.dataset.target, api = hub.grid(id);
-    if (!api) return;
+    var id = hub.sure(button.dataset.target), api = hub.grid(id);
+    if (api) columnsOf(api, id, button);
+  }
+  /** @param {GridApi} api @param {string} id @param {HTMLElement} button */
+  function columnsOf(api, id, button) {
     var node = hub.el("div", { role: "dialog", "aria-label": button.getAttribute("aria-label"), className: "column-pop" });
     hub.choosable(api).forEach(function (column) {
       node.append(choice(api, id, column, called(column, api)));
@@ -30,6 +46,7 @@
     node.append(hub.el("button", { className: "btn", type: "button", text: hub.t("licenses.table.reset_columns"), on: { click: function () { reset(api, id); hub.closeTop(); } } }));
     hub.pop(button, node);
   }
+  /** @param {GridApi} api @param {string} id @param {Column} column @param {string} name */
   function choice(api, id, column, name) {
     var opt = hub.el("button", { className: "opt", type: "button", role: "checkbox", "aria-checked": String(column.isVisible()) },
       hub.el("span", { className: "box" }, hub.icon("check")), hub.el("span", { text: name }));
@@ -41,24 +58,27 @@
     });
     return opt;
   }
+  /** @param {GridApi} api @param {string} id */
   function keepColumns(api, id) {
     var shown = api.getColumns().filter(function (column) { return column.isVisible(); }).map(function (column) { return column.getColId(); });
     hub.prefer("columns." + table(id), shown.filter(function (name) { return name !== "customer" && name !== "region"; }));
   }
+  /** @param {GridApi} api @param {string} id */
   function reset(api, id) {
     api.getColumns().forEach(function (column) {
       var name = column.getColId();
-      if (name !== "customer" && name !== "region") api.setColumnsVisible([column], !column.getColDef().context.hidden);
+      if (name !== "customer" && name !== "region") api.setColumnsVisible([column], !contextOf(column).hidden);
     });
     api.applyColumnState({ state: api.getColumns().map(function (column) {
-      return { colId: column.getColId(), flex: column.getPinned() ? null : column.getColDef().context.flex };
+      return { colId: column.getColId(), flex: column.getPinned() ? null : contextOf(column).flex };
     }) });
     keepColumns(api, id);
   }
 
   /* Filters: a row of small fields under the head. */
+  /** @param {HTMLElement} button */
   function filter(button) {
-    var api = hub.grid(button.dataset.target);
+    var api = hub.grid(hub.sure(button.dataset.target));
     if (api) hub.filterRow(button, api, button.getAttribute("aria-pressed") !== "true", true);
   }
   hub.filterRow = function (button, api, on, focus) {
@@ -67,52 +87,56 @@
     api.setGridOption("defaultColDef", Object.assign({}, api.getGridOption("defaultColDef"), { floatingFilter: on }));
     if (!on || !focus) return;
     window.setTimeout(function () {
-      var input = document.querySelector("#" + CSS.escape(button.dataset.target) + " .ag-floating-filter-input input");
+      var input = document.querySelector("#" + CSS.escape(hub.sure(button.dataset.target)) + " .ag-floating-filter-input input");
       if (input) input.focus();
     }, 60);
   };
 
   /* Copy: what is shown, filtered and sorted, as tab-separated text. */
+  /** @param {Column} column @param {GridApi} api */
   function heads(column, api) {
-    if (kindOf(column) === "licenses") return ["assigned", "total"].map(function (name) { return hub.defined("recent.rows." + name)[0]; });
+    if (kindOf(column) === "licenses") return ["assigned", "total"].map(function (name) { return hub.sure(hub.defined("recent.rows." + name))[0]; });
     if (kindOf(column) !== "bar") return [api.getDisplayNameForColumn(column, null)];
     return ["used", "assigned", "available"].map(function (name) { return hub.t("licenses.cell." + name); });
   }
+  /** @param {Column} column @param {Row} row */
   function values(column, row) {
     var name = column.getColId(), kind = kindOf(column);
-    if (kind === "bar") return [row.used, row.assigned, row.total == null ? null : Math.max(0, row.total - row.assigned)];
+    if (kind === "bar") return [row.used, row.assigned, row.total == null ? null : Math.max(0, row.total - (row.assigned || 0))];
     if (kind === "subscription") return [row.kind === "trial" ? hub.t("licenses.cell.trial") : row.subscription_id];
     if (kind === "spark") return [hub.maximum(row.usage_13_weeks)];
     if (kind === "switch") return [hub.t("licenses.cell." + (row.auto_renew ? "on" : "off"))];
     if (kind === "region") return [hub.t("frame.region.short_" + row.region)];
     if (kind === "share" || kind === "over_bar") return [row.rate == null ? null : hub.rate(row.rate)];
     if (kind === "used_share") return [row.used_rate == null ? null : hub.rate(row.used_rate)];
-    if (kind === "rate") return [hub.rate(row[name])];
+    var n = hub.numberIn(row, name), last = hub.lastOf(hub.seriesIn(row, name));
+    if (kind === "rate") return [hub.rate(n)];
     if (kind === "licenses") return [row.assigned, row.total];
-    if (kind === "points") return [row[name] == null ? null : hub.points(row[name])];
-    if (kind === "wait") return [row[name] == null ? null : hub.wait(row[name])];
-    if (kind === "minutes") return [row[name] == null ? null : hub.integer(row[name])];
+    if (kind === "points") return [n == null ? null : hub.points(n)];
+    if (kind === "wait") return [n == null ? null : hub.wait(n)];
+    if (kind === "minutes") return [n == null ? null : hub.integer(n)];
     if (kind === "worst") return [hub.worst(row)];
-    if (kind === "users") return [hub.lastOf(row[name])];
-    if (kind === "rates") return [hub.lastOf(row[name]) == null ? null : hub.rate(hub.lastOf(row[name]))];
-    return [row[name]];
+    if (kind === "users") return [last];
+    if (kind === "rates") return [last == null ? null : hub.rate(last)];
+    return [/** @type {string | number | null} */ (hub.valueIn(row, name))];
   }
   hub.tableHeads = heads; // paper has the same columns
   hub.tableValues = values;
+  /** @param {Value} value */
   function said(value) {
     if (value == null) return "";
     var text = String(value).replace(/[\t\r\n]+/g, " ");
     return typeof value === "string" && DANGEROUS.test(text) ? "'" + text : text;
   }
   hub.tableSaid = said;
+  /** @param {HTMLElement} button */
   function copy(button) {
-    var api = hub.grid(button.dataset.target), lines = [];
+    var api = hub.grid(hub.sure(button.dataset.target)), lines = /** @type {string[]} */ ([]);
     if (!api) return;
-    var shown = api.getAllDisplayedColumns();
-    var flat = function (list) { return [].concat.apply([], list); };
-    lines.push(flat(shown.map(function (column) { return heads(column, api); })).join("\t"));
+    var grid = api, shown = grid.getAllDisplayedColumns();
+    lines.push(shown.flatMap(function (column) { return heads(column, grid); }).join("\t"));
     api.forEachNodeAfterFilterAndSort(function (node) {
-      lines.push(flat(shown.map(function (column) { return values(column, node.data); })).map(said).join("\t"));
+      lines.push(shown.flatMap(function (column) { return values(column, node.data); }).map(said).join("\t"));
     });
     var n = lines.length - 1;
     window.navigator.clipboard.writeText(lines.join("\n")).then(function () {
@@ -123,9 +147,10 @@
   }
 
   /* Export: the server's own rows under the same state, order and filters. */
+  /** @param {string} block @param {string | undefined} id @param {string} kind */
   function address(block, id, kind) {
-    var asked = new URLSearchParams(hub.search(hub.now)), api = id && hub.grid(id);
-    ["region", "service", "lang"].forEach(function (name) { if (hub.now[name]) asked.set(name, hub.now[name]); });
+    var now = hub.sure(hub.now), asked = new URLSearchParams(hub.search(now)), api = id ? hub.grid(id) : null;
+    Object.entries({ region: now.region, service: now.service, lang: now.lang }).forEach(function (one) { if (one[1]) asked.set(one[0], one[1]); });
     ["readahead", "theme"].forEach(function (name) { asked.delete(name); });
     if (api) {
       var sorted = sortOf(api), model = api.getFilterModel();
@@ -134,19 +159,21 @@
     }
     return "/export/" + block + "." + kind + "?" + asked.toString();
   }
+  /** @param {HTMLElement} button */
   function exported(button) {
     var id = button.dataset.target, block = button.dataset.export;
     hub.menu(button, button.getAttribute("aria-label"), ["csv", "xlsx"].map(function (kind) {
-      return { text: hub.t("licenses.table.export_" + kind), icon: "export", href: address(block, id, kind) };
+      return { text: hub.t("licenses.table.export_" + kind), icon: "export", href: address(hub.sure(block), id, kind) };
     }));
   }
 
   /* Chart or its table twin. */
+  /** @param {HTMLElement} button */
   function view(button) {
-    var section = button.closest("[data-section]"), place = section.querySelector(".trend-place");
+    var section = hub.sure(button.closest("[data-section]")), place = hub.sure(section.querySelector(".trend-place"));
     place.dataset.view = button.dataset.viewOf;
     section.querySelectorAll("[data-view-of]").forEach(function (one) { one.setAttribute("aria-pressed", String(one === button)); });
-    if (button.dataset.viewOf === "table") section.querySelector(".twin").dispatchEvent(new CustomEvent("hub:look"));
+    if (button.dataset.viewOf === "table") hub.sure(section.querySelector(".twin")).dispatchEvent(new CustomEvent("hub:look"));
   }
 
   Object.assign(hub.acts, { columns: columns, filter: filter, copy: copy, export: exported, view: view });
@@ -154,24 +181,30 @@
   /* Foot: rows and order in words. */
   hub.sortOf = sortOf;
   hub.resting = resting;
+  /** @param {GridApi} api */
   function sortOf(api) {
     return api.getAllGridColumns().find(function (column) { return column.getSort(); }) || null;
   }
   /* The server's own order, and the column that says it: of a part of the calls users are not known, and the rows come by
      their legs. */
+  /** @param {GridApi} api */
   function isOfPart(api) { return Boolean(hub.now && (hub.now.endpoint || hub.now.feature) && api.getColumn("active_users")); }
+  /** @param {GridApi} api @returns {ColumnState | null} */
   function restOf(api) {
     if (isOfPart(api)) return { colId: "legs", sort: "desc" };
     var first = api.getAllGridColumns().find(function (column) { return column.getColDef().initialSort; });
     return first ? { colId: first.getColId(), sort: first.getColDef().initialSort } : null;
   }
-  function stands(sorted, rest) { return Boolean(rest) && sorted.getColId() === rest.colId && sorted.getSort() === rest.sort; }
+  /** @param {Column} sorted @param {ColumnState | null} rest */
+  function stands(sorted, rest) { return rest !== null && sorted.getColId() === rest.colId && sorted.getSort() === rest.sort; }
+  /** @param {GridApi} api */
   function resting(api) {
     var sorted = sortOf(api);
     return !sorted || stands(sorted, restOf(api));
   }
   /* The arrow goes along when the order that the server gives changes; an order that the reader chose stays. */
   var rests = new WeakMap();
+  /** @param {GridApi} api */
   function settle(api) {
     var rest = restOf(api), sorted = sortOf(api), before = rests.get(api) || (sorted && { colId: sorted.getColId(), sort: sorted.getSort() });
     rests.set(api, rest);
@@ -179,11 +212,13 @@
     api.applyColumnState({ state: [rest], defaultState: { sort: null } });
   }
   /* Of a column with several numbers the one that orders and filters it. */
+  /** @param {Column} column @param {GridApi} api */
   function single(column, api) {
     var kind = kindOf(column);
     return kind === "bar" || kind === "licenses" ? heads(column, api)[0] : api.getDisplayNameForColumn(column, null);
   }
   hub.tableSingle = single;
+  /** @param {string} id @param {GridApi} api */
   function foot(id, api) {
     var place = document.querySelector('[data-foot-of="' + id + '"]'), section = box(id);
     if (!place || !section || api.isDestroyed()) return;
@@ -193,14 +228,16 @@
     var filtered = Object.keys(api.getFilterModel() || {}).length > 0;
     rows.textContent = hub.t(filtered ? "licenses.table.of_rows" : "licenses.table.rows", { n: all, count: hub.count(all), shown: hub.count(shown) });
     order.textContent = resting(api) ? hub.t(orderWords(section, api))
-      : hub.t("licenses.table.sorted_by", { column: single(sorted, api) }) + (sorted.getSort() === "desc" ? ", " + hub.t("licenses.table.descending") : "");
+      : hub.t("licenses.table.sorted_by", { column: single(hub.sure(sorted), api) }) + (hub.sure(sorted).getSort() === "desc" ? ", " + hub.t("licenses.table.descending") : "");
     nothing(section, api, filtered && all > 0 && shown === 0);
   }
+  /** @param {HTMLElement} section @param {GridApi} api */
   function orderWords(section, api) {
     return (section.dataset.words || "licenses.section." + section.dataset.section) + (isOfPart(api) ? ".sorted_cut" : ".sorted");
   }
+  /** @param {HTMLElement} section @param {GridApi} api @param {boolean} on */
   function nothing(section, api, on) {
-    var wrap = section.querySelector(".table-wrap"), old = wrap.querySelector(".filtered-out");
+    var wrap = hub.sure(section.querySelector(".table-wrap")), old = wrap.querySelector(".filtered-out");
     if (old && !on) old.remove();
     if (!on || old) return;
     wrap.append(hub.el("div", { className: "state-place filtered-out" }, hub.el("div", { className: "state" },
@@ -209,22 +246,24 @@
   }
 
   /* On all regions a column says which; on a narrow screen the name stays and the rest scrolls. */
+  /** @param {string} id @param {GridApi} api */
   function fit(id, api) {
     var root = document.getElementById(id);
     if (!root || api.isDestroyed()) return; // its page has gone meanwhile
     var combined = Boolean(hub.now && hub.now.region === "all"), region = api.getColumn("region");
     if (region && region.isVisible() !== combined) api.setColumnsVisible(["region"], combined);
-    var narrow = hub.phone.matches, customer = api.getColumn("customer");
+    var narrow = hub.phone.matches, customer = hub.sure(api.getColumn("customer"));
     var tight = root.clientWidth > 0 && root.clientWidth < widths(api) + BAR;
     var pinned = narrow || tight ? "left" : null;
     root.classList.toggle("has-pinned", Boolean(pinned));
     if ((customer.getPinned() || null) !== pinned) {
-      api.applyColumnState({ state: [{ colId: "customer", pinned: pinned, flex: pinned ? null : customer.getColDef().context.flex, width: narrow ? 150 : pinned ? 220 : undefined }] });
+      api.applyColumnState({ state: [{ colId: "customer", pinned: pinned, flex: pinned ? null : contextOf(customer).flex, width: narrow ? 150 : pinned ? 220 : undefined }] });
     }
     if (!api.getColumn("subscription_id")) return;
     if (narrow && !root.dataset.narrow) { root.dataset.narrow = "1"; api.setColumnsVisible(["subscription_id"], false); }
     if (!narrow && root.dataset.narrow) { delete root.dataset.narrow; api.setColumnsVisible(["subscription_id"], true); }
   }
+  /** @param {GridApi} api */
   function widths(api) {
     return api.getAllDisplayedColumns().reduce(function (sum, column) {
       var own = column.getColId() !== "customer" && !column.getFlex(); // as wide as its reader made it
@@ -233,10 +272,15 @@
   }
 
   var served = new WeakSet();
+  /** @param {HTMLElement} node */
   function serve(node) {
-    var id = node.id, api = hub.grid(id);
+    var api = hub.grid(node.id);
     if (!api || served.has(api)) return;
     served.add(api);
+    begin(node, node.id, api);
+  }
+  /** @param {HTMLElement} node @param {string} id @param {GridApi} api */
+  function begin(node, id, api) {
     var say = function () { foot(id, api); };
     api.addEventListener("rowDataUpdated", function () { settle(api); });
     settle(api);
@@ -258,5 +302,6 @@
   new MutationObserver(function (changes) {
     if (changes.some(function (change) { return Array.from(change.addedNodes).some(isGrid); })) window.requestAnimationFrame(serveAll);
   }).observe(document.documentElement, { childList: true, subtree: true });
-  function isGrid(node) { return node.nodeType === 1 && (node.classList.contains("ag-root-wrapper") || Boolean(node.querySelector(".ag-root-wrapper"))); }
+  /** @param {Node} node */
+  function isGrid(node) { return node instanceof Element && (node.classList.contains("ag-root-wrapper") || Boolean(node.querySelector(".ag-root-wrapper"))); }
 })();

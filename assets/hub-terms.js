@@ -6,6 +6,7 @@
   var KEYS = ["status", "product", "type", "managed-by", "region", "name", "org"];
 
   /* The word being typed: a minus, a key, the beginning of a value. */
+  /** @param {string} text */
   function token(text) {
     var word = (/(?:[^\s"]|"[^"]*"?)*$/.exec(text) || [""])[0];
     var minus = word.charAt(0) === "-" ? "-" : "", rest = word.slice(minus.length), colon = rest.indexOf(":");
@@ -14,17 +15,21 @@
       key: colon < 0 ? null : rest.slice(0, colon).toLowerCase(), value: colon < 0 ? rest : rest.slice(colon + 1)
     };
   }
+  /** @param {string} text */
   function plain(text) { return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, ""); }
+  /** @param {string} key @param {string} value */
   function label(key, value) {
     if (key === "region") return hub.t("frame.region." + value);
     var words = hub.t("licenses.value." + value);
     return words.indexOf("licenses.value.") === 0 ? value : words;
   }
 
+  /** @param {string} text @param {QueryAnswer | undefined} answer @param {Names} names */
   function suggestions(text, answer, names) {
     var now = token(text), facets = (answer && answer.facets) || [];
     if (now.key === "name") return ofNames(text, names);
     if (now.key !== null) return ofValues(now, facets);
+    /** @type {Suggestion[]} */
     var keys = KEYS.filter(function (key) { return key.indexOf(plain(now.value)) === 0; }).map(function (key) {
       return { put: now.before + now.minus + key + ":", name: now.minus + key + ":", hint: hub.t("licenses.query.key_" + key), go: false };
     });
@@ -32,6 +37,7 @@
     return keys.concat(ofNames(text, names));
   }
   /* What of a text can be a part of a customer's name, and what stands before it: all plain words at its end together. */
+  /** @param {string} text */
   function nameTyped(text) {
     var now = token(text), before = now.before, value = now.value, word;
     if (now.key !== null && now.key !== "name") return { before: before, minus: now.minus, text: "" };
@@ -41,6 +47,7 @@
     }
     return { before: before, minus: now.minus, text: value.replace(/"/g, "").trim() };
   }
+  /** @param {string} text @param {Names} names */
   function ofNames(text, names) {
     var now = nameTyped(text);
     return names.customers.map(function (one) {
@@ -48,23 +55,28 @@
       return { put: now.before + now.minus + one.put, name: one.name, hint: id ? region + " \u00b7 " + id[1] : region, go: true, sure: names.sure };
     });
   }
+  /** @param {ReturnType<typeof token>} now @param {Facet[]} facets */
   function ofValues(now, facets) {
     var facet = facets.find(function (one) { return one.key === now.key; });
     if (!facet) return [];
+    var key = facet.key;
     var typed = plain(now.value.replace(/"/g, ""));
     return facet.values.filter(function (one) {
-      return plain(one.value).indexOf(typed) >= 0 || plain(label(now.key, one.value)).indexOf(typed) >= 0;
+      return plain(one.value).indexOf(typed) >= 0 || plain(label(key, one.value)).indexOf(typed) >= 0;
     }).map(function (one) {
-      return { put: now.before + now.minus + now.key + ":" + one.value, name: label(now.key, one.value), count: one.count, note: one.note, go: true };
+      return { put: now.before + now.minus + now.key + ":" + one.value, name: label(key, one.value), count: one.count, note: one.note, go: true };
     });
   }
 
   /* What was probably meant instead of what could not be read: the whole filter, taken as it is. */
+  /** @param {Wrong} error */
   function meant(error) {
-    return [{ put: error.suggestion, name: error.suggestion, icon: "search", go: true, whole: true }];
+    var form = error.suggestion || "";
+    return [{ put: form, name: form, icon: "search", go: true, whole: true }];
   }
 
   /* Enter takes the one value that what is typed can mean. */
+  /** @param {string} text @param {Suggestion[]} all */
   function only(text, all) { return all.length === 1 && all[0].sure !== false && token(text).key !== null ? all[0] : undefined; }
 
   hub.terms = { suggestions: suggestions, nameTyped: nameTyped, meant: meant, only: only };

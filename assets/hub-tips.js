@@ -4,11 +4,14 @@
   "use strict";
   var hub = window.hub;
   var DELAY = 250, LINGER = 200;
-  var node = null, owner = null, opens = null, closes = null, muted = null; // muted: just pressed, needs no words
+  var node = /** @type {HTMLElement | null} */ (null), owner = /** @type {HTMLElement | null} */ (null);
+  var muted = /** @type {HTMLElement | null} */ (null); // just pressed, needs no words
+  var opens = 0, closes = 0;
 
+  /** @param {string} source */
   function context(source) {
     var main = hub.main(), region = main && main.dataset.region;
-    if (!region) return "";
+    if (!main || !region) return "";
     var service = source.indexOf("top.") === 0 ? null : source.indexOf("calling.") === 0 ? "calling" : main.dataset.service;
     var days = (main.dataset.asOf || "").split(",").map(function (one) {
       var at = one.split(":");
@@ -20,6 +23,7 @@
   }
 
   /* Words, formula (with numbers where there are any), window, data date, the way to all definitions. */
+  /** @param {string} path @param {string | undefined} counted */
   function definition(path, counted) {
     var known = hub.defined(path);
     if (!known) return null;
@@ -28,12 +32,15 @@
       hub.el("p", {}, known[3] + " " + context(path) + " ", link)];
   }
 
+  /** @param {string | null | undefined} text */
   function plain(text) { return text ? [hub.el("p", { text: text })] : null; }
+  /** @param {string[]} texts */
   function lines(texts) {
     var said = texts.filter(Boolean);
     return said.length ? said.map(function (text) { return hub.el("p", { text: text }); }) : null;
   }
 
+  /** @param {HTMLElement} cell */
   function rowOf(cell) {
     var table = cell.closest(".table-wrap"), grid = table && table.querySelector(".grid-x");
     var api = grid && hub.grid(grid.id), row = cell.closest("[row-index]");
@@ -41,24 +48,27 @@
     return found ? found.data : null;
   }
 
+  /** @param {Row} row */
   function low(row) {
     var rules = row.band == null ? "bound_alone" : row.band === "all" ? "bound_all" : "bound_band";
     return hub.t("licenses.cell.bound", { bound: hub.rate(row.bound) }) + " " + hub.t("licenses.cell." + rules, {
       n: row.cohort_size, count: hub.count(row.cohort_size), band: window.dashAgGridFunctions.hubBand(row.band),
-      bound: hub.rate(row.bound), ceiling: hub.percent(hub.rules().ceiling), least: hub.rules().least
+      bound: hub.rate(row.bound), ceiling: hub.percent(Number(hub.rules().ceiling)), least: hub.rules().least
     });
   }
 
+  /** @param {Row} row */
   function amounts(row) {
     if (row.total == null) return hub.t("licenses.cell.unknown");
-    var over = row.assigned > row.total;
+    var assigned = row.assigned || 0, over = assigned > row.total;
     return hub.t(over ? "licenses.cell.uaa_over" : "licenses.cell.uaa", {
       used: hub.count(row.used), assigned: hub.count(row.assigned),
-      available: hub.count(row.total - row.assigned), over: hub.count(row.assigned - row.total)
+      available: hub.count(row.total - assigned), over: hub.count(assigned - row.total)
     });
   }
 
   /* What a cell of a table has to add; null where it says everything itself. */
+  /** @type {Record<string, (row: Row, cell: HTMLElement) => HTMLElement[] | null>} */
   var CELLS = {
     customer: function (row, cell) {
       var name = cell.querySelector(".name");
@@ -77,11 +87,12 @@
     assignment_change: function (row) { return plain(row.assignment_change == null ? hub.t("licenses.cell.unknown_week") : ""); },
     usage_change: function (row) { return plain(row.usage_change == null ? hub.t("licenses.cell.unknown_week") : ""); },
     usage_13_weeks: function (row) {
-      return plain(hub.t("licenses.cell.weeks", { values: row.usage_13_weeks.map(hub.count).join(", ") }));
+      return plain(hub.t("licenses.cell.weeks", { values: (row.usage_13_weeks || []).map(hub.count).join(", ") }));
     }
   };
   CELLS.months = CELLS.days;
 
+  /** @param {HTMLElement} target */
   function content(target) {
     if (target.dataset.tip) return definition(target.dataset.tip, target.dataset.counted);
     if (target.dataset.hint) return plain(target.dataset.hint);
@@ -93,11 +104,13 @@
     var row = CELLS[column] && rowOf(target);
     return row ? CELLS[column](row, target) : null;
   }
+  /** @param {string} column @param {HTMLElement} target */
   function voice(column, target) {
-    var row = rowOf(target), api = hub.grid(target.closest(".grid-x").id), def = api && api.getColumnDef(column);
-    return row && def ? plain(hub.voiceCell(column, row, def.context.kind)) : null;
+    var row = rowOf(target), api = hub.grid(hub.sure(target.closest(".grid-x")).id), def = api && api.getColumnDef(column);
+    return row && def && def.context ? plain(hub.voiceCell(column, row, def.context.kind)) : null;
   }
   /* A title, then lines: a name and its number where there is a tab between them. */
+  /** @param {string} text */
   function card(text) {
     var said = text.split("\n"), rows = said.slice(1).map(function (line) { return line.split("\t"); });
     var list = hub.el("dl", { className: "card-rows" });
@@ -108,10 +121,12 @@
     return [hub.el("h3", { text: said[0] }), list].concat(rest);
   }
 
+  /** @param {EventTarget | null} start */
   function find(start) {
-    return start && start.closest ? start.closest("[data-tip], [data-hint], [data-card], .grid-x .ag-cell, .grid-x .ag-header-cell:not(.ag-floating-filter)") : null;
+    return start instanceof Element ? start.closest("[data-tip], [data-hint], [data-card], .grid-x .ag-cell, .grid-x .ag-header-cell:not(.ag-floating-filter)") : null;
   }
 
+  /** @param {HTMLElement} target @param {number} wait */
   function schedule(target, wait) {
     window.clearTimeout(opens);
     window.clearTimeout(closes);
@@ -120,26 +135,29 @@
     opens = window.setTimeout(function () { show(target); }, node ? 60 : wait);
   }
 
+  /** @param {HTMLElement} target */
   function show(target) {
     hub.closeTip();
     if (!target.isConnected || target.getAttribute("aria-expanded") === "true") return;
     var inside = content(target);
     if (!inside) return;
     owner = target;
-    node = hub.el("div", { className: "tooltip-x tip-open", role: "tooltip", id: "tip" });
-    node.append.apply(node, inside);
-    (target.closest("main, header, nav") || document.body).append(node); // inside a landmark, so that it is found there
-    place(target);
+    var tip = hub.el("div", { className: "tooltip-x tip-open", role: "tooltip", id: "tip" });
+    tip.append(...inside);
+    node = tip;
+    (target.closest("main, header, nav") || document.body).append(tip); // inside a landmark, so that it is found there
+    place(tip, target);
     if (!target.classList.contains("ag-cell")) target.setAttribute("aria-describedby", "tip");
-    else hub.say(node.textContent);
+    else hub.say(String(tip.textContent));
   }
 
-  function place(target) {
-    var box = target.getBoundingClientRect(), below = box.bottom + 6 + node.offsetHeight < window.innerHeight;
+  /** @param {HTMLElement} tip @param {HTMLElement} target */
+  function place(tip, target) {
+    var box = target.getBoundingClientRect(), below = box.bottom + 6 + tip.offsetHeight < window.innerHeight;
     var right = target.classList.contains("ag-right-aligned-cell") || target.classList.contains("ag-right-aligned-header");
-    var left = right ? box.right - node.offsetWidth : box.left;
-    node.style.left = Math.max(8, Math.min(left, document.documentElement.clientWidth - node.offsetWidth - 8)) + "px";
-    node.style.top = Math.max(8, below ? box.bottom + 6 : box.top - node.offsetHeight - 6) + "px";
+    var left = right ? box.right - tip.offsetWidth : box.left;
+    tip.style.left = Math.max(8, Math.min(left, document.documentElement.clientWidth - tip.offsetWidth - 8)) + "px";
+    tip.style.top = Math.max(8, below ? box.bottom + 6 : box.top - tip.offsetHeight - 6) + "px";
   }
 
   hub.closeTip = function () {
@@ -159,19 +177,19 @@
 
   document.addEventListener("pointerover", function (event) {
     if (event.pointerType === "touch") return;
-    if (node && node.contains(event.target)) { window.clearTimeout(closes); return; }
+    if (node && node.contains(/** @type {Node} */ (event.target))) { window.clearTimeout(closes); return; }
     var target = find(event.target);
     if (target) schedule(target, DELAY); else leave();
   });
   document.addEventListener("focusin", function (event) {
     var target = find(event.target);
-    if (target && event.target.matches(":focus-visible")) schedule(target, DELAY); else if (!node || !node.contains(event.target)) leave();
+    if (target && event.target instanceof Element && event.target.matches(":focus-visible")) schedule(target, DELAY); else if (!node || !node.contains(/** @type {Node} */ (event.target))) leave();
   });
   document.addEventListener("focusout", function (event) { if (owner === event.target) hub.closeTip(); });
   document.addEventListener("pointerdown", function (event) {
-    if (node && node.contains(event.target)) return;
+    if (node && node.contains(/** @type {Node} */ (event.target))) return;
     muted = find(event.target);
     hub.closeTip();
   });
-  window.addEventListener("scroll", function (event) { if (node && !node.contains(event.target)) hub.closeTip(); }, { passive: true, capture: true });
+  window.addEventListener("scroll", function (event) { if (node && !node.contains(/** @type {Node} */ (event.target))) hub.closeTip(); }, { passive: true, capture: true });
 })();

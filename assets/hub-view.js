@@ -5,23 +5,26 @@
   "use strict";
   var hub = window.hub;
   var MOST = 6000; // signs of a view
-  var views = new WeakMap(); // main element -> the view that its address asked for, or null
+  var views = /** @type {WeakMap<HTMLElement, ViewSaid | null>} */ (new WeakMap()); // main element -> the view that its address asked for, or null
 
-  function boxOf(node) { return node.closest("[data-block]"); }
+  /** @param {HTMLElement} node */
+  function boxOf(node) { return hub.sure(node.closest("[data-block]")); }
+  /** @param {string} selector */
   function shown(selector) { return Array.from(document.querySelectorAll(".body:not(.is-rest) " + selector)); }
 
   /* What is not as a table is first drawn. */
+  /** @param {GridApi} api @returns {TableView} */
   function tableView(api) {
-    var said = {}, sorted = hub.sortOf(api), model = api.getFilterModel() || {};
-    if (sorted && !hub.resting(api)) said.sort = [sorted.getColId(), sorted.getSort()];
+    var said = /** @type {TableView} */ ({}), sorted = hub.sortOf(api), model = api.getFilterModel() || {};
+    if (sorted && !hub.resting(api)) said.sort = [sorted.getColId(), sorted.getSort() || null];
     if (Object.keys(model).length) said.filter = model;
-    if (hub.choosable(api).some(function (column) { return column.isVisible() === Boolean(column.getColDef().context.hidden); })) {
+    if (hub.choosable(api).some(function (column) { return column.isVisible() === Boolean(hub.contextOf(column).hidden); })) {
       said.columns = hub.choosable(api).filter(function (column) { return column.isVisible(); }).map(function (column) { return column.getColId(); });
     }
     return said;
   }
   function viewNow() {
-    var view = {};
+    var view = /** @type {ViewSaid} */ ({});
     shown(".grid-x").forEach(function (node) {
       var api = hub.grid(node.id), said = api && tableView(api);
       if (said && Object.keys(said).length) view[boxOf(node).id] = said;
@@ -34,6 +37,7 @@
     return here && window.scrollY > 0 ? here.getAttribute("href") : window.location.hash; // at the button: where they went last
   }
 
+  /** @param {boolean} pinned */
   function address(pinned) {
     var day = pinned && hub.lastDay(), state = Object.assign({}, hub.now, day ? { as_of: day, version: null } : {});
     var said = new URLSearchParams(hub.search(state));
@@ -41,6 +45,7 @@
     said.set("view", JSON.stringify(viewNow())); // also an empty one: whoever opens it may have chosen other columns
     return window.location.origin + window.location.pathname + "?" + said.toString() + sectionNow();
   }
+  /** @param {boolean} pinned */
   function copy(pinned) {
     window.navigator.clipboard.writeText(address(pinned)).then(function () {
       var open = !pinned && hub.now && !hub.now.as_of && !hub.now.version, day = { day: hub.day(hub.lastDay()) };
@@ -54,10 +59,11 @@
 
   /* A view that came with the address. Any text may stand there: what makes no sense is passed over. */
   function asked() {
-    var main = hub.main(), text = new URLSearchParams(window.location.search).get("view");
+    var main = hub.sure(hub.main()), text = new URLSearchParams(window.location.search).get("view");
     if (!views.has(main)) views.set(main, parsed(text));
     return views.get(main);
   }
+  /** @param {string | null} text */
   function parsed(text) {
     if (!text || text.length > MOST) return null;
     try {
@@ -72,16 +78,19 @@
     var said = view[boxOf(node).id] || {};
     try { columns(api, said.columns); sort(api, said.sort); filter(node, api, said.filter); } catch (e) { /* as it was drawn */ }
   };
+  /** @param {GridApi} api @param {string[] | undefined} wanted */
   function columns(api, wanted) {
     hub.choosable(api).forEach(function (column) {
-      var on = Array.isArray(wanted) ? wanted.indexOf(column.getColId()) >= 0 : !column.getColDef().context.hidden;
+      var on = Array.isArray(wanted) ? wanted.indexOf(column.getColId()) >= 0 : !hub.contextOf(column).hidden;
       if (column.isVisible() !== on) api.setColumnsVisible([column], on);
     });
   }
+  /** @param {GridApi} api @param {[string, Sort] | undefined} wanted */
   function sort(api, wanted) {
-    if (!Array.isArray(wanted) || !api.getColumn(wanted[0]) || ["asc", "desc"].indexOf(wanted[1]) < 0) return;
+    if (!Array.isArray(wanted) || !api.getColumn(wanted[0]) || (wanted[1] !== "asc" && wanted[1] !== "desc")) return;
     api.applyColumnState({ state: [{ colId: wanted[0], sort: wanted[1] }], defaultState: { sort: null } });
   }
+  /** @param {HTMLElement} node @param {GridApi} api @param {FilterModel | undefined} model */
   function filter(node, api, model) {
     if (!model || typeof model !== "object") return;
     var button = boxOf(node).querySelector('[data-act="filter"]');
@@ -92,7 +101,7 @@
     var view = hub.main() && asked();
     if (!view) return;
     shown(".trend-place").forEach(function (place) {
-      var said = view[boxOf(place).id], button = said && said.twin && boxOf(place).querySelector('[data-view-of="table"]');
+      var said = view ? view[boxOf(place).id] : undefined, button = said && said.twin && boxOf(place).querySelector('[data-view-of="table"]');
       if (button) button.click();
       if (said) delete said.twin; // once: it may be turned back
     });

@@ -6,7 +6,7 @@
   var parts = window.partner_hub;
   var cells = window.dashAgGridComponentFunctions;
   var functions = window.dashAgGridFunctions;
-  var h = function () { return window.React.createElement.apply(null, arguments); };
+  var h = hub.h;
 
   parts.Weeks = function (props) {
     return h("select", { className: "form-select bare", id: "week", key: props.value, defaultValue: props.value, "aria-label": props.label,
@@ -24,14 +24,13 @@
     return h("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", "aria-hidden": true }, h("path", { d: path }));
   };
 
-  Object.assign(hub.acts, {
+  Object.assign(hub.acts, /** @type {Hub["acts"]} */ ({
     week: function (button) { hub.hold(button); hub.ask({ as_of: button.dataset.weekEnd, version: null }); },
     cut: function (button) {
       var on = button.getAttribute("aria-pressed") === "true", by = button.dataset.by, said = { endpoint: null, feature: null };
-      if (by && !on) said[by] = button.dataset.value;
-      hub.ask(said);
+      hub.ask(Object.assign(said, by && !on ? { [by]: button.dataset.value } : {}));
     }
-  });
+  }));
 
   /* Cells ---------------------------------------------------------------------------------------- */
 
@@ -43,7 +42,7 @@
 
   cells.HubLicenses = function (p) {
     if (p.value == null) return h("span", { className: "unk" }, hub.DASH);
-    var over = p.value > p.data.total;
+    var over = p.value > Number(p.data.total);
     return h("span", null, over ? h("b", { className: "over-text" }, hub.count(p.value)) : hub.count(p.value),
       h("span", { className: "of" }, " / " + hub.count(p.data.total)));
   };
@@ -59,7 +58,7 @@
   functions.hubPoints = hub.points;
   functions.hubWait = hub.wait;
   functions.hubEndpointOf = function (p) { return hub.endpoint(p.data.worst_endpoint); };
-  functions.hubLastOf = function (p) { return hub.lastOf(p.data[p.column.getColId()]); };
+  functions.hubLastOf = function (p) { return hub.lastOf(hub.seriesIn(p.data, p.column.getColId())); };
   functions.hubLasts = function (one, other, a, b, descending) {
     return functions.hubNumbers(hub.lastOf(one), hub.lastOf(other), a, b, descending);
   };
@@ -68,12 +67,12 @@
   hub.voiceCell = function (column, row, kind) {
     if (column === "assigned" && row.assigned != null) return hub.t("calling.cell.licenses", { assigned: hub.count(row.assigned), total: hub.count(row.total) });
     if (kind === "users" || kind === "rates") {
-      var format = kind === "rates" ? hub.rate : hub.count, values = row[column] || [];
+      var format = kind === "rates" ? hub.rate : hub.count, values = hub.seriesIn(row, column) || [];
       if (values.some(function (one) { return one != null; })) return hub.t("calling.cell.weeks", { values: values.map(format).join(", ") });
       return hub.t("calling.cell." + (kind === "rates" ? "unknown_rate" : "unknown_cut"));
     }
     if (column === "worst_endpoint") return hub.worst(row) || "";
-    if (row[column] != null) return "";
+    if (hub.valueIn(row, column) != null) return "";
     if (kind === "wait") return hub.t("calling.cell.unknown_queue");
     if (kind === "points") return hub.t("calling.cell.unknown_change");
     return column === "poor_rate" ? hub.t("calling.cell.unknown_rate") : hub.now && (hub.now.endpoint || hub.now.feature) ? hub.t("calling.cell.unknown_cut") : "";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load, speak } from "./scripts.mjs";
 
-const hub = load("filters", "cells");
+const hub = load("filters", "orders", "format");
 const { hubTyped, hubWritten, hubNumbers, hubMaxima, hubOrder, hubFold } = globalThis.dashAgGridFunctions;
 const number = (type, filter, filterTo) => ({ filterType: "number", type, filter, ...(filterTo === undefined ? {} : { filterTo }) });
 

@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.factory import ASSETS, HubDash
 from dashboard.web.server import packing, static_files
+from tests.page import made
 from tests.web.helpers import UNPACKED, anonymous, sign_in
 
 
@@ -28,7 +29,40 @@ def test_the_page_names_one_script_and_one_style_sheet_of_ours_and_they_hold_all
         kind = address.rsplit(".", 1)[1]
         body = anonymous(shared).get(address).get_data()
         for path in ASSETS.glob(f"*.{kind}"):
-            assert (path.read_bytes() in body) is (path.name not in static_files.ALONE.values()), path.name
+            text = static_files.bare(path.read_bytes()) if kind == "js" else path.read_bytes()
+            assert (text in body) is (path.name not in static_files.ALONE.values()), path.name
+
+
+def test_of_a_script_all_is_sent_but_comments_that_fill_their_lines() -> None:
+    source = b"""/* What it is,
+   in two lines. */
+(function () {
+  /** @param {string} text */
+  function one(text) { return text; } // kept
+  var two = /** @type {number} */ (1), three = "/* no comment */";
+  /* Last. */
+})();
+"""
+    assert (
+        static_files.bare(source)
+        == b"""(function () {
+  function one(text) { return text; } // kept
+  var two = /** @type {number} */ (1), three = "/* no comment */";
+})();
+"""
+    )
+
+
+def test_no_script_has_a_comment_that_would_take_code_along() -> None:
+    for path in made.scripts():
+        lines = path.read_text("utf-8").splitlines()
+        kept = static_files.bare(path.read_bytes()).decode().splitlines()
+        left = [line for line in lines if line not in kept]
+        inside = False
+        for line in left:
+            begins, ends = line.lstrip().startswith("/*"), line.endswith("*/")
+            assert begins or inside, f"{path.name}: {line}"
+            inside = (inside or begins) and not ends
 
 
 @pytest.mark.parametrize("coding", ["br", "gzip", ""])

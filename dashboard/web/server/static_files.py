@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
@@ -21,6 +22,7 @@ from dashboard.web.server import load_order, packing
 LEVEL = 6  # once for each file and process, and its first reader waits: more takes far longer than it saves
 _DIGITS = 16
 _YEAR = 31536000
+_COMMENT = re.compile(rb"^ */\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 # Dash's own views of static files.
 ENDPOINTS = (dash_internals.ASSETS, dash_internals.SUITE_FILE)
 # Loaded on their own: what a page needs before its first paint, what it needs last, what only strangers need.
@@ -68,8 +70,13 @@ def _bundle(folder: Path, kind: str) -> Bundle:
     """All files of that kind: scripts in the order that they ask for, style sheets in that of their names."""
     files = sorted(path for path in folder.glob(f"*.{kind}") if path.name not in ALONE.values())
     if kind == "js":
-        files = load_order.ordered(files)
+        return Bundle("hub", kind, b"\n".join(bare(path.read_bytes()) for path in load_order.ordered(files)))
     return Bundle("hub", kind, b"\n".join(path.read_bytes() for path in files))
+
+
+def bare(script: bytes) -> bytes:
+    """A script as it is sent: comments that fill lines of their own are for who reads the source."""
+    return _COMMENT.sub(b"", script)
 
 
 def _alone(folder: Path) -> dict[str, str]:

@@ -1,0 +1,142 @@
+/* What we use of React, of the tables and of Dash: no more than this. */
+
+type Drawn = object | string | number | boolean | null | undefined;
+type Props = Record<string, unknown>;
+type Draws<P> = (props: P) => Drawn;
+/* An element that React keeps: what acts on it runs once it is laid out. */
+interface Ref<E> { current: E }
+type ChangeEvent = Event & { target: HTMLInputElement };
+type KeyEvent = KeyboardEvent & { target: HTMLInputElement };
+/* Properties of an element, with what its events are. */
+interface Given {
+  onClick?: (event: MouseEvent) => void;
+  onMouseDown?: (event: MouseEvent) => void;
+  onKeyDown?: (event: KeyEvent) => void;
+  onChange?: (event: ChangeEvent) => void;
+  onInput?: (event: ChangeEvent) => void;
+  onSubmit?: (event: Event) => void;
+  [name: string]: unknown;
+}
+interface ReactUsed {
+  Fragment: object;
+  createElement(kind: unknown, props?: Given | null, ...children: Drawn[]): object;
+  useState<T>(first: T): [T, (next: T) => void];
+  useRef(first: null): { current: never };
+  useRef<T>(first: T): Ref<T>;
+  useEffect(act: () => void | (() => void), on?: unknown[]): void;
+  useLayoutEffect(act: () => void | (() => void), on?: unknown[]): void;
+  useMemo<T>(make: () => T, on: unknown[]): T;
+}
+
+/* Tables. */
+type Sort = "asc" | "desc" | null;
+interface ColumnKind { kind: string; hidden?: boolean; flex?: number | null }
+interface ColumnDef { context?: ColumnKind; initialSort?: Sort }
+interface Column {
+  getColId(): string;
+  getColDef(): ColumnDef;
+  getSort(): Sort | undefined;
+  getPinned(): string | boolean | null | undefined;
+  getFlex(): number | null;
+  getMinWidth(): number;
+  getActualWidth(): number;
+  isVisible(): boolean;
+}
+interface ColumnState { colId: string; sort?: Sort | undefined; flex?: number | null; pinned?: string | null; width?: number }
+interface NumberModel { filterType: string; type: string; filter?: number | null; filterTo?: number | null }
+type FilterModel = Record<string, unknown>;
+interface RowNode { data: Row }
+interface GridApi {
+  addEventListener(type: string, act: () => void): void;
+  applyColumnState(how: { state: ColumnState[]; defaultState?: { sort: Sort } }): void;
+  forEachLeafNode(act: (node: RowNode) => void): void;
+  forEachNodeAfterFilterAndSort(act: (node: RowNode) => void): void;
+  getAllDisplayedColumns(): Column[];
+  getAllGridColumns(): Column[];
+  getColumns(): Column[];
+  getColumn(id: string): Column | null;
+  getColumnDef(id: string): ColumnDef | null;
+  getDisplayNameForColumn(column: Column, place: null): string;
+  getDisplayedRowAtIndex(at: number): RowNode | undefined;
+  getDisplayedRowCount(): number;
+  getFilterModel(): FilterModel | null;
+  getGridOption(name: "localeText"): Record<string, string> | undefined;
+  getGridOption(name: string): object | undefined;
+  isDestroyed(): boolean;
+  onFilterChanged(): void;
+  setColumnFilterModel(column: Column, model: NumberModel | null): Promise<void>;
+  setColumnsVisible(columns: (Column | string)[], on: boolean): void;
+  setFilterModel(model: FilterModel | null): void;
+  setGridOption(name: string, value: unknown): void;
+}
+interface CellParams<V = Value> { value: V; data: Row; column: Column; colDef: { context: ColumnKind }; part: "assigned" | "used"; displayName: string }
+interface FilterParams { column: Column; model: NumberModel | null; api: GridApi }
+interface TableTheme { withParams(params: object): TableTheme }
+
+/* What draws cells, by the names that components/columns.py gives. */
+interface Cells {
+  HubName: Draws<CellParams<string>>;
+  HubSubscription: Draws<CellParams<string>>;
+  HubDue: Draws<CellParams<number>>;
+  HubBar: Draws<CellParams>;
+  HubOverBar: Draws<CellParams>;
+  HubShare: Draws<CellParams>;
+  HubSwitch: Draws<CellParams<boolean>>;
+  HubSpark: Draws<CellParams<(number | null)[] | null>>;
+  HubNumberFilter: Draws<FilterParams>;
+  HubLicenses: Draws<CellParams<number | null>>;
+  HubWorst: Draws<CellParams>;
+  HubLine: Draws<CellParams<(number | null)[] | null>>;
+}
+type Compare<V> = (one: V, other: V, a: RowNode, b: RowNode, descending: boolean) => number;
+type Series = (number | null)[] | null | undefined;
+/* What formats and orders cells. */
+interface GridFunctions {
+  hubCount: Format["count"];
+  hubSigned: Format["signed"];
+  hubRate: Format["rate"];
+  hubDay: Format["day"];
+  hubPoints: Format["points"];
+  hubWait: Format["wait"];
+  hubRegion(region: string): string;
+  hubSwitch(on: boolean): string;
+  hubBand(band: string | null | undefined, unknown?: string): string;
+  hubTheme(base: TableTheme, params: object): TableTheme;
+  hubMaximum(p: CellParams): number | null;
+  hubNumbers: Compare<number | null>;
+  hubMaxima: Compare<Series>;
+  hubLasts: Compare<Series>;
+  hubOrder(at: number): Compare<unknown>;
+  hubFold(text: unknown): string | null;
+  hubTyped(text: unknown, kind: string): number | null;
+  hubWritten(number: number | null | undefined, kind: string): string | null;
+  hubEndpointOf(p: CellParams): string | null;
+  hubLastOf(p: CellParams): number | null;
+}
+
+/* Dash in the browser. */
+interface Triggered { prop_id: string; value: unknown }
+interface DashClientside {
+  hub?: Hub;
+  no_update?: object;
+  callback_context: { triggered?: Triggered[] };
+  set_props(id: string, props: object): void;
+}
+interface Charts {
+  react(plot: HTMLElement, data: unknown, layout: unknown): unknown;
+  relayout(plot: HTMLElement, changes: object): unknown;
+  [name: string]: unknown;
+}
+
+interface Window {
+  hub: Hub;
+  hubTrend?: { attach(wrapper: HTMLElement): void; choose(figure: Figure): Figure };
+  partner_hub: Parts;
+  dashAgGridComponentFunctions: Cells;
+  dashAgGridFunctions: GridFunctions;
+  dash_clientside: DashClientside;
+  dash_ag_grid?: { getApi(id: string): GridApi | undefined };
+  React: ReactUsed;
+  ReactDOM: { flushSync(act: () => void): void };
+  Plotly?: Charts;
+}
