@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import calling, load, pages, rollup, server, sign_in
+from bench import calling, load, pages, rollup, server, shared_cache, sign_in
 from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import OPERATOR, Role, User
@@ -91,6 +91,7 @@ def everything() -> Parts:
         "questions": lambda: cases(config.read(environ), environ),
         "calling": lambda: calling.lines(HOME, CALLS, REGION) if LARGE else (),
         "server": lambda: server.lines(HOME, REGION),
+        "shared-cache": lambda: shared_cache.lines(HOME, REGION),
         "start": lambda: server.starts(HOME),
         "sign-in": sign_in.lines,
         "load": lambda: load.lines(HOME, [REGION, OTHER]),

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -37,6 +38,21 @@ class Reader:
         answer.read()
         self._headers = {"Cookie": answer.headers["Set-Cookie"].split(";")[0], "Accept-Encoding": "br"}
 
+    def again(self) -> Reader:
+        """The same person over another connection."""
+        other = copy(self)
+        other._connection = http.client.HTTPConnection(self._connection.host, self._connection.port)
+        return other
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._connection.close()
+
+    @property
+    def port(self) -> int:
+        """Of this end of the connection."""
+        return int(self._connection.sock.getsockname()[1])
+
     def get(self, path: str) -> bytes:
         """One answer, which must be a good one."""
         self._connection.request("GET", path, headers=self._headers)
@@ -50,7 +66,7 @@ def lines(home: Path, region: str) -> Iterator[Line]:
     """S9 and S20 on one worker process."""
     block = BLOCK.format(region=region)
     with served.serving(home, {"WORKERS": "1", "USER_PER_S": "100000"}) as hub:
-        reader, worker = Reader(hub), _workers(hub)[0]
+        reader, worker = Reader(hub), workers_of(hub)[0]
         reader.get(block)
         times = [milliseconds(lambda: reader.get(block)) for _ in range(20 * RUNS)]
         yield Line(
@@ -160,7 +176,7 @@ def _absolute(what: str, value: float, goal: float) -> Line:
     return Line(what, value, value, "", None, None, f"<= {goal:,.0f}", value <= goal)
 
 
-def _workers(hub: served.Hub) -> list[int]:
+def workers_of(hub: served.Hub) -> list[int]:
     port = str(urlsplit(hub.url).port)
     for status in Path("/proc").glob("[0-9]*/environ"):
         try:
