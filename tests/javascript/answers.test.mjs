@@ -119,6 +119,15 @@ test("the answers of the last scopes are kept, of those before none", async () =
   assert.ok(hub.isKnown(at("one", { as_of: "2026-01-13" })));
 });
 
+test("a scope that is asked again is a new one, and is kept", async () => {
+  const week = n => at("one", { as_of: `2026-01-${String(n).padStart(2, "0")}` });
+  for (let n = 1; n <= 12; n += 1) await hub.get(week(n));
+  await hub.get(at("two", { as_of: "2026-01-01" }));
+  await hub.get(week(13));
+  assert.ok(hub.isKnown(week(1)));
+  assert.ok(!hub.isKnown(week(2)));
+});
+
 test("fresh answers stand instead of all that was known of the region and of all regions", async () => {
   for (const region of ["us", "eu", "all"]) await hub.get(at("one", { region }));
   const [fresh] = await hub.anew([at("two", {})]);

@@ -27,6 +27,8 @@ test("shares are typed as percents, exactly", () => {
   for (const [text, wanted] of [["28.5%", 0.285], ["7", 0.07], ["110%", 1.1], [">0.1", 0.001]]) {
     assert.equal(hub.condition(text, "share").filter, wanted, text);
   }
+  for (const kind of ["over_bar", "used_share", "rate", "rates"]) assert.equal(hub.condition("50", kind).filter, 0.5, kind);
+  assert.equal(hub.condition("50", "users").filter, 50);
   assert.equal(hub.condition("2.5pp", "points").filter, 0.025);
   assert.equal(hub.condition("2,5 p.p.", "points").filter, 0.025);
 });
@@ -60,6 +62,8 @@ test("texts are folded: no case, no accents, letters by their base", () => {
   const cases = { "\u0141\u00d3D\u0179": "lodz", "Stra\u00dfe": "strasse", "\u00c6r\u00f8": "aero", "\u0130stanbul": "istanbul", "\ufb01n": "fin" };
   for (const [text, wanted] of Object.entries(cases)) assert.equal(hub.fold(text), wanted);
   assert.equal(hubFold(null), null);
+  assert.equal(hub.fold("a\u0334\u0301\u0315b"), "ab", "marks of several classes");
+  assert.deepEqual([hubTyped(null, "count"), hubTyped("", "count"), hubTyped("x", "count"), hubWritten(null, "count")], [null, null, null, null]);
 });
 
 const sorted = (values, compare, descending) =>
@@ -69,6 +73,17 @@ test("the unknown is last in both directions", () => {
   assert.deepEqual(sorted([3, null, 1, 10], hubNumbers, false), [1, 3, 10, null]);
   assert.deepEqual(sorted([3, null, 1, 10], hubNumbers, true), [10, 3, 1, null]);
   assert.deepEqual(sorted([[1, 9], [], [null, 4]], hubMaxima, false), [[null, 4], [1, 9], []]);
+});
+
+test("two unknown ones are alike, and one is last whichever it is compared with", () => {
+  for (const descending of [false, true]) {
+    const far = descending ? -1 : 1;
+    assert.equal(hubNumbers(null, undefined, null, null, descending), 0);
+    assert.equal(hubNumbers(null, 0, null, null, descending), far);
+    assert.equal(hubNumbers(0, null, null, null, descending), -far);
+  }
+  assert.equal(hub.maximum([null, -3, 0]), 0);
+  assert.equal(hub.maximum([null]), null);
 });
 
 test("texts are in the order of the places that the server gave them", () => {

@@ -24,6 +24,17 @@ test("whole numbers are rounded half up, away from zero", () => {
   assert.deepEqual([2.5, -2.5, 0.49, -0.4, 1e6].map(hub.integer), [3, -3, 0, 0, 1000000]);
 });
 
+test("a row's value is taken as what it is", () => {
+  const row = { region: "us", customer: "Alba", total: 0, used: null, weeks: [1, null] };
+  assert.deepEqual(["total", "used", "customer", "weeks", "nothing"].map(name => hub.numberIn(row, name)), [0, null, null, null, null]);
+  assert.deepEqual(["weeks", "total"].map(name => hub.seriesIn(row, name)), [[1, null], null]);
+  assert.equal(hub.valueIn(row, "customer"), "Alba");
+});
+
+test("what is no number is no figure", () => {
+  for (const value of ["abc", NaN, Infinity]) assert.throws(() => hub.count(value), { message: `no number: ${value}` });
+});
+
 test("days are counted over months, years and the clock's change", () => {
   assert.equal(hub.addDays("2026-02-27", 2), "2026-03-01");
   assert.equal(hub.addDays("2024-02-28", 1), "2024-02-29");

@@ -18,6 +18,7 @@ test("what a page shows is what it knows of the time before", () => {
   const now = { us: "12", eu: "9!", ca: "" };
   assert.deepEqual(shown(now, "11", "us"), { us: "11", eu: "9!", ca: "" });
   assert.deepEqual(shown(now, "us:12,eu:9", "all"), now, "a damaged one is the same version");
+  assert.deepEqual(shown(now, "us:11,eu:8", "all"), { us: "11", eu: "8", ca: "" });
   assert.deepEqual(shown(now, "", "us"), now, "nothing is shown yet");
   assert.deepEqual(shown(now, "uae:3", "all"), now, "a region that is not the reader's any more");
   assert.deepEqual(now, { us: "12", eu: "9!", ca: "" }, "what the server said stays as it was");
@@ -26,6 +27,7 @@ test("what a page shows is what it knows of the time before", () => {
 test("the last day of several", () => {
   assert.equal(lastDay("us:2026-11-22,eu:2026-11-15"), "2026-11-22");
   assert.equal(lastDay("2026-11-22"), "2026-11-22");
+  assert.equal(lastDay("2026-01-01,2025-12-31"), "2026-01-01");
   assert.equal(lastDay(""), undefined);
   assert.equal(lastDay(undefined), undefined);
 });
