@@ -121,7 +121,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "brotli dash flask gunicorn markupsafe werkzeug",
     ),
     "web.routes": (
-        "access blocks components components.settings context data.audit data.people data.questions "
+        "access blocks components components.settings context data.audit data.people data.questions data.state "
         "data.versions errors exports look pages parameters request_context scope theme web web.guards "
         "web.server",
         "flask markupsafe orjson werkzeug",

@@ -110,7 +110,7 @@ def test_a_failed_transaction_leaves_nothing(state: Database) -> None:
 def test_a_file_that_is_no_database_is_refused_with_a_sentence(file_url: str) -> None:
     file(file_url).parent.mkdir()
     file(file_url).write_bytes(b"not a database at all, but long enough to be taken for one" * 50)
-    with pytest.raises(Unusable, match="does not answer"):
+    with pytest.raises(Unusable, match="is damaged"):
         open_state(file_url)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import sqlite3
@@ -85,9 +86,14 @@ def test_a_damaged_state_is_told_and_a_whole_one_put_back_is_served(
         assert served(running, client)
         whole = settle(home)
         put(home, damage(whole))
-        assert running.get("/readyz")[0] == 503
+        status, _, said = running.get("/readyz")
+        why = "missing" if damage is emptied else "damaged"
+        assert (status, json.loads(said)["state"]) == (503, why)
         assert {client.ask("GET", path) for path in PAGES * TIMES} == {503}
         assert (keep(client), running.get("/healthz")[0]) == (503, 200)
+        put(home, whole)
+        assert served(running, client), "without a restart"
+        assert running.get("/readyz")[0] == 200
         assert (workers(running), running.stop()) == (before, 0)
         assert "Traceback" not in running.errors.read_text()
     assert served_again(home, whole)

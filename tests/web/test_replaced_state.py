@@ -8,15 +8,17 @@ import shutil
 import signal
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from dashboard import words
 from dashboard.data.backup.opening import open_kept
-from dashboard.data.people import users
+from dashboard.data.people import preferences, users
 from dashboard.data.people.opening import open_state
 from dashboard.data.state import identity
 from dashboard.data.state.database import Database
@@ -52,11 +54,12 @@ def put_away(home: Path, to: Path) -> None:
         path.rename(to / path.name)
 
 
-def all_say_no(running: Live, client: Client) -> None:
+def all_say_no(running: Live, client: Client, why: str) -> None:
     """Each page, of each worker, each time."""
     assert {client.ask("GET", path) for path in PAGES * 4} == {503}
     status, _, said = running.get("/readyz")
-    assert (status, json.loads(said)["state"]) == (503, "replaced")
+    told = json.loads(said)
+    assert (status, told["state"], told["why"]) == (503, why, words.text("en", f"web.state.{why}"))
     assert running.get("/healthz")[0] == 200
 
 
@@ -66,11 +69,11 @@ def test_a_removed_state_is_told_by_every_worker_and_no_command_makes_another(
     client = client_of(running)
     assert client.ask("GET", PAGES[0]) == 200
     put_away(home, tmp_path / "away")
-    all_say_no(running, client)
-    for words in (("link",), ("user", "list"), ("audit", "list"), ("backup", str(tmp_path / "b.tar"))):
-        code, out, told = refused(home, *words)
-        assert (code, out) == (3, ""), words
-        assert is_a_sentence(told) or words[0] == "backup", told
+    all_say_no(running, client, "missing")
+    for asked in (("link",), ("user", "list"), ("audit", "list"), ("backup", str(tmp_path / "b.tar"))):
+        code, out, told = refused(home, *asked)
+        assert (code, out) == (3, ""), asked
+        assert is_a_sentence(told) or asked[0] == "backup", told
         assert str(home / "state.id") in told
     os.kill(min(workers(running)), signal.SIGKILL)
     time.sleep(3)
@@ -80,8 +83,83 @@ def test_a_removed_state_is_told_by_every_worker_and_no_command_makes_another(
     until = time.monotonic() + 20
     while client.ask("GET", PAGES[0]) != 200 and time.monotonic() < until:
         time.sleep(0.2)
+    all_are_served(running, client)
+
+
+def all_are_served(running: Live, client: Client) -> None:
+    """Each page, of each worker, each time; what is written is kept."""
     assert {client.ask("GET", path) for path in PAGES * 4} == {200}
+    assert {client.ask("POST", "/preferences", {"key": "theme", "value": "dark"}) for _ in range(4)} == {200}
     assert running.get("/readyz")[0] == 200
+
+
+def copied(home: Path, to: Path) -> Path:
+    """A whole copy of the database, made while it is used."""
+    with closing(sqlite3.connect(home / STATE)) as source, closing(sqlite3.connect(to)) as target:
+        source.backup(target)
+    return to
+
+
+def restored(home: Path, to: Path) -> Path:
+    """What a backup of the home gives in another folder."""
+    kept = to.with_suffix(".tar")
+    for folder, asked in ((home, ("backup", str(kept))), (to, ("restore", str(kept)))):
+        code, _, told = refused(folder, *asked)
+        assert code == 0, told
+    return to / STATE
+
+
+@pytest.mark.parametrize("made", [copied, restored], ids=lambda each: each.__name__)
+def test_a_copy_of_the_same_state_is_served_by_every_worker_with_the_next_request(
+    running: Live, home: Path, tmp_path: Path, made: Callable[[Path, Path], Path]
+) -> None:
+    client, before = client_of(running), workers(running)
+    all_are_served(running, client)
+    copy = made(home, tmp_path / "copy")
+    copy.chmod(0o644)
+    put_away(home, tmp_path / "away")
+    all_say_no(running, client, "missing")
+    copy.rename(home / STATE)
+    if made is restored:  # nobody's sessions are in a backup
+        assert running.get("/readyz")[0] == 200
+        assert {client.ask("GET", path) for path in PAGES[1:3] * 4} <= {303, 401}
+        client = client_of(replace(running, link=refused(home, "link", port=str(running.port))[1].strip()))
+    all_are_served(running, client)
+    assert (home / STATE).stat().st_mode & 0o777 == 0o600
+    assert workers(running) == before
+    assert preferences_in(home)["theme"] == "dark"
+    assert "Traceback" not in running.errors.read_text()
+
+
+def preferences_in(home: Path) -> dict[str, object]:
+    """What a program that was not there before reads in the file."""
+    state = open_state(f"sqlite:///{home / STATE}")
+    try:
+        return dict(preferences.read(state, users.local_admin_id(state)))
+    finally:
+        state.close()
+
+
+def test_a_copy_beside_the_log_of_the_former_file_is_read_once_that_is_away(
+    running: Live, home: Path, tmp_path: Path
+) -> None:
+    client = client_of(running)
+    all_are_served(running, client)
+    copied(home, tmp_path / "copy").rename(home / STATE)
+    all_say_no(running, client, "former_log")
+    for end in ("-wal", "-shm"):
+        (home / f"{STATE}{end}").rename(tmp_path / end)
+    all_are_served(running, client)
+
+
+def test_a_copy_of_an_older_program_asks_for_a_restart(running: Live, home: Path, tmp_path: Path) -> None:
+    client = client_of(running)
+    with closing(sqlite3.connect(copied(home, tmp_path / "copy"))) as copy:
+        copy.execute("update alembic_version set version_num = '0001'")
+        copy.commit()
+    put_away(home, tmp_path / "away")
+    (tmp_path / "copy").rename(home / STATE)
+    all_say_no(running, client, "older")
 
 
 def test_a_state_in_whose_place_another_was_put_is_told_and_served_by_nobody(
@@ -91,7 +169,7 @@ def test_a_state_in_whose_place_another_was_put_is_told_and_served_by_nobody(
     open_state(f"sqlite:///{tmp_path / 'other' / STATE}").close()
     put_away(home, tmp_path / "away")
     (tmp_path / "other" / STATE).rename(home / STATE)
-    all_say_no(running, client)
+    all_say_no(running, client, "replaced")
     code, out, told = refused(home, "link")
     assert (code, out) == (3, "")
     assert is_a_sentence(told)

@@ -14,6 +14,7 @@ from dashboard.data.state import identity
 from dashboard.data.state.database import Clock, Database, utc_now
 from dashboard.data.state.engine import file_of, make_engine, reading
 from dashboard.data.state.migrate import current, head
+from dashboard.data.state.troubles import is_nothing
 
 Begun = Callable[[Config], None]
 
@@ -46,7 +47,7 @@ def open_kept(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> 
 def open_to_read(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> Database:
     """The same for who only reads: nothing is written where there is a state at this program's schema."""
     file = file_of(settings.state_url)
-    if file is not None and identity.is_nothing(file):
+    if file is not None and is_nothing(file):
         return open_kept(settings, clock, begun)
     state = Database(make_engine(settings.state_url, to_read=True), clock)
     with state.read() as connection:
@@ -63,7 +64,7 @@ def open_to_read(settings: Config, clock: Clock = utc_now, begun: Begun = _log) 
 def _is_empty(settings: Config) -> bool:
     file = file_of(settings.state_url)
     if file is not None:
-        return identity.is_nothing(file)
+        return is_nothing(file)
     engine = make_engine(settings.state_url)
     try:
         with reading(engine) as connection:

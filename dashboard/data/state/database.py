@@ -10,6 +10,7 @@ from time import monotonic
 
 from sqlalchemy import Connection, Engine, text
 
+from dashboard.data.state import door
 from dashboard.data.state import engine as engines
 from dashboard.data.state.identity import read as identity_in
 from dashboard.data.state.repeats import Repeats
@@ -85,6 +86,7 @@ class Database:
 
     def _recognise(self, connection: Connection) -> None:
         if identity_in(connection) != self.known.id:
+            door.of(self.engine).renew()
             raise Unusable("web.state.replaced")
         self.known.found = monotonic()
 
@@ -108,6 +110,12 @@ class Database:
         self.known.found = 0.0
         with self.read() as connection:
             connection.execute(text("SELECT id FROM users LIMIT 1")).all()
+
+    def renew(self) -> None:
+        """Forgets what was read of the content: connections, their pages, what people were assigned."""
+        self.engine.dispose()
+        self.assigned.clear()
+        self.known.found = 0.0
 
     def close(self) -> None:
         """Closes the connections, as before a fork."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from random import uniform
 from time import monotonic, sleep
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -25,7 +26,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from dashboard.data.state import door, postgres, read_only, turns
+from dashboard.data.state import door, postgres, read_only, troubles, turns
 from dashboard.data.state.door import Door
 from dashboard.errors import Refused, Unusable
 
@@ -49,7 +50,7 @@ def make_engine(url: str, *, to_read: bool = False) -> Engine:
     """
     try:
         file = file_of(url)
-        more = {"creator": read_only.opener(file, BUSY_SECONDS)} if to_read and file else {}
+        more = {"creator": _opener(file, to_read)} if file else {}
         engine = create_engine(url, hide_parameters=True, **_options(url), **more)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise Refused("web.state.bad_url") from error
@@ -71,6 +72,14 @@ def _options(url: str) -> dict[str, Any]:
     if parsed.get_backend_name() == "postgresql":
         return postgres.options(parsed)
     return {"pool_timeout": BUSY_SECONDS} if file_of(url) else {}
+
+
+def _opener(file: Path, to_read: bool) -> Callable[[], sqlite3.Connection]:
+    """What makes a connection to the file that is there: none is begun in the place of one that was removed."""
+    if to_read:
+        return read_only.opener(file, BUSY_SECONDS)
+    address = f"file:{quote(str(file))}?mode=rw"
+    return lambda: sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
 
 
 def file_of(url: str) -> Path | None:
@@ -118,7 +127,10 @@ def _told(engine: Engine) -> Iterator[Door]:
     except (DatabaseError, InterfaceError, PoolTimeout) as error:
         if engine.dialect.name == "postgresql" and postgres.is_away(error):
             entered.away()
-        raise Unusable("web.state.not_answering") from error
+        key = troubles.key_of(error, entered.file)
+        if key in troubles.OF_CONTENT:
+            entered.renew()
+        raise Unusable(key) from error
     finally:
         entered.left()
 
@@ -141,7 +153,7 @@ def _prepare(path: Path | None) -> None:
     until = monotonic() + BUSY_SECONDS
     while not _write_ahead(path):
         if monotonic() > until:
-            raise Unusable("web.state.not_answering")
+            raise Unusable(troubles.BUSY)
         sleep(0.02)
 
 
@@ -150,10 +162,10 @@ def _write_ahead(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
             return bool(connection.execute("PRAGMA journal_mode=WAL").fetchone()[0] == "wal")
-    except sqlite3.OperationalError:
-        return False
-    except sqlite3.DatabaseError as error:
-        raise Unusable("web.state.not_answering") from error
+    except sqlite3.Error as error:
+        if (key := troubles.key_of(error, path)) == troubles.BUSY:
+            return False
+        raise Unusable(key) from error
 
 
 def _on_connect(raw: sqlite3.Connection, _record: object) -> None:

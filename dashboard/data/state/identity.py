@@ -13,11 +13,12 @@ from sqlalchemy.exc import ProgrammingError
 
 from dashboard.config import Config
 from dashboard.data.state.engine import file_of, reading, writing
+from dashboard.data.state.judging import KEY
 from dashboard.data.state.models import SettingRow
+from dashboard.data.state.troubles import is_nothing
 from dashboard.data.versions import durable, pointers
 from dashboard.errors import HubError, Unusable
 
-KEY = "state_id"
 MARKER = "state.id"
 
 
@@ -76,16 +77,6 @@ def shown(settings: Config) -> str:
     """Where it lies, without a password."""
     file = file_of(settings.state_url)
     return str(file) if file else make_url(settings.state_url).render_as_string(hide_password=True)
-
-
-def is_nothing(file: Path) -> bool:
-    """Whether no database is in the file: it is not there, or empty."""
-    try:
-        return file.stat().st_size == 0
-    except FileNotFoundError:
-        return True
-    except OSError:  # whatever stands in the way is told by who opens it
-        return False
 
 
 def has_versions(settings: Config) -> bool:

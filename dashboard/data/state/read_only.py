@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
+from dashboard.data.state.troubles import NOT_ANSWERING, key_of
 from dashboard.errors import Unusable
 
 
@@ -24,7 +25,7 @@ def opener(file: Path, busy_s: float) -> Callable[[], sqlite3.Connection]:
                 return _opened(address, busy_s)
             except sqlite3.Error as error:
                 why = error
-        raise Unusable("web.state.not_answering") from why
+        raise Unusable(key_of(why, file) if why else NOT_ANSWERING) from why
 
     return connect
 

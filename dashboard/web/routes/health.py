@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, make_response
 
-from dashboard.errors import HubError, Unusable
+from dashboard.data.state.identity import shown
+from dashboard.data.state.troubles import NOT_ANSWERING
+from dashboard.errors import STATE, HubError, Unusable
 from dashboard.scope import Region
 from dashboard.web import logs
 from dashboard.web.hub import hub
 from dashboard.web.permission import PUBLIC, allow
 
 blueprint = Blueprint("health", __name__)
-OK, DEGRADED = "ok", "degraded"
+OK, DEGRADED, AWAY = "ok", "degraded", "away"
 
 
 @blueprint.get("/healthz")
@@ -25,22 +27,31 @@ def lives() -> Response:
 @allow(PUBLIC)
 def ready() -> Response:
     """Version and data date of each region; 503 only where nobody could sign in."""
-    state, regions, shared = _state(), {region.value: _region(region) for region in Region}, _shared_cache()
-    fine = state == OK and all(said.get("status", OK) == OK for said in (*regions.values(), shared))
-    said = jsonify(
-        status=OK if fine else DEGRADED, state=state, regions=regions, **({"cache": shared} if shared else {})
-    )
-    said.status_code = 200 if state == OK else 503
+    ails, regions, shared = _state(), {region.value: _region(region) for region in Region}, _shared_cache()
+    fine = ails is None and all(said.get("status", OK) == OK for said in (*regions.values(), shared))
+    more: dict[str, object] = {"cache": shared} if shared else {}
+    if ails is not None:
+        more["why"] = ails.told("en")
+    said = jsonify(status=OK if fine else DEGRADED, state=_word(ails), regions=regions, **more)
+    said.status_code = 200 if ails is None else 503
     return said
 
 
-def _state() -> str:
+def _state() -> Unusable | None:
+    """What ails the state database; None where nothing does."""
     try:
         hub().state.answers()
     except Unusable as error:
-        logs.event("state_unusable", level="error", key=error.key)
-        return "replaced" if error.key == "web.state.replaced" else "away"
-    return OK
+        logs.event("state_unusable", level="error", key=error.key, why=error.told("en"), place=shown(hub().config))
+        return error
+    return None
+
+
+def _word(ails: Unusable | None) -> str:
+    """`missing`, `replaced`, `damaged`, `busy` ...: the name of its words."""
+    if ails is None:
+        return OK
+    return AWAY if ails.key == NOT_ANSWERING else ails.key.removeprefix(STATE)
 
 
 def _shared_cache() -> dict[str, object]:
