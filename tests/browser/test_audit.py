@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import audited
 from tests.browser.screen import Screen
+
+# Entries that stand whole in the window: as it opens, and with the table scrolled to its top.
+_WHOLE = """scrolled => {
+  const rows = [...document.querySelectorAll('.audit-table tbody tr')];
+  if (scrolled) rows[0].scrollIntoView({ block: 'start', behavior: 'instant' });
+  return rows.map(row => row.getBoundingClientRect())
+    .filter(box => box.top >= 0 && box.bottom <= window.innerHeight).length;
+}"""
 
 
 def test_the_filter_is_asked_by_its_form_and_stands_in_the_address(screen: Screen) -> None:
@@ -50,3 +59,13 @@ def test_a_hundred_a_page_and_on_to_the_older_ones(screen: Screen) -> None:
     page.wait_for_selector(".audit-pages a:has-text('Newest entries')")
     assert 10 <= page.locator(".audit-table tbody tr").count() <= 100
     assert last >= 110
+
+
+@pytest.mark.parametrize("lang", ["en", "pl"])
+def test_so_many_entries_stand_in_one_window(screen: Screen, lang: str) -> None:
+    audited.fill(screen.hub.home, rounds=3)
+    page = screen.open("/audit", lang=lang).page
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.evaluate(_WHOLE, False) >= 15
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate(_WHOLE, True) >= 5
