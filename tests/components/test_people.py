@@ -201,3 +201,11 @@ def test_only_an_invitation_takes_several_customers_at_once() -> None:
     assert [field["many"] for field in forms(shown(Theirs()))["user-assign"].fields] == [False]
     change = forms(person.head(EN, somebody(), CLARA, "/users", ""))["user-change"]
     assert {field["many"] for field in change.fields} == {False}
+
+
+def test_ending_all_sessions_is_asked_as_a_danger_and_the_head_of_customers_alone_has_a_hint() -> None:
+    assert of_kind(person_sessions._end_all(EN, somebody()), "Form")[0].danger is True
+    heads = of_kind(people._heads(EN), "Th")
+    assert [(head.children, getattr(head, "title", None)) for head in heads if getattr(head, "title", None)] == [
+        (EN.t("people.column.customers"), EN.t("people.column.customers_tip"))
+    ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from dashboard.components.trend_chart.trend import adaptive
+from dashboard.components.trend_chart.trend_paint import WIDE, width
 from dashboard.look import Look
 from tests.components.test_trend import NEWEST, WEEK, drawn, points
 
@@ -108,3 +109,37 @@ def test_the_band_of_a_gap_is_as_high_as_the_plot() -> None:
     (band,) = [trace for trace in figure["data"] if trace["name"] == "no snapshot"]
     top = figure["layout"]["yaxis"]["range"][1]
     assert band["y"] == [0, top, top, 0, 0]
+
+
+def test_the_words_of_a_gap_stand_in_its_middle_and_two_that_fit_stand_beside_each_other() -> None:
+    def said(*without: int) -> list[dict[str, Any]]:
+        found = drawn(points(without=without))["layout"]["annotations"]
+        return [note for note in found if note["text"] == "no snapshot"]
+
+    (one,) = said(80)
+    assert one["x"] == (NEWEST - 23 * WEEK).isoformat()
+    assert [note.get("textangle") for note in said(57, 80)] == [None, None]
+    assert [note.get("textangle") for note in said(60, 63)] == [None, -90]
+
+
+@pytest.mark.parametrize("apart", range(8, 24))
+def test_words_above_the_plot_are_eight_pixels_apart_or_one_of_them_stands_upright(apart: int) -> None:
+    """The words of a gap are placed from left to right: each is held against those before it."""
+    notes = drawn(points(without=(56, 56 + apart)))["layout"]["annotations"]
+    words = [note for note in notes if note["text"] == "no snapshot"]
+    first, second = (note["x"] for note in words)
+    pixels = (date.fromisoformat(second) - date.fromisoformat(first)) / (51 * WEEK) * WIDE.plot
+    fits = pixels - width("no snapshot", 6.6) > 8
+    assert [note.get("textangle") for note in words] == [None, None if fits else -90]
+
+
+def test_the_area_of_what_is_available_has_no_edge_of_its_own() -> None:
+    figure = drawn(points())
+    edges = {trace["name"]: trace["line"]["width"] for trace in figure["data"] if trace.get("stackgroup")}
+    assert edges.pop("Available") == 0
+    assert edges and all(width > 0 for width in edges.values())
+
+
+def test_the_hover_card_has_its_three_words() -> None:
+    words = drawn(points())["layout"]["meta"]["words"]
+    assert words == {key: Look().t(f"trend.hover.{key}") for key in ("click", "enter", "here")}

@@ -83,3 +83,8 @@ def test_ticks_of_months_are_the_round_steps_that_leave_room(months: int, size: 
     assert {day.day for day in starts} == {1}
     assert gaps == {months // said}
     assert starts[0] == date(2018, 1, 1)
+
+
+def test_what_is_over_stands_on_top_of_the_total_also_where_other_lines_have_some_to_spare() -> None:
+    shown = Week(date(2026, 11, 22), used=110, idle=0, available=20, total=100, over=30)
+    assert numbers([shown])[-1] == 150

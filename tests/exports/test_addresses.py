@@ -114,7 +114,9 @@ def test_an_earlier_day_is_exported_as_of_that_day(reader: FlaskClient) -> None:
 
 
 def test_all_regions_say_region_and_data_date_of_each_row(reader: FlaskClient) -> None:
-    found = lines(reader.get("/export/licenses-over.csv?region=all"))
+    answer = reader.get("/export/licenses-over.csv?region=all")
+    assert "all-meetings-2026-11-22.csv" in answer.headers["Content-Disposition"], "the newest of their days"
+    found = lines(answer)
     assert {(line["Region"], line["Data date"]) for line in found} == {("EU", "2026-11-22"), ("US", "2026-11-18")}
 
 

@@ -205,8 +205,9 @@ def test_conditions_are_joined_by_and_or_or_and_columns_by_and() -> None:
 
 def test_yes_and_no_can_be_filtered_by_their_words() -> None:
     rows = [row("Alba", auto_renew=True), row("Birch", auto_renew=False)]
-    told = {"filterType": "text", "type": "equals", "filter": "false"}
-    assert names(chosen(rows, model={"auto_renew": told})) == ["Birch"]
+    for word, name in (("false", "Birch"), ("true", "Alba")):
+        told = {"filterType": "text", "type": "equals", "filter": word}
+        assert names(chosen(rows, model={"auto_renew": told})) == [name]
 
 
 FOLDED = [

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from dashboard.data.contract.products import known
 from tests.figures.cast import DAY, Cast, names, row_of
 from tests.figures.scenes import Story, scene
 
@@ -189,3 +192,11 @@ def test_metrics_2_only_meetings_and_calling_are_analysed(cast: Cast) -> Story:
         "over_limit": 0,
     }
     assert [document[part]["rows"] for part in ("recent", "expiring", "renewing", "low", "over")] == [[]] * 5
+
+
+@pytest.mark.parametrize(
+    "name", ("meetings", "calling", "messaging", "webinars", "real_time_translations", "call_on_webex")
+)
+def test_metrics_2_the_products_are_known_however_downloads_spell_them(name: str) -> None:
+    spelled = name.replace("_", " ").title()
+    assert [known(word) for word in (name, spelled, spelled.upper(), name.replace("_", "-"))] == [name] * 4

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from dashboard.components import call_breakdown, calling
+from dashboard.components import call_breakdown, calling, weeks
 from dashboard.context import Context
 from dashboard.data import call_metrics
 from dashboard.scope import By, Cut
@@ -87,6 +88,10 @@ def test_the_week_chooser_offers_every_week_with_data_and_says_which_is_shown() 
     assert newest.value == "" and newest.options[0][0] == ""
     ends = [date.fromisoformat(value) for value, _words in newest.options[1:]]
     assert ends == sorted(ends, reverse=True) and all(end.isoweekday() == 7 for end in ends)
+    week = call_metrics.last_common((made.place(),))
+    assert ends[0] == call_metrics.week_end(week) - timedelta(weeks=1), "the newest is the first choice, said once"
+    assert {before - after for before, after in pairwise(ends)} == {timedelta(weeks=1)}
+    assert weeks.span(week, made.context().look) in newest.options[0][1]
     assert ends[-1] >= made.FIRST > ends[-1] - timedelta(weeks=1)
     past = made.context(made.place(as_of=date(2026, 11, 10)))
     (shown,) = calling.chooser(past)
