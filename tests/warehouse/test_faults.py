@@ -243,7 +243,7 @@ def test_a_version_that_is_not_what_was_written_never_becomes_current(
 ) -> None:
     hub.stands(small())
     real = durable.sha256
-    monkeypatch.setattr(catalog.files, "sha256", lambda path: "0" * 64 if path.name == "000002.duckdb" and
+    monkeypatch.setattr(catalog.durable, "sha256", lambda path: "0" * 64 if path.name == "000002.duckdb" and
                         (hub.place / "000002.json").exists() else real(path))  # fmt: skip
     with pytest.raises(Unusable):
         hub.take(MORE)
