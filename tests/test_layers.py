@@ -36,6 +36,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "words": ("", "babel"),
     "query_form": ("", ""),
     "values": ("", ""),
+    "strict_json": ("", ""),
     "dash_internals": ("", "dash"),
     "query": ("errors query_form", ""),
     "scope": ("query", ""),
@@ -100,7 +101,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "first": ("components pages request_context theme", "dash flask markupsafe"),
     "exports": (
         "access blocks components components.trend_chart context data.call_metrics data.collate data.metrics "
-        "errors look query scope",
+        "errors look query scope strict_json",
         "xlsxwriter",
     ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
@@ -112,7 +113,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web": ("access config data.people data.state", "flask structlog"),
     "web.guards": (
-        "access config dash_internals data.audit data.people data.state errors exports look request_context values web",
+        "access config dash_internals data.audit data.people data.state errors exports look request_context "
+        "strict_json values web",
         "dash flask werkzeug",
     ),
     "web.server": (

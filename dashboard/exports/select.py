@@ -6,13 +6,13 @@ holds its ends. Unknown values are last in both directions; equal ones keep the 
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any, NoReturn
+from typing import Any
 
+from dashboard import strict_json
 from dashboard.components import coded
 from dashboard.data.collate import ranks
 from dashboard.errors import Refused
@@ -24,7 +24,7 @@ MAX_FILTER = 8_000  # characters
 MAX_CONDITIONS = 10  # for one column
 MAX_SORTS = 5
 MAX_TEXT = 1_000
-MAX_DIGITS = 20  # of a whole number, its sign counted
+MAX_DEPTH = 8  # AG Grid nests conditions three deep
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ T]00:00:00)?")
 _SAYS = {"asc": False, "desc": True}
 
@@ -92,29 +92,12 @@ def read(text: str) -> Model:
     if len(text) > MAX_FILTER:
         raise Refused("exports.error.long_filter", most=MAX_FILTER)
     try:
-        model = json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+        model = strict_json.parse(text, MAX_DEPTH, any_text=True)
+    except strict_json.BadJson as error:
         raise Refused("exports.error.filter") from error
     if not isinstance(model, dict):
         raise Refused("exports.error.filter")
     return model
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len(dict(pairs)) != len(pairs):
-        raise Refused("exports.error.filter")
-    return dict(pairs)
-
-
-def _whole(digits: str) -> int:
-    """No column holds a number of more digits; no float could, either."""
-    if len(digits) > MAX_DIGITS:
-        raise Refused("exports.error.filter")
-    return int(digits)
-
-
-def _no_number(_constant: str) -> NoReturn:
-    raise Refused("exports.error.filter")
 
 
 def _known(name: str, known: Mapping[str, Column]) -> Column:

@@ -223,7 +223,7 @@ FAULTS = (
          "tests/web/test_strangers.py::test_b05_what_fails_is_answered_after_the_same_time"),
     _one("texts of an address without a bound", "web/guards/guard.py", "    bounds.install(server)\n", "",
          f"{BOUNDS}::test_a17_what_was_a_defect_or_took_seconds_is_400_at_once"),
-    _one("numbers of a filter without a bound", "exports/select.py", "parse_int=_whole, ", "",
+    _one("numbers of a filter without a bound", "strict_json.py", "            parse_int=_whole,\n", "",
          f"{BOUNDS}::test_a17_what_was_a_defect_or_took_seconds_is_400_at_once"),
     _one("a hash lets hidden values be tried out", "data/audit/audit_list.py",
          'after=after, hash="")', "after=after)",

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
+from dashboard import strict_json
 from dashboard.factory import HubDash, Parts, create_app
-from dashboard.web.guards import envelope, strict_json
+from dashboard.web.guards import envelope
 from dashboard.web.permission import SIGNED_IN
 from tests.web.helpers import close, page_body, settings, sign_in
 

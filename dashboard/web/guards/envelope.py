@@ -12,7 +12,7 @@ from flask import Flask, request
 from dashboard.access import Action, may
 from dashboard.dash_internals import CALLBACK, PAGES_LOCATION, PAGES_OUTPUT
 from dashboard.errors import NoAccess, Refused
-from dashboard.web.guards import session, strict_json
+from dashboard.web.guards import json_body, session
 from dashboard.web.hub import Check, Checks, of
 from dashboard.web.permission import PUBLIC, SIGNED_IN, Permission
 
@@ -72,7 +72,7 @@ def install(app: Dash) -> None:
         if request.endpoint == CALLBACK and request.method == "POST":
             if set(request.args) - _ARGUMENTS:
                 raise _refused()  # handles of background callbacks: there are none
-            _check(app, strict_json.of_request(MAX_BYTES, MAX_DEPTH))
+            _check(app, json_body.of_request(MAX_BYTES, MAX_DEPTH))
 
     allow_output(app.server, PAGES_OUTPUT, SIGNED_IN)  # each page asks itself what it shows to whom
     app.server.before_request(check)

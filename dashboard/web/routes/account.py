@@ -11,7 +11,7 @@ from dashboard.data.people import accounts, own_sessions
 from dashboard.data.people.sessions import Seen
 from dashboard.errors import BadField, Missing, NoAccess, Refused
 from dashboard.web import logs
-from dashboard.web.guards import origin, recent_password, session, strict_json
+from dashboard.web.guards import json_body, origin, recent_password, session
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 from dashboard.web.routes.sign_in import browser
@@ -72,7 +72,7 @@ def _asked(names: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, s
     """The texts of these names, and none of any other."""
     if (request.content_length or 0) > MAX_BYTES:
         raise Refused("account.error.form")
-    sent = strict_json.of_request(MAX_BYTES, MAX_DEPTH)
+    sent = json_body.of_request(MAX_BYTES, MAX_DEPTH)
     needed, allowed = set(names), {*names, *optional}
     if not isinstance(sent, dict) or not needed <= set(sent) <= allowed:
         raise Refused("account.error.form")

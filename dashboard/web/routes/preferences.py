@@ -8,7 +8,7 @@ from dashboard.access import Action
 from dashboard.data.people import preferences
 from dashboard.errors import Refused
 from dashboard.pages import BLOCKS
-from dashboard.web.guards import strict_json
+from dashboard.web.guards import json_body
 from dashboard.web.guards.session import current_user
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
@@ -22,7 +22,7 @@ MAX_DEPTH = 4
 @allow(Action.SET_OWN_PREFERENCES)
 def keep() -> Response:
     """`{"key": ..., "value": ...}`; anything else is 400 and changes nothing."""
-    sent = strict_json.of_request(MAX_BYTES, MAX_DEPTH)
+    sent = json_body.of_request(MAX_BYTES, MAX_DEPTH)
     if not isinstance(sent, dict) or set(sent) != {"key", "value"} or not isinstance(sent["key"], str):
         raise Refused("web.preferences.unknown_field")
     table = preferences.table_of(sent["key"])

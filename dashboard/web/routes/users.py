@@ -15,7 +15,7 @@ from dashboard.data.people.managing import Given, Link
 from dashboard.data.questions import customers
 from dashboard.errors import BadField, Refused
 from dashboard.scope import Region
-from dashboard.web.guards import headers, origin, reader, recent_password, strict_json
+from dashboard.web.guards import headers, json_body, origin, reader, recent_password
 from dashboard.web.guards.session import current_user
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
@@ -131,7 +131,7 @@ def found() -> Response:
 
 def _sent(*names: str) -> dict[str, Any]:
     """Exactly these fields; raises Refused for any other or a missing one."""
-    sent = strict_json.of_request(MAX_BYTES, MAX_DEPTH)
+    sent = json_body.of_request(MAX_BYTES, MAX_DEPTH)
     if not isinstance(sent, dict) or set(sent) != set(names):
         raise Refused("people.error.unknown_field")
     return sent

@@ -11,7 +11,7 @@ from dashboard.data.versions import catalog as kept
 from dashboard.data.versions import lock, pointers
 from dashboard.errors import BadField, Refused, Unusable
 from dashboard.scope import Region
-from dashboard.web.guards import origin, recent_password, strict_json
+from dashboard.web.guards import json_body, origin, recent_password
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 
@@ -46,7 +46,7 @@ def roll_back() -> Response:
 
 def _sent() -> tuple[Region, int, str]:
     """Exactly these fields, each of its kind."""
-    sent = strict_json.of_request(MAX_BYTES, MAX_DEPTH)
+    sent = json_body.of_request(MAX_BYTES, MAX_DEPTH)
     if not isinstance(sent, dict) or set(sent) != {"region", "version", "reason"}:
         raise Refused("people.error.unknown_field")
     if sent["region"] not in list(Region):

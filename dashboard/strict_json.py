@@ -5,38 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
-
-from dashboard.errors import Refused
-
 MAX_DIGITS = 20
-_MEDIA = "application/json"
 
 
 class BadJson(ValueError):
     """The text is no JSON that we take."""
 
 
-def of_request(max_bytes: int, max_depth: int) -> Any:
-    """The body of this request. Raises Refused for what is not understood, RequestEntityTooLarge for too much."""
-    options = request.mimetype_params
-    if request.mimetype != _MEDIA or options.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
-        raise Refused("web.error.content_type")
-    body = request.get_data(cache=True)
-    if len(body) > max_bytes:
-        raise RequestEntityTooLarge
-    try:
-        return parse(body, max_depth)
-    except BadJson as error:
-        raise Refused("web.error.envelope") from error
-
-
-def parse(body: bytes, max_depth: int) -> Any:
-    """The value; raises BadJson."""
+def parse(given: bytes | str, max_depth: int, *, any_text: bool = False) -> Any:
+    """The value; raises BadJson. `any_text`: also text that a database could not keep (NUL, halves of a sign)."""
     try:
         value = json.loads(
-            body.decode("utf-8"),
+            given if isinstance(given, str) else given.decode("utf-8"),
             object_pairs_hook=_once,
             parse_int=_whole,
             parse_float=_finite,
@@ -46,7 +26,7 @@ def parse(body: bytes, max_depth: int) -> Any:
         raise
     except (ValueError, RecursionError) as error:
         raise BadJson("not JSON") from error
-    _check(value, max_depth)
+    _check(value, max_depth, any_text)
     return value
 
 
@@ -74,16 +54,16 @@ def _refuse(_constant: str) -> NoReturn:
     raise BadJson("no number")
 
 
-def _check(value: Any, levels: int) -> None:
+def _check(value: Any, levels: int, any_text: bool) -> None:
     """Depth, and text that can be written as UTF-8 without NUL."""
     if isinstance(value, str):
-        if "\0" in value or (not value.isprintable() and _has_surrogate(value)):
+        if not any_text and ("\0" in value or (not value.isprintable() and _has_surrogate(value))):
             raise BadJson("text that cannot be kept")
     elif isinstance(value, (dict, list)):
         if levels == 0:
             raise BadJson("too deep")
         for inner in (*value.keys(), *value.values()) if isinstance(value, dict) else value:
-            _check(inner, levels - 1)
+            _check(inner, levels - 1, any_text)
 
 
 def _has_surrogate(text: str) -> bool:
