@@ -130,6 +130,10 @@ class Scope:
         # Values write themselves with quotes and escapes: two scopes that differ never write the same.
         return hashlib.sha256(repr(self).encode()).hexdigest()
 
+    def told(self) -> str:
+        """The same for who asks: without the digests of files, which tell of customers that the reader may not see."""
+        return replace(self, places=tuple(replace(place, content="") for place in self.places)).fingerprint()
+
     @property
     def whole(self) -> bool:
         """True where nothing narrows the customers: no filter and no reader's limit."""

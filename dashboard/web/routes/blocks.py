@@ -40,7 +40,7 @@ def block(block_id: str) -> Response:
 def _packed(block: Block, now: Context, tag: str) -> Response:
     """The answer as it goes over the line; what was sent before is sent again as the same bytes."""
     coding, memory = packing.accepted(), now.store.memory
-    key = f"block:{tag}:{coding}"
+    key = f"block:{tag}:{now.scope.fingerprint()}:{coding}"
     body = memory.get(key) if memory is not None else None
     if body is None:
         body = packing.CODINGS[coding](said(block, now, tag), packing.LEVEL) if coding else said(block, now, tag)
@@ -73,7 +73,7 @@ def _tag(block: Block, now: Context) -> str:
     looks = {name: getattr(now.look, name) for name in LOOK}  # chosen by the reader where the address says none
     params = [looks.get(name) or now.extra.get(name, "") for name in block.params]
     damaged = [str(now.store.degraded(place.region)) for place in now.scope.places]  # what the banner says
-    asked = (now.scope.fingerprint(), str(now.state.version), *damaged, *params)
+    asked = (now.scope.told(), str(now.state.version), *damaged, *params)
     parts = (block.id, *asked, now.look.lang, context.today().isoformat())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
