@@ -23,7 +23,9 @@
     return hub.now;
   };
 
-  hub.search = function (state) { return hub.pageState.search(state, window.location.search); };
+  /* For the page in view where none is named. */
+  hub.search = function (state, page) { return hub.pageState.search(state, window.location.search, page || hub.pageName()); };
+  hub.pageName = function () { var main = hub.main(); return (main && main.dataset.page) || ""; };
   /** @param {PageState} before */
   function parsed(before) { return hub.pageState.parsed(window.location.search, before, served()); }
   /** @param {PageState} one @param {PageState} other */
@@ -35,12 +37,10 @@
   /** @param {string} id @param {string} value @param {PageState} state @returns {Change | null} */
   function meaning(id, value, state) {
     var node = document.getElementById(id);
-    if (id === "region") return value && value !== state.region ? { region: value, version: null } : null;
     if (id === "licenses-query-bar") return { q: value || "" };
     if (id === "date-day") return day(value, hub.input(id));
     if (id === "date-newest") return { as_of: null, version: null };
     if (!node) return null;
-    if (node.dataset.toggle) return { service: node.dataset.toggle };
     if (node.dataset.range) return { range: node.dataset.range };
     if (node.dataset.compare) return { compare: state.compare ? null : node.dataset.compare };
     return null;
@@ -84,8 +84,9 @@
 
   /** @param {PageState} next @param {boolean} replace */
   function enter(next, replace) {
+    var before = hub.now;
     hub.now = next;
-    hub.disown();
+    if (!before || before.region !== next.region) hub.disown();
     var address = window.location.pathname + hub.search(next) + window.location.hash;
     if (!replace && address !== window.location.pathname + window.location.search + window.location.hash) {
       window.history.pushState({ hub: true }, "", address);
@@ -94,12 +95,29 @@
     hub.readiness();
   }
 
-  /* For everything that is no control: keys, Back, a week of the chart, a banner's button. */
+  /* For everything that is no control: keys, Back, a week of the chart, a banner's button. Followed at once, without Dash,
+     which would take longer than the page; a page that is still being laid out hears it when it is there. */
   var asks = 0;
   hub.ask = function (change) {
-    asks += 1;
-    hub.dash.set("asked", { data: Object.assign({ n: asks }, change) });
+    var before = hub.now, next = /** @type {PageState & Change} */ (Object.assign({}, before, change));
+    if (!before) {
+      asks += 1;
+      hub.dash.set("asked", { data: Object.assign({ n: asks }, change) });
+      return;
+    }
+    delete next.replace;
+    if (same(next, before)) { hub.sync(next); return; }
+    enter(next, change.replace === true);
+    if (otherDay(next, before)) { window.location.reload(); return; }
+    if (!toggled(next, before)) hub.refill();
   };
+
+  /* Whether what was drawn with the page, and by no block, is of another day than what is asked for. */
+  /** @param {PageState} next @param {PageState} before */
+  function otherDay(next, before) {
+    var main = hub.main();
+    return Boolean(main && main.dataset.ofDay) && (next.as_of !== before.as_of || next.version !== before.version);
+  }
 
   /* Controls, toggle and main element say what the state says. */
   hub.sync = function (state) {
@@ -108,13 +126,13 @@
     pressed('[data-act="free-range"]', "aria-pressed", function () { return String(state.range).indexOf("..") > 0; });
     pressed("[data-compare]", "aria-checked", function () { return Boolean(state.compare); });
     var region = document.getElementById("region");
-    if (region instanceof HTMLSelectElement && region.value !== state.region) hub.dash.set("region", { value: state.region });
+    if (region instanceof HTMLSelectElement && region.value !== state.region) region.value = state.region;
     if (document.getElementById("licenses-query-bar") && hub.queryValue !== (state.q || "")) {
       hub.dash.set("licenses-query-bar", { value: state.q || "" });
     }
     document.querySelectorAll(".sidenav a[href]").forEach(function (link) {
       var path = String(link.getAttribute("href")).split("?")[0];
-      link.setAttribute("href", path + hub.search(Object.assign({}, state, path === "/calling" ? { service: null } : { endpoint: null, feature: null })));
+      link.setAttribute("href", path + hub.search(state, path.slice(1)));
     });
     var main = hub.main();
     if (main && main.dataset.region !== state.region) main.dataset.region = state.region;
@@ -135,16 +153,32 @@
   /* Every body is drawn and filled: one that rests needs no style, layout or paint until it is shown again. Of the one
      that is shown all is painted from now on, also out of view: a picture of the whole page has every table. */
   hub.still = function () {
-    hub.root.classList.add("is-drawn");
     document.querySelectorAll(".body").forEach(function (body) {
       body.dataset.whole = "1";
       hub.rest(body, body.classList.contains("is-rest"));
     });
+    stills += 1;
+    paintNext(stills);
   };
+  /* Something changes: a table out of view waits again. */
+  hub.unstill = function () {
+    stills += 1;
+    document.querySelectorAll(".grid-x.is-drawn").forEach(function (grid) { grid.classList.remove("is-drawn"); });
+  };
+  var stills = 0;
+  /* One after the other, each when there is time. */
+  /** @param {number} mine */
+  function paintNext(mine) {
+    var grid = mine === stills && document.querySelector(".body:not(.is-rest) .grid-x:not(.is-drawn)");
+    if (!grid) return;
+    grid.classList.add("is-drawn");
+    hub.idle(function () { paintNext(mine); });
+  }
   hub.show = function (service) {
     var main = hub.main();
     if (!main || !service || (main.dataset.service === service && hub.shown === main)) return;
     hub.shown = main;
+    hub.unstill();
     main.dataset.service = service;
     main.querySelectorAll("[data-body]").forEach(function (body) {
       if (body.grow && body.dataset.body === service) body.grow(true);
@@ -160,17 +194,14 @@
   };
 
   document.addEventListener("click", function (event) {
-    var button = hub.at(event, "[data-toggle]");
-    if (button) hub.show(button.dataset.toggle);
+    var button = hub.at(event, "#root [data-toggle]");
+    if (!button || !hub.main()) return;
+    hub.show(button.dataset.toggle);
+    hub.ask({ service: button.dataset.toggle });
   }, true);
-
-  /* The region too is followed at once; Dash hears of it and finds it done. */
   document.addEventListener("change", function (event) {
-    var select = hub.at(event, "select#region");
-    var said = hub.now && select instanceof HTMLSelectElement && meaning("region", select.value, hub.now);
-    if (!said) return;
-    enter(Object.assign({}, hub.now, said), false);
-    hub.refill();
+    var select = hub.at(event, "#root select#region");
+    if (select instanceof HTMLSelectElement) hub.ask({ region: select.value, version: null });
   }, true);
 
   document.addEventListener("keydown", function (event) {

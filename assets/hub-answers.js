@@ -12,7 +12,7 @@
   function value(name, state, service) {
     if (name === "service") return service;
     if (name === "theme") return hub.root.dataset.theme;
-    return state[/** @type {keyof PageState} */ (name)];
+    return state[name];
   }
 
   hub.blockAddress = function (block, asks, state, service) {
@@ -31,7 +31,7 @@
   /** @param {string} address */
   function scopeOf(address) {
     var asked = new URLSearchParams(address.slice(address.indexOf("?")));
-    return ["region", "as_of", "version", "q", "lang"].map(function (name) { return asked.get(name); }).join("\n");
+    return hub.pageState.ofScope(true).map(function (name) { return asked.get(name); }).join("\n");
   }
 
   /** @param {string} address @param {Kept} entry */
@@ -48,6 +48,7 @@
     Array.from(answers.keys()).forEach(function (address) { if (scopeOf(address) === scope) answers.delete(address); });
   }
 
+  hub.forgetAnswer = function (address) { answers.delete(address); };
   hub.isKnown = function (address) { return address !== undefined && answers.has(address); };
   /* The answer where it has come already, else nothing. */
   hub.answer = function (address) { return (answers.get(address) || {}).value; };

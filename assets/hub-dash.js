@@ -23,6 +23,21 @@
   /** @param {string} id @param {object} props */
   function set(id, props) { window.dash_clientside.set_props(id, props); }
 
+  /* What is set in it is drawn when it returns. */
+  /** @param {() => void} sets */
+  function together(sets) { window.ReactDOM.flushSync(sets); }
+
+  /* What a component of Dash was given last. */
+  /** @param {string} id */
+  function given(id) { return /** @type {{ props: Props }} */ (hub.sure(window.dash_component_api.getLayout(id))).props; }
+
+  /* What a table is told to have the infinite row model with a datasource of ours. Dash's own datasource keeps one question
+     at a time, and what it does when a grid is ready is only for that and for properties that we do not read. */
+  /** @param {Props} options @param {Props} more */
+  function infinite(options, more) {
+    return { rowModelType: "infinite", rowData: null, dashGridOptions: Object.assign({}, options, more, { onGridReady: function () {} }) };
+  }
+
   /* Tells Dash that the address is another one: it lays the other page out. */
   function went() { window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")); }
 
@@ -89,7 +104,7 @@
   }
 
   hub.dash = {
-    unchanged: unchanged, triggered: triggered, set: set, went: went, asks: asks, asksPage: asksPage, firstRequests: firstRequests,
+    unchanged: unchanged, triggered: triggered, set: set, together: together, given: given, infinite: infinite, went: went, asks: asks, asksPage: asksPage, firstRequests: firstRequests,
     requestKey: requestKey, isHtml: isHtml, chartsFrom: chartsFrom, drawnLayout: drawnLayout, withoutCharts: withoutCharts
   };
   hub.grid = grid;

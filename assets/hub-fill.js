@@ -31,19 +31,11 @@
     if (!state || !state.region) return;
     if (!hub.main()) { hub.frames(1, function () { fillAll(state); }); return; } // not laid out yet
     state = hub.enters(state);
-    var shown = hub.shownBoxes(), rest = shown.filter(canWait);
-    if (!shown.every(right)) hub.root.classList.remove("is-drawn");
-    shown.filter(function (box) { return rest.indexOf(box) < 0; }).forEach(fill);
-    hub.frames(rest.length ? 1 : 0, function () {
-      if (hub.now === state) rest.forEach(fill);
-      later();
-    });
-  }
-
-  /* What is known and out of view waits for the next frame: what is in view is painted first. */
-  /** @param {HTMLElement} box */
-  function canWait(box) {
-    return placed.has(box) && !right(box) && hub.outside(box) && Boolean(hub.answer(wanted(box)));
+    var shown = hub.shownBoxes();
+    if (!shown.every(right)) hub.unstill();
+    hub.dash.together(function () { shown.forEach(fill); });
+    hub.settleFigures();
+    later();
   }
 
   hub.refill = function () {
@@ -82,7 +74,7 @@
     var token = begun(box);
     if (right(box)) { rightly(box); return; }
     var address = wanted(box), known = hub.answer(address);
-    if (known) { put(box, address, known); return; }
+    if (known) { put(box, address, known, hub.outOfSight(box)); return; }
     begin(box, token);
     hub.get(address).then(function (answer) {
       if (tokens[box.id] === token) put(box, address, answer);
@@ -105,8 +97,10 @@
     box.classList.remove("is-waiting", "is-lost");
     clear(box);
     hub.disownBox(box);
-    if (!boxes().some(missing)) hub.whole();
+    allThere();
   }
+  function allThere() { if (!boxes().some(missing) && !hub.windowsMissing()) hub.whole(); }
+  hub.allThere = allThere;
   /** @param {HTMLElement} box */
   function missing(box) { return box.classList.contains("is-lost") && hub.passing(lost.get(box)); }
 
@@ -126,20 +120,35 @@
   }
 
   /* An answer's slots, to the box itself and to those of its children that its marks name. Dash draws all that is
-     put in one task together. */
-  /** @param {HTMLElement} box @param {string} address @param {Answer} answer */
-  function put(box, address, answer) {
+     put in one task together. Rows and charts, which take longest, come once the figures are painted where those of
+     another region must be out of sight anyway, or where nobody looks. */
+  /** @param {HTMLElement} box @param {string} address @param {Answer} answer @param {boolean} [mayWait] */
+  function put(box, address, answer, mayWait) {
     if (!box.isConnected) return; // another page has taken its place
+    var strange = hub.strange(box, answer.region), slots = slotsOf(box, answer), dear = slots.filter(isDear);
+    var waits = (strange || mayWait) && box.dataset.shown && !box.closest(".is-rest") && !dear.some(function (slot) { return hub.remade(box, slot.given); });
     placed.set(box, address);
-    hub.land(box, address, answer);
     came(box);
     facts(box, answer);
-    hub.sure(box.dataset.slots).split(" ").filter(Boolean).forEach(function (mark) {
-      var slot = mark.split(":")[0], prop = mark.split(":")[1];
-      hub.dash.set(box.id + "-" + slot, { [prop]: made(prop, answer.slots[slot], address) });
-    });
+    slots.forEach(function (slot) { if (!waits || !isDear(slot)) give(box, slot, answer, address); });
     hub.dash.set(box.id, { filled: answer.slots, shown: address });
+    hub.land(box, address, answer, strange);
+    hub.afterPaint(box, waits && dear.length ? function () { dear.forEach(function (slot) { give(box, slot, answer, address); }); } : null);
     window.requestAnimationFrame(hub.readiness);
+  }
+  /** @param {HTMLElement} box @param {Answer} answer @returns {SlotGiven[]} */
+  function slotsOf(box, answer) {
+    return hub.sure(box.dataset.slots).split(" ").filter(Boolean).map(function (mark) {
+      var name = mark.split(":")[0];
+      return { id: box.id + "-" + name, prop: mark.split(":")[1], given: answer.slots[name] };
+    });
+  }
+  /** @param {SlotGiven} slot */
+  function isDear(slot) { return slot.prop === "rowData" || slot.prop === "figure"; }
+  /** @param {HTMLElement} box @param {SlotGiven} slot @param {Answer} answer @param {string} address */
+  function give(box, slot, answer, address) {
+    var props = slot.prop === "rowData" ? hub.rowsGiven(box, slot.id, slot.given, answer, address) : { [slot.prop]: made(slot.prop, slot.given, address) };
+    if (props) hub.dash.set(slot.id, props);
   }
 
   /** @param {string} prop @param {unknown} given @param {string} address */
@@ -194,6 +203,7 @@
 
   /* Trouble ------------------------------------------------------------------------------------ */
 
+  hub.lose = failed; // also by a window of its rows that cannot be had
   /** @param {HTMLElement} box @param {Wrong} error */
   function failed(box, error) {
     box.dataset.arrived = "1";

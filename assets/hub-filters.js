@@ -31,19 +31,18 @@
   functions.hubFold = function (text) { return text == null ? null : hub.fold(String(text)); };
 
   /* Shares are typed and read as percents, waits also as 1:58; a filter holds the values of the rows. */
-  var SHARES = ["over_bar", "share", "used_share", "rate", "points", "rates"];
-  /** @param {string} kind */
-  function places(kind) { return SHARES.indexOf(kind) < 0 ? 0 : 2; }
+  /** @param {string} type */
+  function places(type) { return type === "rate" || type === "points" ? 2 : 0; }
 
   /* A number as the reader writes it; null where it is none. */
-  /** @param {string} text @param {string} kind */
-  function typed(text, kind) {
-    var clock = kind === "wait" && /^(\d{1,6}):([0-5]\d)$/.exec(text);
+  /** @param {string} text @param {string} type */
+  function typed(text, type) {
+    var clock = type === "seconds" && /^(\d{1,6}):([0-5]\d)$/.exec(text);
     if (clock) return Number(clock[1]) * 60 + Number(clock[2]);
     var bare = text.replace(/^\u2212/, "-").replace(/(%|p\.?p\.?|s)$/i, "");
     if (hub.lang() === "en" && /^[+-]?\d{1,3}(,\d{3})+(\.\d*)?$/.test(bare)) bare = bare.replace(/,/g, "");
     bare = bare.replace(",", ".");
-    return /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/.test(bare) ? Number(bare.replace(/\.$/, "") + "e-" + places(kind)) : null;
+    return /^[+-]?(\d{1,15}(\.\d{0,15})?|\.\d{1,15})$/.test(bare) ? Number(bare.replace(/\.$/, "") + "e-" + places(type)) : null;
   }
   /** @type {Record<string, string>} */
   var SIGNS = { ">": "greaterThan", ">=": "greaterThanOrEqual", "<": "lessThan", "<=": "lessThanOrEqual", "=": "equals", "!=": "notEqual" };
@@ -51,46 +50,46 @@
   var SAME = { "=>": ">=", "=<": "<=", "\u2265": ">=", "\u2264": "<=", "<>": "!=", "\u2260": "!=", "==": "=", "": "=" };
 
   /* What is typed as the grid's model: null for nothing, undefined for what makes no sense. */
-  hub.condition = function (text, kind) {
+  hub.condition = function (text, type) {
     var bare = text.replace(/\s/g, "");
     if (!bare) return null;
     var range = /^(.*?)(?:\.{2,3}|\u2026)(.*)$/.exec(bare);
-    if (range) return between(range[1], range[2], kind);
+    if (range) return between(range[1], range[2], type);
     var found = /^(>=|<=|=>|=<|<>|!=|==|[><=\u2265\u2264\u2260])?(.*)$/.exec(bare);
     if (!found) return undefined;
-    return one(SAME[found[1] || ""] || found[1], typed(found[2], kind));
+    return one(SAME[found[1] || ""] || found[1], typed(found[2], type));
   };
   /** @param {string} sign @param {number | null} number */
   function one(sign, number) {
     return number == null ? undefined : { filterType: "number", type: SIGNS[sign], filter: number };
   }
-  /** @param {string} from @param {string} to @param {string} kind */
-  function between(from, to, kind) {
-    if (!from || !to) return from ? one(">=", typed(from, kind)) : to ? one("<=", typed(to, kind)) : undefined;
-    var ends = [typed(from, kind), typed(to, kind)];
+  /** @param {string} from @param {string} to @param {string} type */
+  function between(from, to, type) {
+    if (!from || !to) return from ? one(">=", typed(from, type)) : to ? one("<=", typed(to, type)) : undefined;
+    var ends = [typed(from, type), typed(to, type)];
     if (ends[0] == null || ends[1] == null) return undefined;
     return { filterType: "number", type: "inRange", filter: Math.min(ends[0], ends[1]), filterTo: Math.max(ends[0], ends[1]) };
   }
-  /** @param {number | null | undefined} number @param {string} kind */
-  function written(number, kind) {
-    return number == null ? "" : hub.shifted(number, places(kind)).replace(".", hub.lang() === "pl" ? "," : ".");
+  /** @param {number | null | undefined} number @param {string} type */
+  function written(number, type) {
+    return number == null ? "" : hub.shifted(number, places(type)).replace(".", hub.lang() === "pl" ? "," : ".");
   }
   /* The same back: what stands in the field for a model. */
-  /** @param {NumberModel | null} model @param {string} kind @param {Record<string, string>} words */
-  function told(model, kind, words) {
+  /** @param {NumberModel | null} model @param {string} type @param {Record<string, string>} words */
+  function told(model, type, words) {
     if (!model) return "";
-    if (model.type === "inRange") return written(model.filter, kind) + ".." + written(model.filterTo, kind);
+    if (model.type === "inRange") return written(model.filter, type) + ".." + written(model.filterTo, type);
     var sign = Object.keys(SIGNS).find(function (each) { return SIGNS[each] === model.type; });
-    return sign ? (sign === "=" ? "" : sign) + written(model.filter, kind) : words[model.type] || "";
+    return sign ? (sign === "=" ? "" : sign) + written(model.filter, type) : words[model.type] || "";
   }
 
-  /* The filter's own panel says which kind its column is of. */
-  functions.hubTyped = function (text, kind) { return text == null || text === "" ? null : typed(String(text).replace(/\s/g, ""), kind); };
-  functions.hubWritten = function (number, kind) { return number == null ? null : written(number, kind); };
+  /* The filter's own panel says of which type its column is. */
+  functions.hubTyped = function (text, type) { return text == null || text === "" ? null : typed(String(text).replace(/\s/g, ""), type); };
+  functions.hubWritten = function (number, type) { return number == null ? null : written(number, type); };
 
   var PAUSE = 200; // ms after the last key, as for texts
   cells.HubNumberFilter = function (p) {
-    var React = window.React, kind = hub.kindOf(p.column);
+    var React = window.React, type = hub.contextOf(p.column).type;
     /** @type {Ref<HTMLInputElement>} */
     var field = React.useRef(null);
     var mine = React.useRef(p.model), timer = React.useRef(0), bad = React.useState(false);
@@ -98,11 +97,11 @@
     React.useEffect(function () {
       if (!field.current || JSON.stringify(p.model) === JSON.stringify(mine.current)) return;
       mine.current = p.model;
-      field.current.value = told(p.model, kind, words);
+      field.current.value = told(p.model, type, words);
       bad[1](false);
     });
     function read() {
-      var model = hub.condition(field.current.value, kind);
+      var model = hub.condition(field.current.value, type);
       bad[1](model === undefined);
       mine.current = model || null;
       if (JSON.stringify(p.model || null) === JSON.stringify(mine.current)) return;
@@ -111,7 +110,7 @@
     return React.createElement("div", { className: "ag-floating-filter-input", role: "presentation" },
       React.createElement("div", { className: "ag-wrapper ag-input-wrapper ag-text-field-input-wrapper", role: "presentation" },
         React.createElement("input", {
-          ref: field, type: "text", className: "ag-input-field-input ag-text-field-input", defaultValue: told(p.model, kind, words),
+          ref: field, type: "text", className: "ag-input-field-input ag-text-field-input", defaultValue: told(p.model, type, words),
           autoComplete: "off", spellCheck: false, maxLength: 60, "aria-invalid": bad[0] || undefined,
           "aria-label": hub.t("licenses.table.filter_of", { column: hub.tableSingle(p.column, p.api) }),
           "data-hint": hub.t(bad[0] ? "licenses.table.filter_bad" : "licenses.table.filter_how"),

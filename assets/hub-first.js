@@ -1,6 +1,6 @@
 /* The page before it is drawn. Its first HTML stands in for it (dashboard/first.py) while Dash's scripts are read;
    meanwhile this one asks for all that Dash and the blocks will ask. */
-/* after: dash, core, answers, connection */
+/* after: dash, core, answers, connection, state */
 (function () {
   "use strict";
   var hub = window.hub;

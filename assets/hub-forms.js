@@ -86,6 +86,8 @@
     }, function () { return { error: { message: hub.t("frame.toast.not_saved_how") } }; });
   }
   hub.send = send;
+  hub.formRow = row;
+  hub.formValues = values;
 
   /* A small dialog for the password; resolves to whether it was right. */
   /** @param {string} why */
@@ -126,6 +128,7 @@
       h("button", { type: "button", className: "btn btn-line", onClick: copy }, icon(done[0] ? "check" : "copy"), words),
       h("span", { className: "vh", role: "status" }, done[0] ? words : ""));
   }
+  parts.Copy = Copy;
   /** @param {Shown[]} list */
   function shown(list) {
     return h("dl", { className: "form-shown" }, list.map(function (one) {

@@ -63,7 +63,7 @@
   /** @param {PageState} state */
   function renew(state) {
     var boxes = hub.shownBoxes().filter(function (box) { return !box.classList.contains("is-lost"); });
-    var addresses = boxes.map(function (box) { return hub.wanted(box, state); });
+    var addresses = boxes.map(function (box) { return hub.wanted(box, state); }).concat(hub.windowsInView());
     if (renewing || !addresses.length) return Promise.resolve(false);
     renewing = true;
     return hub.anew(addresses).then(function (answers) {
@@ -79,6 +79,12 @@
       return done;
     });
   }
+
+  /* What the hub's own state tells of customers is another one now: all in view is asked anew. */
+  hub.renewShown = function () {
+    hub.forgetAll();
+    return hub.now ? renew(hub.now) : Promise.resolve(false);
+  };
 
   /* The new data date is said aloud, and its place is marked for a moment. */
   /** @param {string} days */

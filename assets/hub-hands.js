@@ -37,6 +37,7 @@
     });
     return Array.from(rows).sort(function (one, other) { return one[0] - other[0]; }).map(function (one) {
       var row = hub.sure(api.getDisplayedRowAtIndex(one[0])).data;
+      if (!row) return ""; // it is still coming
       one[1].sort(function (cell, other) { return place(cell, "aria-colindex") - place(other, "aria-colindex"); });
       return one[1].flatMap(function (cell) {
         return hub.tableValues(hub.sure(api.getColumn(String(cell.getAttribute("col-id")))), row);
@@ -51,6 +52,19 @@
     event.clipboardData.setData("text/plain", text(cells));
     event.preventDefault();
     hub.say(hub.t("licenses.table.cells_copied", { n: cells.length, count: hub.count(cells.length) }));
+  });
+
+  /* Ctrl+Home and Ctrl+End: the first cell of a table and its last one, as in any grid; alone the keys do it in the grid. */
+  document.addEventListener("keydown", function (event) {
+    var cell = (event.ctrlKey || event.metaKey) && /^(Home|End)$/.test(event.key) ? hub.at(event, ".grid-x .ag-cell") : null;
+    var api = cell && hub.grid(hub.sure(cell.closest(".grid-x")).id);
+    if (!api || !api.getDisplayedRowCount()) return;
+    var shown = api.getAllDisplayedColumns(), last = event.key === "End";
+    var row = last ? api.getDisplayedRowCount() - 1 : 0, column = shown[last ? shown.length - 1 : 0];
+    event.preventDefault();
+    api.ensureIndexVisible(row, last ? "bottom" : "top");
+    api.ensureColumnVisible(column);
+    api.setFocusedCell(row, column);
   });
 
   /* Tabs that go on beyond an edge fade there. */

@@ -5,16 +5,20 @@
   var hub = window.hub;
   var WAIT_MS = 150, LEAST = 2, MOST = 200; // letters: fewer find almost everybody, more no name has
   var KEPT = 60; // answers
-  var IN = /** @type {StateName[]} */ (["region", "as_of", "version"]);
   var answers = new Map(); // address -> customers
 
-  /** @param {string} text */
-  function address(text) {
+  /** @param {boolean} filtered */
+  function scope(filtered) {
     var asked = new URLSearchParams();
-    IN.forEach(function (name) { 
+    hub.pageState.ofScope(filtered).forEach(function (name) {
       var value = hub.now && hub.now[name];
       if (value) asked.set(name, String(value));
     });
+    return asked;
+  }
+  /** @param {string} text */
+  function address(text) {
+    var asked = scope(false);
     asked.set("find", text);
     return "/customers/names?" + asked.toString();
   }
@@ -47,6 +51,21 @@
     var sure = Boolean(known) || come[0].where === where, folded = hub.fold(text);
     var customers = !asks ? [] : known || (sure ? come[0].customers : come[0].customers.filter(function (one) { return hub.fold(one.name).indexOf(folded) >= 0; }));
     return { customers: customers, sure: sure };
+  };
+  /* Tags with their counts under the other fields of the filter, asked for when one begins to be typed: they change in
+     the hub, so nothing is kept. */
+  hub.useTags = function (typed) {
+    var R = window.React, come = R.useState({ where: "", values: /** @type {Facet["values"]} */ ([]) });
+    var where = typed ? "/tags/counts?" + scope(true).toString() : "";
+    R.useEffect(function () {
+      if (!where) return undefined;
+      var gone = false;
+      window.fetch(where, { credentials: "same-origin", headers: { Accept: "application/json" }, signal: hub.limit() }).then(function (answer) {
+        return answer.ok ? answer.json() : { values: [] };
+      }).then(function (said) { if (!gone) come[1]({ where: where, values: said.values }); }).catch(function () { /* a tag can still be typed */ });
+      return function () { gone = true; };
+    }, [where]);
+    return { key: "tag", values: where && come[0].where === where ? come[0].values : [] };
   };
   /* Names come with a version: a new one may have others. */
   hub.forgetNames = function () { answers.clear(); };

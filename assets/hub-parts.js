@@ -55,8 +55,9 @@
   function special(node, at) {
     var name = node.props.name, last = /** @type {{ value?: Tree, element?: Drawn }} */ ({});
     if (node.type === "Part") {
-      return function (_filled, inside) {
-        return inside ? h(window.React.Fragment, { key: at }, inside[node.props.at]) : h("div", { key: at, className: "grid-place" });
+      return function (filled, inside) { // a grid's row model is said when it is made: with another one it is made anew
+        var key = hub.windows.isWindowed(filled.rows) ? at + "-windowed" : at;
+        return inside ? h(window.React.Fragment, { key: key }, inside[node.props.at]) : h("div", { key: at, className: "grid-place" });
       };
     }
     if (node.type !== "Hole") return fixed(h(parts[/** @type {keyof Parts} */ (node.type)], Object.assign({ key: at }, node.props)));
@@ -79,6 +80,7 @@
     var R = window.React, awake = R.useState(!sleeps);
     /** @type {Ref<HTMLElement>} */
     var ref = R.useRef(null);
+    R.useLayoutEffect(function () { hub.watchSight(ref.current); }, []);
     R.useLayoutEffect(function () {
       var node = ref.current, place = sleeps ? node.querySelector(".grid-place") : null;
       if (!place) return undefined;

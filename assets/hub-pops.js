@@ -35,7 +35,8 @@
     var box = opener.getBoundingClientRect();
     node.style.position = "fixed";
     node.style.top = Math.min(box.bottom + 6, window.innerHeight - node.offsetHeight - 8) + "px";
-    node.style.left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - node.offsetWidth - 8)) + "px";
+    var edge = Math.min(document.documentElement.clientWidth, document.body.getBoundingClientRect().right); // a gutter is no room
+    node.style.left = Math.max(8, Math.min(box.left, edge - node.offsetWidth - 8)) + "px";
   }
 
   hub.pop = function (opener, node) {
@@ -114,7 +115,7 @@
     hub.sure(nav.querySelector("a[aria-current], a")).focus();
   }
 
-  /* One toast at a time: 6 s, longer under the pointer; failures stay until closed. */
+  /* One toast at a time: 6 s or as long as its act can be had, longer under the pointer; failures stay until closed. */
   var toast = /** @type {HTMLElement | null} */ (null), timer = 0;
   hub.toast = function (good, title, text, more) {
     dismiss();
@@ -125,7 +126,7 @@
       hub.el("div", { className: "notice-text" }, hub.el("b", { text: title }), text ? hub.el("p", { text: text }) : null, act), close);
     document.body.append(toast);
     if (!good) return;
-    var start = function () { timer = window.setTimeout(dismiss, 6000); };
+    var start = function () { timer = window.setTimeout(dismiss, (more && more.lasts) || 6000); };
     toast.addEventListener("pointerenter", function () { window.clearTimeout(timer); });
     toast.addEventListener("pointerleave", start);
     start();
@@ -154,7 +155,8 @@
     user: userMenu,
     menu: drawer,
     newest: function () { hub.ask({ as_of: null, version: null }); },
-    "clear-query": function () { hub.ask({ q: "" }); }
+    "clear-query": function () { hub.ask({ q: "" }); },
+    query: function (button) { hub.ask({ q: hub.sure(button.dataset.query) }); }
   };
   hub.acts = ACTS;
 

@@ -9,18 +9,6 @@
   var WIDE = 940; // pixels for which charts are drawn: between A4 portrait and landscape
   var made = /** @type {(() => void)[]} */ ([]), charts = /** @type {HTMLElement[]} */ ([]);
 
-  /* Cells as the screen writes them. */
-  /** @param {Column} column @param {Row} row */
-  function words(column, row) {
-    var kind = hub.kindOf(column), name = column.getColId(), values = hub.tableValues(column, row);
-    if (kind === "due") return [hub.count(row.days) + " (" + hub.shortDay(row.end_date) + ")"];
-    if (kind === "change") return [hub.signed(hub.numberIn(row, name))];
-    if (kind === "day") return [hub.day(/** @type {string | null} */ (hub.valueIn(row, name)))];
-    if (kind === "band") return [window.dashAgGridFunctions.hubBand(/** @type {string | null} */ (hub.valueIn(row, name)))];
-    if (kind === "share" || kind === "over_bar") return [hub.count(row.assigned) + " (" + hub.rate(row.rate) + ")"];
-    if (kind === "used_share") return [hub.count(row.used) + " (" + hub.rate(row.used_rate) + ")"];
-    return values.map(function (value) { return value == null ? hub.DASH : typeof value === "number" ? hub.count(value) : value; });
-  }
   /** @param {"td" | "th"} name @param {string[]} texts @param {string[]} classes */
   function cells(name, texts, classes) {
     return texts.map(function (text, at) {
@@ -43,21 +31,28 @@
     return own === undefined ? "num" : own;
   }
 
+  /* The first rows as they stand, and how many there are. */
+  /** @param {string} id @param {GridApi} api @returns {RowsKnown} */
+  function rowsOf(id, api) {
+    var one = hub.windowsOf(id), rows = /** @type {Row[]} */ ([]);
+    if (one) return hub.windows.atOnce(one.held, hub.tableAsks(api), MOST) || { count: one.held.given.count, rows: rows };
+    api.forEachNodeAfterFilterAndSort(function (node) { rows.push(node.data); });
+    return { count: rows.length, rows: rows.slice(0, MOST) };
+  }
   /** @param {HTMLElement} node */
   function table(node) {
     var api = hub.grid(node.id), place = node.closest(".table-wrap");
     if (!api || !place || api.isDestroyed()) return;
-    var shown = api.getAllDisplayedColumns(), body = hub.el("tbody"), all = 0;
+    var shown = hub.toldColumns(api), body = hub.el("tbody");
     var heads = shown.map(function (column) { return hub.tableHeads(column, hub.sure(api)); });
     var classes = shown.flatMap(function (column, at) { return heads[at].map(function () { return classOf(column); }); });
-    api.forEachNodeAfterFilterAndSort(function (one) {
-      all += 1;
-      if (all <= MOST) body.append(rowOf("td", shown.flatMap(function (column) { return words(column, one.data); }), classes));
-    });
+    var printed = rowsOf(node.id, api), all = printed.count;
+    printed.rows.forEach(function (row) { body.append(rowOf("td", shown.flatMap(function (column) { return hub.tablePrinted(column, row); }), classes)); });
     var paper = hub.el("div", { className: "paper-table" });
     paper.style.setProperty("--columns", String(classes.length));
     if (all) paper.append(hub.el("table", {}, hub.el("thead", {}, rowOf("th", heads.flat(), classes)), body));
-    if (all > MOST) paper.append(hub.el("p", { text: hub.t("frame.print.left_out", { n: all - MOST, count: hub.count(all - MOST) }) }));
+    var left = all - printed.rows.length;
+    if (left > 0) paper.append(hub.el("p", { text: hub.t("frame.print.left_out", { n: left, count: hub.count(left), all: hub.count(all) }) }));
     place.append(paper);
     node.classList.add("off-paper");
     made.push(function () { paper.remove(); node.classList.remove("off-paper"); });

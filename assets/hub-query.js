@@ -66,7 +66,8 @@
       if (asked.current !== null) { asked.current = null; typed[1](""); }
     }, [answer]);
     var names = hub.useNames(open[0] ? hub.terms.nameTyped(typed[0]).text : "");
-    var error = wrong[0], shown = good.current, all = !open[0] ? [] : error && error.suggestion ? hub.terms.meant(error) : hub.terms.suggestions(typed[0], shown.answer, names);
+    var tags = hub.useTags(open[0] && hub.terms.isTag(typed[0]));
+    var error = wrong[0], shown = good.current, all = !open[0] ? [] : error && error.suggestion ? hub.terms.meant(error) : hub.terms.suggestions(typed[0], shown.answer, names, tags);
     /* Understood first, then asked for: a filter that makes no sense changes nothing but the words under it. */
     /** @param {string} text */
     var ask = function (text) {

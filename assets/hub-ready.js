@@ -41,7 +41,7 @@
     if (!now) return false;
     return inView(main).every(function (box) {
       if (box.classList.contains("is-lost")) return true;
-      return box.dataset.shown === hub.wanted(box, hub.sure(now)) && !box.classList.contains("is-other");
+      return box.dataset.shown === hub.wanted(box, hub.sure(now)) && !box.classList.contains("is-other") && !hub.drawing(box);
     });
   }
 
@@ -71,7 +71,7 @@
     if (!box.dataset.rows || outside(hub.sure(box.querySelector(".table-wrap")))) return true;
     var grid = box.querySelector(".ag-root");
     if (!grid || !grid.querySelector(".ag-header-cell")) return false;
-    return box.dataset.rows === "0" || Boolean(grid.querySelector(".ag-center-cols-container .ag-row, .ag-pinned-left-cols-container .ag-row"));
+    return box.dataset.rows === "0" || Boolean(grid.querySelector(".ag-row:not(.is-coming)") || box.querySelector(".rows-missing, .filtered-out"));
   }
 
   document.addEventListener("hub:shown", function () { hub.readiness(); });

@@ -1,4 +1,4 @@
-/* Tools of the tables: column choice, filters, copy, export; the foot says what is shown and in which order. */
+/* Tools of the tables: column choice, filters, export; the foot says what is shown and in which order. */
 /* after: dash, pops */
 (function () {
   "use strict";
@@ -8,12 +8,6 @@
 
   /** @param {string} id */
   function box(id) { var node = document.getElementById(id); return node && node.closest("[data-section]"); }
-  /** @param {Column} column */
-  function kindOf(column) { return contextOf(column).kind; }
-  /** @param {Column} column @returns {ColumnKind} */
-  function contextOf(column) { return column.getColDef().context || { kind: "" }; }
-  hub.kindOf = kindOf;
-  hub.contextOf = contextOf;
   /** @param {string} id */
   function table(id) {
     var section = box(id);
@@ -22,16 +16,8 @@
 
   /* Columns: what the reader chooses is kept for them. */
   hub.choosable = function (api) {
-    return api.getColumns().filter(function (column) { return column.getColId() !== "customer" && column.getColId() !== "region"; });
+    return api.getColumns().filter(function (column) { return !hub.contextOf(column).fixed; });
   };
-  /* What a head with several numbers is called in one plain name. */
-  /** @type {Record<string, string>} */
-  var TOGETHER = { bar: "licenses.table.column_bar", licenses: "licenses.table.column_licenses" };
-  /** @param {Column} column @param {GridApi} api */
-  function called(column, api) {
-    var words = TOGETHER[kindOf(column)];
-    return words ? hub.t(words) : api.getDisplayNameForColumn(column, null);
-  }
   /** @param {HTMLElement} button */
   function columns(button) {
     var id = hub.sure(button.dataset.target), api = hub.grid(id);
@@ -41,7 +27,7 @@
   function columnsOf(api, id, button) {
     var node = hub.el("div", { role: "dialog", "aria-label": button.getAttribute("aria-label"), className: "column-pop" });
     hub.choosable(api).forEach(function (column) {
-      node.append(choice(api, id, column, called(column, api)));
+      node.append(choice(api, id, column, hub.tableName(column, api)));
     });
     node.append(hub.el("button", { className: "btn", type: "button", text: hub.t("licenses.table.reset_columns"), on: { click: function () { reset(api, id); hub.closeTop(); } } }));
     hub.pop(button, node);
@@ -60,17 +46,14 @@
   }
   /** @param {GridApi} api @param {string} id */
   function keepColumns(api, id) {
-    var shown = api.getColumns().filter(function (column) { return column.isVisible(); }).map(function (column) { return column.getColId(); });
-    hub.prefer("columns." + table(id), shown.filter(function (name) { return name !== "customer" && name !== "region"; }));
+    var shown = hub.choosable(api).filter(function (column) { return column.isVisible(); });
+    hub.prefer("columns." + table(id), shown.map(function (column) { return column.getColId(); }));
   }
   /** @param {GridApi} api @param {string} id */
   function reset(api, id) {
-    api.getColumns().forEach(function (column) {
-      var name = column.getColId();
-      if (name !== "customer" && name !== "region") api.setColumnsVisible([column], !contextOf(column).hidden);
-    });
+    hub.choosable(api).forEach(function (column) { api.setColumnsVisible([column], !hub.contextOf(column).hidden); });
     api.applyColumnState({ state: api.getColumns().map(function (column) {
-      return { colId: column.getColId(), flex: column.getPinned() ? null : contextOf(column).flex };
+      return { colId: column.getColId(), flex: column.getPinned() ? null : hub.contextOf(column).flex };
     }) });
     keepColumns(api, id);
   }
@@ -92,36 +75,7 @@
     }, 60);
   };
 
-  /* Copy: what is shown, filtered and sorted, as tab-separated text. */
-  /** @param {Column} column @param {GridApi} api */
-  function heads(column, api) {
-    if (kindOf(column) === "licenses") return ["assigned", "total"].map(function (name) { return hub.sure(hub.defined("recent.rows." + name))[0]; });
-    if (kindOf(column) !== "bar") return [api.getDisplayNameForColumn(column, null)];
-    return ["used", "assigned", "available"].map(function (name) { return hub.t("licenses.cell." + name); });
-  }
-  /** @param {Column} column @param {Row} row */
-  function values(column, row) {
-    var name = column.getColId(), kind = kindOf(column);
-    if (kind === "bar") return [row.used, row.assigned, row.total == null ? null : Math.max(0, row.total - (row.assigned || 0))];
-    if (kind === "subscription") return [row.kind === "trial" ? hub.t("licenses.cell.trial") : row.subscription_id];
-    if (kind === "spark") return [hub.maximum(row.usage_13_weeks)];
-    if (kind === "switch") return [hub.t("licenses.cell." + (row.auto_renew ? "on" : "off"))];
-    if (kind === "region") return [hub.t("frame.region.short_" + row.region)];
-    if (kind === "share" || kind === "over_bar") return [row.rate == null ? null : hub.rate(row.rate)];
-    if (kind === "used_share") return [row.used_rate == null ? null : hub.rate(row.used_rate)];
-    var n = hub.numberIn(row, name), last = hub.lastOf(hub.seriesIn(row, name));
-    if (kind === "rate") return [hub.rate(n)];
-    if (kind === "licenses") return [row.assigned, row.total];
-    if (kind === "points") return [n == null ? null : hub.points(n)];
-    if (kind === "wait") return [n == null ? null : hub.wait(n)];
-    if (kind === "minutes") return [n == null ? null : hub.integer(n)];
-    if (kind === "worst") return [hub.worst(row)];
-    if (kind === "users") return [last];
-    if (kind === "rates") return [last == null ? null : hub.rate(last)];
-    return [/** @type {string | number | null} */ (hub.valueIn(row, name))];
-  }
-  hub.tableHeads = heads; // paper has the same columns
-  hub.tableValues = values;
+  /* What is copied: a spreadsheet shall take it for what it is. */
   /** @param {Value} value */
   function said(value) {
     if (value == null) return "";
@@ -129,41 +83,34 @@
     return typeof value === "string" && DANGEROUS.test(text) ? "'" + text : text;
   }
   hub.tableSaid = said;
-  /** @param {HTMLElement} button */
-  function copy(button) {
-    var api = hub.grid(hub.sure(button.dataset.target)), lines = /** @type {string[]} */ ([]);
-    if (!api) return;
-    var grid = api, shown = grid.getAllDisplayedColumns();
-    lines.push(shown.flatMap(function (column) { return heads(column, grid); }).join("\t"));
-    api.forEachNodeAfterFilterAndSort(function (node) {
-      lines.push(shown.flatMap(function (column) { return values(column, node.data); }).map(said).join("\t"));
-    });
-    var n = lines.length - 1;
-    window.navigator.clipboard.writeText(lines.join("\n")).then(function () {
-      hub.toast(true, hub.t("licenses.table.copied", { n: n, count: hub.count(n) }), hub.t("licenses.table.copied_how"));
-    }, function () {
-      hub.toast(false, hub.t("licenses.table.copy_failed"), hub.t("licenses.table.copy_failed_how"));
-    });
-  }
 
   /* Export: the server's own rows under the same state, order and filters. */
+  hub.tableAsks = function (api) {
+    var sorted = sortOf(api), model = api.getFilterModel() || {};
+    return {
+      sort: sorted && !resting(api) ? sorted.getColId() + ":" + sorted.getSort() : null,
+      filter: Object.keys(model).length ? JSON.stringify(model) : null
+    };
+  };
   /** @param {string} block @param {string | undefined} id @param {string} kind */
   function address(block, id, kind) {
     var now = hub.sure(hub.now), asked = new URLSearchParams(hub.search(now)), api = id ? hub.grid(id) : null;
-    Object.entries({ region: now.region, service: now.service, lang: now.lang }).forEach(function (one) { if (one[1]) asked.set(one[0], one[1]); });
+    Object.entries({ region: now.region, customer: now.customer, service: now.service, lang: now.lang }).forEach(function (one) { if (one[1]) asked.set(one[0], one[1]); });
     ["readahead", "theme"].forEach(function (name) { asked.delete(name); });
     if (api) {
-      var sorted = sortOf(api), model = api.getFilterModel();
-      if (sorted && !resting(api)) asked.set("sort", sorted.getColId() + ":" + sorted.getSort());
-      if (model && Object.keys(model).length) asked.set("filter", JSON.stringify(model));
+      var asks = hub.tableAsks(api);
+      if (asks.sort) asked.set("sort", asks.sort);
+      if (asks.filter) asked.set("filter", asks.filter);
+      Object.entries(hub.selectionAsks(hub.sure(id)) || {}).forEach(function (one) { asked.set(one[0], one[1]); });
     }
     return "/export/" + block + "." + kind + "?" + asked.toString();
   }
   /** @param {HTMLElement} button */
   function exported(button) {
-    var id = button.dataset.target, block = button.dataset.export;
+    var id = button.dataset.target, block = button.dataset.export, words = id && hub.hasSelection(id) ? "customers.cell.export_" : "licenses.table.export_";
+    if (id && hub.selectionAsks(id) === null) { hub.toast(false, hub.t("customers.cell.many"), hub.t("customers.cell.many_how")); return; }
     hub.menu(button, button.getAttribute("aria-label"), ["csv", "xlsx"].map(function (kind) {
-      return { text: hub.t("licenses.table.export_" + kind), icon: "export", href: address(hub.sure(block), id, kind) };
+      return { text: hub.t(words + kind), icon: "export", href: address(hub.sure(block), id, kind) };
     }));
   }
 
@@ -176,7 +123,7 @@
     if (button.dataset.viewOf === "table") hub.sure(section.querySelector(".twin")).dispatchEvent(new CustomEvent("hub:look"));
   }
 
-  Object.assign(hub.acts, { columns: columns, filter: filter, copy: copy, export: exported, view: view });
+  Object.assign(hub.acts, { columns: columns, filter: filter, export: exported, view: view });
 
   /* Foot: rows and order in words. */
   hub.sortOf = sortOf;
@@ -187,11 +134,15 @@
   }
   /* The server's own order, and the column that says it: of a part of the calls users are not known, and the rows come by
      their legs. */
-  /** @param {GridApi} api */
-  function isOfPart(api) { return Boolean(hub.now && (hub.now.endpoint || hub.now.feature) && api.getColumn("active_users")); }
+  /** @param {GridApi} api @returns {Column | null} */
+  function orderOfPart(api) {
+    var part = hub.now && (hub.now.endpoint || hub.now.feature);
+    return part && api.getAllGridColumns().find(function (column) { return hub.contextOf(column).sortOfPart; }) || null;
+  }
   /** @param {GridApi} api @returns {ColumnState | null} */
   function restOf(api) {
-    if (isOfPart(api)) return { colId: "legs", sort: "desc" };
+    var part = orderOfPart(api);
+    if (part) return { colId: part.getColId(), sort: hub.contextOf(part).sortOfPart };
     var first = api.getAllGridColumns().find(function (column) { return column.getColDef().initialSort; });
     return first ? { colId: first.getColId(), sort: first.getColDef().initialSort } : null;
   }
@@ -204,6 +155,7 @@
   }
   /* The arrow goes along when the order that the server gives changes; an order that the reader chose stays. */
   var rests = new WeakMap();
+  hub.settleOrder = settle;
   /** @param {GridApi} api */
   function settle(api) {
     var rest = restOf(api), sorted = sortOf(api), before = rests.get(api) || (sorted && { colId: sorted.getColId(), sort: sorted.getSort() });
@@ -211,29 +163,23 @@
     if (!rest || !before || before.colId === rest.colId || !sorted || !stands(sorted, before)) return;
     api.applyColumnState({ state: [rest], defaultState: { sort: null } });
   }
-  /* Of a column with several numbers the one that orders and filters it. */
-  /** @param {Column} column @param {GridApi} api */
-  function single(column, api) {
-    var kind = kindOf(column);
-    return kind === "bar" || kind === "licenses" ? heads(column, api)[0] : api.getDisplayNameForColumn(column, null);
-  }
-  hub.tableSingle = single;
   /** @param {string} id @param {GridApi} api */
   function foot(id, api) {
     var place = document.querySelector('[data-foot-of="' + id + '"]'), section = box(id);
     if (!place || !section || api.isDestroyed()) return;
-    var all = Number(section.dataset.rows), shown = api.getDisplayedRowCount(), sorted = sortOf(api);
+    var all = Number(section.dataset.rows), shown = hub.rowsPassing(id, api), sorted = sortOf(api);
     var rows = place.querySelector("[data-foot=rows]"), order = place.querySelector("[data-foot=order]");
     if (!rows || !order) return;
     var filtered = Object.keys(api.getFilterModel() || {}).length > 0;
-    rows.textContent = hub.t(filtered ? "licenses.table.of_rows" : "licenses.table.rows", { n: all, count: hub.count(all), shown: hub.count(shown) });
+    if (shown !== null) rows.textContent = hub.t(filtered ? "licenses.table.of_rows" : "licenses.table.rows", { n: all, count: hub.count(all), shown: hub.count(shown) });
     order.textContent = resting(api) ? hub.t(orderWords(section, api))
-      : hub.t("licenses.table.sorted_by", { column: single(hub.sure(sorted), api) }) + (hub.sure(sorted).getSort() === "desc" ? ", " + hub.t("licenses.table.descending") : "");
-    nothing(section, api, filtered && all > 0 && shown === 0);
+      : hub.t("licenses.table.sorted_by", { column: hub.tableSingle(hub.sure(sorted), api) }) + (hub.sure(sorted).getSort() === "desc" ? ", " + hub.t("licenses.table.descending") : "");
+    if (shown !== null) nothing(section, api, filtered && all > 0 && shown === 0);
+    hub.keepSelection(id, api);
   }
   /** @param {HTMLElement} section @param {GridApi} api */
   function orderWords(section, api) {
-    return (section.dataset.words || "licenses.section." + section.dataset.section) + (isOfPart(api) ? ".sorted_cut" : ".sorted");
+    return (section.dataset.words || "licenses.section." + section.dataset.section) + (orderOfPart(api) ? ".sorted_cut" : ".sorted");
   }
   /** @param {HTMLElement} section @param {GridApi} api @param {boolean} on */
   function nothing(section, api, on) {
@@ -250,23 +196,32 @@
   function fit(id, api) {
     var root = document.getElementById(id);
     if (!root || api.isDestroyed()) return; // its page has gone meanwhile
-    var combined = Boolean(hub.now && hub.now.region === "all"), region = api.getColumn("region");
-    if (region && region.isVisible() !== combined) api.setColumnsVisible(["region"], combined);
-    var narrow = hub.phone.matches, customer = hub.sure(api.getColumn("customer"));
+    if (hub.fitCards(api, hub.phone.matches)) return;
+    var combined = Boolean(hub.now && hub.now.region === "all");
+    marked(api, function (about) { return about.fixed === "combined"; }).forEach(function (column) {
+      if (column.isVisible() !== combined) api.setColumnsVisible([column], combined);
+    });
+    var narrow = hub.phone.matches, leads = marked(api, function (about) { return about.pinned; });
     var tight = root.clientWidth > 0 && root.clientWidth < widths(api) + BAR;
     var pinned = narrow || tight ? "left" : null;
     root.classList.toggle("has-pinned", Boolean(pinned));
-    if ((customer.getPinned() || null) !== pinned) {
-      api.applyColumnState({ state: [{ colId: "customer", pinned: pinned, flex: pinned ? null : contextOf(customer).flex, width: narrow ? 150 : pinned ? 220 : undefined }] });
+    if (leads.some(function (lead) { return (lead.getPinned() || null) !== pinned; })) {
+      api.applyColumnState({ state: leads.map(function (lead) {
+        var flex = hub.contextOf(lead).flex;
+        return { colId: lead.getColId(), pinned: pinned, flex: pinned ? null : flex, width: !flex ? undefined : narrow ? 150 : pinned ? 220 : undefined };
+      }) });
     }
-    if (!api.getColumn("subscription_id")) return;
-    if (narrow && !root.dataset.narrow) { root.dataset.narrow = "1"; api.setColumnsVisible(["subscription_id"], false); }
-    if (!narrow && root.dataset.narrow) { delete root.dataset.narrow; api.setColumnsVisible(["subscription_id"], true); }
+    var roomy = marked(api, function (about) { return about.roomy; });
+    if (!roomy.length || narrow === Boolean(root.dataset.narrow)) return;
+    if (narrow) root.dataset.narrow = "1"; else delete root.dataset.narrow;
+    api.setColumnsVisible(roomy, !narrow);
   }
+  /** @param {GridApi} api @param {(about: ColumnKind) => unknown} is */
+  function marked(api, is) { return api.getColumns().filter(function (column) { return is(hub.contextOf(column)); }); }
   /** @param {GridApi} api */
   function widths(api) {
     return api.getAllDisplayedColumns().reduce(function (sum, column) {
-      var own = column.getColId() !== "customer" && !column.getFlex(); // as wide as its reader made it
+      var own = !hub.contextOf(column).pinned && !column.getFlex(); // as wide as its reader made it
       return sum + (own ? column.getActualWidth() : column.getMinWidth());
     }, 0);
   }
@@ -284,10 +239,11 @@
     var say = function () { foot(id, api); };
     api.addEventListener("rowDataUpdated", function () { settle(api); });
     settle(api);
+    var again = hub.serveWindows(node, api); // made anew, as it stood
     ["sortChanged", "filterChanged", "modelUpdated"].forEach(function (type) { api.addEventListener(type, say); });
     api.addEventListener("displayedColumnsChanged", function () { fit(id, api); });
     fit(id, api);
-    hub.applyView(node, api);
+    if (!again) hub.applyView(node, api);
     say();
   }
   function serveAll() { document.querySelectorAll(".grid-x").forEach(serve); }

@@ -48,49 +48,82 @@
     return found ? found.data : null;
   }
 
-  /** @param {Row} row */
-  function low(row) {
-    var rules = row.band == null ? "bound_alone" : row.band === "all" ? "bound_all" : "bound_band";
-    return hub.t("licenses.cell.bound", { bound: hub.rate(row.bound) }) + " " + hub.t("licenses.cell." + rules, {
-      n: row.cohort_size, count: hub.count(row.cohort_size), band: window.dashAgGridFunctions.hubBand(row.band),
-      bound: hub.rate(row.bound), ceiling: hub.percent(Number(hub.rules().ceiling)), least: hub.rules().least
+  /** @param {Amount} bound @param {string | null | undefined} band @param {Amount} size */
+  function cohort(bound, band, size) {
+    var rules = band == null ? "bound_alone" : band === "all" ? "bound_all" : "bound_band";
+    return hub.t("licenses.cell.bound", { bound: hub.rate(bound) }) + " " + hub.t("licenses.cell." + rules, {
+      n: size, count: hub.count(size), band: window.dashAgGridFunctions.hubBand(band),
+      bound: hub.rate(bound), ceiling: hub.percent(Number(hub.rules().ceiling)), least: hub.rules().least
     });
   }
 
-  /** @param {Row} row */
-  function amounts(row) {
-    if (row.total == null) return hub.t("licenses.cell.unknown");
-    var assigned = row.assigned || 0, over = assigned > row.total;
+  /** @param {Amount} used @param {Amount} counted @param {Amount} total */
+  function amounts(used, counted, total) {
+    if (total == null) return hub.t("licenses.cell.unknown");
+    var assigned = counted || 0, over = assigned > total;
     return hub.t(over ? "licenses.cell.uaa_over" : "licenses.cell.uaa", {
-      used: hub.count(row.used), assigned: hub.count(row.assigned),
-      available: hub.count(row.total - assigned), over: hub.count(assigned - row.total)
+      used: hub.count(used), assigned: hub.count(assigned),
+      available: hub.count(total - assigned), over: hub.count(assigned - total)
     });
   }
+  /** @param {Series} series @param {(n: number | null) => string} format @param {string} words */
+  function weeks(series, format, words) { return hub.t(words, { values: (series || []).map(format).join(", ") }); }
+  /** @param {Series} series @param {(n: number | null) => string} format @param {string} none */
+  function eight(series, format, none) {
+    return hub.known(series).length ? weeks(series, format, "calling.cell.weeks") : hub.t(none);
+  }
+  /** @param {string} words @returns {(values: never[]) => string} */
+  function unknown(words) { return function (values) { return values[0] == null ? hub.t(words) : ""; }; }
+  function ofPart() { return hub.now && (hub.now.endpoint || hub.now.feature) ? hub.t("calling.cell.unknown_cut") : ""; }
 
-  /* What a cell of a table has to add; null where it says everything itself. */
-  /** @type {Record<string, (row: Row, cell: HTMLElement) => HTMLElement[] | null>} */
-  var CELLS = {
-    customer: function (row, cell) {
+  /* What a cell of a table has to add, by the help that its column names, of the fields that go with it. */
+  /** @type {Record<string, (values: never[], cell: HTMLElement) => string | string[] | HTMLElement>} */
+  var HELP = {
+    name: function (values, cell) {
       var name = cell.querySelector(".name");
-      return name && name.scrollWidth > name.clientWidth ? [hub.el("p", {}, hub.el("bdi", { text: row.customer }))] : null;
+      return name && name.scrollWidth > name.clientWidth ? hub.el("p", {}, hub.el("bdi", { text: values[0] })) : "";
     },
-    subscription_id: function (row) { return plain(row.kind === "trial" ? hub.t("licenses.cell.trial_tip") : ""); },
-    days: function (row) {
-      return lines([hub.t("licenses.cell.starts", { day: hub.day(row.start_date) }), hub.t("licenses.cell.ends", { day: hub.day(row.end_date) })]);
+    trial: function (values) { return values[1] === "trial" ? hub.t("licenses.cell.trial_tip") : ""; },
+    dates: function (values) {
+      return [hub.t("licenses.cell.starts", { day: hub.day(values[0]) }), hub.t("licenses.cell.ends", { day: hub.day(values[1]) })];
     },
-    used: function (row) { return lines([amounts(row)]); },
-    total: function (row) { return row.bound !== undefined ? lines([low(row)]) : row.total == null ? plain(hub.t("licenses.cell.unknown")) : null; },
-    rate: function (row) { return row.bound !== undefined ? lines([low(row)]) : lines([amounts(row)]); },
-    bound: function (row) { return lines([low(row)]); },
-    band: function (row) { return lines([low(row)]); },
-    cohort_size: function (row) { return lines([low(row)]); },
-    assignment_change: function (row) { return plain(row.assignment_change == null ? hub.t("licenses.cell.unknown_week") : ""); },
-    usage_change: function (row) { return plain(row.usage_change == null ? hub.t("licenses.cell.unknown_week") : ""); },
-    usage_13_weeks: function (row) {
-      return plain(hub.t("licenses.cell.weeks", { values: (row.usage_13_weeks || []).map(hub.count).join(", ") }));
-    }
+    amounts: function (values) { return amounts(values[0], values[1], values[3]); },
+    bound: function (values) { return cohort(values[0], values[1], values[2]); },
+    weeks: function (values) { return weeks(values[0], hub.count, "licenses.cell.weeks"); },
+    licenses: function (values) {
+      return values[0] == null ? ofPart() : hub.t("calling.cell.licenses", { assigned: hub.count(values[0]), total: hub.count(values[1]) });
+    },
+    eight_users: function (values) { return eight(values[0], hub.count, "calling.cell.unknown_cut"); },
+    eight_rates: function (values) { return eight(values[0], hub.rate, "calling.cell.unknown_rate"); },
+    worst: function (values) { return hub.worst(values[0], values[1]) || ""; },
+    statuses: function (values) { return hub.words(values[0]); },
+    tags: function (values) { return values[0] || ""; },
+    products: function (values) { return hub.words(values[0]); },
+    licenses_of: function (values) { return amounts(values[1], values[2], values[0]); },
+    next: function (values) {
+      if (values[0] == null) return hub.t("customers.cell.no_next");
+      return hub.t("customers.cell." + values[1]) + " " + hub.day(values[0]) + ", " + hub.t("customers.cell.days", { n: values[2], count: hub.count(values[2]) });
+    },
+    health: function (values) {
+      /** @type {string[]} */
+      var why = values[1];
+      return [hub.t("customers.cell.health", { count: hub.count(values[0]) })].concat(why.length ? why : hub.t("customers.cell.well"));
+    },
+    unknown_total: unknown("licenses.cell.unknown"),
+    unknown_week: unknown("licenses.cell.unknown_week"),
+    unknown_wait: unknown("calling.cell.unknown_queue"),
+    unknown_change: unknown("calling.cell.unknown_change"),
+    unknown_rate: unknown("calling.cell.unknown_rate"),
+    unknown_part: function (values) { return values[0] == null ? ofPart() : ""; }
   };
-  CELLS.months = CELLS.days;
+  /** @param {string} column @param {HTMLElement} cell */
+  function help(column, cell) {
+    var row = rowOf(cell), api = hub.grid(hub.sure(cell.closest(".grid-x")).id), def = api && api.getColumnDef(column);
+    var about = def && def.context, say = row && about && about.help ? HELP[about.help] : undefined;
+    if (!row || !about || !say) return null;
+    var said = say(/** @type {never[]} */ (hub.read(about.helpReads, row)), cell);
+    return said instanceof HTMLElement ? [said] : lines(Array.isArray(said) ? said : [said]);
+  }
 
   /** @param {HTMLElement} target */
   function content(target) {
@@ -100,14 +133,7 @@
     var column = target.getAttribute("col-id"), box = target.closest("[data-section]");
     if (!column || !box) return null;
     if (target.classList.contains("ag-header-cell")) return definition((box.dataset.columns || box.dataset.section + ".rows") + "." + column, "");
-    if (box.dataset.columns && column !== "customer") return voice(column, target);
-    var row = CELLS[column] && rowOf(target);
-    return row ? CELLS[column](row, target) : null;
-  }
-  /** @param {string} column @param {HTMLElement} target */
-  function voice(column, target) {
-    var row = rowOf(target), api = hub.grid(hub.sure(target.closest(".grid-x")).id), def = api && api.getColumnDef(column);
-    return row && def && def.context ? plain(hub.voiceCell(column, row, def.context.kind)) : null;
+    return help(column, target);
   }
   /* A title, then lines: a name and its number where there is a tab between them. */
   /** @param {string} text */

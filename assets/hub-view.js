@@ -40,8 +40,7 @@
   /** @param {boolean} pinned */
   function address(pinned) {
     var day = pinned && hub.lastDay(), state = Object.assign({}, hub.now, day ? { as_of: day, version: null } : {});
-    var said = new URLSearchParams(hub.search(state));
-    said.delete("readahead");
+    var said = new URLSearchParams(hub.pageState.search(state, "", hub.pageName()));
     said.set("view", JSON.stringify(viewNow())); // also an empty one: whoever opens it may have chosen other columns
     return window.location.origin + window.location.pathname + "?" + said.toString() + sectionNow();
   }
@@ -55,6 +54,8 @@
       hub.toast(false, hub.t("frame.toast.link_failed"), hub.t("frame.toast.link_failed_how"));
     });
   }
+  /* The query string of what is shown, for who keeps it; `pinned`: with its day. */
+  hub.viewQuery = function (pinned) { return new URL(address(pinned)).search; };
   hub.acts["copy-link"] = function () { copy(false); };
 
   /* A view that came with the address. Any text may stand there: what makes no sense is passed over. */

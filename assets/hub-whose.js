@@ -1,12 +1,13 @@
 /* Whose figures stand where. The page has one region, `hub.now.region`; what a block shows of another one is out of sight
-   from the moment the name changes until the block's own figures are painted, however late or broken they come. */
+   from the moment the name changes until the block's own figures are there, however late or broken they come; its rows and
+   its chart, which are drawn later, until they are painted. */
 /* after: dash */
 (function () {
   "use strict";
   var hub = window.hub;
   var laid = new WeakMap(); // main element -> the region it was laid out for
-  var owners = new WeakMap(); // box -> the region whose figures are painted in it; "" while they are being exchanged
-  var landing = /** @type {Landing[]} */ ([]); // {box, address, region, rows, frames}: put, and not yet painted
+  var owners = new WeakMap(); // box -> the region whose figures stand in it; "" while they are being exchanged
+  var landing = /** @type {Landing[]} */ ([]); // put, and not yet painted
 
   /** @param {HTMLElement} box */
   function owner(box) {
@@ -33,14 +34,28 @@
   hub.disown = function () { if (hub.now) hub.boxes().forEach(mark); };
   hub.disownBox = function (box) { if (hub.now) mark(box); };
 
-  /* An answer was put into its place; Dash, the grid and the chart draw it when they come to it. */
-  hub.land = function (box, address, answer) {
-    var masked = box.classList.contains("is-other") || owner(box) !== answer.region;
-    owners.set(box, masked ? "" : answer.region);
+  /* Whether an answer of this region finds another one's in its place, or on its way out of it. */
+  hub.strange = function (box, region) {
+    return owner(box) !== region || box.classList.contains("is-other") || box.classList.contains("is-drawing");
+  };
+  /* An answer was put into its place. Dash draws what it was given of it when this task is done, before anything is painted;
+     the grid and the chart when they come to it. */
+  hub.land = function (box, address, answer, strange) {
     landing = landing.filter(function (one) { return one.box !== box; });
-    if (!masked) { mark(box); return; }
+    if (!strange) { owners.set(box, answer.region); mark(box); return; }
+    owners.set(box, "");
+    box.classList.add("is-drawing");
     landing.push({ box: box, address: address, region: answer.region, rows: answer.slots.rows, still: 0 });
+    window.queueMicrotask(hub.settleFigures);
     look();
+  };
+  /* Figures that are drawn are their region's. */
+  hub.settleFigures = function () {
+    landing.forEach(function (one) {
+      if (one.box.dataset.shown !== one.address || owner(one.box) === one.region) return;
+      owners.set(one.box, one.region);
+      if (hub.now) mark(one.box);
+    });
   };
   /* What rests is not drawn before it is shown: its turn comes then. */
   /** @param {Landing} one */
@@ -53,6 +68,7 @@
   }
   function watch() {
     looking = false;
+    hub.settleFigures();
     landing = landing.filter(function (one) { return one.box.isConnected && (rests(one) || !landed(one)); });
     if (!landing.every(rests)) look();
   }
@@ -61,8 +77,7 @@
   function landed(one) {
     one.still = drawn(one) ? one.still + 1 : 0;
     if (one.still < 2) return false;
-    owners.set(one.box, one.region);
-    if (hub.now) mark(one.box);
+    one.box.classList.remove("is-drawing");
     return true;
   }
   /** @param {Landing} one */
@@ -73,11 +88,17 @@
   function drawnRows(one) {
     var rows = one.rows, grid = rows ? one.box.querySelector(".grid-x") : null, api = grid && hub.grid(grid.id);
     if (!api || !grid || !rows) return true; // a table that sleeps shows nobody's rows
-    if (rowsOf(api) !== rows.length) return false;
+    if (!hub.hasRows(api, rows) || (Array.isArray(rows) && rowsOf(api) !== rows.length)) return false;
     return Array.from(grid.querySelectorAll(".ag-row")).every(function (row) {
       var node = hub.sure(api).getDisplayedRowAtIndex(Number(row.getAttribute("row-index"))), name = row.querySelector(".cell-name .name");
-      return node && hub.sure(rows).indexOf(node.data) >= 0 && (!name || name.textContent === node.data.customer);
+      if (!node || !ours(one, node.data)) return false;
+      if (!name || !node.data) return !name;
+      return name.textContent === hub.valueIn(node.data, String(hub.sure(name.closest(".cell-name")).getAttribute("col-id")));
     });
+  }
+  /** @param {Landing} one @param {Row | undefined} row */
+  function ours(one, row) {
+    return Array.isArray(one.rows) ? row !== undefined && one.rows.indexOf(row) >= 0 : hub.ownsRow(row, one.address);
   }
   /** @param {GridApi} api */
   function rowsOf(api) {

@@ -11,11 +11,11 @@ from pathlib import Path
 import duckdb
 
 from bench.timing import Line, compare
-from dashboard import config
+from dashboard import codes, config
 from dashboard.access import OPERATOR
 from dashboard.data import call_metrics, page_state
 from dashboard.data.questions import calling, calling_tables
-from dashboard.data.store import Question, Store
+from dashboard.data.store import Asked, Store
 from dashboard.data.versions import catalog
 from dashboard.data.warehouse import facts, rollup
 from dashboard.parameters import PageState
@@ -23,13 +23,18 @@ from dashboard.scope import Region, Scope
 
 WEEKS = 104
 GOAL_MS = 15.0
-QUESTIONS: tuple[Question, ...] = (
-    calling.WEEKS, calling.ENDPOINTS, calling.FEATURES, calling_tables.USAGE, calling_tables.QUALITY, calling_tables.QUEUES,
-)  # fmt: skip
+QUESTIONS: tuple[Asked, ...] = (
+    calling.WEEKS,
+    calling.ENDPOINTS,
+    calling.FEATURES,
+    calling_tables.USAGE,
+    calling_tables.QUALITY,
+    calling_tables.QUEUES,
+)
 FILTERED = "managed-by:partner -status:trial"
 _KEYS = (
-    (rollup.ENDPOINTS, call_metrics.ENDPOINT_TYPES, 60),
-    (rollup.FEATURES, call_metrics.FEATURES, 25),
+    (rollup.ENDPOINTS, codes.ENDPOINT_TYPES, 60),
+    (rollup.FEATURES, codes.FEATURES, 25),
     (rollup.QUEUES, ("front", "back"), 20),
     (rollup.USER_BANDS, ("",), 90),
 )  # the values of the last key, and how many in a hundred of them a customer has in a week
@@ -46,7 +51,7 @@ def lines(large: Path, home: Path, region: Region) -> Iterator[Line]:
             yield _line(store, question, scope, said)
 
 
-def _line(store: Store, question: Question, scope: Scope, said: str) -> Line:
+def _line(store: Store, question: Asked, scope: Scope, said: str) -> Line:
     rows = store.answer(question, scope)
     counted = f", {len(rows):,} rows" if isinstance(rows, list) else ""
 

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from bench.timing import Line
-from tests.browser import chromium, served
+from tests.browser.kit import chromium, served
 
 WORKERS = 2
 REST_MS = 2500  # the page has gone idle
@@ -26,23 +26,23 @@ OURS = {
     "figs": ".kpis:not(.skeleton), .body:not(.is-rest) .figs:not(.skeleton)",
     "toggle": "service => document.querySelector(`[data-toggle=${service}]`).click()",
     "region": "region => { const select = document.getElementById('region'); select.value = region; "
-              "select.dispatchEvent(new Event('change', { bubbles: true })); }",
+    "select.dispatchEvent(new Event('change', { bubbles: true })); }",
     "ready": "() => Boolean(document.querySelector('main[data-ready=\"true\"]'))",
     "kpis": "() => document.querySelectorAll('[data-metric]').length >= 5",
     "path": "/licenses?region={region}",
     "unread": "/licenses?region={region}&readahead=0",  # reads no other region ahead
-}  # fmt: skip
+}
 PLAIN = {
     "figs": ".figs",
     "toggle": "service => [...document.querySelectorAll('#service input')].find(one => one.value === service || "
-              "one.closest('label').textContent.trim() === service).click()",
+    "one.closest('label').textContent.trim() === service).click()",
     "region": "region => window.dash_clientside.set_props('region', { value: region })",
     "ready": "() => [...document.querySelectorAll('.figs')].filter(one => one.children.length).length === 6 && "
-             "Boolean(document.querySelector('.js-plotly-plot .main-svg')) && Boolean(document.querySelector('.ag-row'))",
+    "Boolean(document.querySelector('.js-plotly-plot .main-svg')) && Boolean(document.querySelector('.ag-row'))",
     "kpis": "() => document.querySelectorAll('#top h4').length >= 5",
     "path": "/",
     "unread": "/",
-}  # fmt: skip
+}
 _TEXTS = "selector => [...document.querySelectorAll(selector)].map(one => one.innerText)"
 # From the click until every figure is the wanted one and two frames have passed.
 _TIMED = """async ([act, argument, selector, wanted]) => {
@@ -238,8 +238,16 @@ def _filters(browser: Browser, site: Site, region: str, runs: int) -> Line:
         page.keyboard.press("Backspace")
     page.context.close()
     goal = 500
-    return Line("S4 a filter, Enter to all painted", median(took), min(took), "", None, None, f"<= {goal} ms",
-                median(took) <= goal)  # fmt: skip
+    return Line(
+        "S4 a filter, Enter to all painted",
+        median(took),
+        min(took),
+        "",
+        None,
+        None,
+        f"<= {goal} ms",
+        median(took) <= goal,
+    )
 
 
 # From an act until everything in view is painted and the page says that it was done.
@@ -279,8 +287,16 @@ def _calling(browser: Browser, site: Site, places: tuple[str, str], runs: int) -
     for turn in range(runs):
         place = places[(turn + 1) % 2]
         choose = f"() => ({OURS['region']})('{place}')"
-        regions.append(page.evaluate(_DONE, [choose, f"() => document.querySelector('main').dataset.asOf && "
-                                             f"document.querySelector('main').dataset.region === '{place}'"]))  # fmt: skip
+        regions.append(
+            page.evaluate(
+                _DONE,
+                [
+                    choose,
+                    f"() => document.querySelector('main').dataset.asOf && "
+                    f"document.querySelector('main').dataset.region === '{place}'",
+                ],
+            )
+        )
         page.wait_for_timeout(REST_MS)
     page.context.close()
     yield _own("S1 calling page, a part of the calls, known", cuts, 30)
@@ -328,8 +344,12 @@ def _learn(site: Site, page: Page, act: str, choices: tuple[str, str]) -> dict[s
 
 
 def _line(
-    what: str, found: tuple[list[float], list[float]], goal: float | None, unit: str = "ms", least_ratio: float | None = None
-) -> Line:  # fmt: skip
+    what: str,
+    found: tuple[list[float], list[float]],
+    goal: float | None,
+    unit: str = "ms",
+    least_ratio: float | None = None,
+) -> Line:
     mine, theirs = median(found[0]), median(found[1])
     goals = [f"<= {goal:,.0f} {unit}"] if goal is not None else []
     goals += [f">= {least_ratio:g} x"] if least_ratio else []

@@ -24,7 +24,7 @@ from dashboard.cli import quiet
 from dashboard.data import page_state
 from dashboard.data.metrics import Section
 from dashboard.data.questions import licenses, trend
-from dashboard.data.store import Question, Store
+from dashboard.data.store import Asked, Store
 from dashboard.parameters import PageState
 from dashboard.scope import Region, Service
 
@@ -38,7 +38,7 @@ def make(home: str) -> Dash:
     app = Dash(__name__, external_stylesheets=[], serve_locally=True)
     cache = Cache(app.server, config={"CACHE_TYPE": "SimpleCache", "CACHE_DEFAULT_TIMEOUT": 300})
     store = Store(config.read({"PARTNER_HUB_HOME": home}))
-    questions: dict[str, Question] = {"top": licenses.TOP, "trend": trend.TREND_TO_DATA_DATE}
+    questions: dict[str, Asked] = {"top": licenses.TOP, "trend": trend.TREND_TO_DATA_DATE}
     questions |= {section.value: licenses.SECTIONS[section] for section in Section}
 
     @cache.memoize()
@@ -58,9 +58,9 @@ def make(home: str) -> Dash:
     @app.callback(Output("trend", "figure"), *asked)
     def show_trend(region: str, service: str) -> Any:
         frame = pd.DataFrame(answer("trend", region, service), columns=["date", *LAYERS, "total"])
-        figure = go.Figure([
-            go.Scatter(x=frame["date"], y=frame[layer], name=layer, stackgroup="one") for layer in LAYERS
-        ])  # fmt: skip
+        figure = go.Figure(
+            [go.Scatter(x=frame["date"], y=frame[layer], name=layer, stackgroup="one") for layer in LAYERS]
+        )
         figure.add_trace(go.Scatter(x=frame["date"], y=frame["total"], name="total"))
         return figure.update_layout(title=f"License distribution, {service}", height=360)
 
@@ -78,22 +78,32 @@ def _section(app: Dash, section: Section, answer: Any, asked: tuple[Input, ...])
 
 def _layout(regions: list[str]) -> Any:
     sections = [
-        html.Div([
-            html.H3(section.value.title()),
-            dbc.Row(id=f"{section}-figs", className="figs"),
-            dag.AgGrid(id=f"{section}-rows", rowData=[], columnDefs=[{"field": name} for name in COLUMNS],
-                       defaultColDef={"sortable": True, "filter": True}, style={"height": 380}),
-        ], className="section")
+        html.Div(
+            [
+                html.H3(section.value.title()),
+                dbc.Row(id=f"{section}-figs", className="figs"),
+                dag.AgGrid(
+                    id=f"{section}-rows",
+                    rowData=[],
+                    columnDefs=[{"field": name} for name in COLUMNS],
+                    defaultColDef={"sortable": True, "filter": True},
+                    style={"height": 380},
+                ),
+            ],
+            className="section",
+        )
         for section in Section
-    ]  # fmt: skip
-    return dbc.Container([
-        html.H1("Licenses"),
-        dcc.Dropdown(regions, regions[0], id="region", clearable=False),
-        dcc.RadioItems([service.value for service in Service], "meetings", id="service"),
-        dbc.Row(id="top", className="figs"),
-        dcc.Graph(id="trend"),
-        *sections,
-    ])  # fmt: skip
+    ]
+    return dbc.Container(
+        [
+            html.H1("Licenses"),
+            dcc.Dropdown(regions, regions[0], id="region", clearable=False),
+            dcc.RadioItems([service.value for service in Service], "meetings", id="service"),
+            dbc.Row(id="top", className="figs"),
+            dcc.Graph(id="trend"),
+            *sections,
+        ]
+    )
 
 
 def _card(name: str, value: object) -> Any:
@@ -105,8 +115,14 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, home: str, port: str, workers: str) -> None:
         self._home = home
-        self._options = {"bind": f"127.0.0.1:{port}", "workers": int(workers), "threads": 4, "worker_class": "gthread",
-                         "loglevel": "error", "control_socket_disable": True}  # fmt: skip
+        self._options = {
+            "bind": f"127.0.0.1:{port}",
+            "workers": int(workers),
+            "threads": 4,
+            "worker_class": "gthread",
+            "loglevel": "error",
+            "control_socket_disable": True,
+        }
         super().__init__()
 
     def load_config(self) -> None:

@@ -22,7 +22,7 @@ import duckdb
 import psycopg
 
 from bench.timing import Line
-from dashboard.data.call_metrics import ENDPOINT_TYPES
+from dashboard.codes import ENDPOINT_TYPES
 from dashboard.data.contract import contract
 from dashboard.data.contract.kinds import shape
 from dashboard.data.warehouse import rollup
@@ -36,7 +36,6 @@ MEMORY = "1GB"
 SCHEMA = "partner_hub_bench"
 Asked: TypeAlias = duckdb.DuckDBPyConnection | psycopg.Connection[Any]
 TRIES = 3  # of the last week; the least is told beside the median
-ROWS = 50_000
 
 # Few customers have most of the legs: the largest one in a hundred. A customer's lie together, as the hub writes them.
 _WHO = f"cast(floor(pow(i / {{legs}}, 2) * {CUSTOMERS}) as integer)"
@@ -161,8 +160,20 @@ def _line(what: str, value: float, least: float, goal: float, legs: int) -> Line
 def _run(place: Path, span: str) -> tuple[float, float]:
     """`partner-hub rollup` from start to end: (seconds, peak megabytes)."""
     with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
-        words = [sys.executable, "-m", "dashboard", "rollup", "--region", "eu", "--json",
-                 "--legs", str(place), "--out", f"{scratch}/facts", *(["--weeks", span] if span else [])]  # fmt: skip
+        words = [
+            sys.executable,
+            "-m",
+            "dashboard",
+            "rollup",
+            "--region",
+            "eu",
+            "--json",
+            "--legs",
+            str(place),
+            "--out",
+            f"{scratch}/facts",
+            *(["--weeks", span] if span else []),
+        ]
         environ = os.environ | {"PARTNER_HUB_HOME": f"{scratch}/home"}
         began = perf_counter()
         process = subprocess.Popen(words, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
@@ -236,7 +247,11 @@ def _asked(connection: Asked) -> float:
 def _sums(connection: Asked) -> list[list[int]]:
     """What both must agree on: rows and every sum of every table."""
     return [
-        [int(value) for value in connection.execute(
-            f"select count(*), {', '.join(f'sum({name})' for name in fact.sums)} from {fact.name}").fetchall()[0]]
+        [
+            int(value)
+            for value in connection.execute(
+                f"select count(*), {', '.join(f'sum({name})' for name in fact.sums)} from {fact.name}"
+            ).fetchall()[0]
+        ]
         for fact in rollup.FACTS
-    ]  # fmt: skip
+    ]

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from bench.timing import RUNS, Line, milliseconds
-from tests.browser import served
+from tests.browser.kit import served
 
 BLOCK = "/blocks/licenses-top?region={region}&lang=en"
 ASKED = 2000

@@ -13,7 +13,7 @@ from bench.server import Reader, workers_of
 from bench.timing import Line, milliseconds
 from dashboard.pages import BLOCKS
 from tests.a_redis import PROGRAM, a_redis
-from tests.browser import served
+from tests.browser.kit import served
 
 QUERIES = ("", "status:trial", "-status:trial", "managed-by:partner", "type:subscription", "product:calling")
 ROUNDS = 3
@@ -33,9 +33,15 @@ def lines(home: Path, region: str) -> Iterator[Line]:
                 shared += _second(home, region, redis.url)
     ours, other = median(shared), median(alone)
     yield Line(
-        "F17 the second worker's first page, with Redis", ours, min(shared), "each worker its own", other, other / ours,
-        "faster", ours < other,
-    )  # fmt: skip
+        "F17 the second worker's first page, with Redis",
+        ours,
+        min(shared),
+        "each worker its own",
+        other,
+        other / ours,
+        "faster",
+        ours < other,
+    )
 
 
 def _second(home: Path, region: str, url: str) -> list[float]:

@@ -59,6 +59,12 @@ def _same(folder: Path) -> Line:
     state.close()
     ours, other = median(known), median(unknown)
     return Line(
-        "B05 a wrong password of an account that exists", ours, min(known), "that does not", other, other / ours,
-        "medians within 10 %", abs(other - ours) / ours < CLOSE,
-    )  # fmt: skip
+        "B05 a wrong password of an account that exists",
+        ours,
+        min(known),
+        "that does not",
+        other,
+        other / ours,
+        "medians within 10 %",
+        abs(other - ours) / ours < CLOSE,
+    )

@@ -30,6 +30,13 @@ class Action(StrEnum):
     MANAGE_OWN_ACCOUNT = "manage_own_account"
     MANAGE_USERS = "manage_users"
     ASSIGN_ADMINISTRATORS = "assign_administrators"
+    LAUNCH = "launch"
+    MANAGE_ORGANIZATION = "manage_organization"  # once it is launched; the others only look at it
+    EDIT_TAGS = "edit_tags"
+    SHARE_VIEWS = "share_views"
+    SEE_NOTES = "see_notes"
+    WRITE_NOTES = "write_notes"
+    MANAGE_TRIALS = "manage_trials"
     SEE_AUDIT = "see_audit"
     EXPORT_AUDIT = "export_audit"
     MANAGE_VERSIONS = "manage_versions"
@@ -56,6 +63,13 @@ _TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Action.MANAGE_OWN_ACCOUNT: (_ALL, _ALL, _ALL, _ALL, _ALL),
     Action.MANAGE_USERS: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.ASSIGN_ADMINISTRATORS: (_ALL, _NONE, _NONE, _NONE, _NONE),
+    Action.LAUNCH: (_ALL, _OWN, _ALL, _ALL, _ALL),
+    Action.MANAGE_ORGANIZATION: (_ALL, _OWN, _NONE, _NONE, _NONE),
+    Action.EDIT_TAGS: (_ALL, _OWN, _NONE, _NONE, _NONE),
+    Action.SHARE_VIEWS: (_ALL, _ALL, _NONE, _NONE, _NONE),
+    Action.SEE_NOTES: (_ALL, _OWN, _ALL, _NONE, _NONE),
+    Action.WRITE_NOTES: (_ALL, _OWN, _NONE, _NONE, _NONE),
+    Action.MANAGE_TRIALS: (_ALL, _OWN, _NONE, _NONE, _NONE),
     Action.SEE_AUDIT: (_ALL, _NONE, _ALL, _NONE, _NONE),
     Action.EXPORT_AUDIT: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.MANAGE_VERSIONS: (_ALL, _NONE, _NONE, _NONE, _NONE),

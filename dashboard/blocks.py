@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
 
 from dashboard.access import Action
+from dashboard.catalog.column import Row, Table
 from dashboard.context import Context
-from dashboard.data.store import Answer, Question
+from dashboard.data.store import Answer, Asked
 from dashboard.scope import Service
 
 Slots = Mapping[str, object]
@@ -33,6 +36,34 @@ def inside(block: Block, slots: Slots) -> Slots:
     return {name: value for name, value in slots.items() if name in names}
 
 
+class Time(StrEnum):
+    """What the rows of a block are about."""
+
+    DAY = "day"
+    WEEK = "week"
+    RANGE = "range"  # the weeks that the page shows
+
+
+def listed(answer: Answer, _now: Context) -> Sequence[Row]:
+    """The rows of an answer: all of it, or its part of that name."""
+    rows: Sequence[Row] = answer["rows"] if isinstance(answer, dict) else answer
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRows:
+    """What a block's file holds. `title`: the key of the block's heading; `table`: its columns.
+
+    `read` takes them from the block's answer. `of_part`: only of the calls that are chosen, where some are.
+    """
+
+    title: str
+    table: Table
+    read: Callable[[Any, Context], Sequence[Row]] = listed
+    time: Time = Time.DAY
+    of_part: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One question and one way to show it.
@@ -43,13 +74,13 @@ class Block:
     """
 
     id: str
-    question: Question
+    question: Asked
     show: Callable[[Answer, Context], Slots]
     slots: tuple[Slot, ...]
     by_service: bool = True
     permission: Action = field(kw_only=True)
     params: tuple[str, ...] = field(default=())
-    exported: bool = True  # where its question has a file at all
+    rows: BlockRows | None = None  # what its file holds, where it is a table or a chart that can be read as one
     place: str = ""  # the id of its place, where pages have the same one for different blocks
 
     def id_for(self, service: Service | None = None) -> str:

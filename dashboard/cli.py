@@ -30,16 +30,20 @@ COMMANDS = {
     "restore": "dashboard.commands.backup:restore",
     "figures": "dashboard.commands.figures:figures",
     "block": "dashboard.commands.block:block",
+    "customers": "dashboard.commands.customers:customers",
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",
     "link": "dashboard.commands.link:link",
     "audit": "dashboard.commands.audit:audit",
     "user": "dashboard.commands.user:user",
+    "tag": "dashboard.commands.tag:tag",
+    "note": "dashboard.commands.note:note",
+    "trial": "dashboard.commands.trial:trial",
 }
 # Answers are many small lists and dicts without a cycle: looking for cycles after every 700 of them, as is the default,
 # takes as long as making them.
 COLLECT = (50_000, 20, 20)
-READERS = frozenset({"block", "figures", "serve"})  # nothing is imported or made in their processes
+READERS = frozenset({"block", "customers", "figures", "serve"})  # nothing is imported or made in their processes
 INTERRUPTED = 130
 LANG = "en"
 AS_JSON = "--json"
@@ -119,8 +123,11 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         return _closed_pipe(arguments)
     except OSError as error:
-        _tell(text(LANG, "config.error.system", reason=error.strerror or error, path=error.filename or "-"),
-              "system", arguments)  # fmt: skip
+        _tell(
+            text(LANG, "config.error.system", reason=error.strerror or error, path=error.filename or "-"),
+            "system",
+            arguments,
+        )
         _drop_output()
         return Unusable.exit_code
     return result if isinstance(result, int) else 0

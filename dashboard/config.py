@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region, Rules
-from dashboard.values import Network, cache, folder, fraction, networks, one_of, origin, text, url, whole
+from dashboard.values import Network, cache, folder, fraction, launch, networks, one_of, origin, text, url, whole
 
 PREFIX = "PARTNER_HUB_"
 RESTORING = "restore.part"  # the folder of a restore; a restore that began and did not end has its ORIGIN in it
@@ -71,6 +71,8 @@ class Config:
     address_per_s: int
     secret_key: bytes
     partner_name: str
+    launch_url: str
+    launch_view_url: str
     keep_versions: int
     stale_days: int
     workers: int
@@ -105,10 +107,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ADDRESS_PER_S", "20", whole(1, 1_000_000), "The same for an address from which nobody is signed in."),
     Setting("SECRET_KEY", "", text, "Key that signs tokens, 32 characters or more; made and kept in the home if absent."),
     Setting("PARTNER_NAME", "", text, "The partner's name, shown where pages, exports and sign-in say whose data this is."),
+    Setting("LAUNCH_URL", "", launch, "Where *Launch organization* opens a customer's organization, to manage it: `https://host/path` with `{org_id}` and, where needed, `{region}`; empty: it is not offered."),
+    Setting("LAUNCH_VIEW_URL", "", launch, "The same for people who may only look at it."),
     Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region."),
     Setting("STALE_DAYS", "8", whole(1, 3650), "Age of the data, in days, above which pages say so."),
     Setting("WORKERS", "1", whole(1, 64), "Worker processes of `serve`."),
-    Setting("THREADS", "8", whole(1, 64), "Threads of each worker process."),
+    Setting("THREADS", "32", whole(1, 64), "Threads of each worker process; most of them wait."),
     Setting("CHECK_S", "30", whole(1, 3600), "How often a server looks whether the versions it serves are whole, in seconds."),
     Setting("FRESH_S", "40", whole(1, 3600), "About how often an open page asks whether a newer version was published, in seconds."),
     Setting("LOG_LEVEL", "info", one_of("debug", "info", "warning", "error"), "Least level that is logged."),

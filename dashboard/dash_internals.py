@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import dash
 from dash.development.base_component import Component
+from flask import request
 
 # Endpoints, which Dash names by their addresses.
 LAYOUT = "/_dash-layout"
@@ -29,6 +31,7 @@ PREFIX = "/_dash-"
 PAGES_LOCATION = "_pages_location"
 PAGES_OUTPUT = ".._pages_content.children..._pages_store.data.."
 
+
 # The namespace of `dash.html`.
 HTML = "dash_html_components"
 # That of our own components.
@@ -46,6 +49,28 @@ PARTS = (
 NEEDLESS = ("/polyfill@", "/dash_table/")
 # What of its page settings names versions of what runs here.
 VERSIONS = frozenset({"python_version", "dash_version", "plotly_version", "ddk_version", "dash_version_url"})
+
+
+def page_path() -> str:
+    """The path of the page that is drawn: with the first HTML, or as the router was told it."""
+    if request.path != CALLBACK:
+        return request.path
+    told = [each["value"] for each in (request.get_json() or {}).get("inputs", ()) if each["id"] == PAGES_LOCATION]
+    return str(told[0]) if told else ""
+
+
+def page_at(path: str) -> Callable[..., Component] | None:
+    """What lays the page of this path out; None where there is none."""
+    where = "/" + path.strip("/")
+    return next((page["layout"] for page in dash.page_registry.values() if _matches(page, where)), None)
+
+
+def _matches(page: Mapping[str, Any], path: str) -> bool:
+    template = page.get("path_template")
+    if not template:
+        return bool(page["path"] == path)
+    pattern = re.sub(r"<[^>]+>", r"[^/]+", re.escape(template).replace("\\<", "<").replace("\\>", ">"))
+    return re.fullmatch(pattern, path) is not None
 
 
 def namespace(component: Component) -> str:

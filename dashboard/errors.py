@@ -36,6 +36,11 @@ class HubError(Exception):
         """The whole input as it was probably meant: to be taken with one click; None where nothing is near."""
         return self.values.get("suggestion")
 
+    @property
+    def now(self) -> object:
+        """What it is about as it is now, where somebody else changed it first; None where nobody did."""
+        return self.values.get("now")
+
     def told(self, lang: str) -> str:
         """The sentence in the language asked for."""
         return words.text(lang, self.key, **self.values)
@@ -71,6 +76,13 @@ class NoAccess(HubError):
     written = False
 
 
+class Conflict(HubError):
+    """Somebody else was first. `now`, among the values, is what became of it, for whoever decides what to do."""
+
+    exit_code = 2
+    status = 409
+
+
 class Slowed(HubError):
     """Too many tries, or too much at once: it may be asked again after `retry_s` seconds."""
 
@@ -82,11 +94,26 @@ class Slowed(HubError):
         self.retry_s = retry_s
 
 
+class Busy(HubError):
+    """More is asked of all together than can be done in time: it may be asked again after `retry_s` seconds."""
+
+    exit_code = 3
+    status = 503
+
+    def __init__(self, key: str, retry_s: int, /, **values: object) -> None:
+        super().__init__(key, **values)
+        self.retry_s = retry_s
+
+
 class Missing(HubError):
     """No such thing (or none that this reader may know of)."""
 
     exit_code = 2
     status = 404
+
+
+class NoSuchPage(Missing):
+    """What the path of a page names is not there, or not for this reader: one and the same answer."""
 
 
 class Unusable(HubError):

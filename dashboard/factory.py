@@ -17,8 +17,9 @@ from dashboard.config import ROOT, Config
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.cache import seal
 from dashboard.data.state.database import Clock, utc_now
+from dashboard.data.tags.reading import Reader
 from dashboard.web import hub
-from dashboard.web.guards import csrf, envelope, guard, headers, proxies, reader, refusals, session
+from dashboard.web.guards import csrf, envelope, guard, headers, proxies, refusals
 from dashboard.web.routes import (
     account,
     audit_log,
@@ -26,11 +27,17 @@ from dashboard.web.routes import (
     exports,
     fresh,
     health,
+    launch,
     names,
+    notes,
     preferences,
+    rows,
     sign_in,
+    tags,
+    trials,
     users,
     versions,
+    views,
 )
 from dashboard.web.server import errors, packing, serving_store, static_files
 from dashboard.web.server.dash_app import HubDash
@@ -84,10 +91,16 @@ def product() -> Parts:
             blocks.blueprint,
             exports.blueprint,
             fresh.blueprint,
+            launch.blueprint,
             names.blueprint,
+            notes.blueprint,
+            rows.blueprint,
+            tags.blueprint,
+            trials.blueprint,
             users.blueprint,
             audit_log.blueprint,
             versions.blueprint,
+            views.blueprint,
         ),
         document=first.document,
     )
@@ -113,13 +126,12 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     """What requests find: state, warehouse, static files."""
     server = app.server
     state = open_kept(config, clock)
-    store = serving_store.ServingStore(config, memory=_memory(server, config))
+    store = serving_store.ServingStore(config, memory=_memory(server, config), tagged=Reader(state))
     files = static_files.collect(ASSETS, app.renderer)
-    hub.put(server, hub.Hub(config, state, store, files, {}, dict(envelope.PAGES)))
+    services = hub.Hub(config, state, store, files, {}, dict(envelope.PAGES), refused=refusals.tell)
+    services.at_once.crowd = config.threads // 4
+    request_context.put(server, services)
     server.register_blueprint(static_files.blueprint(files))
-    server.extensions[request_context.EXTENSION] = request_context.Services(
-        config, store, session.current_user, reader.preference, refusals.tell, state, session.seen
-    )
 
 
 def _memory(server: Flask, config: Config) -> Any:

@@ -28,14 +28,13 @@ import structlog
 
 from dashboard import config
 from dashboard.access import Action
+from dashboard.catalog.column import Column, Type
 from dashboard.cli import quiet
-from dashboard.commands.whose import reader
+from dashboard.commands.whose import reader, store_of
 from dashboard.context import Context, context_of
 from dashboard.data.questions import figures as documents
 from dashboard.data.questions.customer_list import CUSTOMERS
-from dashboard.data.store import Store
 from dashboard.exports.block_file import BlockFile, asked_block
-from dashboard.exports.columns import Column, Type
 from dashboard.look import Look
 from dashboard.pages import BLOCKS
 from dashboard.words import LANGUAGES
@@ -44,21 +43,42 @@ Home = str | os.PathLike[str]
 Day = str | date
 WHOLE, NUMBER, DAY, FLAG, CODE, TEXT = "Int64", "Float64", "datetime64[s]", "boolean", "category", "string"
 _TYPES: Mapping[Type, str] = {
-    Type.TEXT: TEXT, Type.DATE: DAY, Type.WHOLE: WHOLE, Type.CHANGE: WHOLE, Type.RATE: NUMBER, Type.POINTS: NUMBER,
-    Type.FLAG: FLAG, Type.AMOUNT: NUMBER, Type.SECONDS: NUMBER,
-}  # fmt: skip
+    Type.TEXT: TEXT,
+    Type.DATE: DAY,
+    Type.WHOLE: WHOLE,
+    Type.CHANGE: WHOLE,
+    Type.RATE: NUMBER,
+    Type.POINTS: NUMBER,
+    Type.FLAG: FLAG,
+    Type.AMOUNT: NUMBER,
+    Type.SECONDS: NUMBER,
+}
 _CUSTOMERS = {
-    "region": CODE, "org_id": TEXT, "name": TEXT, "managed_by": CODE, "last_sign_in": DAY, "lines": WHOLE,
-    "total": WHOLE, "assigned": WHOLE, "used": WHOLE, "assignment": NUMBER,
-}  # fmt: skip
+    "region": CODE,
+    "org_id": TEXT,
+    "name": TEXT,
+    "managed_by": CODE,
+    "last_sign_in": DAY,
+    "lines": WHOLE,
+    "total": WHOLE,
+    "assigned": WHOLE,
+    "used": WHOLE,
+    "assignment": NUMBER,
+}
 _FIGURES = {"part": CODE, "figure": TEXT, "value": NUMBER, "previous": NUMBER}
 _BEFORE = "_previous"  # ends the name of a part that holds the figures of the week before
 
 
 def figures(
-    home: Home, region: str, *, service: str = "meetings", as_of: Day = "", version: int | None = None,
-    query: str = "", user: str | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    home: Home,
+    region: str,
+    *,
+    service: str = "meetings",
+    as_of: Day = "",
+    version: int | None = None,
+    query: str = "",
+    user: str | None = None,
+) -> pd.DataFrame:
     """The single figures of the pages, one row each: `part` (`top`, `statuses`, a section, `queues`), `figure`,
     `value`, and `previous`: that of the week before, where the pages compare.
 
@@ -70,9 +90,20 @@ def figures(
 
 
 def block(
-    home: Home, name: str, region: str, *, service: str = "meetings", as_of: Day = "", version: int | None = None,
-    query: str = "", user: str | None = None, sort: str = "", weeks: str = "", endpoint: str = "", feature: str = "",
-) -> pd.DataFrame:  # fmt: skip
+    home: Home,
+    name: str,
+    region: str,
+    *,
+    service: str = "meetings",
+    as_of: Day = "",
+    version: int | None = None,
+    query: str = "",
+    user: str | None = None,
+    sort: str = "",
+    weeks: str = "",
+    endpoint: str = "",
+    feature: str = "",
+) -> pd.DataFrame:
     """The rows of a table or chart by its id (`licenses-low`, `licenses-trend`, `calling-usage-rows` ...), as
     `partner-hub block` prints them: one row a row, columns by their ids.
 
@@ -84,16 +115,22 @@ def block(
     more = {"range": weeks, "endpoint": endpoint, "feature": feature}
     with _context(home, user, _asked(region, service, as_of, version, query) | more) as now:
         file = BlockFile.of(found, now, sort)
-        rows, columns = file.rows, file.columns
+        rows, columns = list(file.rows()), file.columns
     cells = [cell for each in columns for cell in _cells(each)]
     types = {cell: kind for cell, kind, _read in cells}
     return _frame([{cell: read(row) for cell, _kind, read in cells} for row in rows], types)
 
 
 def customers(
-    home: Home, region: str, *, service: str = "meetings", as_of: Day = "", version: int | None = None,
-    query: str = "", user: str | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    home: Home,
+    region: str,
+    *,
+    service: str = "meetings",
+    as_of: Day = "",
+    version: int | None = None,
+    query: str = "",
+    user: str | None = None,
+) -> pd.DataFrame:
     """One row a customer that is not withdrawn: `region`, `org_id`, `name`, `managed_by`, `last_sign_in` (the UTC day
     on which an administrator last signed in), and of its live lines of the service their number (`lines`), the
     licenses `total`, `assigned` and `used`, and `assignment`, the share that is assigned; missing where unknown.
@@ -114,7 +151,7 @@ def _context(home: Home, user: str | None, asked: Mapping[str, str]) -> Iterator
     if not structlog.is_configured():
         quiet()
     settings = config.read({**os.environ, f"{config.PREFIX}HOME": os.fspath(home)}, signs=False)
-    store = Store(settings)
+    store = store_of(settings)
     try:
         yield context_of(store, reader(settings, user, Action.SEE_ANALYTICS), Look(LANGUAGES[0]), asked)
     finally:
@@ -130,16 +167,21 @@ def _single(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if not name.endswith(_BEFORE):
             for figure, value in found.items():
                 if value is None or isinstance(value, (int, float)):
-                    yield {"part": name.removeprefix("calling."), "figure": figure, "value": value,
-                           "previous": before.get(figure)}  # fmt: skip
+                    yield {
+                        "part": name.removeprefix("calling."),
+                        "figure": figure,
+                        "value": value,
+                        "previous": before.get(figure),
+                    }
 
 
 def _cells(column: Column) -> list[tuple[str, str, Any]]:
     """The frame's columns that one of the block becomes: name, type, and how a row gives the value."""
     kind = CODE if column.said and column.type is Type.TEXT else _TYPES[column.type]
-    if not column.count:
+    if column.series is None:
         return [(column.id, kind, column.value)]
-    return [(f"{column.id}_{column.count - 1 - at}", kind, _nth(column.id, at)) for at in range(column.count)]
+    count = column.series.count
+    return [(f"{column.id}_{count - 1 - at}", kind, _nth(column.id, at)) for at in range(count)]
 
 
 def _nth(name: str, at: int) -> Any:

@@ -71,6 +71,12 @@ class Look:
         """A number with a fixed count of decimals."""
         return DASH if _unknown(number) else self._grouped(number or 0, digits)
 
+    def money(self, amount: float | None, currency: str | None) -> str:
+        """1,234.50 EUR; the amount alone where its currency is not said."""
+        return (
+            self.decimal(amount, 2) if amount is None or not currency else f"{self.decimal(amount, 2)}{NBSP}{currency}"
+        )
+
     def signed(self, number: float | None) -> str:
         """A change: carries its sign, no change is 0."""
         if _unknown(number):
@@ -122,6 +128,10 @@ class Look:
             return DASH
         utc = at.astimezone(UTC)
         return f"{self.day(utc.date())}, {utc:%H:%M}{NBSP}UTC"
+
+    def country(self, code: str | None) -> str:
+        """A country by its ISO code, in words."""
+        return DASH if not code else str(_locale(self.lang).territories.get(code, code))
 
     def month(self, day: date, with_year: bool = False) -> str:
         """Nov, or Nov 2026: ticks of a time axis."""

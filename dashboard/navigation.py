@@ -25,7 +25,9 @@ class Item:
     action: Action
 
 
+UNNAMED = ""  # the group that stands first, without a heading
 NAVIGATION: Mapping[str, tuple[Item, ...]] = {
+    UNNAMED: (Item("customers", "/customers", "customers", Action.SEE_CUSTOMERS),),
     "analytics": (
         Item("licenses", "/licenses", "license", Action.SEE_ANALYTICS),
         Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
@@ -53,7 +55,8 @@ def navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> C
         items = [item for item in all_items if may(user, item.action)]
         if not items:
             continue
-        groups.append(html.H2(look.t(f"frame.nav.{group}")))
+        if group != UNNAMED:
+            groups.append(html.H2(look.t(f"frame.nav.{group}")))
         groups.append(html.Ul([html.Li(_nav_link(item, name, query, look)) for item in items]))
     return Markup(groups, tag="nav", identity="nav", className="sidenav", **{"aria-label": look.t("frame.nav.label")})
 

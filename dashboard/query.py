@@ -8,23 +8,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from dashboard import query_form
+from dashboard import codes, query_form
 from dashboard.errors import Refused
 
 BARE = ""
-STATUSES = (
-    "suspended", "expired", "license_overage", "expiring_soon",
-    "ready_for_order_setup", "no_recent_activity", "trial", "subscription",
-)  # fmt: skip
 CHOICES: dict[str, tuple[str, ...]] = {
-    "region": ("us", "ca", "eu", "uae"),
-    "status": STATUSES,
-    "type": ("subscription", "trial"),
-    "managed-by": ("partner", "external"),
+    "region": tuple(region.value for region in codes.Region),
+    "status": codes.STATUSES,
+    "type": codes.KINDS,
+    "managed-by": codes.MANAGERS,
+    "health": codes.HEALTH,
 }
-FREE = ("name", "org", "product")
-LATER = ("tag",)  # comes with tags; refused with a sentence until then
-KEYS = (*FREE, *CHOICES, *LATER)
+TAG = "tag"
+DAYS = ("expires", "renews")  # within so many days
+MOST_DAYS = 3_650
+FREE = ("name", "org", "product", TAG)
+KEYS = (*FREE, *CHOICES, *DAYS)
+# Whom these select is made from licenses and calls: not for who sees no analytics.
+JUDGED = ("health", *DAYS)
+SUPPORT_KEYS = ("name", "org", "region", "status", TAG)  # of what support may see
 MAX_LENGTH = 2_000
 MAX_TERMS = 50
 
@@ -42,6 +44,9 @@ _NEAR = 0.6  # how like each other a slip and what was meant are, of 1
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+# Letters without a picture (fillers of Hangul, the empty pattern of Braille) and signs that choose the form of another.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5")
+_VARIANTS = "\ufe00", "\ufe0f"
 _TERM = re.compile(r'\s*(?P<minus>-)?(?:(?P<key>[^\s:"]*):)?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"]*))')
 
 
@@ -50,6 +55,19 @@ def folded(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return unicodedata.normalize("NFC", bare.translate(_LETTERS))
+
+
+def tag_key(name: str) -> str:
+    """The name without case, accents, signs that are not seen and quotation marks: what tells two tags apart.
+
+    A filter can hold no quotation mark inside of a value.
+    """
+    return " ".join("".join(sign for sign in folded(name) if sign != '"' and is_seen(sign)).split())
+
+
+def is_seen(sign: str) -> bool:
+    """Whether it leaves a mark or a space of its own."""
+    return unicodedata.category(sign)[0] != "C" and sign not in _BLANK and not _VARIANTS[0] <= sign <= _VARIANTS[1]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -85,7 +103,8 @@ class Query:
 
     def replacing(self, key: str, value: str, by: str) -> Query:
         """The query with another value in the terms of a field that have this one."""
-        changed = [Term(key, folded(by), t.negated, by) if (t.key, t.value) == (key, value) else t for t in self.terms]
+        new = tag_key(by) if key == TAG else folded(by)
+        changed = [Term(key, new, t.negated, by) if (t.key, t.value) == (key, value) else t for t in self.terms]
         return Query(tuple(dict.fromkeys(changed)))
 
     def without_key(self, key: str) -> Query:
@@ -176,8 +195,6 @@ def _term(match: re.Match[str]) -> Term:
     key = key.casefold()
     if key not in KEYS:
         raise _unknown("query.error.key", key, KEYS)
-    if key in LATER:
-        raise Refused("query.error.later", key=key)
     if not said.strip():
         raise Refused("query.error.no_value", key=key)
     return _keyed(key, said, negated)
@@ -190,11 +207,24 @@ def _bare(said: str, negated: bool) -> Term:
 
 
 def _keyed(key: str, said: str, negated: bool) -> Term:
+    if key in DAYS:
+        return _days(key, said, negated)
+    if key == TAG:
+        return Term(key, tag_key(said), negated, said)
     if key not in CHOICES:
         return Term(key, folded(said), negated, said)
     value = re.sub(r"[\s-]+", "_", folded(said).strip())
     if value not in CHOICES[key]:
         raise _unknown("query.error.value", said, CHOICES[key], key=key)
+    return Term(key, value, negated, value)
+
+
+def _days(key: str, said: str, negated: bool) -> Term:
+    """Within so many days: a whole number."""
+    digits = said.strip()
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > len(str(MOST_DAYS)) or int(digits) > MOST_DAYS:
+        raise Refused("query.error.days", key=key, got=said[:60], most=MOST_DAYS)
+    value = str(int(digits))
     return Term(key, value, negated, value)
 
 

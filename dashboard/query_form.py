@@ -10,8 +10,16 @@ from dataclasses import dataclass, replace
 OR, AND, NOT, MINUS, BRACKETS = "or", "and", "not", "minus", "brackets"
 # By what people type, in both languages of the product and as programs write them.
 _OPERATORS = {
-    "OR": OR, "LUB": OR, "|": OR, "||": OR, "AND": AND, "ORAZ": AND, "&&": AND, "NOT": NOT, "NIE": NOT,
-}  # fmt: skip
+    "OR": OR,
+    "LUB": OR,
+    "|": OR,
+    "||": OR,
+    "AND": AND,
+    "ORAZ": AND,
+    "&&": AND,
+    "NOT": NOT,
+    "NIE": NOT,
+}
 _OPENING, _CLOSING = "([{", ")]}"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _SIGNS = _DASHES + "!"  # that stand before a key and are no part of one

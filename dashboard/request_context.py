@@ -3,87 +3,183 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
-from flask import current_app, request
+from flask import Flask, current_app, g, request
 from werkzeug.datastructures import LanguageAccept
 
 from dashboard.access import User
 from dashboard.config import Config
 from dashboard.context import Bare, Context, context_of
+from dashboard.data.people import accounts, preferences, sessions
 from dashboard.data.people.sessions import Seen
 from dashboard.data.state.database import Database
 from dashboard.data.store import Store
-from dashboard.errors import NoAccess
+from dashboard.errors import NoAccess, Unusable
 from dashboard.look import THEMES, Look
 from dashboard.words import LANGUAGES
 
-EXTENSION = "partner_hub"
+_EXTENSION = _CONTEXT = "partner_hub"
+COOKIE = "partner-hub"
 
 
-@dataclass(frozen=True, slots=True)
+def _untold(_error: NoAccess, _path: str) -> None:
+    """Nobody writes refusals down."""
+
+
+@dataclass(frozen=True)
 class Services:
-    """What lives as long as the process. `identify` names the signed-in user (or refuses), `preference`
-    gives one of the user's preferences, `refused` writes down what a page (of this path) did not show its reader,
-    `session` is the living session of the request."""
+    """What lives as long as the process, for whoever answers a request; the web's own parts are added by `web.hub.Hub`.
+
+    `refused` writes down what a page (of this path) did not show its reader.
+    """
 
     config: Config
+    state: Database
     store: Store
-    identify: Callable[[], User]
-    preference: Callable[[str], object]
-    refused: Callable[[NoAccess, str], None]
-    database: Database | None = None
-    session: Callable[[], Seen | None] = lambda: None
+    refused: Callable[[NoAccess, str], None] = field(default=_untold, kw_only=True)
 
 
-def services() -> Services:
-    """The process's services."""
-    found = current_app.extensions[EXTENSION]
+@dataclass
+class RequestContext:
+    """One request: the process's services, who asks, and what they chose. There is one for each (`here`).
+
+    Session and choices are read from the state when they are first asked for, and once at most. `token`: of the
+    session, as the browser sent it.
+    """
+
+    services: Services
+    token: str | None = None
+    status: int = 200  # of the page that is drawn
+    _session: list[Seen | None] = field(default_factory=list)  # empty until it is asked for
+    _choices: Mapping[str, object] | None = None
+
+    @property
+    def session(self) -> Seen | None:
+        """The living session; raises Unusable where the state does not answer."""
+        if not self._session:
+            self._session.append(sessions.see(self.services.state, self.token))
+        return self._session[0]
+
+    @property
+    def session_so_far(self) -> Seen | None:
+        """The session where this request has asked for it already; never reads."""
+        return self._session[0] if self._session else None
+
+    @property
+    def signed_in(self) -> User | None:
+        """The signed-in user, or None."""
+        return self.session.user if self.session else None
+
+    @property
+    def user(self) -> User:
+        """The signed-in user; raises NoAccess where there is none."""
+        user = self.signed_in
+        if user is None:
+            raise NoAccess("web.error.signed_out")
+        return user
+
+    @property
+    def rights(self) -> str:
+        """Another text whenever somebody else asks, or their rights have changed: nothing is kept beyond that."""
+        return self.session.rights if self.session else ""
+
+    def missing_proof(self) -> Literal["sign_in", "password", "link"] | None:
+        """What would prove anew who is there: a sign-in, the password, a link of who has none; None where proven."""
+        seen, state = self.session, self.services.state
+        if seen is None:
+            return "sign_in"
+        if sessions.is_recent(seen, state.clock()):
+            return None
+        return "password" if accounts.has_password(state, seen.user.id) else "link"
+
+    def preference(self, key: str) -> object:
+        """One choice of the reader's; None where nobody is signed in, nothing was chosen, or the state is away."""
+        if self._choices is None:
+            self._choices = self._chosen()
+        return self._choices.get(key)
+
+    def forget(self) -> None:
+        """For this request nothing was chosen: what would say otherwise is part of what failed."""
+        self._choices = {}
+
+    def _chosen(self) -> Mapping[str, object]:
+        try:
+            user = self.signed_in
+            return preferences.read(self.services.state, user.id) if user else {}
+        except Unusable:
+            return {}
+
+    def current(self, query: Mapping[str, str] | None = None, *, themed: bool = True) -> Context:
+        """The context of this request's address (or of `query`); raises HubError where it asks for what it cannot have.
+
+        `themed`: as in `look`.
+        """
+        asked = request.args.to_dict() if query is None else dict(query)
+        return context_of(self.services.store, self.user, self.look(asked, themed=themed), asked)
+
+    def bare(self, query: Mapping[str, str]) -> Bare:
+        """The same for a page without figures."""
+        mine = self.services
+        return Bare(self.user, self.look(query), mine.store, mine.config, dict(query))
+
+    def look(self, query: Mapping[str, str] | None = None, *, themed: bool = True) -> Look:
+        """Language and theme: address before preference before browser. Reads choices only where the address is silent.
+
+        `themed` is false for an answer that is the same in every theme: nobody is asked which was chosen.
+        """
+        asked = request.args.to_dict() if query is None else query
+        return Look(self._lang(asked), self._theme(asked) if themed else THEMES[0])
+
+    def follows_system(self) -> bool:
+        """Whether nobody chose a theme, so that the browser's own holds."""
+        return not {request.args.get("theme"), self.preference("theme")} & set(THEMES)
+
+    def _lang(self, asked: Mapping[str, str]) -> str:
+        said = self._said("lang", asked, LANGUAGES)
+        accepted: LanguageAccept = request.accept_languages
+        return said or accepted.best_match(LANGUAGES) or LANGUAGES[0]
+
+    def _theme(self, asked: Mapping[str, str]) -> str:
+        """`system` and nothing at all are light until the browser says otherwise."""
+        said = self._said("theme", asked, THEMES) or request.headers.get("Sec-CH-Prefers-Color-Scheme")
+        return said if said in THEMES else THEMES[0]
+
+    def _said(self, name: str, asked: Mapping[str, str], known: Collection[str]) -> str | None:
+        """A known value of the address, else of the reader's choices."""
+        if asked.get(name) in known:
+            return asked[name]
+        chosen = self.preference(name)
+        return str(chosen) if chosen in known else None
+
+
+def put(server: Flask, services: Services) -> None:
+    """Keeps the services with the server; once, by the factory."""
+    server.extensions[_EXTENSION] = services
+
+
+def of(server: Flask) -> Services:
+    """The services of this server."""
+    found = server.extensions[_EXTENSION]
     assert isinstance(found, Services)
     return found
 
 
-def rights() -> str:
-    """Another text whenever somebody else asks, or their rights have changed: nothing is kept beyond that."""
-    seen = services().session()
-    return seen.rights if seen else ""
+def here() -> RequestContext:
+    """The context of the request that is being answered."""
+    if _CONTEXT not in g:
+        services = of(current_app)
+        setattr(g, _CONTEXT, RequestContext(services, request.cookies.get(cookie_name(services.config))))
+    found: RequestContext = getattr(g, _CONTEXT)
+    return found
 
 
-def current(query: Mapping[str, str] | None = None) -> Context:
-    """The context of this request's address; raises HubError where it asks for what it cannot have."""
-    mine = services()
-    asked = request.args.to_dict() if query is None else dict(query)
-    user = mine.identify()
-    return context_of(mine.store, user, look(asked), asked)
+def cookie_name(config: Config) -> str:
+    """`__Host-` binds it to this host over TLS. Ports share cookies, so over HTTP the port is in the name."""
+    return f"__Host-{COOKIE}" if is_https(config) else f"{COOKIE}-{config.port}"
 
 
-def bare(query: Mapping[str, str]) -> Bare:
-    """The same for a page without figures."""
-    mine = services()
-    return Bare(mine.identify(), look(query), mine.store, mine.config, dict(query))
-
-
-def look(asked: Mapping[str, str]) -> Look:
-    """Language and theme: address before preference before browser."""
-    return Look(lang(asked), theme(asked))
-
-
-def lang(asked: Mapping[str, str]) -> str:
-    """The reader's language. What was chosen before is only looked up where the address does not say."""
-    said = _said("lang", asked, LANGUAGES)
-    accepted: LanguageAccept = request.accept_languages
-    return said or accepted.best_match(LANGUAGES) or LANGUAGES[0]
-
-
-def theme(asked: Mapping[str, str]) -> str:
-    """The theme; `system` and nothing at all are light until the browser says otherwise."""
-    said = _said("theme", asked, THEMES) or request.headers.get("Sec-CH-Prefers-Color-Scheme")
-    return said if said in THEMES else THEMES[0]
-
-
-def _said(name: str, asked: Mapping[str, str], known: Collection[str]) -> str | None:
-    """A known value of the address, else of the reader's choices."""
-    if asked.get(name) in known:
-        return asked[name]
-    chosen = services().preference(name)
-    return str(chosen) if chosen in known else None
+def is_https(config: Config) -> bool:
+    """Whether readers reach the hub over TLS (the base URL says so)."""
+    return config.base_url.startswith("https://")

@@ -7,26 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from dashboard import codes
 from dashboard.query import Query
 
+# A scope is of regions and one service; the query, which is below, knows their codes too.
+Region = codes.Region
+Service = codes.Service
 ALL = "all"
 WEEK = timedelta(days=7)
-
-
-class Region(StrEnum):
-    """The four data regions, in the order in which they are always listed."""
-
-    US = "us"
-    CA = "ca"
-    EU = "eu"
-    UAE = "uae"
-
-
-class Service(StrEnum):
-    """The two analysed products: what the toggle switches between."""
-
-    MEETINGS = "meetings"
-    CALLING = "calling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +56,24 @@ class Customers:
         object.__setattr__(self, "ids", tuple(sorted(set(self.ids))))
 
 
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """Whom a term of the filter selects in one place, where that is found out before the questions are asked.
+
+    `ids`: a JSON list of values of `column`. `digest` tells such lists apart wherever region, version, day and rules
+    do not: it stands for the list in all keys.
+    """
+
+    key: str
+    value: str
+    column: str
+    ids: str
+    digest: str = ""
+
+    def __repr__(self) -> str:
+        return repr((self.key, self.value, self.digest))
+
+
 EVERYONE = None  # instead of Customers: every customer of the region
 NOBODY = Customers()
 
@@ -77,6 +83,7 @@ class RegionView:
     """One region, read at one version and one day; the first and last day that can be asked for.
 
     `customers`: whom the reader may see there. A place shows nobody until `view.build` has said for whom it is.
+    `picked`: whom those terms of the query select that are no conditions on the version's tables (tags, health).
     `content`: the SHA-256 of the version's file; after a restore the same number may be of another content.
     """
 
@@ -87,11 +94,16 @@ class RegionView:
     first_date: date
     customers: Customers | None = NOBODY
     content: str = ""
+    picked: tuple[Picked, ...] = ()
 
     @property
     def week_before(self) -> date:
         """The day that every change is counted from."""
         return self.as_of - WEEK
+
+    def without_reader(self) -> RegionView:
+        """The place with nobody to see, and nobody picked."""
+        return replace(self, customers=NOBODY, picked=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +137,20 @@ class Scope:
         numbers = {place.region.value: place.version for place in self.places}
         return numbers if self.combined else numbers[self.region]
 
-    def fingerprint(self) -> str:
-        """A digest that differs whenever any answer could differ."""
+    def cache_key(self) -> str:
+        """What answers are kept by: a digest of the whole scope, which differs whenever any answer could.
+
+        In it: each region with its version, its days, the digest of the version's file and the ids of the customers
+        that the reader may see there (so that readers who see the same share answers, and nobody else does), the
+        service, the filter, the rules, the part of the calls. It stays on the server: the file's digest tells of
+        customers that the reader may not see. `public_key` is for the outside.
+        """
         # Values write themselves with quotes and escapes: two scopes that differ never write the same.
         return hashlib.sha256(repr(self).encode()).hexdigest()
 
-    def told(self) -> str:
-        """The same for who asks: without the digests of files, which tell of customers that the reader may not see."""
-        return replace(self, places=tuple(replace(place, content="") for place in self.places)).fingerprint()
+    def public_key(self) -> str:
+        """The same without the digests of the versions' files: what an ETag may tell its reader."""
+        return replace(self, places=tuple(replace(place, content="") for place in self.places)).cache_key()
 
     @property
     def whole(self) -> bool:
@@ -141,4 +159,5 @@ class Scope:
 
     def without_reader(self) -> Scope:
         """The same question with neither a filter nor anybody to see: what makes its text, not its answer."""
-        return replace(self, query=Query(), places=tuple(replace(place, customers=NOBODY) for place in self.places))
+        places = tuple(place.without_reader() for place in self.places)
+        return replace(self, query=Query(), places=places)

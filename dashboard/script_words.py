@@ -6,17 +6,34 @@ from collections.abc import Mapping
 
 from dash.development.base_component import Component
 
-from dashboard import request_context
+from dashboard.catalog.definition import NOW_DAYS, SOON_DAYS
+from dashboard.catalog.figures import BY_PATH
 from dashboard.components.dash_components import Words
-from dashboard.components.definitions import BY_PATH, NOW_DAYS, SOON_DAYS
 from dashboard.look import Look
+from dashboard.request_context import here
 from dashboard.words import Entry, catalogue
 
 # What the scripts in `assets/` say themselves.
-SPOKEN = ("frame.", "licenses.cell.", "licenses.table.", "licenses.query.",
-          "licenses.trend.range_", "licenses.value.", "licenses.tip.",
-          "licenses.service.", "licenses.section.", "calling.cell.", "calling.section.",
-          "calling.endpoint.", "people.lookup.")  # fmt: skip
+SPOKEN = (
+    "frame.",
+    "licenses.cell.",
+    "licenses.table.",
+    "licenses.query.",
+    "licenses.trend.range_",
+    "licenses.value.",
+    "licenses.tip.",
+    "licenses.service.",
+    "licenses.section.",
+    "calling.cell.",
+    "customers.cell.",
+    "customers.table.",
+    "calling.section.",
+    "calling.endpoint.",
+    "people.lookup.",
+    "notes.page.",
+    "tags.edit.",
+    "views.page.",
+)
 
 
 def spoken(lang: str) -> Mapping[str, Entry]:
@@ -26,13 +43,17 @@ def spoken(lang: str) -> Mapping[str, Entry]:
 
 def told(look: Look, title: str) -> Component:
     """The component that tells them; `title` is the page's."""
-    rules = request_context.services().config.rules
+    rules = here().services.config.rules
     defined = {
         path: [known.name(look), known.text(look, rules), known.formula(look, rules), known.time(look)]
         for path, known in BY_PATH.items()
     }
     known_rules = {
-        "ceiling": rules.low_ceiling, "least": rules.low_min_cohort, "soon": SOON_DAYS, "now": NOW_DAYS,
-        "fresh": request_context.services().config.fresh_s, "rights": request_context.rights(),
-    }  # fmt: skip
+        "ceiling": rules.low_ceiling,
+        "least": rules.low_min_cohort,
+        "soon": SOON_DAYS,
+        "now": NOW_DAYS,
+        "fresh": here().services.config.fresh_s,
+        "rights": here().rights,
+    }
     return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules, look.form)

@@ -10,13 +10,14 @@ from typing import Any
 from dash import dcc, html, page_container
 from dash.development.base_component import Component
 
-from dashboard import parameters, request_context, script_words
+from dashboard import parameters, script_words
 from dashboard.access import Action, User, may
 from dashboard.components import states, where
 from dashboard.context import Bare, Context
-from dashboard.errors import HubError, NoAccess, Refused, Unusable
+from dashboard.errors import HubError, NoAccess, NoSuchPage, Refused, Unusable
 from dashboard.look import THEMES, Look
 from dashboard.navigation import NAVIGATION, home, navigation
+from dashboard.request_context import here
 from dashboard.top_bar import top_bar
 from dashboard.words import LANGUAGES
 
@@ -45,10 +46,10 @@ def page(name: str, query: Mapping[str, str | list[str]], content: Callable[[Con
     asked = first_of_each(query)
     try:
         _check(name, asked)
-        now = request_context.current(asked)
+        now = here().current(asked)
+        found = content(now)
     except HubError as error:
         return _refused(name, asked, error)
-    found = content(now)
     service = now.scope.service.value if found.by_service else ""
     return _frame(name, asked, now.look, now.user, found, _state(now, service), _facts(now, service))
 
@@ -64,7 +65,7 @@ def plain(
     carried = parameters.carried(asked)
     try:
         _check(name, asked)
-        now = request_context.bare(asked)
+        now = here().bare(asked)
         if action is not None and not may(now.user, action):
             raise NoAccess("web.error.no_access")
         found = content(now)
@@ -81,7 +82,7 @@ def first_of_each(query: Mapping[str, str | list[str]]) -> dict[str, str]:
 def _check(name: str, query: Mapping[str, str]) -> None:
     """The reader's role may see the page; its language and theme exist."""
     for item in (item for items in NAVIGATION.values() for item in items):
-        if item.page == name and not may(request_context.services().identify(), item.action):
+        if item.page == name and not may(here().user, item.action):
             raise NoAccess("web.error.no_access")
     _check_look(query)
 
@@ -97,8 +98,9 @@ def _check_look(query: Mapping[str, str]) -> None:
 
 def not_found(query: Mapping[str, str | list[str]]) -> Component:
     """What stands where no page is."""
+    here().status = NoSuchPage.status
     asked = first_of_each(query)
-    look, user = request_context.look(asked), request_context.services().identify()
+    look, user = here().look(asked), here().user
     title = look.t("frame.page.not_found")
     told = states.refused(title, look.t("frame.page.not_found_text"), [_home(look, user)])
     return _frame("not-found", asked, look, user, Content(title, [told]), {}, {})
@@ -106,10 +108,12 @@ def not_found(query: Mapping[str, str | list[str]]) -> Component:
 
 def _refused(name: str, query: Mapping[str, str], error: HubError) -> Component:
     """The frame without data, and why."""
-    look, user = request_context.look(query), request_context.services().identify()
+    look, user = here().look(query), here().user
     text = error.told_to_reader(look.lang)
+    if isinstance(error, NoSuchPage):
+        here().status = error.status
     if isinstance(error, NoAccess):
-        request_context.services().refused(error, f"/{name}")
+        here().services.refused(error, f"/{name}")
         title = look.t("frame.state.no_access")
         told = states.no_access(title, text, [_home(look, user)])
     else:
@@ -142,7 +146,7 @@ def _state(now: Context, service: str) -> dict[str, Any]:
 def _facts(now: Context, service: str) -> dict[str, str]:
     """Attributes of the page's main element (docs/addresses.md)."""
     return {
-        "data-region": where.region_key(now.scope),
+        "data-region": now.scope.region,
         "data-service": service,
         "data-as-of": where.as_of(now.scope),
         "data-version": where.version(now.scope),
@@ -153,31 +157,45 @@ def _facts(now: Context, service: str) -> dict[str, str]:
 
 
 def _frame(
-    name: str, query: Mapping[str, str], look: Look, user: User, content: Content, state: Mapping[str, Any],
+    name: str,
+    query: Mapping[str, str],
+    look: Look,
+    user: User,
+    content: Content,
+    state: Mapping[str, Any],
     facts: Mapping[str, str],
-) -> Component:  # fmt: skip
+) -> Component:
     ready = "false" if content.controls else "true"
     main = html.Main(
-        list(content.parts), className="page", id="main", tabIndex=-1,
+        list(content.parts),
+        className="page",
+        id="main",
+        tabIndex=-1,
         **{"data-page": name, **facts, **content.facts, "data-ready": ready},
-    )  # fmt: skip
+    )
     stage = html.Div(
-        [top_bar(look, user.name, content.controls), *([] if content.banner is None else [content.banner]),
-         html.Div(id="offline"), main],
+        [
+            top_bar(look, user.name, content.controls),
+            *([] if content.banner is None else [content.banner]),
+            html.Div(id="offline"),
+            main,
+        ],
         className="stage",
-    )  # fmt: skip
+    )
     return html.Div(
         [
             script_words.told(look, content.title),
             html.A(look.t("frame.app.skip"), href="#main", className="skip"),
             html.Div([navigation(name, query, look, user), stage], className="app", **{"data-partner": _partner()}),
-            dcc.Store(id=STATE, data=dict(state)), dcc.Store(id=ASKED), dcc.Store(id=FILLED),
+            dcc.Store(id=STATE, data=dict(state)),
+            dcc.Store(id=ASKED),
+            dcc.Store(id=FILLED),
             html.Div(id="live", className="vh", role="status"),
         ],
         className="frame",
-    )  # fmt: skip
+    )
 
 
 def _partner() -> str:
     """Whose figures these are, for paper."""
-    return request_context.services().config.partner_name
+    return here().services.config.partner_name

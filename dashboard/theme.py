@@ -6,17 +6,17 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import request
+import orjson
 from markupsafe import Markup, escape
 
-from dashboard import request_context
-from dashboard.look import THEMES
+from dashboard import parameters
+from dashboard.request_context import here
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 _HTML = """<!doctype html>
 <html lang="{lang}" data-theme="{theme}" data-bs-theme="{theme}" data-density="comfortable"
-  data-scripts="no" data-framed{follow}>
+  data-scripts="no" data-framed data-parameters="{parameters}"{follow}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -48,8 +48,7 @@ _ICON = (
 
 def document(first: str = "", **parts: str) -> str:
     """The page's HTML from the pieces that Dash gives (`interpolate_index`); `first` stands in until it is drawn."""
-    asked = request.args.to_dict()
-    look = request_context.look(asked)
+    look = here().look()
     given = {
         name: parts.get(name, "") for name in ("metas", "css", "config", "scripts", "renderer", "appearance", "charts")
     }
@@ -57,8 +56,9 @@ def document(first: str = "", **parts: str) -> str:
     return _HTML.format(
         lang=look.lang,
         theme=look.theme,
-        follow=' data-follow="system"' if _follows(asked) else "",
+        follow=' data-follow="system"' if here().follows_system() else "",
         title=title,
+        parameters=_parameters(),
         no_script=escape(look.t("frame.banner.no_script")),
         icons=icons(),
         favicon=f'<link rel="icon" href="{_ICON}">',
@@ -67,9 +67,10 @@ def document(first: str = "", **parts: str) -> str:
     )
 
 
-def _follows(asked: dict[str, str]) -> bool:
-    """Whether nobody chose a theme, so that the browser's own holds."""
-    return not {asked.get("theme"), request_context.services().preference("theme")} & set(THEMES)
+@cache
+def _parameters() -> Markup:
+    """The page state's declaration as an attribute: scripts need it before Dash has drawn anything."""
+    return escape(orjson.dumps(parameters.declared()).decode())
 
 
 @cache

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components import head, where
+from dashboard.components import head
 from dashboard.components.dash_components import Icon, Markup
 from dashboard.context import Context
 from dashboard.look import Look
@@ -21,9 +19,17 @@ REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
 
 def top_bar(look: Look, user: str, controls: Sequence[Component]) -> Component:
     """The bar with a page's own controls."""
-    burger = html.Button(Icon("menu"), className="btn btn-icon burger", type="button",
-                         **{"data-act": "menu", "aria-label": look.t("frame.nav.menu"), "aria-expanded": "false",
-                            "aria-controls": "nav"})  # fmt: skip
+    burger = html.Button(
+        Icon("menu"),
+        className="btn btn-icon burger",
+        type="button",
+        **{
+            "data-act": "menu",
+            "aria-label": look.t("frame.nav.menu"),
+            "aria-expanded": "false",
+            "aria-controls": "nav",
+        },
+    )
     right = [Markup(html.Span(className="spacer")), _language(look), _theme(look), Markup(_user(look, user))]
     return html.Header([Markup(burger), *controls, *right], className="topbar")
 
@@ -31,43 +37,63 @@ def top_bar(look: Look, user: str, controls: Sequence[Component]) -> Component:
 def _language(look: Look) -> Component:
     other = next(code for code in LANGUAGES if code != look.lang)
     return html.Button(
-        look.t("frame.language.code"), id=LANGUAGE, className="btn", type="button",
-        **{"data-lang": other, "data-hint": Look(other).t("frame.language.own"),
-           "aria-label": f"{look.t('frame.language.label')} {look.t('frame.language.switch')}"},
-    )  # fmt: skip
+        look.t("frame.language.code"),
+        id=LANGUAGE,
+        className="btn",
+        type="button",
+        **{
+            "data-lang": other,
+            "data-hint": Look(other).t("frame.language.own"),
+            "aria-label": f"{look.t('frame.language.label')} {look.t('frame.language.switch')}",
+        },
+    )
 
 
 def _theme(look: Look) -> Component:
     return html.Button(
         Markup([Icon("moon", "when-light"), Icon("sun", "when-dark")]),
-        id=THEME, className="btn btn-icon", type="button",
+        id=THEME,
+        className="btn btn-icon",
+        type="button",
         **{"aria-label": look.t("frame.theme.label"), "data-hint": look.t("frame.theme.label")},
-    )  # fmt: skip
+    )
 
 
 def _user(look: Look, user: str) -> Component:
     initials = "".join(word[0] for word in user.split()[:2]).upper()
     return html.Button(
-        html.Span(initials, className="avatar"), className="btn btn-icon", type="button", id=SIGN_OUT,
-        **{"data-act": "user", "data-user": user, "aria-haspopup": "menu", "aria-expanded": "false",
-           "aria-label": look.t("frame.user.label", name=user)},
-    )  # fmt: skip
+        html.Span(initials, className="avatar"),
+        className="btn btn-icon",
+        type="button",
+        id=SIGN_OUT,
+        **{
+            "data-act": "user",
+            "data-user": user,
+            "aria-haspopup": "menu",
+            "aria-expanded": "false",
+            "aria-label": look.t("frame.user.label", name=user),
+        },
+    )
 
 
 def region_control(now: Context) -> Component:
     """A native select; regions without data cannot be chosen."""
     look, have = now.look, {place.region for place in now.store.places(now.user.regions)}
     options = [_option(region, region in have, look) for region in now.user.regions]
-    options.append({"label": look.t("frame.region.all"), "value": ALL, "disabled": not have})
-    select = dbc.Select(id=REGION, options=options, value=where.region_key(now.scope), class_name="bare")
+    options.append((look.t("frame.region.all"), ALL, bool(have)))
+    chosen = [
+        html.Option(label, value=value, selected=value == now.scope.region or None, disabled=not there or None)
+        for label, value, there in options
+    ]
+    select = html.Select(chosen, id=REGION, className="form-select bare")
     label = html.Label(look.t("frame.region.label"), htmlFor=REGION, className="vh")
-    return html.Div([label, Icon("globe"), select, Icon("chevron-down", "caret")], className="picker")
+    return Markup([label, Icon("globe"), select, Icon("chevron-down", "caret")], tag="div", className="picker")
 
 
-def _option(region: Region, have: bool, look: Look) -> dict[str, Any]:
+def _option(region: Region, have: bool, look: Look) -> tuple[str, str, bool]:
+    """Words, value, whether it can be chosen."""
     name = look.t(f"frame.region.{region}")
-    label = name if have else look.t("frame.region.no_data", name=name)
-    return {"label": label, "value": region.value, "disabled": not have}
+    return name if have else look.t("frame.region.no_data", name=name), region.value, have
 
 
 def date_control(label_id: str, pop_id: str, now: Context) -> Component:
@@ -76,10 +102,23 @@ def date_control(label_id: str, pop_id: str, now: Context) -> Component:
     label = Markup(head.date_label(now), tag="span", identity=label_id, className="date-label")
     button = html.Button(
         [Icon("history"), label, Icon("chevron-down", "caret")],
-        className="btn", type="button", id="date",
-        **{"data-act": "date", "data-hint": look.t("frame.date.control_tip"), "aria-haspopup": "dialog",
-           "aria-expanded": "false", "aria-controls": pop_id},
-    )  # fmt: skip
-    pop = html.Div(head.date_pop(now), id=pop_id, className="pop date-pop", role="dialog", hidden=True,
-                   **{"aria-label": look.t("frame.date.control")})  # fmt: skip
+        className="btn",
+        type="button",
+        id="date",
+        **{
+            "data-act": "date",
+            "data-hint": look.t("frame.date.control_tip"),
+            "aria-haspopup": "dialog",
+            "aria-expanded": "false",
+            "aria-controls": pop_id,
+        },
+    )
+    pop = html.Div(
+        head.date_pop(now),
+        id=pop_id,
+        className="pop date-pop",
+        role="dialog",
+        hidden=True,
+        **{"aria-label": look.t("frame.date.control")},
+    )
     return html.Div([button, pop], className="date-place")

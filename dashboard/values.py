@@ -96,6 +96,16 @@ def origin(value: str) -> str:
     return value.rstrip("/")
 
 
+def launch(value: str) -> str:
+    """Where an organization is opened: an address with the place of its ID, and of its region where that matters."""
+    bare = value.replace("{org_id}", "").replace("{region}", "")
+    parts = urlsplit(bare) if bare.isascii() and bare.isprintable() and not set(' {}\\"<>') & set(bare) else None
+    sound = parts and parts.scheme == "https" and _HOST.fullmatch(parts.netloc) and "{org_id}" in value
+    if value and not (sound and parts and value.startswith(f"https://{parts.netloc}/")):
+        raise ValueError("empty or https://host/path, with {org_id} and, where needed, {region} after the host")
+    return value
+
+
 def networks(value: str) -> tuple[Network, ...]:
     """Whom to believe must be said exactly: no address without its prefix, no network of everybody."""
     try:

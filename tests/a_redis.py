@@ -15,7 +15,7 @@ from typing import Any
 
 import redis
 
-from tests.browser.served import free_port
+from tests.browser.kit.served import free_port
 from tests.conftest import lacking
 
 PROGRAM = "redis-server"
@@ -45,8 +45,22 @@ class ARedis:
         program = shutil.which(PROGRAM)
         if program is None:
             lacking(f"no {PROGRAM} here: apt-get install {PROGRAM}")
-        words = [program, "--bind", "127.0.0.1", "--port", str(self.port), "--save", "", "--appendonly", "no",
-                 "--dir", str(self.folder), "--unixsocket", str(self.socket), *self.words]  # fmt: skip
+        words = [
+            program,
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            str(self.folder),
+            "--unixsocket",
+            str(self.socket),
+            *self.words,
+        ]
         self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(500):
             try:

@@ -191,15 +191,23 @@ WHY: Mapping[str, str] = {
 ALSO: Mapping[str, tuple[str, ...]] = {
     "A07": ("web/test_envelope.py::test_landmine_6_a_body_changed_in_one_place_is_400",),
     "A08": ("web/test_envelope.py::test_a_body_changed_anywhere_is_never_an_error_of_ours",),
-    "A17": ("browser/test_address.py::test_nonsense_in_the_address_is_explained_on_the_page",
-            "page/test_blocks.py::test_nonsense_is_explained_in_words"),
-    "C01": ("test_query.py::test_any_text_is_parsed_or_refused_with_words",
-            "figures/test_chosen.py::test_every_filter_and_every_reader_share_one_text"),
+    "A17": (
+        "browser/test_address.py::test_nonsense_in_the_address_is_explained_on_the_page",
+        "page/test_blocks.py::test_nonsense_is_explained_in_words",
+    ),
+    "C01": (
+        "test_query.py::test_any_text_is_parsed_or_refused_with_words",
+        "figures/test_chosen.py::test_every_filter_and_every_reader_share_one_text",
+    ),
     "C03": ("test_query.py::test_wildcards_are_ordinary_characters",),
-    "D01": ("page/test_first.py::test_words_and_attributes_are_never_markup",
-            "page/test_wiring.py::test_no_script_makes_elements_from_text"),
-    "D02": ("components/test_trend.py::test_hostile_words_reach_plotly_only_escaped",
-            "components/test_trend.py::test_escaping_leaves_nothing_that_plotly_could_read"),
+    "D01": (
+        "page/test_first.py::test_words_and_attributes_are_never_markup",
+        "page/test_wiring.py::test_no_script_makes_elements_from_text",
+    ),
+    "D02": (
+        "components/test_trend.py::test_hostile_words_reach_plotly_only_escaped",
+        "components/test_trend.py::test_escaping_leaves_nothing_that_plotly_could_read",
+    ),
     "D17": ("web/test_limits.py::test_e20_an_export_holds_its_place_until_it_is_sent_or_given_up",),
     "D05": ("test_layers.py::test_nobody_uses_cache_decorators_background_callbacks_or_html_from_data",),
     "E04": ("importer/test_odd_files.py::test_goal_14_each_odd_file_is_told_as_written_and_a_refusal_changes_nothing",),
@@ -207,12 +215,16 @@ ALSO: Mapping[str, tuple[str, ...]] = {
     "E08": ("importer/test_odd_files.py::test_goal_14_each_odd_file_is_told_as_written_and_a_refusal_changes_nothing",),
     "E09": ("importer/test_odd_files.py::test_goal_14_each_odd_file_is_told_as_written_and_a_refusal_changes_nothing",),
     "E10": ("warehouse/test_versions.py::test_f11_a_version_of_another_region_is_not_taken_for_ones_own",),
-    "E11": ("warehouse/test_merge.py::test_f27_three_pieces_in_any_order_are_one_import",
-            "warehouse/test_merge.py::test_an_import_that_changes_nothing_makes_no_version"),
+    "E11": (
+        "warehouse/test_merge.py::test_f27_three_pieces_in_any_order_are_one_import",
+        "warehouse/test_merge.py::test_an_import_that_changes_nothing_makes_no_version",
+    ),
     "E13": ("warehouse/test_faults.py::test_e13_imports_at_once_wait_for_each_other_and_none_is_lost",),
-    "G01": ("test_config.py::test_the_secret_key_is_made_once_and_only_its_owner_reads_it",
-            "test_config.py::test_a_value_that_makes_no_sense_stops_the_start"),
-}  # fmt: skip
+    "G01": (
+        "test_config.py::test_the_secret_key_is_made_once_and_only_its_owner_reads_it",
+        "test_config.py::test_a_value_that_makes_no_sense_stops_the_start",
+    ),
+}
 
 
 def named() -> Iterator[tuple[str, str]]:

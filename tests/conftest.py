@@ -85,7 +85,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """This worker's one Chromium: its driver runs one loop per process, so all browser tests share it."""
-    from tests.browser import chromium  # Playwright is not loaded by who opens no browser
+    from tests.browser.kit import chromium  # Playwright is not loaded by who opens no browser
 
     executable = chromium.path()
     if executable is None:

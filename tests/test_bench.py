@@ -27,8 +27,12 @@ def asked(app: Any, output: str, service: str) -> dict[str, Any]:
     given = [
         {"id": name, "property": "value", "value": value} for name, value in (("region", REGION), ("service", service))
     ]
-    body = {"output": output, "outputs": outputs if output.startswith("..") else outputs[0], "inputs": given,
-            "changedPropIds": ["service.value"]}  # fmt: skip
+    body = {
+        "output": output,
+        "outputs": outputs if output.startswith("..") else outputs[0],
+        "inputs": given,
+        "changedPropIds": ["service.value"],
+    }
     answer = app.server.test_client().post("/_dash-update-component", json=body)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json["response"]

@@ -34,11 +34,26 @@ def test_an_unknown_setting_stops_the_start(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "0"), ("PORT", "x"), ("PORT", "٣"), ("LOW_CEILING", "60"), ("KEEP_VERSIONS", "-1"), ("STATE_URL", "mysql://x"),
-     ("CACHE_URL", "memcached://x"), ("CACHE_URL", "redis://"), ("CACHE_URL", "redis://x:port"), ("CACHE_URL", "redis://x/name"),
-     ("CACHE_URL", "redis://x?socket_timeout=60"), ("CACHE_URL", "unix://run.sock"), ("CACHE_URL", "redis://x#1"),
-     ("BASE_URL", "ftp://x"), ("LOG_LEVEL", "loud"), ("SECRET_KEY", "short"), ("SECRET_KEY", "a" * 40)],
-)  # fmt: skip
+    [
+        ("PORT", "0"),
+        ("PORT", "x"),
+        ("PORT", "٣"),
+        ("LOW_CEILING", "60"),
+        ("KEEP_VERSIONS", "-1"),
+        ("STATE_URL", "mysql://x"),
+        ("CACHE_URL", "memcached://x"),
+        ("CACHE_URL", "redis://"),
+        ("CACHE_URL", "redis://x:port"),
+        ("CACHE_URL", "redis://x/name"),
+        ("CACHE_URL", "redis://x?socket_timeout=60"),
+        ("CACHE_URL", "unix://run.sock"),
+        ("CACHE_URL", "redis://x#1"),
+        ("BASE_URL", "ftp://x"),
+        ("LOG_LEVEL", "loud"),
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "a" * 40),
+    ],
+)
 def test_a_value_that_makes_no_sense_stops_the_start(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(Refused) as refused:
         read(tmp_path, **{name: value})
@@ -64,10 +79,18 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path)
 
 @pytest.mark.parametrize(
     "left",
-    [b"", b"\0" * 64, b"0123456789abcdef", b"a" * 64, b"0123456789abcdef" * 3 + b"\xff" * 16, b"0123456789abcdef" * 5,
-     b"\n" + b"0123456789abcdef" * 4, b"0123456789ABCDEF" * 4],
+    [
+        b"",
+        b"\0" * 64,
+        b"0123456789abcdef",
+        b"a" * 64,
+        b"0123456789abcdef" * 3 + b"\xff" * 16,
+        b"0123456789abcdef" * 5,
+        b"\n" + b"0123456789abcdef" * 4,
+        b"0123456789ABCDEF" * 4,
+    ],
     ids=["empty", "zeros", "cut", "one sign", "bytes", "longer", "moved", "other letters"],
-)  # fmt: skip
+)
 def test_a_key_that_is_not_as_it_was_made_stops_the_start_and_is_left_alone(tmp_path: Path, left: bytes) -> None:
     read(tmp_path)
     (tmp_path / "secret.key").write_bytes(left)

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.served import PREFIX, ROOT, free_port
+from tests.browser.kit.served import PREFIX, ROOT, free_port
 from tests.importer.folders import small, write
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-GROUPS = {"user", "audit"}
+GROUPS = {"user", "audit", "tag", "note", "trial"}
 MAKE_HERE = {"run"}  # what this module runs of make; CI runs all the rest
 EMAIL = "cedar@partner.example"
 
@@ -36,6 +36,9 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("figures --region eu --version 1 --query type:trial --json", 0),
     ("figures --region all --json", 0),
     ("figures --region eu --user admin@localhost --json", 0),
+    ("customers --region eu --query type:trial --as-of 2026-11-22 --lang pl --json", 0),
+    ("customers --region eu --version 1 --json", 0),
+    ("customers --region all --user admin@localhost --json", 0),
     ("block licenses-renewing --region eu --sort total:desc --json", 0),
     ("block licenses-trend --region eu --service calling --range 3m --lang pl --csv", 0),
     ("block licenses-low --region eu --as-of 2026-11-22 --user admin@localhost --json", 0),
@@ -56,6 +59,32 @@ LIFE: tuple[tuple[str, int], ...] = (
     (f"user deactivate {EMAIL}", 0),
     (f"user reactivate {EMAIL}", 0),
     (f"link {EMAIL}", 0),
+    ("tag add Push --colour teal --user admin@localhost", 0),
+    ("tag add Renewal --json", 0),
+    ("tag assign Push --region eu --query type:subscription", 0),
+    ("tag assign Push --customer eu:{org} --user admin@localhost --json", 0),
+    ("tag unassign Push --region all --query health:good --user admin@localhost --json", 0),
+    ("tag rename Push Pull --colour blue --user admin@localhost --json", 0),
+    ("tag rename Pull Renewal", 2),
+    ("tag rename Pull Renewal --merge", 0),
+    ("tag list --user admin@localhost --json", 0),
+    ("tag remove Renewal --user admin@localhost --json", 0),
+    ("tag remove Renewal", 2),
+    ("note write eu:{org} Called --user admin@localhost --json", 0),
+    ("note list eu:{org} --user admin@localhost --json", 0),
+    ("note edit 1 Again --version 1 --user admin@localhost --json", 0),
+    ("note delete 1 --version 1", 2),
+    ("note delete 1 --version 2 --user admin@localhost --json", 0),
+    ("trial start --customer eu:{org} --license calling=5 --days 30 --user admin@localhost --json", 0),
+    (
+        "trial start --company Nowa --admin-email it@nowa.example --vertical Retail --country PL --license meetings=5"
+        " --days 30 --site-url nowa.webex.com --time-zone Europe/Warsaw",
+        0,
+    ),
+    ("trial list --region eu --query type:trial --as-of 2026-11-22 --user admin@localhost --json", 0),
+    ("trial list --region eu --version 1 --json", 0),
+    ("trial extend eu:TRIAL-0123456789AB --user admin@localhost --json", 2),
+    ("trial cancel eu:TRIAL-0123456789AB --user admin@localhost --json", 2),
     ("link", 0),
     ("audit list --since 2026-01-01 --actor cedar --action user_invited --json", 0),
     ("audit verify --json", 0),
@@ -181,8 +210,13 @@ def test_a_life_of_the_hub_by_its_documented_commands(tmp_path: Path) -> None:
         words = said.format(**places.named()).split()
         home = words.pop(0).removeprefix("HOME=") if words[0].startswith("HOME=") else str(tmp_path / "home")
         done = subprocess.run(
-            [sys.executable, "-m", "dashboard", *words], cwd=ROOT, env=clean({"HOME": home}), capture_output=True, text=True, check=False
-        )  # fmt: skip
+            [sys.executable, "-m", "dashboard", *words],
+            cwd=ROOT,
+            env=clean({"HOME": home}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == code, (
             f"partner-hub {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
         )
@@ -209,7 +243,7 @@ def test_make_run_prints_a_link_that_signs_in(tmp_path: Path) -> None:
             opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPCookieProcessor())
             with opener.open(link, timeout=60) as page:
                 assert page.status == 200
-                assert 'data-page="licenses"' in page.read().decode("utf-8")
+                assert 'data-page="customers"' in page.read().decode("utf-8")
         finally:
             os.killpg(process.pid, signal.SIGINT)
             assert process.wait(60) in {0, 2, 130, -signal.SIGINT}  # make itself ends by the signal

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import served
+from tests.browser.kit import served
 from tests.conftest import MadeOnce
 
 ROOT = Path(__file__).parent.parent
@@ -31,11 +31,35 @@ TABLES = (
 
 
 def fill(folder: Path) -> None:
-    served.run(folder / "var", "demo", "--customers", "60", "--weeks", "20", "--seed", "11", "--as-of", "2025-11-23",
-               "--regions", "us,eu")  # fmt: skip
+    served.run(
+        folder / "var",
+        "demo",
+        "--customers",
+        "60",
+        "--weeks",
+        "20",
+        "--seed",
+        "11",
+        "--as-of",
+        "2025-11-23",
+        "--regions",
+        "us,eu",
+    )
     [one, *_] = printed(folder, "figures", "--region", "eu")["low"]["rows"]
-    served.run(folder / "var", "user", "add", ANA, "--name", "Ana", "--role", "partner_admin", "--region", "eu",
-               "--customer", f"eu:{one['org_id']}")  # fmt: skip
+    served.run(
+        folder / "var",
+        "user",
+        "add",
+        ANA,
+        "--name",
+        "Ana",
+        "--role",
+        "partner_admin",
+        "--region",
+        "eu",
+        "--customer",
+        f"eu:{one['org_id']}",
+    )
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +122,15 @@ WRONG = {
     'block("var", "licenses-low", "eu", sort="nothing:asc")': "Refused",
 }
 CALLS = (
-    *(f'block("var", "{name}", "eu")' for name in TABLES), *(call.format("") for call in FULL),
-    *(call.format(f', query="{EMPTY}"') for call in FULL), FIGURES, ANAS,
-    *map(everyone, BOTH), *map(of_ana, BOTH), *WRONG,
-)  # fmt: skip
+    *(f'block("var", "{name}", "eu")' for name in TABLES),
+    *(call.format("") for call in FULL),
+    *(call.format(f', query="{EMPTY}"') for call in FULL),
+    FIGURES,
+    ANAS,
+    *map(everyone, BOTH),
+    *map(of_ana, BOTH),
+    *WRONG,
+)
 Frames = dict[str, dict[str, Any]]
 
 
@@ -117,8 +146,17 @@ def printed(place: Path, *words: str) -> dict[str, Any]:
     return found
 
 
-KINDS = {"text": {"string", "category"}, "date": {"datetime64[s]"}, "whole": {"Int64"}, "change": {"Int64"},
-         "rate": {"Float64"}, "points": {"Float64"}, "amount": {"Float64"}, "seconds": {"Float64"}, "flag": {"boolean"}}  # fmt: skip
+KINDS = {
+    "text": {"string", "category"},
+    "date": {"datetime64[s]"},
+    "whole": {"Int64"},
+    "change": {"Int64"},
+    "rate": {"Float64"},
+    "points": {"Float64"},
+    "amount": {"Float64"},
+    "seconds": {"Float64"},
+    "flag": {"boolean"},
+}
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -168,10 +206,17 @@ def live(frames: Frames, call: Callable[[str], str]) -> int:
 def test_customers_add_up_to_the_total_and_their_licenses_to_the_trend(place: Path, frames: Frames) -> None:
     got = frames[everyone("meetings")]
     assert got["types"] == {
-        "region": "category", "org_id": "string", "name": "string", "managed_by": "category",
-        "last_sign_in": "datetime64[s]", "lines": "Int64", "total": "Int64", "assigned": "Int64", "used": "Int64",
+        "region": "category",
+        "org_id": "string",
+        "name": "string",
+        "managed_by": "category",
+        "last_sign_in": "datetime64[s]",
+        "lines": "Int64",
+        "total": "Int64",
+        "assigned": "Int64",
+        "used": "Int64",
         "assignment": "Float64",
-    }  # fmt: skip
+    }
     want = printed(place, "figures", "--region", "eu")
     last = want["trend"][-1]
     assert last["date"] == want["as_of"]
@@ -204,8 +249,10 @@ def test_a_home_is_only_read(tmp_path: Path) -> None:
 
 
 def test_the_hubs_own_processes_do_without_pandas(place: Path) -> None:
-    code = ("import sys, dashboard.data.without_pandas, dashboard.factory\n"
-            "from tests.web.helpers import settings, sign_in\nfrom pathlib import Path\n"
-            "client = sign_in(dashboard.factory.create_app(settings(Path('copy'))))\n"
-            "assert client.get('/licenses').status_code == 200\nprint('pandas' in sys.modules)")  # fmt: skip
+    code = (
+        "import sys, dashboard.data.without_pandas, dashboard.factory\n"
+        "from tests.web.helpers import settings, sign_in\nfrom pathlib import Path\n"
+        "client = sign_in(dashboard.factory.create_app(settings(Path('copy'))))\n"
+        "assert client.get('/licenses').status_code == 200\nprint('pandas' in sys.modules)"
+    )
     assert notebook(place, code).endswith("False\n")

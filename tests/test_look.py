@@ -20,17 +20,30 @@ EN, PL = Look("en"), Look("pl")
 
 @pytest.mark.parametrize(
     ("look", "number", "shown"),
-    [(EN, 48350, "48,350"), (PL, 48350, f"48{NBSP}350"), (PL, 1284, f"1{NBSP}284"), (EN, 0, "0"), (EN, None, DASH), (EN, -3, f"{MINUS}3")],
-)  # fmt: skip
+    [
+        (EN, 48350, "48,350"),
+        (PL, 48350, f"48{NBSP}350"),
+        (PL, 1284, f"1{NBSP}284"),
+        (EN, 0, "0"),
+        (EN, None, DASH),
+        (EN, -3, f"{MINUS}3"),
+    ],
+)
 def test_counts_are_grouped_and_unknown_is_a_dash(look: Look, number: int | None, shown: str) -> None:
     assert look.count(number) == shown
 
 
 @pytest.mark.parametrize(
     ("look", "fraction", "shown"),
-    [(EN, 0.4832, "48.3%"), (PL, 0.4832, "48,3%"), (EN, 1.778, "177.8%"), (EN, None, DASH),
-     (EN, float("nan"), DASH), (EN, 0.0, "0.0%")],
-)  # fmt: skip
+    [
+        (EN, 0.4832, "48.3%"),
+        (PL, 0.4832, "48,3%"),
+        (EN, 1.778, "177.8%"),
+        (EN, None, DASH),
+        (EN, float("nan"), DASH),
+        (EN, 0.0, "0.0%"),
+    ],
+)
 def test_percentages_have_one_decimal(look: Look, fraction: float | None, shown: str) -> None:
     assert look.rate(fraction) == shown
 
@@ -56,13 +69,27 @@ def test_the_digits_of_a_count_are_the_numbers_own(number: int) -> None:
 
 
 HALVES = [
-    (EN.rate(5 / 16), "31.3%"), (PL.rate(5 / 16), "31,3%"), (EN.rate(0.2825), "28.3%"),
-    (EN.rate_short(0.285), "29%"), (EN.rate(-0.0005), f"{MINUS}0.1%"), (EN.decimal(0.25), "0.3"),
-    (EN.decimal(-0.25), f"{MINUS}0.3"), (EN.decimal(1.15), "1.2"), (EN.count(0.5), "1"), (EN.count(2.5), "3"),
-    (EN.wait(118.5), "01:59"), (EN.wait(119.5), "02:00"), (EN.signed_wait(-0.5), f"{MINUS}00:01"), (EN.wait(0.49), "00:00"),
-    (EN.points(0.0125), f"+1.3{NBSP}pp"), (EN.points(-0.0125), f"{MINUS}1.3{NBSP}pp"), (EN.signed(0.4), "0"),
-    (EN.signed(-2.5), f"{MINUS}3"), (EN.rate(1e-9), "0.0%"), (EN.count(1e16), "10,000,000,000,000,000"),
-]  # fmt: skip
+    (EN.rate(5 / 16), "31.3%"),
+    (PL.rate(5 / 16), "31,3%"),
+    (EN.rate(0.2825), "28.3%"),
+    (EN.rate_short(0.285), "29%"),
+    (EN.rate(-0.0005), f"{MINUS}0.1%"),
+    (EN.decimal(0.25), "0.3"),
+    (EN.decimal(-0.25), f"{MINUS}0.3"),
+    (EN.decimal(1.15), "1.2"),
+    (EN.count(0.5), "1"),
+    (EN.count(2.5), "3"),
+    (EN.wait(118.5), "01:59"),
+    (EN.wait(119.5), "02:00"),
+    (EN.signed_wait(-0.5), f"{MINUS}00:01"),
+    (EN.wait(0.49), "00:00"),
+    (EN.points(0.0125), f"+1.3{NBSP}pp"),
+    (EN.points(-0.0125), f"{MINUS}1.3{NBSP}pp"),
+    (EN.signed(0.4), "0"),
+    (EN.signed(-2.5), f"{MINUS}3"),
+    (EN.rate(1e-9), "0.0%"),
+    (EN.count(1e16), "10,000,000,000,000,000"),
+]
 
 
 @pytest.mark.parametrize(("shown", "expected"), HALVES)
@@ -81,11 +108,16 @@ def test_rounding_is_that_of_the_exact_fraction(part: int, whole: int) -> None:
 
 TABLE = json.loads((Path(__file__).parent / "format_cases.json").read_text("utf-8"))
 FORMATS: dict[str, Callable[[Look, Any], str]] = {
-    "count": Look.count, "signed": Look.signed, "rate": Look.rate, "decimal": Look.decimal, "percent": Look.rate_short,
-    "points": Look.points, "wait": Look.wait,
+    "count": Look.count,
+    "signed": Look.signed,
+    "rate": Look.rate,
+    "decimal": Look.decimal,
+    "percent": Look.rate_short,
+    "points": Look.points,
+    "wait": Look.wait,
     "day": lambda look, day: look.day(day and date.fromisoformat(day)),
     "shortDay": lambda look, day: look.short_day(day and date.fromisoformat(day)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("at", "look"), [(0, EN), (1, PL)], ids=["en", "pl"])

@@ -93,10 +93,22 @@ def test_bytes_that_are_no_text_are_refused_with_a_sentence(tmp_path: Path) -> N
     assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == []
 
 
-@pytest.mark.parametrize("url", [
-    "https://hub.example/prefix", "https://hub.example?a=b", "https://hub.example#f", "https://me@hub.example", "https://",
-    "http://hub.example:99999", "https://hub example", "https://hub.example//", "hub.example", "https:/hub.example", "http://[::1",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hub.example/prefix",
+        "https://hub.example?a=b",
+        "https://hub.example#f",
+        "https://me@hub.example",
+        "https://",
+        "http://hub.example:99999",
+        "https://hub example",
+        "https://hub.example//",
+        "hub.example",
+        "https:/hub.example",
+        "http://[::1",
+    ],
+)
 def test_a_base_url_is_a_host_and_nothing_else(tmp_path: Path, url: str) -> None:
     with pytest.raises(Refused, match="PARTNER_HUB_BASE_URL"):
         config.read({"PARTNER_HUB_HOME": str(tmp_path), "PARTNER_HUB_BASE_URL": url})
@@ -130,9 +142,12 @@ def test_a_folder_for_everybody_is_left_as_it_is_and_told(tmp_path: Path) -> Non
 
 
 STREAMS = {
-    "a closed output": ">&-", "no streams at all": "<&- >&- 2>&-", "a closed input": "<&-", "no errors": "2>&-",
+    "a closed output": ">&-",
+    "no streams at all": "<&- >&- 2>&-",
+    "a closed input": "<&-",
+    "no errors": "2>&-",
     "full errors": "2>/dev/full",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("shell", STREAMS.values(), ids=list(STREAMS))

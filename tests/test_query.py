@@ -47,9 +47,23 @@ def test_an_unknown_key_or_value_is_refused_with_the_nearest_right_one(text: str
     assert f"“{nearest}" in str(refused.value)
 
 
-def test_tags_are_refused_with_a_sentence_until_there_are_tags() -> None:
-    with pytest.raises(Refused, match="comes with tags"):
-        parse("tag:vip")
+@pytest.mark.parametrize("text", ["tag:VIP", 'tag:"víp"', 'Tag:"  vip "'])
+def test_a_tag_is_told_by_its_name_without_case_and_accents(text: str) -> None:
+    assert [(term.key, term.value) for term in parse(text).terms] == [("tag", "vip")]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("expires:30", "30"), ("renews:007", "7"), ("-expires:0", "0"), ("renews:3650", "3650")]
+)
+def test_days_are_a_whole_number(text: str, days: str) -> None:
+    (term,) = parse(text).terms
+    assert (term.value, term.text) == (days, text.replace("007", "7"))
+
+
+@pytest.mark.parametrize("days", ["x", "-1", "1.5", "3651", "9" * 400, "٣٠", "1e3", "+1", '"1 2"'])
+def test_days_that_are_none_are_refused(days: str) -> None:
+    with pytest.raises(Refused, match="whole number of days"):
+        parse(f"expires:{days}")
 
 
 @pytest.mark.parametrize("text", ['"open', "name:", '""', "-", " ".join(map(str, range(51))), "x" * 2001])

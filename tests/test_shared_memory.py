@@ -282,8 +282,11 @@ def test_flask_caching_makes_it(redis: ARedis) -> None:
 
 def test_another_setting_or_release_makes_other_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = settings(tmp_path)
-    seals = [seal.of_answers(config), seal.of_answers(replace(config, stale_days=9)),
-             seal.of_answers(replace(config, secret_key=b"another key" * 4))]  # fmt: skip
+    seals = [
+        seal.of_answers(config),
+        seal.of_answers(replace(config, stale_days=9)),
+        seal.of_answers(replace(config, secret_key=b"another key" * 4)),
+    ]
     monkeypatch.setattr(seal, "release", lambda: b"another")
     seals.append(seal.of_answers(config))
     assert len({each.name("key") for each in seals}) == len({each.closed(b"name", b"") for each in seals}) == 4

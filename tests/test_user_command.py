@@ -45,8 +45,12 @@ def test_a_person_is_added_listed_changed_reset_deactivated_and_reactivated(
     assert EMAIL in told.err and "phl_" not in told.err
     (cedar,) = json.loads(said("list", "--find", "cedar", "--json"))["users"]
     assert (cedar["email"], cedar["role"], cedar["regions"], cedar["status"], cedar["assigned"]) == (
-        EMAIL, "partner_admin", ["eu"], "invited", [f"eu:{CUSTOMER}"],
-    )  # fmt: skip
+        EMAIL,
+        "partner_admin",
+        ["eu"],
+        "invited",
+        [f"eu:{CUSTOMER}"],
+    )
     assert EMAIL in said("role", EMAIL.upper(), "partner_readonly_admin")
     assert "/welcome/phl_" in said("reset", EMAIL)
     assert EMAIL in said("deactivate", EMAIL)
@@ -57,8 +61,14 @@ def test_a_person_is_added_listed_changed_reset_deactivated_and_reactivated(
         rows = connection.execute(select(AuditRow.actor, AuditRow.action)).all()
     assert {row.actor for row in rows} == {"command line"}
     assert [row.action for row in rows] == [
-        "user_invited", "assigned", "link_made", "user_changed", "link_made", "user_deactivated", "user_reactivated",
-    ]  # fmt: skip
+        "user_invited",
+        "assigned",
+        "link_made",
+        "user_changed",
+        "link_made",
+        "user_deactivated",
+        "user_reactivated",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -87,10 +87,16 @@ def test_a_demo_partner_a_roll_up_and_snapshots_taken_out_are_written_down(home:
     manifest.write(path.with_suffix(".json"), home.current.manifest | {"file": manifest.entry(path, path.name)})
     assert run("rollup", "--region", "eu") == 0
     assert run("rollup", "--region", "eu") == 0, "nothing differs"
-    assert [(entry.act, entry.target, entry.before) for entry in entries(home.home)] == [
-        ("imported", "ca", {"version": None}), ("imported", "uae", {"version": None}),
-        ("future_dropped", "eu", {"version": 1}), ("rolled_up", "eu", {"version": 2}),
-    ]  # fmt: skip
+    found = entries(home.home)
+    assert sum(entry.act == "tag_created" for entry in found) == 12, "the demo partner's tags"
+    assert sum(entry.act == "note_written" for entry in found) >= 4, "and a note about each of its customers"
+    others = [entry for entry in found if not entry.act.startswith(("tag", "note"))]
+    assert [(entry.act, entry.target, entry.before) for entry in others] == [
+        ("imported", "ca", {"version": None}),
+        ("imported", "uae", {"version": None}),
+        ("future_dropped", "eu", {"version": 1}),
+        ("rolled_up", "eu", {"version": 2}),
+    ]
 
 
 def test_a_backup_and_its_restore_are_written_down_under_one_hash(
@@ -143,10 +149,25 @@ def test_a_version_that_does_not_become_current_is_written_down_as_refused(
     assert not_done.after is not None and not_done.after["version"] == 2
 
 
-@pytest.mark.parametrize(("lang", "words"), [
-    ("en", ("Data imported", "command line", "version: ", "\u2014 \u2192 1", "region: ", "EU", "customers.csv", "Allowed")),
-    ("pl", ("Import danych", "wersja: ", "\u2014 \u2192 1", "region: ", "EU", "customers.csv")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        (
+            "en",
+            (
+                "Data imported",
+                "command line",
+                "version: ",
+                "\u2014 \u2192 1",
+                "region: ",
+                "EU",
+                "customers.csv",
+                "Allowed",
+            ),
+        ),
+        ("pl", ("Import danych", "wersja: ", "\u2014 \u2192 1", "region: ", "EU", "customers.csv")),
+    ],
+)
 def test_the_page_tells_it_in_words(home: Hub, lang: str, words: tuple[str, ...]) -> None:
     assert run("import", "--region", "eu", home.folder(whole())) == 0
     drawn: Component = audit_table.drawn(entries(home.home), Look(lang, "light"))

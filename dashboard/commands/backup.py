@@ -83,5 +83,8 @@ def _report(key: str, file: Path, said: Mapping[str, Any], as_json: bool) -> Non
     click.echo(text(LANG, f"backup.done.{key}", path=file, stamp=said["created_at"]))
     for region, each in said["regions"].items():
         numbers = ", ".join(map(str, each["versions"]))
-        click.echo(text(LANG, "backup.done.region", region=region, version=each["current"],
-                        day=each["data_date"], kept=numbers))  # fmt: skip
+        click.echo(
+            text(
+                LANG, "backup.done.region", region=region, version=each["current"], day=each["data_date"], kept=numbers
+            )
+        )

@@ -9,10 +9,9 @@ import orjson
 
 from dashboard import config
 from dashboard.access import Action
-from dashboard.commands.whose import reader
+from dashboard.commands.whose import reader, store_of
 from dashboard.data import page_state
 from dashboard.data.questions.figures import document
-from dashboard.data.store import Store
 from dashboard.parameters import PageState
 from dashboard.scope import ALL, Region, Service
 
@@ -28,7 +27,7 @@ from dashboard.scope import ALL, Region, Service
 def figures(region: str, service: str, as_of: str, version: str, q: str, email: str | None, as_json: bool) -> None:
     """Read, build, print; every refusal is the shared one of the pages."""
     settings = config.read(os.environ, signs=False)
-    store = Store(settings)
+    store = store_of(settings)
     asked = {"region": region, "service": service, "as_of": as_of, "version": version, "q": q}
     scope = page_state.build(store, PageState.of(asked), reader(settings, email, Action.SEE_ANALYTICS))
     option = 0 if as_json else orjson.OPT_INDENT_2

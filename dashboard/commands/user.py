@@ -51,8 +51,17 @@ def list_(find: str, as_json: bool) -> None:
     click.echo(text(LANG, "people.cli.head"))
     for person in found:
         regions = ",".join(person.regions)
-        click.echo(text(LANG, "people.cli.line", id=person.id, status=person.status.value,
-                        role=person.role or "-", regions=regions, email=person.email))  # fmt: skip
+        click.echo(
+            text(
+                LANG,
+                "people.cli.line",
+                id=person.id,
+                status=person.status.value,
+                role=person.role or "-",
+                regions=regions,
+                email=person.email,
+            )
+        )
 
 
 @user.command()
@@ -139,10 +148,15 @@ def _customer(given: str) -> tuple[Region, str]:
 def _document(person: Person) -> dict[str, Any]:
     seen = person.last_sign_in
     return {
-        "id": person.id, "email": person.email, "name": person.name, "role": person.role,
-        "regions": list(person.regions), "status": person.status, "last_sign_in": seen.isoformat() if seen else None,
+        "id": person.id,
+        "email": person.email,
+        "name": person.name,
+        "role": person.role,
+        "regions": list(person.regions),
+        "status": person.status,
+        "last_sign_in": seen.isoformat() if seen else None,
         "assigned": [f"{region}:{org_id}" for region, org_id in person.assigned],
-    }  # fmt: skip
+    }
 
 
 def _tell(key: str, settings: Config, made: Link) -> None:

@@ -150,8 +150,13 @@ def _report(found: list[dict[str, Any]]) -> None:
         click.echo(text(LANG, "import.versions.none"))
     for each in found:
         faults = "; ".join(each["faults"])
-        said = text(LANG, f"import.versions.{'unsound' if faults else 'sound'}",
-                    region=each["region"], number=each["version"] or "-", faults=faults)  # fmt: skip
+        said = text(
+            LANG,
+            f"import.versions.{'unsound' if faults else 'sound'}",
+            region=each["region"],
+            number=each["version"] or "-",
+            faults=faults,
+        )
         click.echo(said, err=bool(faults))
 
 

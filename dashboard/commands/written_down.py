@@ -45,9 +45,14 @@ def publication(settings: Config, region: Region, act: Act) -> Iterator[Note]:
 
 
 def entry(
-    settings: Config, act: Act, target: str, before: Mapping[str, Any] | None, after: Mapping[str, Any], *,
+    settings: Config,
+    act: Act,
+    target: str,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
+    *,
     allowed: bool = True,
-) -> None:  # fmt: skip
+) -> None:
     """Appends an entry. Raises Unusable where the state database cannot be written."""
     from dashboard.commands.serve import tell_begun  # noqa: PLC0415
     from dashboard.data.backup.opening import open_kept  # noqa: PLC0415  a command that changes nothing needs no database

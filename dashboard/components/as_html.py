@@ -113,18 +113,6 @@ def _mark(_given: Mapping[str, Any]) -> str:
     return MARK
 
 
-def _select(given: Mapping[str, Any]) -> str:
-    options = [
-        tag(
-            "option",
-            {"selected": each["value"] == given["value"], "disabled": each["disabled"]},
-            escape(each["label"], quote=False),
-        )
-        for each in given["options"]
-    ]
-    return tag("select", {"className": f"form-select {given.get('class_name', '')}"}, "".join(options))
-
-
 def _store(given: Mapping[str, Any]) -> str:
     """What scripts may read at once; `<` would end it."""
     if given.get("data") is None:
@@ -186,6 +174,13 @@ def _form(given: Mapping[str, Any]) -> str:
     return tag("div", {"className": "form"}, note + fields + tag("div", {"className": "form-foot"}, button))
 
 
+def _steps(given: Mapping[str, Any]) -> str:
+    """The first step, in its place."""
+    step = given["steps"][0]
+    title = tag("h2", {}, escape(step["title"], quote=False))
+    return tag("div", {"className": "step-form"}, title + _form({**step, "submit": given["submit"]}))
+
+
 def _field(field: Mapping[str, Any]) -> str:
     words = escape(field["label"], quote=False)
     hint = tag("p", {"className": "help"}, escape(field["hint"], quote=False)) if field["hint"] else ""
@@ -198,8 +193,7 @@ def _field(field: Mapping[str, Any]) -> str:
 
 
 def _find(given: Mapping[str, Any]) -> str:
-    box = tag("input", {"type": "search", "className": "form-control", "tabIndex": -1,
-                        "aria-label": given["label"]})  # fmt: skip
+    box = tag("input", {"type": "search", "className": "form-control", "tabIndex": -1, "aria-label": given["label"]})
     return tag("div", {"className": "find"}, box + tag("span", {"className": "btn btn-line"}, escape(given["submit"])))
 
 
@@ -208,8 +202,37 @@ def _post(given: Mapping[str, Any]) -> str:
     return tag("button", {**_NOT_YET, "className": "btn", "tabIndex": -1}, words)
 
 
+def _notes(given: Mapping[str, Any]) -> str:
+    """The texts, and the place where one is written."""
+    words = {name: escape(said, quote=False) for name, said in given["words"].items()}
+    place = tag("textarea", {"className": "form-control", "rows": 3, "tabIndex": -1, "aria-hidden": "true"})
+    button = tag("div", {"className": "note-foot"}, tag("span", {"className": "btn btn-main"}, words["add"]))
+    form = tag("div", {"className": "note-form"}, tag("span", {"className": "lab"}, words["write"]) + place + button)
+    listed = tag("ol", {"className": "notes"}, "".join(_note(note) for note in given["notes"]))
+    return (form if given["writes"] else "") + (listed if given["notes"] else written(given["nothing"]))
+
+
+def _note(note: Mapping[str, Any]) -> str:
+    author = tag("bdi", {"className": "note-author"}, escape(note["author"], quote=False))
+    head = tag("div", {"className": "note-head"}, author + tag("time", {}, escape(note["when"], quote=False)))
+    text = tag("p", {"className": "note-text", "dir": "auto"}, escape(note["text"], quote=False))
+    return tag("li", {"className": "note"}, head + text)
+
+
 _OWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "Markup": _markup, "Panel": _panel, "Body": _body, "Icon": _icon, "Mark": _mark, "Select": _select,
-    "Store": _store, "AgGrid": _grid, "QueryBar": _query, "Line": _line, "Weeks": _weeks, "Form": _form,
-    "Find": _find, "Post": _post,
-}  # fmt: skip
+    "Markup": _markup,
+    "Panel": _panel,
+    "Body": _body,
+    "Icon": _icon,
+    "Mark": _mark,
+    "Store": _store,
+    "AgGrid": _grid,
+    "QueryBar": _query,
+    "Line": _line,
+    "Weeks": _weeks,
+    "Form": _form,
+    "Steps": _steps,
+    "Find": _find,
+    "Post": _post,
+    "Notes": _notes,
+}

@@ -8,14 +8,22 @@ from dashboard.look import Look
 
 # The first that is found: many call themselves by the names of others too.
 _BROWSERS = (
-    ("Edge", r"\bEdg(?:e|A|iOS)?/"), ("Opera", r"\bOPR/|\bOpera\b"), ("Samsung Internet", r"\bSamsungBrowser/"),
-    ("Firefox", r"\b(?:Firefox|FxiOS)/"), ("Chrome", r"\b(?:Chrome|CriOS|Chromium|HeadlessChrome)/"),
+    ("Edge", r"\bEdg(?:e|A|iOS)?/"),
+    ("Opera", r"\bOPR/|\bOpera\b"),
+    ("Samsung Internet", r"\bSamsungBrowser/"),
+    ("Firefox", r"\b(?:Firefox|FxiOS)/"),
+    ("Chrome", r"\b(?:Chrome|CriOS|Chromium|HeadlessChrome)/"),
     ("Safari", r"\bSafari/"),
-)  # fmt: skip
+)
 _SYSTEMS = (
-    ("Windows", r"\bWindows\b"), ("Android", r"\bAndroid\b"), ("iPhone", r"\biPhone\b"), ("iPad", r"\biPad\b"),
-    ("ChromeOS", r"\bCrOS\b"), ("macOS", r"\bMac OS X\b|\bMacintosh\b"), ("Linux", r"\bLinux\b"),
-)  # fmt: skip
+    ("Windows", r"\bWindows\b"),
+    ("Android", r"\bAndroid\b"),
+    ("iPhone", r"\biPhone\b"),
+    ("iPad", r"\biPad\b"),
+    ("ChromeOS", r"\bCrOS\b"),
+    ("macOS", r"\bMac OS X\b|\bMacintosh\b"),
+    ("Linux", r"\bLinux\b"),
+)
 
 
 def named(agent: str, look: Look) -> str:

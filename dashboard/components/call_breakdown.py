@@ -9,9 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import INSIDE, Slot
+from dashboard.catalog.coded import name_of
 from dashboard.components import states
 from dashboard.components.calling import QUALITY
-from dashboard.components.coded import name_of
 from dashboard.components.numbers import exact
 from dashboard.context import Context
 from dashboard.data import call_metrics
@@ -27,10 +27,17 @@ def _choice(by: By, value: str, now: Context) -> Component:
     """The name, as a button that shows only these calls, or all again."""
     name, on = name_of(by, value, now.look), now.scope.cut == Cut(by, value)
     return html.Button(
-        name, className="cut-name", type="button",
-        **{"data-act": "cut", "data-by": by.value, "data-value": value, "aria-pressed": str(on).lower(),
-           "data-hint": now.look.t("calling.cut.remove" if on else "calling.cut.choose", value=name)},
-    )  # fmt: skip
+        name,
+        className="cut-name",
+        type="button",
+        **{
+            "data-act": "cut",
+            "data-by": by.value,
+            "data-value": value,
+            "aria-pressed": str(on).lower(),
+            "data-hint": now.look.t("calling.cut.remove" if on else "calling.cut.choose", value=name),
+        },
+    )
 
 
 # Endpoint types -------------------------------------------------------------------------------
@@ -82,7 +89,7 @@ def _endpoint(row: Row, most: int, worst: float, whole: float | None, now: Conte
         ],
         className="is-on" if on else "",
         **{"data-endpoint": row["endpoint_type"], "data-value": exact(row["poor_rate"])},
-    )  # fmt: skip
+    )
 
 
 def _dot(rate: float | None, worst: float, whole: float | None) -> Component:
@@ -121,9 +128,10 @@ def _feature(row: Row, most: int, now: Context) -> Component:
     bar = html.Span(html.I(style={"width": f"{row['legs'] / most * 100:.2f}%"}), className="ranked-bar", **_QUIET)
     number = html.B(now.look.count(row["legs"]))
     return html.Li(
-        [_choice(By.FEATURE, row["feature"], now), bar, number], className="is-on" if on else "",
+        [_choice(By.FEATURE, row["feature"], now), bar, number],
+        className="is-on" if on else "",
         **{"data-feature": row["feature"], "data-value": str(row["legs"])},
-    )  # fmt: skip
+    )
 
 
 _QUIET = {"aria-hidden": "true"}

@@ -10,22 +10,27 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import INSIDE, Slot
-from dashboard.components import coded, head, numbers, states, weeks, where
-from dashboard.components.columns import placed
-from dashboard.components.columns_calling import CALLING_TABLES
+from dashboard.catalog import coded
+from dashboard.catalog.calling import TABLES
+from dashboard.components import head, numbers, states, weeks, where
 from dashboard.components.dash_components import Icon, Weeks
+from dashboard.components.grid_columns import table_rows
 from dashboard.components.weeks import Chart, Series, Week
 from dashboard.context import Context
 from dashboard.data import call_metrics
-from dashboard.data import metrics as m
 from dashboard.look import Look
 from dashboard.scope import WEEK
 
 Part = Mapping[str, Any]
 
 HEAD_SLOTS = (
-    Slot("week"), Slot("weeks", "tree"), Slot("cut", INSIDE), Slot("date", "tree"), Slot("pop"), Slot("banner", "tree"),
-)  # fmt: skip
+    Slot("week"),
+    Slot("weeks", "tree"),
+    Slot("cut", INSIDE),
+    Slot("date", "tree"),
+    Slot("pop"),
+    Slot("banner", "tree"),
+)
 CHART_SLOTS = (Slot("chart", INSIDE), Slot("summary", INSIDE), Slot("twin", "content"), Slot("state", INSIDE))
 QUALITY = ("good", "poor", "not_measured")
 MOST_WEEKS = 110  # that the chooser offers: a little over two years
@@ -77,10 +82,16 @@ def _chip(now: Context) -> list[Component]:
     if now.scope.cut is None:
         return []
     look = now.look
-    remove = html.Button(Icon("close"), type="button", **{"data-act": "cut", "aria-label": look.t("calling.cut.remove"),
-                         "data-hint": look.t("calling.cut.remove")})  # fmt: skip
-    words = [html.Span(look.t(f"calling.cut.{now.scope.cut.by}") + ":", className="key"),
-             html.Span(cut_name(now), className="val"), remove]  # fmt: skip
+    remove = html.Button(
+        Icon("close"),
+        type="button",
+        **{"data-act": "cut", "aria-label": look.t("calling.cut.remove"), "data-hint": look.t("calling.cut.remove")},
+    )
+    words = [
+        html.Span(look.t(f"calling.cut.{now.scope.cut.by}") + ":", className="key"),
+        html.Span(cut_name(now), className="val"),
+        remove,
+    ]
     return [html.P([look.t("calling.cut.only"), " ", html.Span(words, className="chip")], className="cut")]
 
 
@@ -105,11 +116,27 @@ def show_quality(part: Part, now: Context) -> dict[str, object]:
     look = now.look
     series = tuple(Series(name.replace("_", "-"), look.t(f"calling.quality.{name}")) for name in QUALITY)
     rows = tuple(
-        Week(day_of(row["week"]), tuple(row[name] for name in QUALITY),
-             call_metrics.poor_rate(row["poor"], row["poor"] + row["good"]))
+        Week(
+            day_of(row["week"]),
+            tuple(row[name] for name in QUALITY),
+            call_metrics.poor_rate(row["poor"], row["poor"] + row["good"]),
+        )
         for row in part["quality"]
-    )  # fmt: skip
+    )
     return _chart(Chart(series, rows, look, _least(now), look.t("calling.quality.poor_rate")), part, "quality", now)
+
+
+def band_rows(part: Part, _now: Context) -> Sequence[Part]:
+    """What the file holds: one row a week, users by band."""
+    rows: Sequence[Part] = part["bands"]
+    return rows
+
+
+def quality_rows(part: Part, _now: Context) -> Sequence[Part]:
+    """One row a week: legs by quality."""
+    return [
+        row | {"poor_rate": call_metrics.poor_rate(row["poor"], row["poor"] + row["good"])} for row in part["quality"]
+    ]
 
 
 def _least(now: Context) -> date:
@@ -188,31 +215,26 @@ def _queue_figure(name: str, value: float | None, before: float | None, since: s
 # Tables --------------------------------------------------------------------------------------
 
 ROWS_SLOTS = (
-    Slot("caption", INSIDE), Slot("place"), Slot("rows", "rowData"), Slot("table", INSIDE), Slot("foot", INSIDE),
+    Slot("caption", INSIDE),
+    Slot("place"),
+    Slot("rows", "rowData"),
+    Slot("table", INSIDE),
+    Slot("foot", INSIDE),
     Slot("state", INSIDE),
-)  # fmt: skip
-TABLES = ("usage_rows", "quality_rows", "queue_rows")
+)
 
 
-def show_rows(table: str, rows: Sequence[Part], now: Context) -> dict[str, object]:
+def show_rows(table: str, part: Part, now: Context) -> dict[str, object]:
     """A value for each slot of a table."""
-    look = now.look
+    look, rows, count = now.look, part["rows"], part["sums"]["rows"]
     return {
         "caption": _caption(table, now),
-        "place": look.count(len(rows)),
-        "rows": placed([_slim(row) for row in rows], CALLING_TABLES[table], look),
-        "table": str(len(rows)),
-        "foot": foot(table, len(rows), now.scope.cut is not None, look),
+        "place": look.count(count),
+        "rows": table_rows(rows, TABLES[table], count, look),
+        "table": str(count),
+        "foot": foot(table, count, now.scope.cut is not None, look),
         "state": [] if rows else [_nothing(table, now)],
     }
-
-
-def _slim(row: Part) -> dict[str, Any]:
-    """The row as its columns need it."""
-    shown = {name: value for name, value in row.items() if name != "org_id"}
-    if "active_users" in row:
-        shown["share"] = m.rate(row["active_users"], row["assigned"])
-    return shown
 
 
 def _caption(table: str, now: Context) -> str:
@@ -226,7 +248,7 @@ def _caption(table: str, now: Context) -> str:
 def foot(table: str, rows: int, cut: bool, look: Look) -> list[Component]:
     """Rows and sort order in words; the grid's script keeps both true."""
     counted = html.Span(look.t("licenses.table.rows", count=look.count(rows), count_of=rows), **{"data-foot": "rows"})
-    words = "sorted_cut" if cut and table == "usage_rows" else "sorted"
+    words = "sorted_cut" if cut and TABLES[table].sorted_of_part else "sorted"
     order = html.Span(look.t(f"calling.section.{table}.{words}"), **{"data-foot": "order"})
     return [counted, html.Span(" · ", **{"aria-hidden": "true"}), order]
 

@@ -9,10 +9,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import Block, inside
+from dashboard.catalog.calling import TABLES
 from dashboard.components import grid, skeleton
-from dashboard.components.columns import described
-from dashboard.components.columns_calling import CALLING_TABLES
 from dashboard.components.dash_components import Hole, Panel, Part, PointTable
+from dashboard.components.grid_columns import column_defs
 from dashboard.components.section_layout import SlotIds, block_head, marks, state_place, trouble_place, views
 from dashboard.context import Context
 from dashboard.data.call_metrics import ANY, LIMITS
@@ -28,10 +28,19 @@ def chart(block: Block, name: str, now: Context, known: Slots) -> Component:
     tree = [
         block_head(html.P(look.t(f"calling.{name}.caption")), title, tools, block.id),
         html.P(Hole("summary"), className="vh summary"),
-        html.Div([html.Div(Hole("chart"), className="chart weeks-chart"), Part(0), state_place(), skeleton.chart(),
-                  trouble_place()], className="trend-place weeks-place", **{"data-view": "chart"}),
+        html.Div(
+            [
+                html.Div(Hole("chart"), className="chart weeks-chart"),
+                Part(0),
+                state_place(),
+                skeleton.chart(),
+                trouble_place(),
+            ],
+            className="trend-place weeks-place",
+            **{"data-view": "chart"},
+        ),
         html.Div(html.Span(_foot(name, now)), className="foot"),
-    ]  # fmt: skip
+    ]
     return _panel(block, name, title, tree, [PointTable(SlotIds(block, None)["twin"])], known)
 
 
@@ -63,7 +72,7 @@ def table(block: Block, name: str, now: Context, chosen: Sequence[str] | None) -
     """One of the three tables."""
     look, rows = now.look, SlotIds(block, None)["rows"]
     title = look.t(f"calling.section.{name}.title")
-    columns = described(f"calling.{name}", CALLING_TABLES[name], look, chosen, now.scope.combined)
+    columns = column_defs(TABLES[name], look, chosen, now.scope.combined)
     tree = [
         _own_head(title, grid.tools(rows, block.id, title, look), block),
         html.Div([Part(0), state_place(), skeleton.table(), trouble_place()], className="table-wrap"),
@@ -82,11 +91,25 @@ def _export(block: Block, title: str, look: Look) -> Component:
 
 
 def _panel(
-    block: Block, name: str, title: str, tree: Sequence[Component], children: Sequence[Component], known: Slots,
-    rows: str = "", **more: Any,
-) -> Component:  # fmt: skip
+    block: Block,
+    name: str,
+    title: str,
+    tree: Sequence[Component],
+    children: Sequence[Component],
+    known: Slots,
+    rows: str = "",
+    **more: Any,
+) -> Component:
     named: dict[str, Any] = {"data-section": f"calling.{name}", "aria-labelledby": f"{block.id}-title"}
     return Panel(
-        tree, children, identity=block.id, tag="section", rows=rows, className=f"block block-{name.replace('_', '-')}",
-        filled=inside(block, known) if known else None, **named, **more, **marks(block, title, None),
-    )  # fmt: skip
+        tree,
+        children,
+        identity=block.id,
+        tag="section",
+        rows=rows,
+        className=f"block block-{name.replace('_', '-')}",
+        filled=inside(block, known) if known else None,
+        **named,
+        **more,
+        **marks(block, title, None),
+    )

@@ -24,9 +24,13 @@ class Words(Drawn):
     """
 
     def __init__(
-        self, title: str, words: Mapping[str, object], defined: Mapping[str, object], rules: Mapping[str, object],
+        self,
+        title: str,
+        words: Mapping[str, object],
+        defined: Mapping[str, object],
+        rules: Mapping[str, object],
         form: Mapping[str, object],
-    ) -> None:  # fmt: skip
+    ) -> None:
         super().__init__(title=title, words=dict(words), defined=dict(defined), rules=dict(rules), form=dict(form))
 
 
@@ -72,14 +76,26 @@ class Panel(Drawn):
     """
 
     def __init__(
-        self, tree: Sequence[object], children: Sequence[Component] = (), *, identity: str, tag: str, rows: str = "",
-        filled: Mapping[str, object] | None = None, **attributes: object,
-    ) -> None:  # fmt: skip
+        self,
+        tree: Sequence[object],
+        children: Sequence[Component] = (),
+        *,
+        identity: str,
+        tag: str,
+        rows: str = "",
+        filled: Mapping[str, object] | None = None,
+        **attributes: object,
+    ) -> None:
         super().__init__(
-            id=identity, tag=tag, tree=list(tree), children=list(children), rows=rows or None, shown="",
+            id=identity,
+            tag=tag,
+            tree=list(tree),
+            children=list(children),
+            rows=rows or None,
+            shown="",
             filled=dict(filled) if filled else None,
             attributes=attributes,
-        )  # fmt: skip
+        )
 
 
 class Body(Drawn):
@@ -128,14 +144,56 @@ class Form(Drawn):
     """
 
     def __init__(
-        self, address: str, fields: Sequence[Mapping[str, object]], *, submit: str, identity: str, opens: str = "",
-        title: str = "", note: str = "", done: str = "", danger: bool = False, icon: str = "", asks: str = "",
-    ) -> None:  # fmt: skip
+        self,
+        address: str,
+        fields: Sequence[Mapping[str, object]],
+        *,
+        submit: str,
+        identity: str,
+        opens: str = "",
+        title: str = "",
+        note: str = "",
+        done: str = "",
+        danger: bool = False,
+        icon: str = "",
+        asks: str = "",
+    ) -> None:
         super().__init__(
-            id=identity, address=address, fields=[dict(field) for field in fields], submit=submit, opens=opens or None,
-            title=title or None, note=note or None, done=done or None, danger=danger or None, icon=icon or None,
+            id=identity,
+            address=address,
+            fields=[dict(field) for field in fields],
+            submit=submit,
+            opens=opens or None,
+            title=title or None,
+            note=note or None,
+            done=done or None,
+            danger=danger or None,
+            icon=icon or None,
             asks=asks or None,
-        )  # fmt: skip
+        )
+
+
+class Steps(Drawn):
+    """A form in steps, `{"name", "title", "note", "fields"}` each, which the server checks one by one.
+
+    `check` is sent `{"step", "values"}`, all values so far, and answers `{"lines": [[label, text]]}`, which are told
+    above the next step. The last step goes to `send` as `{"values"}`; its answer `{"result": {"title", "lines", "note",
+    "text", "go", "go_words"}}` takes the form's place, `text` to be copied. An error stands beside its field, in
+    whichever step that is. `kept` are values that nobody fills in.
+    """
+
+    def __init__(
+        self,
+        check: str,
+        send: str,
+        steps: Sequence[Mapping[str, object]],
+        *,
+        kept: Mapping[str, str],
+        submit: str,
+        identity: str,
+    ) -> None:
+        given = [dict(step) for step in steps]
+        super().__init__(id=identity, check=check, send=send, steps=given, kept=dict(kept), submit=submit)
 
 
 class Find(Drawn):
@@ -154,3 +212,32 @@ class Post(Drawn):
         self, address: str, body: Mapping[str, object], *, words: str, label: str = "", icon: str = ""
     ) -> None:
         super().__init__(address=address, body=dict(body), words=words, label=label or None, icon=icon or None)
+
+
+class Notes(Drawn):
+    """Notes of a customer, and where one is written: drawn by `assets/hub-notes.js`, kept at `address`.
+
+    `notes` as the address tells them; `nothing` stands where there is none; a note has `most` signs, a deletion is
+    taken back within `undo_s` seconds; `words`: those of the form that stands before any script has run.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        notes: Sequence[Mapping[str, object]],
+        *,
+        nothing: Component,
+        writes: bool,
+        most: int,
+        undo_s: int,
+        words: Mapping[str, str],
+    ) -> None:
+        super().__init__(
+            address=address,
+            notes=[dict(note) for note in notes],
+            nothing=nothing,
+            writes=writes,
+            most=most,
+            undo_s=undo_s,
+            words=dict(words),
+        )

@@ -17,9 +17,13 @@ from dashboard.look import Look
 from dashboard.parameters import RANGES
 
 SLOTS = (
-    Slot("chart", "figure"), Slot("caption", INSIDE), Slot("key", INSIDE), Slot("summary", INSIDE),
-    Slot("twin", "content"), Slot("state", INSIDE),
-)  # fmt: skip
+    Slot("chart", "figure"),
+    Slot("caption", INSIDE),
+    Slot("key", INSIDE),
+    Slot("summary", INSIDE),
+    Slot("twin", "content"),
+    Slot("state", INSIDE),
+)
 PARAMS = ("range", "compare", "theme")
 
 Points = Sequence[Mapping[str, Any]]
@@ -37,6 +41,11 @@ def show(points: Points, now: Context) -> dict[str, object]:
         "twin": _twin(trend.shown(points, **how), look),
         "state": [] if listed else [_nothing(now)],
     }
+
+
+def period(points: Points, now: Context) -> Points:
+    """The points of the period that is shown, oldest first: what the file holds."""
+    return trend.rows(points, **_how(now))[::-1]
 
 
 def window(text: str) -> Window:
@@ -85,7 +94,8 @@ def _day(week: Week, look: Look) -> str:
 def _nothing(now: Context) -> Component:
     look, service_of = now.look, now.look.t(f"licenses.service.of_{now.scope.service}")
     if now.scope.query.terms:
-        text = look.t("licenses.empty.text", query=now.scope.query.text, service_of=service_of,
-                      place=where.among(now.scope, look))  # fmt: skip
+        text = look.t(
+            "licenses.empty.text", query=now.scope.query.text, service_of=service_of, place=where.among(now.scope, look)
+        )
         return states.empty(look.t("licenses.trend.none_filtered"), text)
     return states.nothing(look.t("licenses.trend.none"), look.t("licenses.trend.none_text", service_of=service_of))

@@ -24,17 +24,36 @@ Options = Sequence[tuple[str, ...]]  # value, words, and for RADIOS what explain
 
 
 def field(
-    name: str, label: str = "", kind: Kind = Kind.TEXT, value: str | Sequence[str] = "", *, options: Options = (),
-    hint: str = "", autocomplete: str = "", required: bool = True, suggests: str = "", nothing: str = "",
-    rows: int = 6, many: bool = False,
-) -> Mapping[str, object]:  # fmt: skip
+    name: str,
+    label: str = "",
+    kind: Kind = Kind.TEXT,
+    value: str | Sequence[str] = "",
+    *,
+    options: Options = (),
+    hint: str = "",
+    autocomplete: str = "",
+    required: bool = True,
+    suggests: str = "",
+    nothing: str = "",
+    rows: int = 6,
+    many: bool = False,
+) -> Mapping[str, object]:
     """One field: sent under `name`. `options` are pairs of value and words; `value` is a list for `CHECKS`.
 
     `nothing`: the words where nothing can be suggested; `rows`: how tall an `AREA` is; `many`: of a `LOOKUP` several
     are taken, and sent as lines.
     """
     return {
-        "name": name, "label": label, "kind": kind.value, "value": list(value) if kind is Kind.CHECKS else value,
-        "options": [list(option) for option in options], "hint": hint, "autocomplete": autocomplete,
-        "required": required, "suggests": suggests, "nothing": nothing, "rows": rows, "many": many,
-    }  # fmt: skip
+        "name": name,
+        "label": label,
+        "kind": kind.value,
+        "value": list(value) if kind is Kind.CHECKS else value,
+        "options": [list(option) for option in options],
+        "hint": hint,
+        "autocomplete": autocomplete,
+        "required": required,
+        "suggests": suggests,
+        "nothing": nothing,
+        "rows": rows,
+        "many": many,
+    }

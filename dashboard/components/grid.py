@@ -12,8 +12,8 @@ import dash_ag_grid as dag
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.columns import ColumnDef
 from dashboard.components.dash_components import Icon
+from dashboard.components.grid_columns import ColumnDef
 from dashboard.look import Look
 from dashboard.words import catalogue
 
@@ -35,14 +35,18 @@ def table(table_id: str, columns: Sequence[ColumnDef], look: Look) -> Component:
         rowData=[],
         columnDefs=list(columns),
         defaultColDef={
-            "resizable": True, "sortable": True, "suppressMovable": True, "suppressHeaderMenuButton": True,
-            "suppressHeaderFilterButton": True, "wrapHeaderText": True,
+            "resizable": True,
+            "sortable": True,
+            "suppressMovable": True,
+            "suppressHeaderMenuButton": True,
+            "suppressHeaderFilterButton": True,
+            "wrapHeaderText": True,
             "filterParams": {"maxNumConditions": 1, "debounceMs": 200, "inRangeInclusive": True},
         },
         dashGridOptions=_options(look),
         className="grid-x",
         style={"height": None, "width": "100%"},
-    )  # fmt: skip
+    )
 
 
 def _options(look: Look) -> dict[str, Any]:

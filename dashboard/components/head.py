@@ -119,9 +119,14 @@ def date_pop(now: Context) -> list[Component]:
         html.P(look.t(help_key, first=look.day(first), last=look.day(last)), className="mute"),
         html.Label(look.t("frame.date.day"), htmlFor=DAY_INPUT, className="vh"),
         dbc.Input(id=DAY_INPUT, type="date", value=shown.isoformat(), min=first.isoformat(), max=last.isoformat()),
-        html.Button(look.t("frame.date.newest"), id=NEWEST_BUTTON, className="btn btn-line", type="button",
-                    disabled=not (_is_past(now.scope) or now.state.version is not None)),
-    ]  # fmt: skip
+        html.Button(
+            look.t("frame.date.newest"),
+            id=NEWEST_BUTTON,
+            className="btn btn-line",
+            type="button",
+            disabled=not (_is_past(now.scope) or now.state.version is not None),
+        ),
+    ]
 
 
 # Banner ------------------------------------------------------------------------------
@@ -154,8 +159,11 @@ def _damaged(broken: list[RegionView], now: Context) -> Component:
 def _past(now: Context, words: str, **values: str) -> Component:
     look = now.look
     newest = {place.data_date for place in now.scope.places}
-    back = look.t("frame.banner.back", day=look.day(newest.pop())) if len(newest) == 1 and words == "past" else (
-        look.t("frame.banner.back_newest"))  # fmt: skip
+    back = (
+        look.t("frame.banner.back", day=look.day(newest.pop()))
+        if len(newest) == 1 and words == "past"
+        else (look.t("frame.banner.back_newest"))
+    )
     button = html.Button(back, className="btn", type="button", **{"data-act": "newest"})
     strong = look.t(f"frame.banner.{words}", day=where.day(now.scope, look), **values)
     return states.banner("past", "history", strong, look.t(f"frame.banner.{words}_text"), button)

@@ -4,47 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard.catalog.figures import BY_PATH, TOP, Better, TopFigure
 from dashboard.components.dash_components import Icon
-from dashboard.components.definitions import BY_PATH
 from dashboard.data import metrics as m
 from dashboard.look import Look
 
 Value = float | int | None
-
-
-class Better(Enum):
-    """Which way is better; a change with no better side is grey."""
-
-    UP = 1
-    NEITHER = 0
-    DOWN = -1
-
-
-@dataclass(frozen=True, slots=True)
-class TopFigure:
-    """One of the five: its name in the document, the section it leads to, which way is better."""
-
-    name: str
-    section: str
-    better: Better
-
-    @property
-    def path(self) -> str:
-        return f"top.{self.name}"
-
-
-TOP = (
-    TopFigure("total_customers", "trend", Better.UP),
-    TopFigure("nearing_expiration", "expiring", Better.DOWN),
-    TopFigure("nearing_renewal", "renewing", Better.NEITHER),
-    TopFigure("low_assignment", "low", Better.DOWN),
-    TopFigure("over_limit", "over", Better.DOWN),
-)
 
 
 def exact(value: object) -> str:
@@ -68,9 +37,11 @@ def top(now: Mapping[str, int], before: Mapping[str, int | None], since: Since, 
 def _kpi(figure: TopFigure, value: int, before: int | None, since: Since, look: Look) -> Component:
     name = BY_PATH[figure.path].name(look)
     label = html.A(
-        name, href=f"#{figure.section}", className="label",
-        **{"data-tip": figure.path, "data-place": figure.section},
-    )  # fmt: skip
+        name,
+        href=f"#{figure.leads_to}",
+        className="label",
+        **{"data-tip": figure.path, "data-place": figure.leads_to},
+    )
     shown = html.Span(figure_part(figure.path, value, look.count(value)), className="value")
     return html.Div([label, shown, _change(figure, m.change(value, before), since, look)], className="kpi")
 
@@ -112,9 +83,11 @@ def figures(items: list[Figure], look: Look) -> list[Component]:
 
 def _label(item: Figure, look: Look) -> Component:
     return html.Button(
-        BY_PATH[item.path].name(look), className="tip", type="button",
+        BY_PATH[item.path].name(look),
+        className="tip",
+        type="button",
         **{"data-tip": item.path, "data-counted": item.counted},
-    )  # fmt: skip
+    )
 
 
 def _value(item: Figure) -> list[Component]:

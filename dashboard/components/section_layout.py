@@ -9,9 +9,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.blocks import INSIDE, Block
+from dashboard.catalog.licenses import TABLES
 from dashboard.components import grid, skeleton
-from dashboard.components.columns import column_defs
 from dashboard.components.dash_components import Hole, Icon, Markup, Panel, Part, PointTable
+from dashboard.components.grid_columns import column_defs
 from dashboard.components.trend_chart import trend
 from dashboard.context import Context
 from dashboard.data.metrics import Section
@@ -49,7 +50,7 @@ def section(block: Block, section: Section, service: Service, now: Context, chos
     """One of the five: head, figures, table."""
     look, rows = now.look, SlotIds(block, service)["rows"]
     title = look.t(f"licenses.section.{section.value}.title")
-    columns = column_defs(section, look, chosen, now.scope.combined)
+    columns = column_defs(TABLES[section], look, chosen, now.scope.combined)
     tree = [
         _head(title, grid.tools(rows, block.id, title, look), block.id_for(service)),
         html.Div([html.Dl(Hole("kpis"), className="figs"), skeleton.figures()], className="figs-place"),
@@ -64,9 +65,11 @@ def distribution(block: Block, service: Service, now: Context) -> Component:
     look, at = now.look, SlotIds(block, service)
     title = look.t("licenses.trend.title")
     children = [
-        trend.graph(at["chart"], service.value, look), PointTable(at["twin"]),
-        _compare(block, service, now), _ranges(block, service, now),
-    ]  # fmt: skip
+        trend.graph(at["chart"], service.value, look),
+        PointTable(at["twin"]),
+        _compare(block, service, now),
+        _ranges(block, service, now),
+    ]
     picture = [Part(0), Part(1), state_place(), skeleton.chart(), trouble_place()]
     foot = [html.Span(trend.foot(look)), html.Span(look.t("licenses.trend.click"), className="end only-wide")]
     tree = [
@@ -80,15 +83,26 @@ def distribution(block: Block, service: Service, now: Context) -> Component:
 
 
 def _place(
-    block: Block, name: str, title: str, service: Service, tree: Sequence[Component], children: Sequence[Component],
+    block: Block,
+    name: str,
+    title: str,
+    service: Service,
+    tree: Sequence[Component],
+    children: Sequence[Component],
     rows: str = "",
-) -> Component:  # fmt: skip
+) -> Component:
     box = block.id_for(service)
     named: dict[str, Any] = {"data-section": name, "aria-labelledby": f"{box}-title"}
     return Panel(
-        tree, children, identity=box, tag="section", rows=rows, className=f"block block-{name}",
-        **named, **marks(block, title, service),
-    )  # fmt: skip
+        tree,
+        children,
+        identity=box,
+        tag="section",
+        rows=rows,
+        className=f"block block-{name}",
+        **named,
+        **marks(block, title, service),
+    )
 
 
 def _head(title: str, tools: Component, box: str) -> Component:
@@ -135,29 +149,44 @@ def _compare(block: Block, service: Service, now: Context) -> Component:
     on = now.state.compare is not None
     return html.Button(
         Markup([html.Span(Icon("check"), className="box"), look.t("licenses.trend.compare")]),
-        id=compare_id(block, service), className="check", type="button", role="checkbox",
+        id=compare_id(block, service),
+        className="check",
+        type="button",
+        role="checkbox",
         **{"aria-checked": str(on).lower(), "data-compare": "year"},
-    )  # fmt: skip
+    )
 
 
 def _ranges(block: Block, service: Service, now: Context) -> Component:
     look = now.look
     buttons = [
         html.Button(
-            look.t(f"licenses.trend.range_{name}"), id=range_id(block, name, service), type="button",
-            **{"aria-pressed": str(now.state.range == name).lower(), "data-range": name,
-               "aria-label": look.t(f"licenses.trend.range_{name}_long")},
+            look.t(f"licenses.trend.range_{name}"),
+            id=range_id(block, name, service),
+            type="button",
+            **{
+                "aria-pressed": str(now.state.range == name).lower(),
+                "data-range": name,
+                "aria-label": look.t(f"licenses.trend.range_{name}_long"),
+            },
         )
         for name in RANGES
-    ]  # fmt: skip
+    ]
     free = look.t("licenses.trend.range_free")
     buttons.append(
         html.Button(
-            Icon("calendar"), type="button",
-            **{"data-act": "free-range", "data-hint": free, "aria-label": free, "aria-haspopup": "dialog",
-               "aria-expanded": "false", "aria-pressed": str(now.state.range not in RANGES).lower()},
+            Icon("calendar"),
+            type="button",
+            **{
+                "data-act": "free-range",
+                "data-hint": free,
+                "aria-label": free,
+                "aria-haspopup": "dialog",
+                "aria-expanded": "false",
+                "aria-pressed": str(now.state.range not in RANGES).lower(),
+            },
         )
-    )  # fmt: skip
+    )
     label = {"aria-label": look.t("licenses.trend.range_label")}
     return html.Div(buttons, className="seg seg-s", role="group", **label)
 
@@ -167,11 +196,21 @@ def views(title: str, look: Look) -> Component:
     names: Mapping[str, str] = {"chart": "trend-up", "table": "columns"}
     buttons = [
         html.Button(
-            Icon(icon), type="button",
-            **{"data-act": "view", "data-view-of": name, "aria-pressed": str(name == "chart").lower(),
-               "data-hint": look.t(f"licenses.trend.as_{name}"), "aria-label": look.t(f"licenses.trend.as_{name}")},
+            Icon(icon),
+            type="button",
+            **{
+                "data-act": "view",
+                "data-view-of": name,
+                "aria-pressed": str(name == "chart").lower(),
+                "data-hint": look.t(f"licenses.trend.as_{name}"),
+                "aria-label": look.t(f"licenses.trend.as_{name}"),
+            },
         )
         for name, icon in names.items()
-    ]  # fmt: skip
-    return html.Div(buttons, className="seg seg-s seg-icons", role="group",
-                    **{"aria-label": f"{look.t('licenses.trend.twin_label')}: {title}"})  # fmt: skip
+    ]
+    return html.Div(
+        buttons,
+        className="seg seg-s seg-icons",
+        role="group",
+        **{"aria-label": f"{look.t('licenses.trend.twin_label')}: {title}"},
+    )

@@ -136,12 +136,19 @@ def _column(at: int, chart: Chart) -> Component:
     go = {"data-act": "week", "data-week-end": end.isoformat()} if end >= chart.least and not last else {}
     said = ", ".join(f"{name} {value}" for name, value in told(week, chart))
     return html.Button(
-        [html.Span(parts[::-1], className="stack", style={"height": _percent(chart.height)}),
-         html.Span(look.short_day(week.first), className="week-name")],
-        className="week", type="button",
-        **{"aria-label": f"{span(week.first, look)}: {said}", "data-card": _card(week, chart, bool(go)),
-           "aria-pressed": str(last).lower(), **go},
-    )  # fmt: skip
+        [
+            html.Span(parts[::-1], className="stack", style={"height": _percent(chart.height)}),
+            html.Span(look.short_day(week.first), className="week-name"),
+        ],
+        className="week",
+        type="button",
+        **{
+            "aria-label": f"{span(week.first, look)}: {said}",
+            "data-card": _card(week, chart, bool(go)),
+            "aria-pressed": str(last).lower(),
+            **go,
+        },
+    )
 
 
 def told(week: Week, chart: Chart) -> list[tuple[str, str]]:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from dashboard.look import Look
-from dashboard.scope import ALL, EVERYONE, Scope
-
-
-def region_key(scope: Scope) -> str:
-    """`us`, ... or `all`: the last part of keys of words, and the value in the address."""
-    return ALL if scope.combined else scope.places[0].region.value
+from dashboard.scope import EVERYONE, Scope
 
 
 def inside(scope: Scope, look: Look) -> str:
     """In the European Union, in all regions."""
-    return look.t(f"frame.region.in_{region_key(scope)}")
+    return look.t(f"frame.region.in_{scope.region}")
 
 
 def among(scope: Scope, look: Look) -> str:
@@ -40,10 +35,13 @@ def day(scope: Scope, look: Look) -> str:
 def by_region(scope: Scope, look: Look) -> str:
     """US 18 Nov, CA 18 Nov, EU 12 Nov."""
     return ", ".join(
-        look.t("frame.date.per_region", region=look.t(f"frame.region.short_{place.region}"),
-               day=look.short_day(place.as_of))
+        look.t(
+            "frame.date.per_region",
+            region=look.t(f"frame.region.short_{place.region}"),
+            day=look.short_day(place.as_of),
+        )
         for place in scope.places
-    )  # fmt: skip
+    )
 
 
 def as_of(scope: Scope) -> str:

@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from dashboard.codes import CALLING
 from dashboard.data import metrics as m
 from dashboard.scope import WEEK, RegionView
 
 TREND_WEEKS = 8
-PRODUCT = "calling"
-GATEWAY = "gateway"
-ENDPOINT_TYPES = (
-    "app_desktop", "app_mobile", "teams", "desk_phone", "room_device", "third_party", "mobile_network", GATEWAY,
-)  # fmt: skip
-FEATURES = (
-    "hunt_group", "call_queue", "auto_attendant", "call_forwarding", "transfer", "call_park", "call_pickup",
-    "simultaneous_ring", "voicemail", "paging", "recording", "executive_assistant", "barge_in", "virtual_line",
-    "single_number_reach",
-)  # fmt: skip
+PRODUCT = CALLING
 # The measured values of a leg, and the greatest that is still good: milliseconds, milliseconds, percent.
 LIMITS = {"jitter_ms": 150, "latency_ms": 400, "loss_pct": 5}
 STREAMS = ("audio", "video")
@@ -26,8 +18,6 @@ ANY = "any"  # the setting poor_call_rule: one broken limit makes a leg poor; el
 # Bands of a user-week by legs: name in documents, column of the facts, first and last number of legs.
 NO_LEGS = "0"
 BANDS = (("1-9", "users_1_9", 1, 9), ("10-49", "users_10_49", 10, 49), ("50+", "users_50", 50, None))
-OUTCOMES = ("answered", "abandoned", "timed_out", "overflowed", "transferred")
-ABANDONED = "abandoned"
 
 
 def week_of(day: date) -> date:

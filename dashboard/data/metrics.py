@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-ANALYSED = ("meetings", "calling")
-PRODUCTS = (*ANALYSED, "messaging", "webinars", "real_time_translations", "call_on_webex")
-LIVE_STATES = ("active", "suspended", "pending_setup")
-TRIAL = "trial"
-SUBSCRIPTION = "subscription"
 KNOWN_DAYS = 14  # a snapshot this old or older tells nothing any more
 HORIZON_DAYS = 90
 SPARK_WEEKS = 13
+SPARE_PERCENT = 60  # assigned for 13 weeks under this part of what was bought: there are licenses to spare
 BANDS: tuple[tuple[int, str], ...] = (
     (2000, "2000+"),
     (500, "500-1999"),
@@ -30,11 +26,6 @@ QUARTILE = 0.25
 # Days and months -----------------------------------------------------------
 
 
-def months_between(first: date, last: date) -> int:
-    """Completed calendar months: 31 Jan to 28 Feb is 0, to 1 Mar is 1."""
-    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
-
-
 def spark_dates(as_of: date) -> tuple[date, ...]:
     """The 13 days, seven apart, that end at `as_of`; oldest first."""
     return tuple(as_of - timedelta(weeks=weeks) for weeks in range(SPARK_WEEKS - 1, -1, -1))
@@ -45,22 +36,15 @@ def is_week_end(day: date) -> bool:
     return day.isoweekday() == 7
 
 
+WEEK_END, DATA_DATE = "week_end", "data_date"  # what the day of a point of the trend is, as keys of words
+
+
+def point_kind(day: date) -> str:
+    """A point's day is the end of a week; where it is not, it is the data date."""
+    return WEEK_END if is_week_end(day) else DATA_DATE
+
+
 # Values of one line -----------------------------------------------------------
-
-
-def available(total: int, assigned: int) -> int:
-    """Licenses bought and not assigned."""
-    return max(0, total - assigned)
-
-
-def over(total: int, assigned: int) -> int:
-    """Licenses assigned beyond what was bought."""
-    return max(0, assigned - total)
-
-
-def idle(assigned: int, used: int) -> int:
-    """Licenses assigned and not used."""
-    return max(0, assigned - used)
 
 
 def rate(part: float | None, whole: float | None) -> float | None:
@@ -87,51 +71,27 @@ class Section(StrEnum):
 
 
 Row = Mapping[str, Any]
-Rows = Sequence[Row]
-
-
-def _sum(rows: Rows, column: str, kinds: Sequence[str] = (SUBSCRIPTION, TRIAL)) -> int:
-    return sum(row[column] or 0 for row in rows if row["kind"] in kinds)
-
-
-def _customers(rows: Rows) -> int:
-    return len({(row["region"], row["org_id"]) for row in rows})
-
-
-def _over(rows: Rows) -> int:
-    return sum(over(row["total"], row["assigned"]) for row in rows if row["total"] is not None)
-
-
-def _available(rows: Rows) -> int:
-    return sum(available(row["total"], row["assigned"]) for row in rows if row["total"] is not None)
-
-
-# What a table's row shows beside the figures document's own numbers: made of them, unknown where they are.
-MADE: Mapping[str, Callable[[Row], float | int | None]] = {
-    "available": lambda row: None if row["total"] is None else available(row["total"], row["assigned"]),
-    "over": lambda row: None if row["total"] is None else over(row["total"], row["assigned"]),
-    "used_rate": lambda row: rate(row["used"], row["total"]),
-}
+Sums = Mapping[str, int]  # of a section's rows (`populations.SUMS`)
 
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """One figure of a section: its name in the figures document and its formula over the population's rows."""
+    """One figure of a section: its name in the figures document and its formula over the sums of its rows."""
 
     name: str
-    formula: Callable[[Rows], float | int | None]
+    formula: Callable[[Sums], float | int | None]
 
 
-CUSTOMERS = Kpi("customers", _customers)
-TOTAL = Kpi("total", lambda rows: _sum(rows, "total"))
-TOTAL_PAID = Kpi("total_paid", lambda rows: _sum(rows, "total", (SUBSCRIPTION,)))
-TOTAL_TRIAL = Kpi("total_trial", lambda rows: _sum(rows, "total", (TRIAL,)))
-ASSIGNMENT = Kpi("assignment", lambda rows: rate(_sum(rows, "assigned"), _sum(rows, "total")))
-USAGE = Kpi("usage", lambda rows: rate(_sum(rows, "used"), _sum(rows, "total")))
-USAGE_AFTER_ASSIGNMENT = Kpi("usage_after_assignment", lambda rows: rate(_sum(rows, "used"), _sum(rows, "assigned")))
-UNASSIGNED = Kpi("unassigned", _available)
-OVER = Kpi("over", _over)
-AVERAGE_OVER = Kpi("average_over", lambda rows: rate(_over(rows), _customers(rows)))
+CUSTOMERS = Kpi("customers", lambda of: of["customers"])
+TOTAL = Kpi("total", lambda of: of["total"])
+TOTAL_PAID = Kpi("total_paid", lambda of: of["total_paid"])
+TOTAL_TRIAL = Kpi("total_trial", lambda of: of["total_trial"])
+ASSIGNMENT = Kpi("assignment", lambda of: rate(of["assigned"], of["total"]))
+USAGE = Kpi("usage", lambda of: rate(of["used"], of["total"]))
+USAGE_AFTER_ASSIGNMENT = Kpi("usage_after_assignment", lambda of: rate(of["used"], of["assigned"]))
+UNASSIGNED = Kpi("unassigned", lambda of: of["available"])
+OVER = Kpi("over", lambda of: of["over"])
+AVERAGE_OVER = Kpi("average_over", lambda of: rate(of["over"], of["customers"]))
 
 KPIS: Mapping[Section, tuple[Kpi, ...]] = {
     Section.RECENT: (CUSTOMERS, TOTAL, TOTAL_PAID, TOTAL_TRIAL),
@@ -142,32 +102,12 @@ KPIS: Mapping[Section, tuple[Kpi, ...]] = {
 }
 
 
-def kpis(section: Section, rows: Rows) -> dict[str, float | int | None]:
-    """The figures of a section over its own rows, so that card and table cannot disagree."""
-    return {kpi.name: kpi.formula(rows) for kpi in KPIS[section]}
-
-
-# Default order of the tables: the first key of each, then customer name, then subscription ID. Days, not dates:
-# on all regions each region counts from its own data date.
-ORDER: Mapping[Section, Callable[[Row], object]] = {
-    Section.RECENT: lambda row: row["days"],
-    Section.EXPIRING: lambda row: row["days"],
-    Section.RENEWING: lambda row: row["days"],
-    Section.LOW: lambda row: row["rate"],
-    Section.OVER: lambda row: -over(row["total"], row["assigned"]),
-}
+def kpis(section: Section, sums: Sums) -> dict[str, float | int | None]:
+    """The figures of a section over the sums of its own rows, so that card and table cannot disagree."""
+    return {kpi.name: kpi.formula(sums) for kpi in KPIS[section]}
 
 
 # Top KPIs ---------------------------------------------------------------------------
-
-SECTION_OF_TOP: Mapping[str, Section | None] = {
-    "total_customers": None,
-    "nearing_expiration": Section.EXPIRING,
-    "nearing_renewal": Section.RENEWING,
-    "low_assignment": Section.LOW,
-    "over_limit": Section.OVER,
-}
-
 
 # Those that snapshots say; the others follow from dates alone.
 TOP_OF_SNAPSHOTS = frozenset({"low_assignment", "over_limit"})

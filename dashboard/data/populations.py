@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, FromClause, and_, case, cast, false, func, literal, not_
+from sqlalchemy import BigInteger, ColumnElement, Double, FromClause, and_, case, cast, false, func, literal, not_
 
-from dashboard.data.metrics import ALL_BANDS, BANDS, HORIZON_DAYS, KNOWN_DAYS, SUBSCRIPTION, Section
+from dashboard.codes import SUBSCRIPTION, TRIAL
+from dashboard.data.metrics import ALL_BANDS, BANDS, HORIZON_DAYS, KNOWN_DAYS, Section
 from dashboard.scope import Rules
 
 Expr = ColumnElement[bool]
@@ -71,6 +72,54 @@ def low(line: FromClause, _day: date) -> Expr:
     return func.coalesce(and_(columns.judged, columns.rate < columns.bound), false())
 
 
+# Values, in SQL -------------------------------------------------------------------
+
+Column = ColumnElement[Any]
+
+
+def share(part: Column, whole: Column) -> Column:
+    """Part over whole; NULL where either is unknown or there is no whole."""
+    return cast(part, Double) / func.nullif(whole, 0)
+
+
+def available(total: Column, assigned: Column) -> Column:
+    """Licenses bought and not assigned; NULL where that is unknown."""
+    return case((total - assigned < 0, 0), else_=total - assigned)
+
+
+def over(total: Column, assigned: Column) -> Column:
+    """Licenses assigned beyond what was bought; NULL where that is unknown."""
+    return case((assigned - total < 0, 0), else_=assigned - total)
+
+
+def days_between(first: Column, last: Column) -> Column:
+    """Days from one date to another."""
+    return func.date_diff("day", first, last)
+
+
+def months_between(first: Column, last: Column) -> Column:
+    """Completed calendar months: 31 Jan to 28 Feb is 0, to 1 Mar is 1."""
+    incomplete = case((func.day(last) < func.day(first), 1), else_=0)
+    return (func.year(last) - func.year(first)) * 12 + func.month(last) - func.month(first) - incomplete
+
+
+def _sum(name: str, kind: str | None = None) -> Callable[[FromClause], Column]:
+    def of(rows: FromClause) -> Column:
+        added = func.sum(rows.c[name])
+        return cast(added if kind is None else added.filter(rows.c.kind == kind), BigInteger)
+
+    return of
+
+
+# Of the rows of a section, by name: whole numbers that may be added up over regions; unknown numbers are left out.
+SUMS: Mapping[str, Callable[[FromClause], Column]] = {
+    "customers": lambda rows: func.count(rows.c.org_id.distinct()),
+    **{name: _sum(name) for name in ("total", "assigned", "used", "available", "over")},
+    "total_paid": _sum("total", SUBSCRIPTION),
+    "total_trial": _sum("total", TRIAL),
+}
+
+
 # Low assignment: cohorts ----------------------------------------------------------
 
 
@@ -83,8 +132,7 @@ def judged(line: FromClause, day: date, rules: Rules) -> Expr:
 
 def assignment(line: FromClause) -> ColumnElement[Any]:
     """assigned / total; NULL where total is 0 or unknown."""
-    columns = line.c
-    return cast(columns.assigned, Double) / func.nullif(columns.total, 0)
+    return share(line.c.assigned, line.c.total)
 
 
 def band(total: ColumnElement[int]) -> ColumnElement[str]:

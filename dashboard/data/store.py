@@ -3,31 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import duckdb
 import orjson
 import structlog
 from flask_caching.backends.base import BaseCache
-from sqlalchemy import Select
-from sqlalchemy.engine.interfaces import Dialect
 
 from dashboard.config import Config
+from dashboard.data import statements
 from dashboard.data.cache.memory import Memory
+from dashboard.data.listed import ListedRows
+from dashboard.data.listing import Listing, Source
+from dashboard.data.statements import Statement, Written, compiled, text_of
+from dashboard.data.tagged import Tagged
 from dashboard.data.versions import catalog, pointers
 from dashboard.data.versions.opened import Opened
-from dashboard.data.visible import CHOSEN, customers
+from dashboard.data.versions.row_sets import RowSets
+from dashboard.data.visible import customers
 from dashboard.data.warehouse import assigning
 from dashboard.errors import Unusable
 from dashboard.scope import EVERYONE, NOBODY, Customers, Region, RegionView, Scope, Service
 
+T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
-Statement = Select[*tuple[Any, ...]]
 Answer = Any  # a piece of the figures document: JSON-able
 Found = list[dict[str, Any]]
 Values = Sequence[object] | Mapping[str, object]
@@ -39,7 +41,6 @@ ASSIGNMENTS = """
 with asked as (select unnest(from_json($emails, '["VARCHAR"]')) as email)
 select asked.email, a.org_id, a.source from asked join assignment a on a.email_key = asked.email order by 1, 3, 2
 """
-TEXTS_KEPT = 256  # of some 5 kB: the page's questions for the days that are read now
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,35 @@ class Question:
     combine: Callable[[Sequence[Found], Scope], Answer]
     reads_query: bool = False  # the statement itself depends on the terms, not only on the customers they select
     beside: tuple[tuple[str, Question], ...] = ()  # whose parts, whatever the service, go into its own by these names
+    of_hub: bool = False  # the hub's own state tells a part of it
     plain: bool = False  # its part is texts, numbers, lists and dicts as it is: nothing is gained by reading it back
+
+    def part(self, store: Store, scope: Scope) -> Answer:
+        """Its part of the figures document, read anew."""
+        return self.combine([store.found(self, scope, place) for place in scope.places], scope)
+
+
+class Asked(Protocol):
+    """A question as the store is asked it: a `Question`, or a listing with its figures (`windows.Listed`)."""
+
+    @property
+    def name(self) -> str:
+        """What its kept part is called: no two questions have the same."""
+
+    @property
+    def beside(self) -> tuple[tuple[str, Question], ...]:
+        """Whose parts, whatever the service, go into its own by these names."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether its part is texts, numbers, lists and dicts as it is."""
+
+    @property
+    def of_hub(self) -> bool:
+        """Whether the hub's own state tells a part of it, beside the versions."""
+
+    def part(self, store: Store, scope: Scope) -> Answer:
+        """Its part of the figures document, read anew."""
 
 
 @dataclass
@@ -66,12 +95,13 @@ class Store:
     memory: BaseCache | None = None
     chosen: Memory = field(default_factory=lambda: Memory(CHOSEN_BYTES))
     rights: Memory = field(default_factory=lambda: Memory(CHOSEN_BYTES))
+    tagged: Callable[[], Tagged] = Tagged  # what the hub's state says of customers now; nothing without one
     opened: Opened = field(init=False)
 
     def __post_init__(self) -> None:
         self.opened = Opened(self.config.keep_versions)
 
-    def answer(self, question: Question, scope: Scope) -> Answer:
+    def answer(self, question: Asked, scope: Scope) -> Answer:
         """The part of the figures document that answers the question in this scope.
 
         Raises Missing or Unusable where a version cannot be read.
@@ -82,15 +112,19 @@ class Store:
         common = replace(scope, service=Service.MEETINGS, cut=None)
         return {**part, **{name: self.answer(other, common) for name, other in question.beside}}
 
-    def _part(self, question: Question, scope: Scope) -> Answer:
-        key = f"part:{question.name}:{scope.fingerprint()}"
+    def _part(self, question: Asked, scope: Scope) -> Answer:
+        key = f"part:{question.name}:{self.stamp(question)}:{scope.cache_key()}"
         if self.memory is not None and (kept := self.memory.get(key)) is not None:
             return orjson.loads(kept)
-        part = question.combine([self._found(question, scope, place) for place in scope.places], scope)
+        part = question.part(self, scope)
         said = orjson.dumps(part)
         if self.memory is not None:
             self.memory.set(key, said)
         return part if question.plain else orjson.loads(said)
+
+    def stamp(self, question: Asked) -> str:
+        """Another text whenever what the hub's own state tells in the answer could be another one; mostly nothing."""
+        return self.tagged().stamp if question.of_hub else ""
 
     def places(self, regions: Sequence[Region]) -> tuple[RegionView, ...]:
         """Each region that has data, at its current version and data date."""
@@ -153,23 +187,40 @@ class Store:
         found = assigning.keyed(self._rows(place, assigning.ASSIGNED, {}))
         return sorted((row for row in found if row[0] in emails), key=lambda row: (row[0], row[2], row[1] or ""))
 
-    def _found(self, question: Question, scope: Scope, place: RegionView) -> Found:
+    def found(self, question: Question, scope: Scope, place: RegionView) -> Found:
+        """What the question's statement finds in one place."""
         started = perf_counter()
         chosen = None if scope.whole else self._chosen(scope, place)
         text = compiled(question.ask(scope, place)) if question.reads_query else text_of(question, scope, place)
-        # Rows as tuples: as fast as by Arrow, and a worker need not hold that library.
         names, rows = self._run(place, text, chosen)
         found = [dict(zip(names, row, strict=True)) for row in rows]
-        log.debug("asked", question=question.name, region=place.region, rows=len(found),
-                  ms=round((perf_counter() - started) * 1000, 1))  # fmt: skip
+        log.debug(
+            "asked",
+            question=question.name,
+            region=place.region,
+            rows=len(found),
+            ms=round((perf_counter() - started) * 1000, 1),
+        )
         return found
+
+    def listed(self, listing: Listing, scope: Scope, place: RegionView, ask: Callable[[Source], Statement]) -> Found:
+        """What `ask` wants to know of the listing's rows in one place: of those alone that the reader may see there
+        and the query selects."""
+        chosen = None if scope.whole else self._chosen(scope, place)
+        statement = text_of(listing, scope, place)
+        facts = self.tagged() if listing.beside else Tagged()
+
+        def asked(connection: duckdb.DuckDBPyConnection, row_sets: RowSets) -> Found:
+            return ListedRows(connection, row_sets, listing, scope, chosen, place.region, facts).found(statement, ask)
+
+        return self._read(place, asked)
 
     def _chosen(self, scope: Scope, place: RegionView) -> str:
         """The customers that the reader may see and the query selects, as a JSON list of customer_id.
 
         Evaluated once for all questions about one place; kept by all that it can depend on.
         """
-        key = replace(scope, places=(place,), service=Service.MEETINGS, combined=False).fingerprint()
+        key = replace(scope, places=(place,), service=Service.MEETINGS, combined=False).cache_key()
         if (kept := self.chosen.get(key)) is None:
             _names, rows = self._run(place, compiled(customers(scope, place)), None)
             kept = orjson.dumps([row[0] for row in rows])
@@ -183,15 +234,19 @@ class Store:
         self, place: RegionView, statement: Written, chosen: str | None
     ) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Names of the columns, and the rows."""
-        return self._executed(
-            place, statement.text, [chosen if name == CHOSEN else value for name, value in statement.values]
-        )
+        return self._executed(place, statement.text, statement.filled(chosen))
 
     def _executed(self, place: RegionView, text: str, values: Values) -> tuple[list[str], list[tuple[Any, ...]]]:
+        def asked(connection: duckdb.DuckDBPyConnection, _row_sets: RowSets) -> tuple[list[str], list[tuple[Any, ...]]]:
+            return statements.run(connection, text, values)
+
+        return self._read(place, asked)
+
+    def _read(self, place: RegionView, asked: Callable[[duckdb.DuckDBPyConnection, RowSets], T]) -> T:
+        """What is asked of a version by a connection to it. Raises Unusable where it cannot be read."""
         try:
-            with self._lent(place) as connection:
-                answer = connection.execute(text, values)
-                return [name for name, *_ in answer.description or ()], answer.fetchall()
+            with self.opened.lent_with_rows((self.config.places[place.region], place.region, place.version)) as lent:
+                return asked(*lent)
         except duckdb.CatalogException as error:  # made before there were facts about calls
             raise Unusable(OLDER, region=place.region, version=place.version) from error
         except (OSError, duckdb.Error) as error:  # our statements are known to be right: it is the file
@@ -202,49 +257,3 @@ class Store:
             return self.opened.version((self.config.places[region], region, number))
         except OSError as error:
             raise Unusable("warehouse.error.unreadable", region=region, version=number) from error
-
-    def _lent(self, place: RegionView) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        return self.opened.lent((self.config.places[place.region], place.region, place.version))
-
-
-def _dialect() -> Dialect:
-    from duckdb_sqlalchemy import Dialect as DuckDB  # noqa: PLC0415  costs 0.1 s that other commands need not pay
-
-    dialect: Dialect = DuckDB(paramstyle="qmark")
-    return dialect
-
-
-_DIALECT: list[Dialect] = []
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A statement's SQL text, and its values with their names in the order of the text."""
-
-    text: str
-    values: tuple[tuple[str, object], ...]
-
-
-def compiled(statement: Statement) -> Written:
-    """The statement as DuckDB takes it."""
-    if not _DIALECT:
-        _DIALECT.append(_dialect())
-    done = statement.compile(dialect=_DIALECT[0], compile_kwargs={"render_postcompile": True})
-    values: Mapping[str, object] = done.params
-    return Written(str(done), tuple((name, values[name]) for name in done.positiontup or ()))
-
-
-def text_of(question: Question, scope: Scope, place: RegionView) -> Written:
-    """The question's statement; the same for every query and every reader's limit, so that it is written once."""
-    # A limit to nobody stands for every limit: what should read it by mistake finds nothing, never too much.
-    return written(question, *_textual(scope, place))
-
-
-def _textual(scope: Scope, place: RegionView) -> tuple[Scope, RegionView]:
-    return (scope, place) if scope.whole else (scope.without_reader(), replace(place, customers=NOBODY))
-
-
-@lru_cache(maxsize=TEXTS_KEPT)
-def written(question: Question, scope: Scope, place: RegionView) -> Written:
-    """The question's statement in exactly this scope, kept."""
-    return compiled(question.ask(scope, place))

@@ -25,9 +25,9 @@ from sqlalchemy import (
     or_,
     select,
     true,
-)  # fmt: skip
+)
 
-from dashboard.data import metrics as m
+from dashboard import codes
 from dashboard.data import populations as p
 from dashboard.data.warehouse.schema import customer as c
 from dashboard.data.warehouse.schema import line, line_value
@@ -80,6 +80,19 @@ def allowed(place: RegionView) -> Condition:
     return c.c.org_id.in_(select(func.unnest(func.from_json(ids, '["VARCHAR"]'))))
 
 
+def picked(term: Term, place: RegionView) -> Condition:
+    """The customer is one whom the place says that the term selects.
+
+    Raises LookupError where that was not found out: nobody would be everybody under a minus.
+    """
+    found = [one for one in place.picked if (one.key, one.value) == (term.key, term.value)]
+    if not found:
+        raise LookupError(term)
+    one = found[0]
+    kind = "VARCHAR" if one.column == "org_id" else "INTEGER"
+    return c.c[one.column].in_(select(func.unnest(func.from_json(literal(one.ids, String), f'["{kind}"]'))))
+
+
 def present(table: FromClause, day: date | ColumnElement[Any]) -> Condition:
     """Not withdrawn yet at `day`."""
     withdrawn_on = table.c.withdrawn_on
@@ -97,7 +110,8 @@ def selected(terms: Iterable[Term], scope: Scope, place: RegionView) -> list[Con
 
 
 def _holds(term: Term, scope: Scope, place: RegionView) -> Condition:
-    return _FIELDS[term.key](term.value, scope, place)
+    field = _FIELDS.get(term.key)
+    return field(term.value, scope, place) if field else picked(term, place)
 
 
 def _bare(value: str, _scope: Scope, _place: RegionView) -> Condition:
@@ -179,10 +193,10 @@ def _owned(scope: Scope, place: RegionView) -> FromClause:
     return (
         select(
             s.c.customer_id,
-            func.bool_or(and_(runs, s.c.kind == m.TRIAL)).label("trial"),
-            func.bool_or(and_(runs, s.c.kind == m.SUBSCRIPTION)).label("subscription"),
+            func.bool_or(and_(runs, s.c.kind == codes.TRIAL)).label("trial"),
+            func.bool_or(and_(runs, s.c.kind == codes.SUBSCRIPTION)).label("subscription"),
             func.bool_or(p.expiring_soon(s, day, scope.rules)).label("expiring_soon"),
-            func.bool_or(s.c.state == "pending_setup").label("pending"),
+            func.bool_or(s.c.state == codes.PENDING).label("pending"),
             func.bool_or(s.c.state == "suspended").label("suspended"),
             func.bool_or(s.c.start_date <= day).label("started"),
         )

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from dashboard.codes import PRODUCTS
 from dashboard.demo.draw import Floats, Ints, stream, whole
 from dashboard.demo.lines import levels
 from dashboard.demo.plan import Days
 from dashboard.demo.roles import Role
-from dashboard.demo.stories import PRODUCTS
 from dashboard.demo.tables import Table
 from dashboard.demo.world import World, dates_of
 from dashboard.scope import Region

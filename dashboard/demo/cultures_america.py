@@ -89,4 +89,4 @@ AMERICA: Mapping[str, Culture] = {
         phrases("Zé"),
         joint=" ",
     ),
-}  # fmt: skip
+}

@@ -171,4 +171,4 @@ EUROPE: Mapping[str, Culture] = {
         phrases("Ґ, Її"),
         joint=" ",
     ),
-}  # fmt: skip
+}

@@ -6,15 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.codes import PRODUCTS
 from dashboard.demo.draw import Bools, Ints, Random, pick, quota, stream, uuids, whole
-from dashboard.demo.stories import PRODUCTS
 from dashboard.demo.tables import Table
 from dashboard.demo.world import World, instants_of
 
 DEVICES = (
-    "Cisco 8841", "Cisco 8851", "Cisco 9841", "Cisco 9861", "Cisco 840 Wireless Phone", "Cisco DBS-210",
-    "Cisco Desk Pro", "Cisco Room Bar", "Cisco Board Pro 55", "Cisco ATA 191",
-)  # fmt: skip
+    "Cisco 8841",
+    "Cisco 8851",
+    "Cisco 9841",
+    "Cisco 9861",
+    "Cisco 840 Wireless Phone",
+    "Cisco DBS-210",
+    "Cisco Desk Pro",
+    "Cisco Room Bar",
+    "Cisco Board Pro 55",
+    "Cisco ATA 191",
+)
 _DEVICE_SHARES = (0.22, 0.17, 0.16, 0.09, 0.07, 0.06, 0.07, 0.08, 0.04, 0.04)
 _FIRMWARE = ("14.2.1", "14.3.0", "3.2.1", "3.3.1", "RoomOS 11.20.2", "RoomOS 11.24.1", "")
 _USERS = ("People", "Workspace", "Auto attendant", "Call queue", "Hunt group", "Voicemail group", "")
@@ -26,12 +34,52 @@ _FIRST_EXTENSION = 2001
 _EXTENSIONS = 0.45
 _OFFICES = ("", " – Warehouse", " – Branch office", " – Service center", " – Showroom")
 _DIALING = {
-    "US": "1", "CA": "1", "MX": "52", "BR": "55", "JP": "81", "KR": "82", "TW": "886", "SG": "65", "TH": "66",
-    "AU": "61", "NZ": "64", "GB": "44", "IE": "353", "DE": "49", "AT": "43", "CH": "41", "FR": "33", "BE": "32",
-    "PL": "48", "ES": "34", "PT": "351", "IT": "39", "NL": "31", "SE": "46", "NO": "47", "DK": "45", "IS": "354",
-    "CZ": "420", "SK": "421", "HU": "36", "RO": "40", "EE": "372", "LT": "370", "GR": "30", "CY": "357", "BG": "359",
-    "UA": "380", "IL": "972", "AE": "971", "SA": "966", "QA": "974", "KW": "965", "OM": "968", "BH": "973", "EG": "20",
-}  # fmt: skip
+    "US": "1",
+    "CA": "1",
+    "MX": "52",
+    "BR": "55",
+    "JP": "81",
+    "KR": "82",
+    "TW": "886",
+    "SG": "65",
+    "TH": "66",
+    "AU": "61",
+    "NZ": "64",
+    "GB": "44",
+    "IE": "353",
+    "DE": "49",
+    "AT": "43",
+    "CH": "41",
+    "FR": "33",
+    "BE": "32",
+    "PL": "48",
+    "ES": "34",
+    "PT": "351",
+    "IT": "39",
+    "NL": "31",
+    "SE": "46",
+    "NO": "47",
+    "DK": "45",
+    "IS": "354",
+    "CZ": "420",
+    "SK": "421",
+    "HU": "36",
+    "RO": "40",
+    "EE": "372",
+    "LT": "370",
+    "GR": "30",
+    "CY": "357",
+    "BG": "359",
+    "UA": "380",
+    "IL": "972",
+    "AE": "971",
+    "SA": "966",
+    "QA": "974",
+    "KW": "965",
+    "OM": "968",
+    "BH": "973",
+    "EG": "20",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from dashboard.codes import PRODUCTS
 from dashboard.demo.draw import Bools, Floats, Ints, Random, quota, stream, whole
 from dashboard.demo.plan import Days, Plan
 from dashboard.demo.roles import Habit, Role
-from dashboard.demo.stories import BUNDLES, PRODUCTS, Deals
+from dashboard.demo.stories import BUNDLES, Deals
 from dashboard.scope import Region
 
 SMALLEST, LARGEST = 5, 5000
@@ -74,7 +75,13 @@ def sold(plan: Plan, region: Region, deals: Deals, customers: int) -> Lines:
     known, hole = _known(plan, deals, deal, habit, age, random)
     changes, factors, pressed = _purchases(plan, deals.start[deal], random)
     return Lines(
-        deal, product, habit, total, changes, factors, pressed,
+        deal,
+        product,
+        habit,
+        total,
+        changes,
+        factors,
+        pressed,
         rate=_rates(deals, deal, product, habit, total, random),
         pace=random.uniform(1.2, 7.0, len(deal)),
         onset=random.uniform(3.0, 90.0, len(deal)),
@@ -85,7 +92,7 @@ def sold(plan: Plan, region: Region, deals: Deals, customers: int) -> Lines:
         stopped=np.where(deals.role[deal] == Role.SUSPENDED, deals.stopped[deal], np.datetime64("NaT", "D")),
         hole=hole,
         idle=deals.role[deal] == Role.PENDING,
-    )  # fmt: skip
+    )
 
 
 def levels(lines: Lines) -> Ints:

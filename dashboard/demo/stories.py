@@ -12,7 +12,6 @@ from dashboard.demo.roles import Role, Story
 from dashboard.demo.terms import Terms, at_work, over, trials
 from dashboard.scope import Region
 
-PRODUCTS = ("meetings", "calling", "messaging", "webinars", "real_time_translations", "call_on_webex")
 # What is sold together, and how often; the first is what a region of one customer has.
 BUNDLES: tuple[tuple[tuple[str, ...], float], ...] = (
     (("meetings", "calling"), 0.13),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from dashboard import codes
 from dashboard.demo.draw import stream
 from dashboard.demo.roles import Role
 from dashboard.demo.world import World, dates_of, instants_of
@@ -13,7 +14,7 @@ from dashboard.demo.world import World, dates_of, instants_of
 Table = Mapping[str, Sequence[object]]
 
 _PROVISIONED = 0.65
-_STATES = {Role.SUSPENDED: "suspended", Role.PENDING: "pending_setup", Role.CANCELLED: "cancelled"}
+_STATES = {Role.SUSPENDED: "suspended", Role.PENDING: codes.PENDING, Role.CANCELLED: "cancelled"}
 _ENDED_CANCELLED = 0.12
 
 
@@ -42,7 +43,7 @@ def subscriptions(world: World) -> Table:
     return {
         "subscription_id": world.codes,
         "org_id": [world.customers.org_id[owner] for owner in deals.owner],
-        "kind": ["trial" if yes else "subscription" for yes in deals.trial],
+        "kind": [codes.TRIAL if yes else codes.SUBSCRIPTION for yes in deals.trial],
         "start_date": dates_of(deals.start),
         "end_date": dates_of(deals.end),
         "auto_renew": ["true" if yes else "false" for yes in deals.auto_renew],

@@ -17,9 +17,17 @@ from dashboard.demo.stories import Deals, told
 from dashboard.scope import Region
 
 VERTICALS = (
-    "education", "healthcare", "manufacturing", "finance", "public_sector", "retail", "logistics",
-    "professional_services", "energy", "hospitality",
-)  # fmt: skip
+    "education",
+    "healthcare",
+    "manufacturing",
+    "finance",
+    "public_sector",
+    "retail",
+    "logistics",
+    "professional_services",
+    "energy",
+    "hospitality",
+)
 _WHOLESALE, _EXTERNAL = 0.16, 0.14
 _CODES = 9_000_000  # subscription numbers have seven digits
 _STRIDE = 1_299_709  # a prime: numbers in a row look unrelated, and none comes twice

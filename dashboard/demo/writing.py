@@ -5,15 +5,18 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
-from dashboard.demo import billing, tables
+import pyarrow as pa
+
+from dashboard.codes import PRODUCTS
+from dashboard.demo import billing, showcase, tables
 from dashboard.demo.calling import Seats, call_legs, expected
 from dashboard.demo.files import write_manifest, write_parts, write_snapshots, write_table
 from dashboard.demo.inventory import inventory
 from dashboard.demo.plan import Plan
 from dashboard.demo.snapshots import rows
-from dashboard.demo.stories import PRODUCTS
 from dashboard.demo.world import World, build
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
@@ -37,6 +40,8 @@ def write(folder: Path, plan: Plan, progress: Progress = silent) -> dict[Region,
     try:
         for region, count in plan.split().items():
             _write_region(places[region], build(plan, region, count), progress)
+        # Else Arrow keeps what it wrote from for what it may write next, beside the import that follows.
+        pa.default_memory_pool().release_unused()
     except OSError as error:
         raise Unusable("demo.unusable.folder", path=folder, reason=error.strerror or error) from error
     return places
@@ -61,13 +66,16 @@ def _write_region(place: Path, world: World, progress: Progress) -> None:
 
 
 def _write_files(folder: Path, world: World, progress: Progress) -> dict[str, int]:
-    things = inventory(world)
+    things, showcase_here = inventory(world), showcase.shown(world)
+    if showcase_here:
+        world = showcase.with_colleague(world)
+    subscriptions, invoices = tables.subscriptions(world), billing.invoices(world)
     written = {
         "customers": tables.customers(world),
         "locations": things.locations,
-        "subscriptions": tables.subscriptions(world),
+        "subscriptions": showcase.with_trial(world, subscriptions) if showcase_here else subscriptions,
         "orders": billing.orders(world),
-        "invoices": billing.invoices(world),
+        "invoices": showcase.with_open_invoice(world, invoices) if showcase_here else invoices,
         "devices": things.devices,
         "phone_numbers": things.phone_numbers,
         "partner_admins": tables.partner_admins(world),
@@ -95,9 +103,11 @@ def _teller(world: World, progress: Progress) -> Callable[[int], None]:
 
 def _write_snapshots(path: Path, world: World, seats: Seats, wrote: Callable[[int], None]) -> int:
     lines = world.lines
-    codes = [world.codes[deal] for deal in lines.deal]
-    products = [PRODUCTS[product] for product in lines.product]
-    return write_snapshots(path, seats.watch(rows(world.plan, world.region, lines)), codes, products, wrote)
+    codes = [*(world.codes[deal] for deal in lines.deal), showcase.CODE]
+    products = [*(PRODUCTS[product] for product in lines.product), showcase.PRODUCT]
+    more = [showcase.snapshots(world)] if showcase.shown(world) else []
+    parts = chain(seats.watch(rows(world.plan, world.region, lines)), more)
+    return write_snapshots(path, parts, codes, products, wrote)
 
 
 def _expected(world: World) -> int:

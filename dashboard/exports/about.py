@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from dashboard.blocks import Block
-from dashboard.components.coded import name_of
+from dashboard.blocks import Block, Time
+from dashboard.catalog.coded import name_of
+from dashboard.catalog.column import Row
 from dashboard.context import Context
 from dashboard.data import call_metrics
-from dashboard.exports.columns import Row
-from dashboard.exports.columns_calling import CALLING_TABLES, OF_A_PART
 from dashboard.scope import WEEK
 
-TREND = "licenses-trend"
 _DAY = WEEK / 7
 _TO = " \u2013 "
 
@@ -28,28 +26,36 @@ class About:
     now: Context
 
     @property
+    def _time(self) -> Time:
+        return self.block.rows.time if self.block.rows else Time.DAY
+
+    @property
+    def _of_part(self) -> bool:
+        return bool(self.block.rows and self.block.rows.of_part)
+
+    @property
     def week(self) -> date | None:
         """The first day of the week that the file is about; None where it is about a day."""
-        return call_metrics.last_common(self.now.scope.places) if self.block.id in CALLING_TABLES else None
+        return call_metrics.last_common(self.now.scope.places) if self._time is Time.WEEK else None
 
     @property
     def part(self) -> str:
         """`endpoint` or `feature` where the file holds only the calls of one, else nothing."""
         cut = self.now.scope.cut
-        return cut.by.value if cut and self.block.id in OF_A_PART else ""
+        return cut.by.value if cut and self._of_part else ""
 
-    def facts(self, rows: Sequence[Row]) -> list[tuple[str, str]]:
-        """Names of words, and what stands beside them."""
+    def facts(self, period: Sequence[Row]) -> list[tuple[str, str]]:
+        """Names of words, and what stands beside them. `period`: of a chart over time its points."""
         look, scope = self.now.look, self.now.scope
         said = []
         if self.block.by_service:
             said.append(("service", look.t(f"licenses.service.{scope.service}")))
         if self.week:
             said.append(("week", f"{self.week}{_TO}{call_metrics.week_end(self.week) - _DAY}"))
-        if self.block.id in OF_A_PART:
+        if self._of_part:
             said.append(("calls", self._part_in_words()))
-        if self.block.id == TREND and rows:
-            said.append(("range", f"{rows[0]['date']}{_TO}{rows[-1]['date']}"))
+        if period:
+            said.append(("range", f"{period[0]['date']}{_TO}{period[-1]['date']}"))
         return said
 
     def _part_in_words(self) -> str:
@@ -67,7 +73,7 @@ class About:
             said["week"] = self.week.isoformat()
         if self.part and scope.cut:
             said[self.part] = scope.cut.value
-        if self.block.id == TREND:
+        if self._time is Time.RANGE:
             said["range"] = self.now.state.range
         return said
 

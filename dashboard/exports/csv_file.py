@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from dashboard.catalog.column import PERCENT, Row, Type
 from dashboard.exports.cells import neutral
-from dashboard.exports.columns import PERCENT, Field, Row, Type, percents, plain
+from dashboard.exports.fields import Field, percents, plain
 
 MEDIA = "text/csv; charset=utf-8"
 _ROWS_AT_ONCE = 1_000

@@ -9,18 +9,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dashboard.components.definitions import (
-    CALLING,
-    CALLING_COLUMNS,
-    CALLING_SHARED,
-    COLUMNS,
-    KPIS,
-    STATUSES,
-    TOP,
-    TREND,
-    Definition,
-)
-from dashboard.data.metrics import Section
+from dashboard.catalog import calling, customers, licenses
+from dashboard.catalog.column import Table
+from dashboard.catalog.definition import Definition
+from dashboard.catalog.figures import CALLING, SECTION_DEFINITIONS, STATUSES, TOP_DEFINITIONS
 from dashboard.look import Look
 
 
@@ -52,42 +44,46 @@ def anchor(path: str) -> str:
 
 
 def groups() -> tuple[Group, ...]:
-    """Top, trend, the five sections, what the tables share, statuses."""
-    own = [column for column in COLUMNS if not _shared(column)]
+    """Top, trend, the five sections, calling and its tables, what the tables of a page share, statuses, customers."""
     sections = [
         Group(
             section.value,
             f"licenses.section.{section.value}.title",
-            _merged(_of(section, KPIS) + _of(section, own)),
+            _merged([*SECTION_DEFINITIONS[section], *_own(table, LICENSES)]),
         )
-        for section in Section
+        for section, table in licenses.TABLES.items()
     ]
     return (
-        Group("top", "definitions.group.top", _merged(TOP)),
-        Group("trend", "licenses.trend.title", _merged(TREND)),
+        Group("top", "definitions.group.top", _merged(TOP_DEFINITIONS)),
+        Group("trend", "licenses.trend.title", _merged(licenses.TREND.definitions)),
         *sections,
         Group("calling", "calling.page.title", _merged(CALLING)),
-        *(Group(rows, f"calling.section.{rows}.title", _merged(_under(f"calling.{rows}."))) for rows in _CALLING_ROWS),
-        Group("tables", "definitions.group.tables", _merged([*filter(_shared, COLUMNS), *CALLING_SHARED])),
-        Group("statuses", "definitions.group.statuses", _merged(STATUSES)),
+        *(
+            Group(name, f"calling.section.{name}.title", _merged(_own(table, CALLING_TABLES)))
+            for name, table in calling.TABLES.items()
+        ),
+        Group("tables", "definitions.group.tables", _merged([*_shared(LICENSES), *_shared(CALLING_TABLES)])),
+        Group("statuses", "definitions.group.statuses", _merged((*STATUSES, *customers.STATUSES))),
+        Group("customers", "definitions.group.customers", _merged(customers.DEFINITIONS)),
     )
 
 
-def _of(section: Section, definitions: Iterable[Definition]) -> list[Definition]:
-    return [definition for definition in definitions if definition.path.startswith(f"{section.value}.")]
+LICENSES, CALLING_TABLES = tuple(licenses.TABLES.values()), tuple(calling.TABLES.values())
+Tables = Sequence[Table]
 
 
-_CALLING_ROWS = ("usage_rows", "quality_rows", "queue_rows")
+def _own(table: Table, tables: Tables) -> list[Definition]:
+    """Those that not every table of the page has in the same words."""
+    return [one for one in table.definitions if one.words not in _everywhere(tables)]
 
 
-def _under(place: str) -> list[Definition]:
-    return [definition for definition in CALLING_COLUMNS if definition.path.startswith(place)]
+def _shared(tables: Tables) -> list[Definition]:
+    """The others, table by table."""
+    return [one for table in tables for one in table.definitions if one.words in _everywhere(tables)]
 
 
-def _shared(column: Definition) -> bool:
-    """Whether every table has this column, in the same words."""
-    same = {other.path.split(".")[0] for other in COLUMNS if other.words == column.words}
-    return same == {section.value for section in Section}
+def _everywhere(tables: Tables) -> set[str]:
+    return set.intersection(*({one.words for one in table.definitions} for table in tables))
 
 
 def _merged(definitions: Iterable[Definition]) -> tuple[Entry, ...]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from dashboard.components import where
+from dashboard.catalog.column import PERCENT, Column, Row
 from dashboard.exports.about import About
-from dashboard.exports.columns import PERCENT, Column, Row, percents, plain
-from dashboard.exports.select import read
+from dashboard.exports.fields import percents, plain
+from dashboard.exports.filter_model import read
 from dashboard.exports.xlsx_file import MAX_TEXT
 from dashboard.look import Look
 from dashboard.scope import RegionView
@@ -19,22 +19,29 @@ _VALUES = ("filter", "filterTo", "dateFrom", "dateTo")
 
 
 def facts(
-    title: str, about: About, columns: Sequence[Column], filters: str, rows: Sequence[Row], made_at: datetime
+    title: str,
+    about: About,
+    columns: Sequence[Column],
+    filters: str,
+    count: int,
+    period: Sequence[Row],
+    made_at: datetime,
 ) -> list[tuple[str, str]]:
-    """Label and value, in the order of the second sheet. `made_at` in UTC."""
+    """Label and value, in the order of the second sheet. `count`: rows of the first sheet; `period`: of a chart over
+    time its points. `made_at` in UTC."""
     now = about.now
     look, scope = now.look, now.scope
     said = [
         ("table", title),
         ("partner", now.config.partner_name),
-        ("region", look.t(f"frame.region.{where.region_key(scope)}")),
-        *about.facts(rows),
+        ("region", look.t(f"frame.region.{scope.region}")),
+        *about.facts(period),
         ("as_of", _each(scope.places, [place.as_of.isoformat() for place in scope.places])),
         ("data_date", _each(scope.places, [place.data_date.isoformat() for place in scope.places])),
         ("version", _each(scope.places, [str(place.version) for place in scope.places])),
         ("query", scope.query.text or look.t("exports.sheet.none")),
         ("filter", "; ".join(_told(columns, filters, look)) or look.t("exports.sheet.none")),
-        ("rows", look.count(len(rows))),
+        ("rows", look.count(count)),
         ("made_at", made_at.strftime("%Y-%m-%d %H:%M UTC")),
     ]
     return [(look.t(f"exports.sheet.{name}"), value) for name, value in said if value]

@@ -5,7 +5,7 @@ Row by row, to disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -16,10 +16,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from dashboard.catalog.column import Row, Type
 from dashboard.errors import Refused
 from dashboard.exports.aside import folder
 from dashboard.exports.cells import printable, shortened
-from dashboard.exports.columns import Field, Row, Type, percents
+from dashboard.exports.fields import Field, percents
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_ROWS = 1_048_575  # under the head
@@ -30,10 +31,16 @@ _OPTIONS = {
     "strings_to_urls": False,
 }
 _FORMATS = {
-    Type.TEXT: "@", Type.FLAG: "General", Type.DATE: "yyyy-mm-dd",
-    Type.WHOLE: "#,##0", Type.CHANGE: "+#,##0;-#,##0;0", Type.RATE: "0.0%",
-    Type.POINTS: "+0.0;-0.0;0.0", Type.AMOUNT: "#,##0.0", Type.SECONDS: "#,##0.0",
-}  # fmt: skip
+    Type.TEXT: "@",
+    Type.FLAG: "General",
+    Type.DATE: "yyyy-mm-dd",
+    Type.WHOLE: "#,##0",
+    Type.CHANGE: "+#,##0;-#,##0;0",
+    Type.RATE: "0.0%",
+    Type.POINTS: "+0.0;-0.0;0.0",
+    Type.AMOUNT: "#,##0.0",
+    Type.SECONDS: "#,##0.0",
+}
 _WIDTHS = {Type.TEXT: 24, Type.FLAG: 12, Type.DATE: 12, Type.CHANGE: 15, Type.POINTS: 15}
 _WIDTH = 13
 MAX_TEXT = 32_767  # signs that a cell holds, in units of UTF-16
@@ -56,21 +63,28 @@ class PlainSheet(Worksheet):  # type: ignore[misc]
 
 
 def written(
-    fields: Sequence[Field], rows: Sequence[Row], facts: Facts, names: tuple[str, str], day: date, aside: Path,
+    fields: Sequence[Field],
+    rows: Iterable[Row],
+    facts: Facts,
+    names: tuple[str, str],
+    day: date,
+    aside: Path,
     cut: Cut = unnamed,
-) -> Iterator[bytes]:  # fmt: skip
+    *,
+    count: int,
+) -> Iterator[bytes]:
     """The file in pieces. `names` of the two sheets; `day` is all that the file's metadata say of time; `cut` says
-    which cells had to be shortened, as one more fact.
+    which cells had to be shortened, as one more fact. `count`: how many rows there are.
 
     It is put together in the folder `aside`: customers' data stay inside the home. Raises Refused where a sheet
     cannot hold the rows.
     """
-    if len(rows) > MAX_ROWS:
+    if count > MAX_ROWS:
         raise Refused("exports.error.many_rows", most=MAX_ROWS)
     file: IO[bytes] = TemporaryFile(dir=aside)  # noqa: SIM115  closed by the last piece, or with the iterator
     with folder(aside) as made, Workbook(file, _OPTIONS | {"tmpdir": str(made)}) as book:
         book.set_properties({"author": "Partner Hub", "created": datetime.combine(day, time())})
-        short = _table(book, names[0], fields, rows)
+        short = _table(book, names[0], fields, rows, count)
         _scope(book, names[1], [*facts, *cut(short)])
     return _pieces(file)
 
@@ -82,11 +96,11 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
             yield piece
 
 
-def _table(book: Workbook, name: str, fields: Sequence[Field], rows: Sequence[Row]) -> list[str]:
+def _table(book: Workbook, name: str, fields: Sequence[Field], rows: Iterable[Row], count: int) -> list[str]:
     """Writes the rows; gives the cells that had to be shortened."""
     sheet = book.add_worksheet(name, worksheet_class=PlainSheet)
     formats = {of: book.add_format({"num_format": shape}) for of, shape in _FORMATS.items()}
-    _head(book, sheet, fields, len(rows))
+    _head(book, sheet, fields, count)
     return [
         xl_rowcol_to_cell(line, at)
         for line, row in enumerate(rows, 1)

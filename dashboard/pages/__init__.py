@@ -7,18 +7,33 @@ from dash.development.base_component import Component
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from dashboard import navigation, request_context, shell
+from dashboard import navigation, shell
 from dashboard.blocks import Block
-from dashboard.pages import account, audit, calling, definitions, licenses, users, versions
+from dashboard.pages import (
+    account,
+    audit,
+    calling,
+    customer,
+    customers,
+    definitions,
+    licenses,
+    trial,
+    users,
+    versions,
+)
+from dashboard.request_context import here
 
-BLOCKS: dict[str, Block] = {block.id: block for block in (*licenses.BLOCKS, *calling.BLOCKS)}
+BLOCKS: dict[str, Block] = {
+    block.id: block for page in (customers, customer, licenses, calling) for block in page.BLOCKS
+}
 
 
 def register(app: dash.Dash) -> None:
     """Registers every page with this app; `/` leads to the first that one may see."""
-    for page in (licenses, calling, definitions, users, audit, versions, account):
+    for page in (customers, customer, trial, licenses, calling, definitions, users, audit, versions, account):
         # A page's module name is its key in Dash's registry; the layout is ours to call.
-        dash.register_page(page.__name__, path=page.PATH, layout=page.layout, title="Partner Hub")
+        path = {"path_template" if "<" in page.PATH else "path": page.PATH}
+        dash.register_page(page.__name__, layout=page.layout, title="Partner Hub", **path)
     dash.register_page("dashboard.pages.not_found_404", path="/not-found", layout=not_found)
     app.server.before_request(_home)
 
@@ -27,7 +42,7 @@ def _home() -> Response | None:
     if request.path != "/" or request.method not in {"GET", "HEAD"}:
         return None
     query = request.query_string.decode("latin-1")
-    path = navigation.home(request_context.services().identify()).path
+    path = navigation.home(here().user).path
     return redirect(f"{path}?{query}" if query else path)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import request_context, shell
+from dashboard import shell
 from dashboard.access import Action, User
 from dashboard.components import browsers
 from dashboard.components.dash_components import Form, Icon, Markup, Post
@@ -20,6 +20,7 @@ from dashboard.data.people.sessions import Open, Seen
 from dashboard.data.state.database import Database
 from dashboard.errors import NoAccess
 from dashboard.look import Look
+from dashboard.request_context import here
 
 NAME, PATH = "account", "/account"
 _COLUMNS = ("browser", "address", "opened", "last_seen")
@@ -32,14 +33,18 @@ def layout(**query: str | list[str]) -> Component:
 
 def _content(now: Bare) -> shell.Content:
     user, look = now.user, now.look
-    state, seen = request_context.services().database, request_context.services().session()
-    if state is None or seen is None:
+    state, seen = here().services.state, here().session
+    if seen is None:
         raise NoAccess("web.error.signed_out")
     title = look.t("account.page.title")
     head = html.Div([html.H1(title), html.P(look.t("account.page.intro"), className="page-sub")])
     changed = now.extra.get("changed") == "password"
-    parts = [html.Div(head, className="page-head"), _who(user, look), _password(state, seen, look, changed),
-             _sessions(state, seen, look)]  # fmt: skip
+    parts = [
+        html.Div(head, className="page-head"),
+        _who(user, look),
+        _password(state, seen, look, changed),
+        _sessions(state, seen, look),
+    ]
     return shell.Content(title, [Markup(parts[:2]), *parts[2:]])
 
 
@@ -79,10 +84,12 @@ def _password_form(known: bool, look: Look) -> Component:
     old = field("old", look.t("account.field.old"), Kind.PASSWORD, autocomplete="current-password")
     new = field("new", look.t("account.field.new"), Kind.PASSWORD, autocomplete="new-password", hint=hint)
     form = Form(
-        "/account/password", [*([old] if known else []), new], identity="account-password",
+        "/account/password",
+        [*([old] if known else []), new],
+        identity="account-password",
         note=look.t("account.password.change_note" if known else "account.password.set_note"),
         submit=look.t("account.password.change" if known else "account.password.set"),
-    )  # fmt: skip
+    )
     return html.Div(form, className="narrow")
 
 
@@ -91,11 +98,17 @@ def _sessions(state: Database, seen: Seen, look: Look) -> Component:
         mine = sessions.of_user(connection, seen.user.id, state.clock())
     this = sessions.id_of(seen.digest)
     mine.sort(key=lambda one: one.id != this)
-    head = html.Thead(html.Tr([*(html.Th(look.t(f"account.sessions.{name}"), scope="col") for name in _COLUMNS),
-                               html.Td()]))  # fmt: skip
+    head = html.Thead(
+        html.Tr([*(html.Th(look.t(f"account.sessions.{name}"), scope="col") for name in _COLUMNS), html.Td()])
+    )
     body = html.Tbody([_row(one, this, look) for one in mine])
-    table = html.Div(html.Table([head, body], className="plain"), className="plain-wrap", tabIndex=0, role="region",
-                     **{"aria-label": look.t("account.sessions.title")})  # fmt: skip
+    table = html.Div(
+        html.Table([head, body], className="plain"),
+        className="plain-wrap",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": look.t("account.sessions.title")},
+    )
     parts: list[Component] = [html.P(look.t("account.sessions.intro"), className="mute"), table]
     if len(mine) > 1:
         parts.append(_end("others", look.t("account.sessions.end_others")))
@@ -111,8 +124,10 @@ def _row(one: Open, this: str, look: Look) -> Component:
         last = _end(one.id, look.t("account.sessions.end"), label)
     values = (one.address or look.t("account.sessions.unknown_address"), opened, look.moment(one.last_seen))
     # On a phone each cell stands under its own label.
-    cells = [html.Td(value, **{"data-label": look.t(f"account.sessions.{name}")})
-             for name, value in zip(_COLUMNS[1:], values, strict=True)]  # fmt: skip
+    cells = [
+        html.Td(value, **{"data-label": look.t(f"account.sessions.{name}")})
+        for name, value in zip(_COLUMNS[1:], values, strict=True)
+    ]
     return html.Tr([html.Th(browser, scope="row"), *cells, html.Td(last)])
 
 

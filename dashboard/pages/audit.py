@@ -20,7 +20,7 @@ from dashboard.data.audit.audit_list import Entry
 from dashboard.data.audit.audit_log import Act
 from dashboard.look import Look
 from dashboard.parameters import CARRIED
-from dashboard.web.hub import hub
+from dashboard.request_context import here
 
 NAME, PATH, FILE = "audit", "/audit", "/audit.csv"
 Given = Mapping[str, str]
@@ -34,7 +34,7 @@ def layout(**query: str) -> Component:
 def _content(now: Bare) -> shell.Content:
     given, user, look = now.extra, now.user, now.look
     asked, below = replace(audit_query.asked(given), regions=user.regions), audit_query.below(given)
-    found = audit_list.page(hub().state, asked, below, audit_list.PAGE + 1)
+    found = audit_list.page(here().services.state, asked, below, audit_list.PAGE + 1)
     entries, more = found[: audit_list.PAGE], len(found) > audit_list.PAGE
     title = look.t("audit.page.title")
     shown = _entries(entries, more, given, look) if entries else _nothing(look)
@@ -68,13 +68,23 @@ def _form(given: Given, look: Look) -> Component:
     narrowed = any(given.get(name) for name in audit_query.NAMES)
     return html.Form(
         [*hidden, *fields, html.Div([show, *([clear] if narrowed else [])], className="audit-do")],
-        action=PATH, method="get", className="audit-filter", **{"aria-label": look.t("audit.page.filters")},
-    )  # fmt: skip
+        action=PATH,
+        method="get",
+        className="audit-filter",
+        **{"aria-label": look.t("audit.page.filters")},
+    )
 
 
 def _typed(name: str, kind: str, given: Given, look: Look) -> Component:
-    box = Input(type=kind, name=name, id=f"audit-{name}", defaultValue=given.get(name, ""), className="form-control",
-                maxLength=audit_query.MOST, autoComplete="off")  # fmt: skip
+    box = Input(
+        type=kind,
+        name=name,
+        id=f"audit-{name}",
+        defaultValue=given.get(name, ""),
+        className="form-control",
+        maxLength=audit_query.MOST,
+        autoComplete="off",
+    )
     return _labelled(name, box, look)
 
 

@@ -8,7 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import shell, top_bar
-from dashboard.blocks import Block, Slots, inside
+from dashboard.blocks import Block, BlockRows, Slots, Time, inside
+from dashboard.catalog import calling as catalog
 from dashboard.components import call_breakdown, head, section_layout
 from dashboard.components import calling as show
 from dashboard.components import calling_layout as view
@@ -22,25 +23,56 @@ from dashboard.scope import By
 NAME, PATH = "calling", "/calling"
 CUTS = tuple(by.value for by in By)
 _block = partial(Block, by_service=False, permission=parts.ANALYTICS)  # drawn once, whatever the service
+_rows = partial(BlockRows, time=Time.WEEK)
 
-HEAD = _block("calling-head", WEEKS, show.show_head, show.HEAD_SLOTS, params=CUTS, exported=False)
-BANDS = _block("calling-bands", WEEKS, show.show_bands, show.CHART_SLOTS)
-QUALITY = _block("calling-quality", WEEKS, show.show_quality, show.CHART_SLOTS)
-ENDPOINT_TYPES = _block(
-    "calling-endpoints", ENDPOINTS, call_breakdown.show_endpoints, call_breakdown.SLOTS, params=CUTS
+HEAD = _block("calling-head", WEEKS, show.show_head, show.HEAD_SLOTS, params=CUTS)
+BANDS = _block(
+    "calling-bands",
+    WEEKS,
+    show.show_bands,
+    show.CHART_SLOTS,
+    rows=_rows("calling.bands.title", catalog.BANDS, show.band_rows),
 )
-FEATURE_LIST = _block("calling-features", FEATURES, call_breakdown.show_features, call_breakdown.SLOTS, params=CUTS)
-QUEUES = _block("calling-queues", WEEKS, show.show_queues, show.QUEUE_SLOTS, exported=False)
+QUALITY = _block(
+    "calling-quality",
+    WEEKS,
+    show.show_quality,
+    show.CHART_SLOTS,
+    rows=_rows("calling.quality.title", catalog.LEGS, show.quality_rows),
+)
+ENDPOINT_TYPES = _block(
+    "calling-endpoints",
+    ENDPOINTS,
+    call_breakdown.show_endpoints,
+    call_breakdown.SLOTS,
+    params=CUTS,
+    rows=_rows("calling.endpoints.title", catalog.ENDPOINTS),
+)
+FEATURE_LIST = _block(
+    "calling-features",
+    FEATURES,
+    call_breakdown.show_features,
+    call_breakdown.SLOTS,
+    params=CUTS,
+    rows=_rows("calling.features.title", catalog.FEATURES),
+)
+QUEUES = _block("calling-queues", WEEKS, show.show_queues, show.QUEUE_SLOTS)
 _QUESTIONS = {
-    "usage_rows": calling_tables.USAGE,
-    "quality_rows": calling_tables.QUALITY,
-    "queue_rows": calling_tables.QUEUES,
+    "usage_rows": calling_tables.PAGE_USAGE,
+    "quality_rows": calling_tables.PAGE_QUALITY,
+    "queue_rows": calling_tables.PAGE_QUEUES,
 }
 TABLES = {
-    name: _block(f"calling-{name.replace('_', '-')}", _QUESTIONS[name], partial(show.show_rows, name), show.ROWS_SLOTS,
-                 params=CUTS)
-    for name in show.TABLES
-}  # fmt: skip
+    name: _block(
+        f"calling-{name.replace('_', '-')}",
+        _QUESTIONS[name],
+        partial(show.show_rows, name),
+        show.ROWS_SLOTS,
+        params=CUTS,
+        rows=_rows(f"calling.section.{name}.title", table, of_part=True),
+    )
+    for name, table in catalog.TABLES.items()
+}
 BLOCKS = (parts.CALLING_QUERY_BLOCK, HEAD, BANDS, QUALITY, ENDPOINT_TYPES, FEATURE_LIST, QUEUES, *TABLES.values())
 PLACES = ("bands", "quality", "endpoints", "features", "queues", *TABLES)
 
@@ -51,40 +83,69 @@ def layout(**query: str | list[str]) -> Component:
 
 
 def _content(now: Context) -> shell.Content:
-    look, said = now.look, {block.id: parts.known(block, now) for block in BLOCKS if block not in TABLES.values()}
-    body = [
-        html.Div([view.chart(BANDS, "bands", now, said[BANDS.id]),
-                  view.chart(QUALITY, "quality", now, said[QUALITY.id])], className="two"),
-        html.Div([view.listed(ENDPOINT_TYPES, "endpoints", now, said[ENDPOINT_TYPES.id]),
-                  view.listed(FEATURE_LIST, "features", now, said[FEATURE_LIST.id])], className="two left"),
-        view.queues(QUEUES, now, said[QUEUES.id]),
-        *(view.table(block, name, now, parts.chosen_columns(block)) for name, block in TABLES.items()),
-    ]  # fmt: skip
-    page = [_head(now, said[HEAD.id]), parts.query(now, parts.CALLING_QUERY_BLOCK), _cut(now, said[HEAD.id]),
-            _bar(now, said[HEAD.id]), html.Div(html.Div(body, className="body"), className="bodies")]  # fmt: skip
+    look, said = now.look, parts.known(HEAD, now)
+    page = [_head(now, said), parts.query(now, parts.CALLING_QUERY_BLOCK), *blocks(now)]
     at = section_layout.SlotIds(HEAD, None)
     controls = [top_bar.region_control(now), top_bar.date_control(at["date"], at["pop"], now)]
     banner = Markup(head.banner(now), tag="div", identity=at["banner"], className="banner-place")
     return shell.Content(look.t("calling.page.title"), page, controls, banner)
 
 
+def blocks(now: Context) -> list[Component]:
+    """The weeks' bar, charts and tables: of all customers of the scope, or of one."""
+    said = {block.id: parts.known(block, now) for block in BLOCKS if block not in TABLES.values()}
+    body = [
+        html.Div(
+            [view.chart(BANDS, "bands", now, said[BANDS.id]), view.chart(QUALITY, "quality", now, said[QUALITY.id])],
+            className="two",
+        ),
+        html.Div(
+            [
+                view.listed(ENDPOINT_TYPES, "endpoints", now, said[ENDPOINT_TYPES.id]),
+                view.listed(FEATURE_LIST, "features", now, said[FEATURE_LIST.id]),
+            ],
+            className="two left",
+        ),
+        view.queues(QUEUES, now, said[QUEUES.id]),
+        *(view.table(block, name, now, parts.chosen_columns(block)) for name, block in TABLES.items()),
+    ]
+    return [
+        _cut(now, said[HEAD.id]),
+        _bar(now, said[HEAD.id]),
+        html.Div(html.Div(body, className="body"), className="bodies"),
+    ]
+
+
 def _head(now: Context, said: Slots) -> Component:
     customers = parts.known(parts.CALLING_QUERY_BLOCK, now).get("head")
     line = [
-        html.Span(said.get("week"), id=section_layout.SlotIds(HEAD, None)["week"]), " · ",
+        week(said),
+        " · ",
         html.Span(customers, id=section_layout.SlotIds(parts.CALLING_QUERY_BLOCK, None)["head"]),
-    ]  # fmt: skip
+    ]
     words = html.Div([html.H1(now.look.t("calling.page.title")), html.P(line, className="page-sub")])
-    return html.Div([words, Markup(parts.copy_link(now), tag="div", className="actions")], className="page-head")
+    return html.Div(
+        [words, Markup([parts.views(now), parts.copy_link(now)], tag="div", className="actions")], className="page-head"
+    )
+
+
+def week(said: Slots) -> Component:
+    """Which week the page is about, in words."""
+    return html.Span(said.get("week"), id=section_layout.SlotIds(HEAD, None)["week"])
 
 
 def _cut(now: Context, said: Slots) -> Component:
     """The part of the calls that is chosen: a chip, and the way back."""
     title = now.look.t("calling.page.week_label")
     return Panel(
-        [html.Div(Hole("cut"), role="status"), html.Div(className="trouble", role="alert")], [], identity=HEAD.id,
-        tag="div", filled=inside(HEAD, said), className="cut-place", **section_layout.marks(HEAD, title, None),
-    )  # fmt: skip
+        [html.Div(Hole("cut"), role="status"), html.Div(className="trouble", role="alert")],
+        [],
+        identity=HEAD.id,
+        tag="div",
+        filled=inside(HEAD, said),
+        className="cut-place",
+        **section_layout.marks(HEAD, title, None),
+    )
 
 
 def _bar(now: Context, said: Slots) -> Component:

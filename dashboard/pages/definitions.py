@@ -32,8 +32,15 @@ def _content(now: Context) -> shell.Content:
 def _search(look: Look) -> Component:
     """Served by `assets/definitions.js`: what does not hold the words is not shown."""
     words = look.t("definitions.page.search")
-    box = Input(type="search", id="definitions-search", className="form-control", maxLength=200, autoComplete="off",
-                placeholder=words, **{"aria-label": words})  # fmt: skip
+    box = Input(
+        type="search",
+        id="definitions-search",
+        className="form-control",
+        maxLength=200,
+        autoComplete="off",
+        placeholder=words,
+        **{"aria-label": words},
+    )
     none = html.P(look.t("definitions.page.none"), id="definitions-none", className="mute", hidden=True)
     return html.Div([box, html.Div(none, role="status")], className="definitions-search")
 

@@ -9,14 +9,15 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import shell, top_bar
-from dashboard.blocks import Block, inside
+from dashboard.blocks import Block, BlockRows, Time, inside
+from dashboard.catalog.licenses import TABLES, TREND
 from dashboard.components import distribution, head, section_layout, sections, skeleton
 from dashboard.components.dash_components import Body, Hole, Icon, Markup, Panel
 from dashboard.context import Context
 from dashboard.data.metrics import Section
 from dashboard.data.questions.licenses import PAGE_SECTIONS, PAGE_TOP
 from dashboard.data.questions.trend import TREND_TO_DATA_DATE
-from dashboard.pages.parts import ANALYTICS, QUERY_BLOCK, chosen_columns, copy_link, known, query
+from dashboard.pages.parts import ANALYTICS, QUERY_BLOCK, chosen_columns, copy_link, known, query, views
 from dashboard.scope import Service
 
 NAME, PATH = "licenses", "/licenses"
@@ -29,6 +30,7 @@ TREND_BLOCK = Block(
     distribution.SLOTS,
     params=distribution.PARAMS,
     permission=ANALYTICS,
+    rows=BlockRows("licenses.trend.title", TREND, distribution.period, Time.RANGE),
 )
 SECTION_BLOCKS = {
     section: Block(
@@ -37,6 +39,7 @@ SECTION_BLOCKS = {
         partial(sections.show, section),
         sections.SLOTS,
         permission=ANALYTICS,
+        rows=BlockRows(f"licenses.section.{section.value}.title", TABLES[section]),
     )
     for section in Section
 }
@@ -52,18 +55,22 @@ def layout(**query: str | list[str]) -> Component:
 
 def _content(now: Context) -> shell.Content:
     look = now.look
-    parts = [
-        _head(now), query(now), _top(now), _bar(now),
-        html.Div([_body(service, now) for service in Service], className="bodies"),
-    ]  # fmt: skip
+    parts = [_head(now), query(now), *blocks(now)]
     return shell.Content(look.t("licenses.page.title"), parts, _controls(now), _banner(now), by_service=True)
+
+
+def blocks(now: Context) -> list[Component]:
+    """Figures, toggle, and the sections of both services: of all customers of the scope, or of one."""
+    return [_top(now), _bar(now), html.Div([_body(service, now) for service in Service], className="bodies")]
 
 
 def _head(now: Context) -> Component:
     at = section_layout.SlotIds(QUERY_BLOCK, None)
     said = known(QUERY_BLOCK, now).get("head")
     words = html.Div([html.H1(now.look.t("licenses.page.title")), html.P(said, id=at["head"], className="page-sub")])
-    return html.Div([words, Markup(copy_link(now), tag="div", className="actions")], className="page-head")
+    return html.Div(
+        [words, Markup([views(now), copy_link(now)], tag="div", className="actions")], className="page-head"
+    )
 
 
 def _top(now: Context) -> Component:
@@ -71,17 +78,24 @@ def _top(now: Context) -> Component:
     figures = html.Ul(Hole("figures"), className="kpis", **{"aria-label": title})
     return Panel(
         [figures, skeleton.top(), html.Div(className="trouble", role="alert")],
-        identity=TOP_BLOCK.id_for(), tag="section", filled=inside(TOP_BLOCK, known(TOP_BLOCK, now)),
+        identity=TOP_BLOCK.id_for(),
+        tag="section",
+        filled=inside(TOP_BLOCK, known(TOP_BLOCK, now)),
         className="top-place",
-        **{"data-section": "top", "aria-label": title}, **section_layout.marks(TOP_BLOCK, title, None),
-    )  # fmt: skip
+        **{"data-section": "top", "aria-label": title},
+        **section_layout.marks(TOP_BLOCK, title, None),
+    )
 
 
 def _bar(now: Context) -> Component:
     """Toggle and places on the page: sticky."""
-    toggle = html.Div([_service(service, now) for service in Service], className="seg", role="radiogroup",
-                      **{"aria-label": now.look.t("licenses.service.label")})  # fmt: skip
-    return html.Div([toggle, *(_places(service, now) for service in Service)], className="bar")
+    toggle = html.Div(
+        [_service(service, now) for service in Service],
+        className="seg",
+        role="radiogroup",
+        **{"aria-label": now.look.t("licenses.service.label")},
+    )
+    return html.Div([Markup(toggle), *(_places(service, now) for service in Service)], className="bar")
 
 
 def service_id(service: Service) -> str:
@@ -92,17 +106,23 @@ def service_id(service: Service) -> str:
 def _service(service: Service, now: Context) -> Component:
     on = now.scope.service is service
     return html.Button(
-        Markup([Icon(_ICONS[service]), now.look.t(f"licenses.service.{service}")]),
-        id=service_id(service), role="radio", type="button", tabIndex=0 if on else -1,
+        [Icon(_ICONS[service]), now.look.t(f"licenses.service.{service}")],
+        id=service_id(service),
+        role="radio",
+        type="button",
+        tabIndex=0 if on else -1,
         **{"aria-checked": str(on).lower(), "data-toggle": service.value},
-    )  # fmt: skip
+    )
 
 
 def _places(service: Service, now: Context) -> Component:
     links = [_link(name, service, now) for name in PLACES]
     rest = "" if now.scope.service is service else " is-rest"
-    return html.Nav(links, className=f"places{rest}", **{"data-body": service.value,
-                    "aria-label": now.look.t("licenses.places.label")})  # fmt: skip
+    return html.Nav(
+        links,
+        className=f"places{rest}",
+        **{"data-body": service.value, "aria-label": now.look.t("licenses.places.label")},
+    )
 
 
 def _link(name: str, service: Service, now: Context) -> Component:

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.access import Action
+from dashboard import parameters
+from dashboard.access import Action, may
 from dashboard.blocks import Block, Slots, inside
 from dashboard.components import head, section_layout
 from dashboard.components.dash_components import Hole, Icon, Panel, Part, QueryBar
 from dashboard.context import Context
 from dashboard.data.questions.facets import CALLING_QUERY, QUERY
+from dashboard.data.trials.filled import OF
 from dashboard.errors import HubError
-from dashboard.request_context import services
+from dashboard.look import Look
+from dashboard.request_context import here
 
 # What the blocks of the analytics pages ask of their reader.
 ANALYTICS = Action.SEE_ANALYTICS
@@ -37,8 +41,16 @@ def known(block: Block, now: Context) -> Slots:
 def copy_link(now: Context) -> Component:
     """The address of what is shown, for somebody else."""
     name = now.look.t("licenses.page.copy_link")
-    return html.Button([Icon("link"), html.Span(name)], className="btn", type="button",
-                       **{"data-act": "copy-link", "aria-label": name})  # fmt: skip
+    return html.Button(
+        [Icon("link"), html.Span(name)], className="btn", type="button", **{"data-act": "copy-link", "aria-label": name}
+    )
+
+
+def views(now: Context) -> Component:
+    """The views that are kept of this page; `assets/hub-views.js` fills it."""
+    name = now.look.t("views.page.open")
+    named = {"data-act": "views", "aria-haspopup": "dialog", "aria-expanded": "false", "aria-label": name}
+    return html.Button([Icon("star"), html.Span(name)], className="btn views-button", type="button", **named)
 
 
 def query(now: Context, block: Block = QUERY_BLOCK) -> Component:
@@ -48,12 +60,32 @@ def query(now: Context, block: Block = QUERY_BLOCK) -> Component:
     return Panel(
         [Part(0), html.Div(Hole("state"), className="query-state")],
         [QueryBar(at["bar"], value=now.scope.query.text, answer=said.get("bar"))],
-        identity=block.id_for(), tag="div", filled=inside(block, said), className="query-place",
+        identity=block.id_for(),
+        tag="div",
+        filled=inside(block, said),
+        className="query-place",
         **section_layout.marks(block, title, None),
-    )  # fmt: skip
+    )
 
 
 def chosen_columns(block: Block) -> Sequence[str] | None:
     """The columns that this reader keeps for the table."""
-    kept = services().preference(f"columns.{block.id}")
+    kept = here().preference(f"columns.{block.id}")
     return [str(name) for name in kept] if isinstance(kept, list) else None
+
+
+def asks(look: Look) -> str:
+    """What a sensitive change will ask for, told before anything is filled in; empty where nothing."""
+    missing = here().missing_proof()
+    return look.t(f"people.asks.{missing}") if missing else ""
+
+
+def start_trial(now: Context, of: str = "") -> list[Component]:
+    """Where a trial is started, for who may; `of`: the customer that it is for, `eu:<org_id>`."""
+    if not may(now.user, Action.MANAGE_TRIALS):
+        return []
+    kept = {**parameters.carried(now.extra, "trial"), **({OF: of} if of else {})}
+    href = f"/trials/start?{urlencode(kept)}" if kept else "/trials/start"
+    name = now.look.t("trials.wizard.open")
+    inside = [Icon("trial"), html.Span(name)]
+    return [html.A(inside, href=href, className="btn btn-line", title=name, **{"aria-label": name})]

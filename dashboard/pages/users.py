@@ -21,10 +21,9 @@ from dashboard.data.people.people import Person
 from dashboard.data.questions import customers
 from dashboard.data.questions.customers import Imported
 from dashboard.errors import Missing, Unusable
-from dashboard.look import Look
+from dashboard.pages import parts
+from dashboard.request_context import here
 from dashboard.scope import Region
-from dashboard.web.guards import recent_password, session
-from dashboard.web.hub import hub
 
 NAME, PATH = "users", drawing.PATH
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -43,8 +42,8 @@ def _everybody(now: Bare) -> shell.Content:
     look, asked = now.look, _asked(now)
     page = int(now.extra.get("page", "")) if _NUMBER.fullmatch(now.extra.get("page", "")) else 1
     roles = people.OF_ALL_CUSTOMERS if asked.tab else None
-    found = people.listed(hub().state, now.user, asked.find, page, roles)
-    invite = drawing.invite(look, now.user.regions, asked.tab, _asks(look))
+    found = people.listed(here().services.state, now.user, asked.find, page, roles)
+    invite = drawing.invite(look, now.user.regions, asked.tab, parts.asks(look))
     tree = [
         drawing.head(look, asked.tab, invite),
         drawing.tabs(look, asked, found),
@@ -89,24 +88,18 @@ def _imported(now: Bare, some: Sequence[Person]) -> Mapping[str, Imported] | Non
 def _one(now: Bare, asked: str) -> shell.Content:
     if not _NUMBER.fullmatch(asked):
         raise Missing("people.error.missing")
-    person = people.one(hub().state, now.user, int(asked))
-    open_now = people.sessions_of(hub().state, now.user, person.id)
-    seen = session.seen()
+    person = people.one(here().services.state, now.user, int(asked))
+    open_now = people.sessions_of(here().services.state, now.user, person.id)
+    seen = here().session
     mine = sessions.id_of(seen.digest) if seen else ""
     look = now.look
     tree = [
-        *page_of_one.head(look, person, now.user, Asked(kept=_kept(now)).href(), _asks(look)),
+        *page_of_one.head(look, person, now.user, Asked(kept=_kept(now)).href(), parts.asks(look)),
         page_of_one.facts(look, person),
-        person_customers.customers(look, person, _theirs(now, person), now.user, _asks(look)),
+        person_customers.customers(look, person, _theirs(now, person), now.user, parts.asks(look)),
         person_sessions.sessions(look, person, open_now, mine),
     ]
     return shell.Content(person.name, [Markup(tree, tag="div", className="person")])
-
-
-def _asks(look: Look) -> str:
-    """What a sensitive change will ask for, told before anything is filled in; empty where nothing."""
-    missing = recent_password.missing()
-    return look.t(f"people.asks.{missing}") if missing else ""
 
 
 def _theirs(now: Bare, person: Person) -> Theirs:

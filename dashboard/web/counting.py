@@ -53,18 +53,32 @@ class Shut:
 
 @dataclass
 class AtOnce:
-    """How many requests of each run now."""
+    """What runs of each now. `crowd`: how many may wait for a place, of all together: each holds a thread."""
 
+    crowd: int = 8
+    _waiting: int = 0
     _running: dict[Hashable, int] = field(default_factory=dict)
     _free: Condition = field(default_factory=Condition)
 
     def enter(self, who: Hashable, most: int, wait_s: float) -> bool:
         """Waits a little for a place; False where none came free."""
         with self._free:
-            if not self._free.wait_for(lambda: self._running.get(who, 0) < most, wait_s):
+            if not self._has_place(who, most) and not self._waited(who, most, wait_s):
                 return False
             self._running[who] = self._running.get(who, 0) + 1
         return True
+
+    def _has_place(self, who: Hashable, most: int) -> bool:
+        return self._running.get(who, 0) < most
+
+    def _waited(self, who: Hashable, most: int, wait_s: float) -> bool:
+        if self._waiting >= self.crowd:
+            return False
+        self._waiting += 1
+        try:
+            return self._free.wait_for(lambda: self._has_place(who, most), wait_s)
+        finally:
+            self._waiting -= 1
 
     def leave(self, who: Hashable) -> None:
         """Gives the place back."""

@@ -1,4 +1,4 @@
-"""What every request finds under its feet: settings, state, warehouse, and the tables of what is allowed."""
+"""The services of the web: those of every request, and static files, permissions, counts."""
 
 from __future__ import annotations
 
@@ -6,30 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, current_app
+from flask import Flask
 
+from dashboard import request_context
+from dashboard.request_context import Services
 from dashboard.web.counting import Allowance, AtOnce, Repeats, Shut
 
 if TYPE_CHECKING:
-    from dashboard.config import Config
-    from dashboard.data.state.database import Database
     from dashboard.web.permission import Permission
     from dashboard.web.server.serving_store import ServingStore
     from dashboard.web.server.static_files import Files
-
-_KEY = "partner_hub_web"
 
 Check = Callable[[Any], bool]
 Checks = dict[tuple[str, str], Check]
 
 
 @dataclass(frozen=True)
-class Hub:
-    """The parts of one app. `permissions`: what each endpoint asks; `checks`: what each input may hold;
+class Hub(Services):
+    """The services of one app. `permissions`: what each endpoint asks; `checks`: what each input may hold;
     `allowance`, `at_once`, `shut`: what each reader asked lately, asks now, may not ask."""
 
-    config: Config
-    state: Database
     store: ServingStore
     files: Files
     permissions: dict[str, Permission] = field(default_factory=dict)
@@ -46,19 +42,14 @@ class Hub:
     @property
     def https(self) -> bool:
         """Whether readers reach it over TLS (the base URL says so)."""
-        return self.config.base_url.startswith("https://")
-
-
-def put(server: Flask, hub: Hub) -> None:
-    """Keeps the parts with the server; once, by the factory."""
-    server.extensions[_KEY] = hub
+        return request_context.is_https(self.config)
 
 
 def of(server: Flask) -> Hub:
-    """The parts of this server."""
-    return cast(Hub, server.extensions[_KEY])
+    """The services of this server."""
+    return cast(Hub, request_context.of(server))
 
 
 def hub() -> Hub:
-    """The parts of the app that answers this request."""
-    return of(current_app)
+    """The services of the request that is being answered (`request_context.here`), with the web's own."""
+    return cast(Hub, request_context.here().services)

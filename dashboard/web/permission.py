@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -18,13 +19,23 @@ class Open(StrEnum):
     SIGNED_IN = "signed_in"
 
 
-Permission = Action | Open
+@dataclass(frozen=True, slots=True)
+class ByAddress:
+    """The permission depends on what the address names: `find` takes the values of the route and gives the action."""
+
+    find: Callable[..., Action]
+
+
+Permission = Action | Open | ByAddress
 PUBLIC, SIGNED_IN = Open.PUBLIC, Open.SIGNED_IN
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 def allow(permission: Permission) -> Callable[[View], View]:
-    """Declares what a view asks: `PUBLIC`, `SIGNED_IN`, or an action of the role table."""
+    """Declares what a view asks: `PUBLIC`, `SIGNED_IN`, an action of the role table, or how it is found (`ByAddress`).
+
+    The guard alone asks it, before the view runs.
+    """
 
     def mark(view: View) -> View:
         setattr(view, _MARK, permission)

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser import chromium, crowd, served
-from tests.browser.chromium import Watch
-from tests.browser.screen import Screen
-from tests.browser.served import Hub
+from tests.browser.kit import chromium, crowd, served
+from tests.browser.kit.chromium import Watch
+from tests.browser.kit.screen import Screen
+from tests.browser.kit.served import Hub
 from tests.conftest import PASSED, MadeOnce, run_name
 
 
@@ -146,4 +146,5 @@ def _screen(context: BrowserContext, hub: Hub) -> Screen:
 
 def _quiet(screen: Screen) -> None:
     complaints = screen.watch.complaints(screen.page)
-    assert not complaints, f"{screen.page.url} complained:\n" + "\n".join(complaints)
+    said = [f"{screen.page.url} complained:", *complaints, "The server said:", screen.hub.told()]
+    assert not complaints, "\n".join(said)

@@ -12,7 +12,7 @@ from pathlib import Path
 import playwright
 from playwright.sync_api import Error
 
-from tests.browser import chromium
+from tests.browser.kit import chromium
 
 DRIVER = Path(playwright.__file__).parent / "driver" / "node"
 

@@ -22,8 +22,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from dashboard import config
 from dashboard.data.people import links, users
 from dashboard.data.people.opening import open_state
-from tests.browser import audited, chromium, crowd, served, versioned
-from tests.browser.served import ROOT, Hub
+from tests.browser.kit import audited, chromium, crowd, served, versioned
+from tests.browser.kit.served import ROOT, Hub
 
 FOLDER = ROOT / "build" / "shots"
 WIDTHS = {390: 844, 768: 1024, 1440: 900}

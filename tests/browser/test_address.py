@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.screen import Screen
-from tests.browser.served import NEWEST
+from tests.browser.kit.screen import Screen
+from tests.browser.kit.served import NEWEST
 
 DAY = (NEWEST - timedelta(days=38)).isoformat()
 
@@ -113,11 +113,20 @@ def test_unknown_parameters_are_ignored(screen: Screen) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("region", "mars"), ("service", "chat"), ("as_of", "yesterday"), ("as_of", "1999-01-01"), ("range", "9w"),
-        ("range", "2026-06-30..2026-01-01"), ("version", "0"), ("version", "4711"), ("compare", "decade"),
-        ("q", "statu:trial"), ("lang", "klingon"), ("theme", "sepia"),
+        ("region", "mars"),
+        ("service", "chat"),
+        ("as_of", "yesterday"),
+        ("as_of", "1999-01-01"),
+        ("range", "9w"),
+        ("range", "2026-06-30..2026-01-01"),
+        ("version", "0"),
+        ("version", "4711"),
+        ("compare", "decade"),
+        ("q", "statu:trial"),
+        ("lang", "klingon"),
+        ("theme", "sepia"),
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("lang", ["en", "pl"])
 def test_nonsense_in_the_address_is_explained_on_the_page(screen: Screen, name: str, value: str, lang: str) -> None:
     if name == "lang" and lang == "pl":
@@ -145,8 +154,9 @@ def test_an_address_changes_no_preference(screen: Screen) -> None:
     screen.open(region="us", lang="pl", theme="dark")
     screen.open(region="us")
     assert screen.page.evaluate("() => [document.documentElement.lang, document.documentElement.dataset.theme]") == [
-        "en", "light",
-    ]  # fmt: skip
+        "en",
+        "light",
+    ]
 
 
 def test_theme_and_language_chosen_by_hand_are_kept(screen: Screen) -> None:

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import audited
-from tests.browser.screen import Screen
+from tests.browser.kit import audited
+from tests.browser.kit.screen import Screen
 
 # Entries that stand whole in the window: as it opens, and with the table scrolled to its top.
 _WHOLE = """scrolled => {

@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from tests.browser.screen import Screen
+from tests.browser.kit.screen import Screen
 
 # How many shades stand in each row of each table's place, of as many rows as fit; where nothing is drawn there is one.
 _SHADES = """async picture => {

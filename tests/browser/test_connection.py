@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from dashboard.look import Look
-from tests.browser.screen import Screen
+from tests.browser.kit.screen import Screen
 
 LOOK = Look("en", "light")
 REGIONS = ("us", "ca", "eu", "uae")
@@ -53,8 +53,10 @@ def _strangers(page: Page, calm: Texts) -> list[str]:
     known = set().union(*calm.values())  # a foot that counts filtered rows, ... is nobody's in particular
     return [
         f"{frame['region']}: {text}"
-        for frame in frames for text in frame["texts"] if text in known and text not in calm[frame["region"]]
-    ]  # fmt: skip
+        for frame in frames
+        for text in frame["texts"]
+        if text in known and text not in calm[frame["region"]]
+    ]
 
 
 def _answer(how: str, route: Route) -> None:

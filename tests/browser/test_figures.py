@@ -8,8 +8,8 @@ import pytest
 
 from dashboard.components import where
 from dashboard.look import Look
-from tests.browser.screen import SECTIONS, Screen
-from tests.browser.served import NEWEST
+from tests.browser.kit.screen import SECTIONS, Screen
+from tests.browser.kit.served import NEWEST
 
 REGIONS = ("us", "ca", "eu", "uae", "all")
 SERVICES = ("meetings", "calling")
@@ -56,8 +56,9 @@ def test_language_and_theme_change_the_words_and_no_value(screen: Screen, lang: 
     document = screen.hub.figures(region="us")
     screen.open(region="us", lang=lang, theme=theme).shows(document)
     assert screen.page.evaluate("() => [document.documentElement.lang, document.documentElement.dataset.theme]") == [
-        lang, theme,
-    ]  # fmt: skip
+        lang,
+        theme,
+    ]
     look, page = Look(lang, theme), screen.page
     for name, value in document["top"].items():
         assert page.locator(f'[data-metric="top.{name}"]').inner_text() == look.count(value)

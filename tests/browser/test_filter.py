@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.query import folded
-from tests.browser.screen import Screen
+from tests.browser.kit.screen import Screen
 
 
 def _ask(screen: Screen, text: str) -> None:
@@ -73,7 +73,7 @@ def test_a_wrong_query_is_explained_and_changes_nothing(screen: Screen, lang: st
     screen.watch.expected += ["400"]
     screen.open(region="us", lang=lang)
     document = screen.hub.figures(region="us")
-    for query, nearest in (("statu:trial", "status"), ("status:trail", "trial"), ("tag:x", "tag")):
+    for query, nearest in (("statu:trial", "status"), ("status:trail", "trial"), ("tag:x", "x")):
         _ask(screen, query)
         expect(screen.page.locator("#query-error")).to_contain_text(nearest)
         assert screen.query().input_value() == query, "what was typed stays, to be mended"

@@ -14,13 +14,44 @@ from hypothesis import strategies as st
 from playwright.sync_api import Locator, expect
 
 from dashboard.query import folded
-from tests.browser.screen import Screen
+from tests.browser.kit.screen import Screen
 from tests.browser.test_tables import _download, _head
 
 SAMPLES = (
-    "Straße", "STRASSE", "İzmir", "ızmir", "Caf\u00e9", "Cafe\u0301", "o\u0302\u0323", "\u1ed9", "Łódź", "Øre", "Æther", "œuvre",
-    "ﬁn", "Ⅷ", "ς", "ΟΔΟΣ", "ᾳ", "\u0345", "ǰ", "ŉ", "Ω", "K", "Å", "ẞ", "한국", "हिन्दी", "ไทย", "א\u05b8", "٣", "ﷺ", "ſ", "µ", "㎏",
-)  # fmt: skip
+    "Straße",
+    "STRASSE",
+    "İzmir",
+    "ızmir",
+    "Caf\u00e9",
+    "Cafe\u0301",
+    "o\u0302\u0323",
+    "\u1ed9",
+    "Łódź",
+    "Øre",
+    "Æther",
+    "œuvre",
+    "ﬁn",
+    "Ⅷ",
+    "ς",
+    "ΟΔΟΣ",
+    "ᾳ",
+    "\u0345",
+    "ǰ",
+    "ŉ",
+    "Ω",
+    "K",
+    "Å",
+    "ẞ",
+    "한국",
+    "हिन्दी",
+    "ไทย",
+    "א\u05b8",
+    "٣",
+    "ﷺ",
+    "ſ",
+    "µ",
+    "㎏",
+)
 _FOLD = "texts => texts.map(hub.fold)"
 
 
@@ -51,17 +82,27 @@ def test_and_texts_made_of_them(visit: Screen) -> None:
 
 
 TYPED: list[tuple[str, str, Any]] = [
-    ("100", "count", ("equals", 100, None)), (">100", "count", ("greaterThan", 100, None)),
-    (" > 1 000 ", "count", ("greaterThan", 1000, None)), (">1,000", "count", ("greaterThan", 1000, None)),
-    ("<=5", "count", ("lessThanOrEqual", 5, None)), ("≤5", "count", ("lessThanOrEqual", 5, None)),
-    ("=>5", "count", ("greaterThanOrEqual", 5, None)), ("10..20", "count", ("inRange", 10, 20)),
-    ("20 .. 10", "count", ("inRange", 10, 20)), ("10..", "count", ("greaterThanOrEqual", 10, None)),
-    ("..20", "count", ("lessThanOrEqual", 20, None)), ("-5..-2", "change", ("inRange", -5, -2)),
-    ("\u22125", "change", ("equals", -5, None)), ("!=3", "count", ("notEqual", 3, None)),
-    ("33.3", "rate", ("equals", 0.333, None)), (">48.3 %", "share", ("greaterThan", 0.483, None)),
-    ("7", "rate", ("equals", 0.07, None)), ("1.1..2.2", "points", ("inRange", 0.011, 0.022)),
-    (">1:58", "wait", ("greaterThan", 118, None)), ("90", "wait", ("equals", 90, None)),
-]  # fmt: skip
+    ("100", "count", ("equals", 100, None)),
+    (">100", "count", ("greaterThan", 100, None)),
+    (" > 1 000 ", "count", ("greaterThan", 1000, None)),
+    (">1,000", "count", ("greaterThan", 1000, None)),
+    ("<=5", "count", ("lessThanOrEqual", 5, None)),
+    ("≤5", "count", ("lessThanOrEqual", 5, None)),
+    ("=>5", "count", ("greaterThanOrEqual", 5, None)),
+    ("10..20", "count", ("inRange", 10, 20)),
+    ("20 .. 10", "count", ("inRange", 10, 20)),
+    ("10..", "count", ("greaterThanOrEqual", 10, None)),
+    ("..20", "count", ("lessThanOrEqual", 20, None)),
+    ("-5..-2", "change", ("inRange", -5, -2)),
+    ("\u22125", "change", ("equals", -5, None)),
+    ("!=3", "count", ("notEqual", 3, None)),
+    ("33.3", "rate", ("equals", 0.333, None)),
+    (">48.3 %", "rate", ("greaterThan", 0.483, None)),
+    ("7", "rate", ("equals", 0.07, None)),
+    ("1.1..2.2", "points", ("inRange", 0.011, 0.022)),
+    (">1:58", "seconds", ("greaterThan", 118, None)),
+    ("90", "seconds", ("equals", 90, None)),
+]
 NONSENSE = (">", "..", "a", "1e5", "10..b", ">>5", "1..2..3", "0x10", "--5", "1/2", "9" * 40, "5 or 6")
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser import firefox, served
-from tests.browser.firefox import Firefox
-from tests.browser.served import Hub
+from tests.browser.kit import firefox, served
+from tests.browser.kit.firefox import Firefox
+from tests.browser.kit.served import Hub
 from tests.conftest import lacking
 
 _READY = "const main = document.querySelector('main'); return main && main.dataset.ready === 'true'"

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Opens
-from tests.browser.screen import TOP, Screen
+from tests.browser.kit.screen import TOP, Screen
 
 # Kind and place of everything that is seen without scrolling.
 _PLACES = """under => [...document.querySelectorAll(':is(.topbar, .page-head, .query .field, .kpis b, .bar, .block, .chart)')]

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from dashboard.look import Look
 from tests.browser.conftest import Opens
-from tests.browser.screen import Screen
+from tests.browser.kit.screen import Screen
 
 LOOK = Look("en", "light")
 

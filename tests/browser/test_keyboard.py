@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import Screen
+from tests.browser.kit.screen import Screen
 
 _FOCUS = """() => {
   const node = document.activeElement, style = getComputedStyle(node), box = node.getBoundingClientRect();
@@ -89,7 +89,8 @@ def test_single_keys_do_what_the_list_says(visit: Screen) -> None:
 def test_cells_are_walked_by_arrows_and_names_show_whole(visit: Screen) -> None:
     visit.open(region="us")
     table = visit.section("expiring")
-    table.locator('.ag-row[row-index="0"] [col-id="customer"]').first.click()
+    table.locator('.ag-row[row-index="0"] [col-id="subscription_id"]').first.click()
+    visit.page.keyboard.press("ArrowLeft")
     visit.page.keyboard.press("ArrowDown")
     at = "() => [document.activeElement.closest('[row-index]').getAttribute('row-index'), document.activeElement.getAttribute('col-id')]"
     assert visit.page.evaluate(at) == ["1", "customer"]

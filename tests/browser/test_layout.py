@@ -7,9 +7,9 @@ from time import monotonic
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import PATIENCE_S
 from tests.browser.conftest import Opens
-from tests.browser.screen import Screen
+from tests.browser.kit.chromium import PATIENCE_S
+from tests.browser.kit.screen import Screen
 
 WIDTHS = (390, 768, 1440)
 # Numbers whose text sticks out of a box that hides it. Names may be cut; what scrolls may be scrolled.

@@ -6,7 +6,7 @@ import json
 
 from playwright.sync_api import Route
 
-from tests.browser.screen import Screen
+from tests.browser.kit.screen import Screen
 
 
 def test_e20_a_block_that_is_told_to_wait_is_asked_again(screen: Screen) -> None:

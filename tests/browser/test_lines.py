@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import Screen
+from tests.browser.kit.screen import Screen
 from tests.browser.test_layout import WIDTHS
 
 # For each row of figures in view (those whose labels begin at the same height): where their values begin.

@@ -13,21 +13,86 @@ from playwright.sync_api import Browser
 from dashboard.data.collate import ranks
 from dashboard.exports.cells import restored
 from dashboard.words import LANGUAGES
-from tests.browser import chromium, served
 from tests.browser.conftest import Opens
-from tests.browser.screen import CALLS, Screen
-from tests.browser.served import Hub
+from tests.browser.kit import chromium, served
+from tests.browser.kit.screen import CALLS, Screen
+from tests.browser.kit.served import Hub
 from tests.figures.cast import Cast
 from tests.figures.hubs import Product
 
 NAMES = (
-    "Site 1", "Site 2", "Site 9", "Site 10", "Site 09", "site 10", "Site 1.5", "Site-10", "Site 123456789012345678901",
-    "_x", "-x", "=x", "«x»", "‹x›", "(x)", "#x", "$x", "€x", "\u20bfx", "🏢 Tower", "🫠 Melt", "\U0001fae8 Shake",
-    "Ala", "ala", "ALA", "Ąla", "ąla", "Azja", "Łódź", "Lublin", "Lyon", "Łęg", "Źle", "Żuk", "Zebra", "żuk", "ĺ",
-    "Straße", "Strasse", "Strase", "İzmir", "Izmir", "ızmir", "Ångström", "A\u030angstrom", "Æther", "Aether",
-    "Caf\u00e9", "Cafe\u0301", "Cafe", "o\u0302\u0323x", "\u1ed9x", "株式会社", "東京", "Ⅷ", "½", "²", "٣", "שלום", "Ωmega", "ωmega",
-    "co-op", "coop", "co op", "O'Brien", "OBrien", "O\u2019Brien", "a\u200bb", "ab", "a\u00adb", "\u00a0x",
-)  # fmt: skip
+    "Site 1",
+    "Site 2",
+    "Site 9",
+    "Site 10",
+    "Site 09",
+    "site 10",
+    "Site 1.5",
+    "Site-10",
+    "Site 123456789012345678901",
+    "_x",
+    "-x",
+    "=x",
+    "«x»",
+    "‹x›",
+    "(x)",
+    "#x",
+    "$x",
+    "€x",
+    "\u20bfx",
+    "🏢 Tower",
+    "🫠 Melt",
+    "\U0001fae8 Shake",
+    "Ala",
+    "ala",
+    "ALA",
+    "Ąla",
+    "ąla",
+    "Azja",
+    "Łódź",
+    "Lublin",
+    "Lyon",
+    "Łęg",
+    "Źle",
+    "Żuk",
+    "Zebra",
+    "żuk",
+    "ĺ",
+    "Straße",
+    "Strasse",
+    "Strase",
+    "İzmir",
+    "Izmir",
+    "ızmir",
+    "Ångström",
+    "A\u030angstrom",
+    "Æther",
+    "Aether",
+    "Caf\u00e9",
+    "Cafe\u0301",
+    "Cafe",
+    "o\u0302\u0323x",
+    "\u1ed9x",
+    "株式会社",
+    "東京",
+    "Ⅷ",
+    "½",
+    "²",
+    "٣",
+    "שלום",
+    "Ωmega",
+    "ωmega",
+    "co-op",
+    "coop",
+    "co op",
+    "O'Brien",
+    "OBrien",
+    "O\u2019Brien",
+    "a\u200bb",
+    "ab",
+    "a\u00adb",
+    "\u00a0x",
+)
 KINDS = ("desk_phone", "app_mobile", "app_desktop", "teams", "room_device", "third_party", "gateway")
 # Sorts a table by each of its columns, both ways; gives what then stands there, and its file.
 _SORTED = """async ([id, key]) => {

@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from dashboard.look import Look
-from tests.browser.screen import SECTIONS, Screen
+from tests.browser.kit.screen import SECTIONS, Screen
 
 HOW: dict[str, dict[str, Any]] = {"portrait": {}, "landscape": {"landscape": True}}
 
@@ -133,7 +133,7 @@ def test_more_rows_than_paper_takes_are_counted_and_said_where_they_are(screen: 
     )
     paper = _bare("".join(_sheets(screen)))
     assert paper.count("Many") == 2000
-    assert _bare(Look("en", "light").t("frame.print.left_out", n=3, count="3")) in paper
+    assert _bare(Look("en", "light").t("frame.print.left_out", n=3, count="3", all="2,003")) in paper
 
 
 def test_the_screen_is_as_before_once_it_is_printed(screen: Screen) -> None:

@@ -17,10 +17,10 @@ from dashboard.data.audit.audit_log import Who
 from dashboard.data.people import managing, sessions, users
 from dashboard.data.people.opening import open_state
 from dashboard.data.versions import durable, manifest, pointers
-from tests.browser import chromium, served
 from tests.browser.conftest import Opens
-from tests.browser.screen import Screen
-from tests.browser.served import NEWEST, Hub
+from tests.browser.kit import chromium, served
+from tests.browser.kit.screen import Screen
+from tests.browser.kit.served import NEWEST, Hub
 from tests.web.helpers import add_user
 
 LATER = (NEWEST + timedelta(days=7)).isoformat()
@@ -36,8 +36,22 @@ def quick_hub(template: Path, tmp_path: Path) -> Iterator[Hub]:
 
 def publish(hub: Hub, folder: Path) -> None:
     """Another partner's week is imported into the United States."""
-    served.run(hub.home, "demo", "--customers", str(served.CUSTOMERS), "--weeks", str(served.WEEKS), "--seed", "12",
-               "--regions", "us", "--as-of", LATER, "--write", str(folder))  # fmt: skip
+    served.run(
+        hub.home,
+        "demo",
+        "--customers",
+        str(served.CUSTOMERS),
+        "--weeks",
+        str(served.WEEKS),
+        "--seed",
+        "12",
+        "--regions",
+        "us",
+        "--as-of",
+        LATER,
+        "--write",
+        str(folder),
+    )
     found = next(file.parent for file in sorted(folder.rglob("customers.csv")))
     served.run(hub.home, "import", "--region", "us", "--accept-withdrawals", str(found))
 
@@ -143,9 +157,13 @@ def second_hub(template: Path, tmp_path: Path) -> Iterator[Hub]:
         yield running
 
 
-@pytest.mark.parametrize(("lang", "told"), [
-    ("en", "The figures went back to an earlier version"), ("pl", "Przywrócono wcześniejszą wersję danych"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "The figures went back to an earlier version"),
+        ("pl", "Przywrócono wcześniejszą wersję danych"),
+    ],
+)
 def test_an_open_page_says_that_its_region_went_back(
     browser: Browser, second_hub: Hub, tab: Opens, lang: str, told: str
 ) -> None:

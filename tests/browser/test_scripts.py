@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from dashboard.look import Look
-from tests.browser import chromium
-from tests.browser.screen import Screen
-from tests.browser.served import Hub
+from tests.browser.kit import chromium
+from tests.browser.kit.screen import Screen
+from tests.browser.kit.served import Hub
 
 
 @pytest.mark.parametrize("lang", ["en", "pl"])

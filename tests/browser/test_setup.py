@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import chromium, ready
-from tests.browser.screen import Screen
+from tests.browser import ready
+from tests.browser.kit import chromium
+from tests.browser.kit.screen import Screen
 from tests.conftest import lacking
 
 SCRIPT = Path(__file__).with_name("chromium.sh")
@@ -101,9 +102,12 @@ def test_without_a_browser_the_sentence_says_what_to_run(monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize(
     ("file", "name", "family"),
-    [("NotoSansDevanagari-Regular", "\u0915\u092e\u092a\u0928\u0940", "Devanagari"),
-     ("NotoSansCJK-Regular", "\u7fe0\u6fa4\u7269\u6d41", "CJK"), ("NotoSansCJK-Regular", "\ud55c\uad6d\uc804\uc790", "CJK")],
-)  # fmt: skip
+    [
+        ("NotoSansDevanagari-Regular", "\u0915\u092e\u092a\u0928\u0940", "Devanagari"),
+        ("NotoSansCJK-Regular", "\u7fe0\u6fa4\u7269\u6d41", "CJK"),
+        ("NotoSansCJK-Regular", "\ud55c\uad6d\uc804\uc790", "CJK"),
+    ],
+)
 def test_names_in_other_scripts_are_drawn_in_the_fonts_of_set_up(
     screen: Screen, file: str, name: str, family: str
 ) -> None:

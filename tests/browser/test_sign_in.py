@@ -14,10 +14,10 @@ from dashboard.data.people import links
 from dashboard.data.people.opening import open_state
 from dashboard.data.state.database import Database
 from dashboard.look import Look
-from tests.browser import chromium
 from tests.browser.conftest import Opens
-from tests.browser.screen import Screen
-from tests.browser.served import PREFIX, Hub
+from tests.browser.kit import chromium
+from tests.browser.kit.screen import Screen
+from tests.browser.kit.served import PREFIX, Hub
 from tests.browser.test_axe import violations
 from tests.web.helpers import add_user, give_password
 
@@ -120,8 +120,8 @@ def test_the_invited_set_a_password(tab: Opens, hub: Hub, lang: str, theme: str)
     clean(screen)
     screen.page.locator("#new").fill(RIGHT)
     screen.page.keyboard.press("Enter")
-    screen.page.wait_for_url("**/definitions")
-    screen.ready(page="definitions")
+    screen.page.wait_for_url("**/customers")
+    screen.ready(page="customers")
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS[1:])

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from dashboard.look import Look
-from tests.browser import chromium, served
 from tests.browser.conftest import Opens
-from tests.browser.screen import SECTIONS, Screen
-from tests.browser.served import EARLIER, NEWEST, Hub
+from tests.browser.kit import chromium, served
+from tests.browser.kit.screen import SECTIONS, Screen
+from tests.browser.kit.served import EARLIER, NEWEST, Hub
 
 LOOK = Look("en", "light")
 GOOD = ("expiring", "low", "over")

@@ -12,10 +12,13 @@ import openpyxl
 import pytest
 from playwright.sync_api import Locator, expect
 
-from dashboard.components.definitions import BY_PATH
+from dashboard.catalog.column import Column
+from dashboard.catalog.figures import BY_PATH
+from dashboard.catalog.licenses import TABLES
+from dashboard.data.metrics import Section
 from dashboard.look import Look
 from tests.browser.conftest import Opens
-from tests.browser.screen import SECTIONS, Screen
+from tests.browser.kit.screen import SECTIONS, Screen
 
 LOOK = Look("en", "light")
 
@@ -123,18 +126,27 @@ def test_a_click_on_a_head_sorts_by_the_stored_value_and_the_foot_says_so(visit:
     assert _names(visit, section) == given
 
 
-_BARS = """cell => [100, 110, 125, 140, 170, 200, 260, 5000].map(assigned => {
-  const bar = window.dashAgGridComponentFunctions[cell]({ data: { total: 100, assigned, used: 40 } }).props.children[0];
+_BARS = """([cell, reads]) => [100, 110, 125, 140, 170, 200, 260, 5000].map(assigned => {
+  const bar = window.dashAgGridComponentFunctions[cell]({ data: { total: 100, assigned, used: 40 }, colDef: { context: { reads } } }).props.children[0];
   const at = bar.props.style ? parseFloat(bar.props.style['--cap']) : cell === 'HubOverBar' ? 50 : 80;
   const over = [].concat(bar.props.children).find(part => part && part.props.className === 'over');
   return [at, over ? parseFloat(over.props.style.width) : 0];
 })"""
 
 
-@pytest.mark.parametrize(("cell", "usual", "room"), [("HubBar", 80, 125), ("HubOverBar", 50, 200)])
-def test_what_is_over_is_drawn_whole_however_much_it_is(visit: Screen, cell: str, usual: int, room: int) -> None:
+@pytest.mark.parametrize(
+    ("cell", "column", "usual", "room"),
+    [
+        ("HubBar", TABLES[Section.RECENT].by_id["used"], 80, 125),
+        ("HubOverBar", TABLES[Section.OVER].by_id["rate"], 50, 200),
+    ],
+    ids=["used", "over"],
+)
+def test_what_is_over_is_drawn_whole_however_much_it_is(
+    visit: Screen, cell: str, column: Column, usual: int, room: int
+) -> None:
     visit.open(region="us")
-    drawn = visit.page.evaluate(_BARS, cell)
+    drawn = visit.page.evaluate(_BARS, [cell, column.reads])
     assert len({(tick, over) for tick, over in drawn}) == 8, "no two look alike"
     for assigned, (tick, over) in zip((100, 110, 125, 140, 170, 200, 260, 5000), drawn, strict=True):
         assert tick == pytest.approx(usual if assigned <= room else 10000 / assigned, abs=0.1)
@@ -175,8 +187,9 @@ def test_a_column_filter_leaves_the_rows_that_match_and_says_how_many_of_how_man
     foot = screen.section(section).locator('[data-foot="rows"]').inner_text()
     assert foot.startswith(f"{len(wanted)} of {len(every)} ")
     screen.tool(section, "filter").click()
-    expect(screen.section(section).locator('[data-foot="rows"]')).to_have_text(LOOK.t(
-        "licenses.table.rows", count=LOOK.count(len(every)), count_of=len(every)))  # fmt: skip
+    expect(screen.section(section).locator('[data-foot="rows"]')).to_have_text(
+        LOOK.t("licenses.table.rows", count=LOOK.count(len(every)), count_of=len(every))
+    )
 
 
 def test_a_filter_that_nothing_passes_says_so_and_can_be_cleared(screen: Screen) -> None:

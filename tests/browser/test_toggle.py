@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.browser.chromium import Watch
-from tests.browser.screen import Screen
+from tests.browser.kit.chromium import Watch
+from tests.browser.kit.screen import SECTIONS, Screen
 
 # Every part of both bodies that would be costly to draw again.
 _MARK = """() => {
@@ -25,6 +25,34 @@ def test_there_and_back_keeps_every_node_asks_nothing_and_moves_nothing(screen: 
         assert screen.page.evaluate(_COUNT) == marked
     assert _asked(screen.watch) == []
     assert screen.shift() == 0, screen.moved()
+
+
+# A choice, and what stands there when it returns: nothing that is drawn later is in it.
+_AT_ONCE = """region => {
+  const select = document.getElementById('region');
+  select.value = region;
+  select.dispatchEvent(new Event('change', { bubbles: true }));
+  const shown = [...document.querySelectorAll('main [data-metric]')].filter(node => !node.closest('[inert]'));
+  return {
+    hidden: document.querySelectorAll('main .is-other:not([inert] *)').length,
+    figures: Object.fromEntries(shown.map(node => [node.dataset.metric, node.dataset.value])),
+    painted: document.querySelectorAll('.grid-x.is-drawn').length,
+  };
+}"""
+
+
+def test_a_known_region_stands_there_when_its_choice_returns_and_all_tables_once_the_page_rests(screen: Screen) -> None:
+    screen.open(region="us", ahead=True).idle()
+    tables = screen.page.locator(".body:not(.is-rest) .grid-x")
+    assert screen.page.locator(".body:not(.is-rest) .grid-x.is-drawn").count() == tables.count() == 5
+    seen = screen.page.evaluate(_AT_ONCE, "eu")
+    wanted = screen.hub.figures(region="eu", service="meetings")
+    assert seen["figures"]["top.total_customers"] == str(wanted["top"]["total_customers"])
+    for section in SECTIONS:
+        assert seen["figures"][f"{section}.kpis.customers"] == str(wanted[section]["kpis"]["customers"])
+    assert (seen["hidden"], seen["painted"]) == (0, 0)
+    screen.ready(region="eu").idle().shows(wanted)
+    assert screen.page.locator(".body:not(.is-rest) .grid-x.is-drawn").count() == 5
 
 
 def _asked(watch: Watch) -> list[str]:

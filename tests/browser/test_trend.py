@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from dashboard.look import Look
-from tests.browser.screen import Screen
-from tests.browser.served import NEWEST, ROOT
+from tests.browser.kit.screen import Screen
+from tests.browser.kit.served import NEWEST, ROOT
 from tests.conftest import lacking
 
 LOOK = Look("en", "light")

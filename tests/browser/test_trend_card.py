@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.screen import SHOWN, Screen
+from tests.browser.kit.screen import SHOWN, Screen
 
 Opens = Callable[..., Screen]
 SERIES = ["Total", "Available", "Idle: assigned, not used", "Used", "Over limit"]

@@ -17,12 +17,12 @@ from dashboard.data.people.opening import open_state
 from dashboard.data.questions import figures
 from dashboard.data.state.database import Database
 from dashboard.parameters import PageState
+from dashboard.request_context import COOKIE
 from dashboard.scope import Region
-from dashboard.web.guards.session import NAME
-from tests.browser import served
 from tests.browser.conftest import Opens
-from tests.browser.screen import CALLS, SECTIONS, Screen
-from tests.browser.served import Hub
+from tests.browser.kit import served
+from tests.browser.kit.screen import CALLS, SECTIONS, Screen
+from tests.browser.kit.served import Hub
 from tests.web.helpers import add_user
 
 REGION = "us"
@@ -79,9 +79,10 @@ def customers(document: Mapping[str, Any]) -> list[Customer]:
     names = list(found.values())
     assert len(found) >= 8
     return [
-        Customer(org_id, name) for org_id, name in sorted(found.items())
+        Customer(org_id, name)
+        for org_id, name in sorted(found.items())
         if sum(name in other for other in names) == 1 and len(name) > 8
-    ]  # fmt: skip
+    ]
 
 
 def made(state: Database, hub: Hub, name: str, theirs: list[Customer], foreign: list[Customer]) -> Reader:
@@ -92,7 +93,7 @@ def made(state: Database, hub: Hub, name: str, theirs: list[Customer], foreign: 
         token = sessions.start(connection, number, state.clock())
     port = hub.url.rsplit(":", 1)[1]
     cookie = {
-        "name": f"{NAME}-{port}",
+        "name": f"{COOKIE}-{port}",
         "value": token,
         "domain": "127.0.0.1",
         "path": "/",

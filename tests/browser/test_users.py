@@ -22,8 +22,8 @@ from dashboard.data.state.models import SessionRow
 from dashboard.look import Look
 from dashboard.scope import Region
 from tests.browser.conftest import Opens
-from tests.browser.screen import Screen
-from tests.browser.served import Hub
+from tests.browser.kit.screen import Screen
+from tests.browser.kit.served import Hub
 from tests.web.helpers import add_user, give_password, session_token
 
 EN = Look("en")
@@ -111,8 +111,11 @@ def test_b16_b02_invited_given_a_customer_deactivated_and_out_at_the_next_reques
     theirs = accepted(other, link)
     asked = f"{hub.url}/blocks/licenses-query?region=us"
     assert '"found":0' in theirs.get(asked).text()
-    hit = next(one for one in customers.search(hub.store, OPERATOR, "an")
-               if one.region is Region.US and hub.filter(region="us", q=f"org:{one.org_id}")["found_here"])  # fmt: skip
+    hit = next(
+        one
+        for one in customers.search(hub.store, OPERATOR, "an")
+        if one.region is Region.US and hub.filter(region="us", q=f"org:{one.org_id}")["found_here"]
+    )
 
     page.get_by_role("link", name="Cedar", exact=True).click()
     box = page.locator("#user-assign-customers")
@@ -248,8 +251,13 @@ def test_an_invitation_brings_customers_chosen_by_name(screen: Screen) -> None:
     """Roles say what they may; a name finds its customer, Enter takes the only one that is found."""
     hub = screen.hub
     named = Counter(one.name for one in customers.search(hub.store, OPERATOR, "a"))
-    hit = next(one for one in customers.search(hub.store, OPERATOR, "a")
-               if one.region is Region.US and named[one.name] == 1 and len(customers.search(hub.store, OPERATOR, one.name)) == 1)  # fmt: skip
+    hit = next(
+        one
+        for one in customers.search(hub.store, OPERATOR, "a")
+        if one.region is Region.US
+        and named[one.name] == 1
+        and len(customers.search(hub.store, OPERATOR, one.name)) == 1
+    )
     page = screen.open("/users").page
     press(screen, EN.t("people.invite.open"))
     dialog = page.locator("dialog[open]")
@@ -278,8 +286,11 @@ def test_add_takes_the_one_customer_that_is_meant(screen: Screen) -> None:
     hub = screen.hub
     with state_of(hub) as state:
         elm = add_user(state, "elm@partner.example", Role.ADMIN)
-    hit = next(one for one in customers.search(hub.store, OPERATOR, "an")
-               if len(customers.search(hub.store, OPERATOR, one.name[:-1])) == 1)  # fmt: skip
+    hit = next(
+        one
+        for one in customers.search(hub.store, OPERATOR, "an")
+        if len(customers.search(hub.store, OPERATOR, one.name[:-1])) == 1
+    )
     page = screen.open("/users", user=str(elm)).page
     page.locator("#user-assign-customers").fill(hit.name[:-1])
     press(screen, EN.t("people.customers.add"))

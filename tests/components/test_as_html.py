@@ -27,16 +27,34 @@ def test_a_form_stands_with_its_fields_in_their_places_and_can_not_be_filled_in_
     )
     assert read.text == "Both are neededNameAs it is writtenReasonRegionsEuropean UnionUnited StatesSend"
     assert [tag for tag, _ in read.found] == [
-        "div", "p", "div", "span", "input", "p", "div", "span", "textarea", "div", "span", "span", "div", "span",
-    ]  # fmt: skip
+        "div",
+        "p",
+        "div",
+        "span",
+        "input",
+        "p",
+        "div",
+        "span",
+        "textarea",
+        "div",
+        "span",
+        "span",
+        "div",
+        "span",
+    ]
     controls = [given for tag, given in read.found if tag in ("input", "textarea")]
     assert [given.get("rows") for given in controls] == [None, "4"]
     assert all((given["tabindex"], given["aria-hidden"]) == ("-1", "true") for given in controls)
 
 
-@pytest.mark.parametrize(("icon", "classes", "drawn"), [
-    ("", "btn", []), ("lock", "btn", ["#i-lock"]), ("plus", "btn btn-main", ["#i-plus"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("icon", "classes", "drawn"),
+    [
+        ("", "btn", []),
+        ("lock", "btn", ["#i-lock"]),
+        ("plus", "btn btn-main", ["#i-plus"]),
+    ],
+)
 def test_a_form_behind_a_button_is_that_button(icon: str, classes: str, drawn: list[str]) -> None:
     read = form(field("name", "Name"), opens="Invite", icon=icon)
     (tag, given), *_icon = read.found

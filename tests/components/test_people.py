@@ -54,21 +54,29 @@ def test_pages_lead_to_the_one_before_and_the_one_after(page: int, leads: list[s
     assert not of_kind(people.pages(EN, Asked(), listed(1, ON_A_PAGE)), "A")
 
 
-@pytest.mark.parametrize(("regions", "said"), [
-    (EVERYWHERE, "all"), ((Region.EU, Region.US), "EU, US"), ((), "—"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("regions", "said"),
+    [
+        (EVERYWHERE, "all"),
+        ((Region.EU, Region.US), "EU, US"),
+        ((), "—"),
+    ],
+)
 def test_all_regions_are_one_word(regions: tuple[Region, ...], said: str) -> None:
     assert people.region_names(EN, regions).lower().startswith(said.lower())
 
 
-@pytest.mark.parametrize(("who", "reach", "said"), [
-    (somebody(), Reach(12), "12"),
-    (somebody(), Reach(12, known=False), "—"),
-    (somebody(role=None), Reach(12), "—"),
-    (somebody(role=Role.FULL), Reach(), "All"),
-    (somebody(), Reach(0, (Region.EU,)), "All"),
-    (somebody(regions=(Region.EU, Region.US)), Reach(3, (Region.EU,)), "3 + EU"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "reach", "said"),
+    [
+        (somebody(), Reach(12), "12"),
+        (somebody(), Reach(12, known=False), "—"),
+        (somebody(role=None), Reach(12), "—"),
+        (somebody(role=Role.FULL), Reach(), "All"),
+        (somebody(), Reach(0, (Region.EU,)), "All"),
+        (somebody(regions=(Region.EU, Region.US)), Reach(3, (Region.EU,)), "3 + EU"),
+    ],
+)
 def test_how_many_customers_somebody_sees(who: Person, reach: Reach, said: str) -> None:
     assert people.reach_words(EN, who, reach) == said
 
@@ -114,8 +122,10 @@ def test_customers_say_where_they_come_from_and_only_those_set_here_can_be_taken
         )
     )
     assert [(row[0], row[1]) for row in rows(tree)] == [
-        ("Alba", "org-0"), ("Baltica", "org-2"), (EN.t("people.customers.unknown"), "org-1"),
-    ]  # fmt: skip
+        ("Alba", "org-0"),
+        ("Baltica", "org-2"),
+        (EN.t("people.customers.unknown"), "org-1"),
+    ]
     assert [one.body["org_id"] for one in of_kind(tree, "Post")] == ["org-0", "org-2"]
     assert [one.label for one in of_kind(tree, "Post")] == [
         EN.t("people.customers.remove", customer=name) for name in ("Alba", "Baltica")
@@ -183,11 +193,14 @@ def test_only_another_version_than_the_current_one_can_be_gone_back_to() -> None
 
 
 def test_a_form_says_what_it_asks_for_besides_and_nothing_where_it_asks_nothing() -> None:
-    told = {one.id: one.to_plotly_json()["props"].get("asks") for one in of_kind(
-        person.head(EN, somebody(), CLARA, "/users", "your password"), "Form")}  # fmt: skip
+    told = {
+        one.id: one.to_plotly_json()["props"].get("asks")
+        for one in of_kind(person.head(EN, somebody(), CLARA, "/users", "your password"), "Form")
+    }
     assert set(told.values()) == {"your password"} and len(told) == 3
-    assert "asks" not in {name for name, value in Form("/x", [], identity="f", submit="S").to_plotly_json()["props"].items()
-                          if value}  # fmt: skip
+    assert "asks" not in {
+        name for name, value in Form("/x", [], identity="f", submit="S").to_plotly_json()["props"].items() if value
+    }
 
 
 def test_a_form_that_leads_on_says_where() -> None:

@@ -196,12 +196,15 @@ def test_direct_labels_stand_in_the_order_of_the_stack_with_the_last_values() ->
     assert [note["text"] for note in labels[5:]] == ["43,000", "9,500", "8,000", "26,000", "1,000"]
 
 
-@pytest.mark.parametrize("values", [
-    {"used": 0, "idle": 0, "available": 0, "total": 0, "over": 0},
-    {"used": 1, "idle": 1, "available": 1, "total": 3, "over": 0},
-    {"used": 90, "idle": 0, "available": 10, "total": 100, "over": 50},
-    {"used": 0, "idle": 0, "available": 100, "total": 100, "over": 0},
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"used": 0, "idle": 0, "available": 0, "total": 0, "over": 0},
+        {"used": 1, "idle": 1, "available": 1, "total": 3, "over": 0},
+        {"used": 90, "idle": 0, "available": 10, "total": 100, "over": 50},
+        {"used": 0, "idle": 0, "available": 100, "total": 100, "over": 0},
+    ],
+)
 @pytest.mark.parametrize("compare", [False, True])
 def test_direct_labels_never_touch(values: dict[str, int], compare: bool) -> None:
     figure = drawn(points(104, **values), compare=compare)
@@ -253,16 +256,26 @@ def test_hostile_words_reach_plotly_only_escaped(monkeypatch: pytest.MonkeyPatch
 def test_the_hover_card_has_every_series_in_the_order_of_the_stack_with_its_share() -> None:
     meta = drawn(points(3))["layout"]["meta"]
     assert [series["name"] for series in meta["series"]] == [
-        "Total", "Available", "Idle: assigned, not used", "Used", "Over limit",
-    ]  # fmt: skip
+        "Total",
+        "Available",
+        "Idle: assigned, not used",
+        "Used",
+        "Over limit",
+    ]
     last = meta["weeks"][-1]
     assert last["values"] == [
-        ["42,000", ""], ["9,000", "21.4%"], ["8,000", "19.0%"], ["26,000", "61.9%"],
+        ["42,000", ""],
+        ["9,000", "21.4%"],
+        ["8,000", "19.0%"],
+        ["26,000", "61.9%"],
         ["1,000", "2.4%"],
-    ]  # fmt: skip
+    ]
     assert (last["date"], last["kind"], last["here"], last["rings"]) == (
-        "2026-11-22", "week end", True, [42_000, 34_000, 26_000],
-    )  # fmt: skip
+        "2026-11-22",
+        "week end",
+        True,
+        [42_000, 34_000, 26_000],
+    )
 
 
 def test_shares_of_nothing_are_unknown() -> None:
@@ -339,8 +352,10 @@ def test_legend_key_and_summary_have_the_values_of_the_day_that_is_read() -> Non
     number = f"42,0{last}"
     assert number in notes(drawn(told(), as_of=PAST))
     assert "42,029" not in notes(drawn(told(), as_of=PAST))
-    key = [entry.children[1] if isinstance(entry.children, list) else entry.children
-           for entry in trend.key(told(), Look(), as_of=PAST).children]  # fmt: skip
+    key = [
+        entry.children[1] if isinstance(entry.children, list) else entry.children
+        for entry in trend.key(told(), Look(), as_of=PAST).children
+    ]
     assert key[:2] == [Look().day(PAST), f"Total {number}"]
     said = trend.summary(told(), Look(), as_of=PAST)
     assert said.startswith(f"{number} licenses on {Look().day(PAST)}:")

@@ -31,16 +31,25 @@ def on_axis(share: float) -> float:
 
 
 def test_labels_stand_beside_the_middle_of_what_they_name() -> None:
-    assert heights(labels(week(), None, 100, WIDE)) == pytest.approx({
-        "total": 1, "available": on_axis(0.8), "idle": on_axis(0.5), "used": on_axis(0.2), "over": STRIP,
-    })  # fmt: skip
+    assert heights(labels(week(), None, 100, WIDE)) == pytest.approx(
+        {
+            "total": 1,
+            "available": on_axis(0.8),
+            "idle": on_axis(0.5),
+            "used": on_axis(0.2),
+            "over": STRIP,
+        }
+    )
 
 
-@pytest.mark.parametrize(("before", "order", "at"), [
-    (90, ["total", "before", "available", "idle", "used"], on_axis(0.9)),
-    (65, ["total", "available", "before", "idle", "used"], on_axis(0.65)),
-    (5, ["total", "available", "idle", "used", "before"], None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "order", "at"),
+    [
+        (90, ["total", "before", "available", "idle", "used"], on_axis(0.9)),
+        (65, ["total", "available", "before", "idle", "used"], on_axis(0.65)),
+        (5, ["total", "available", "idle", "used", "before"], None),
+    ],
+)
 def test_the_year_before_stands_where_its_height_puts_it(before: int, order: list[str], at: float | None) -> None:
     found = labels(week(), before, 100, WIDE)
     assert [label.series for label in found] == [*order, "over"]
@@ -62,22 +71,25 @@ def test_labels_of_nothing_stand_on_the_zero_line_one_over_the_other() -> None:
     )
 
 
-@pytest.mark.parametrize(("wanted", "placed"), [
-    ([], []),
-    ([50], [50]),
-    ([0, 30], [0, 30]),
-    ([0, 10], [0, 10]),
-    ([0, 0], [-5, 5]),
-    ([0, 0, 0], [-10, 0, 10]),
-    ([50, 0], [20, 30]),
-    ([0, 30, 0], [0, 10, 20]),
-    ([30, 0, 0], [0, 10, 20]),
-    ([5, 18, 20], [13 / 3, 43 / 3, 73 / 3]),
-    ([0, 0, 60, 60], [-5, 5, 55, 65]),
-    ([-200], [-100]),
-    ([-200, -200], [-100, -90]),
-    ([300] * 3, [180, 190, 200]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wanted", "placed"),
+    [
+        ([], []),
+        ([50], [50]),
+        ([0, 30], [0, 30]),
+        ([0, 10], [0, 10]),
+        ([0, 0], [-5, 5]),
+        ([0, 0, 0], [-10, 0, 10]),
+        ([50, 0], [20, 30]),
+        ([0, 30, 0], [0, 10, 20]),
+        ([30, 0, 0], [0, 10, 20]),
+        ([5, 18, 20], [13 / 3, 43 / 3, 73 / 3]),
+        ([0, 0, 60, 60], [-5, 5, 55, 65]),
+        ([-200], [-100]),
+        ([-200, -200], [-100, -90]),
+        ([300] * 3, [180, 190, 200]),
+    ],
+)
 def test_places_are_apart_in_their_order_and_as_near_as_can_be(wanted: list[float], placed: list[float]) -> None:
     assert apart(wanted, 10, -100, 200) == pytest.approx(placed)
 

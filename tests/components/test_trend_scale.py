@@ -29,10 +29,28 @@ def words(first: date, last: date, size: Sizes) -> list[str]:
     return [said.replace(NBSP, " ") for _day, said in days(span(first, last), Look(), size)]
 
 
-@pytest.mark.parametrize(("least", "step"), [
-    (0.1, 1), (1, 1), (1.1, 2), (2, 2), (2.1, 5), (5, 5), (5.1, 10), (10, 10), (11, 20), (21, 25), (26, 50), (51, 100),
-    (101, 200), (201, 250), (251, 500), (600, 1000), (8643.4, 10_000),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("least", "step"),
+    [
+        (0.1, 1),
+        (1, 1),
+        (1.1, 2),
+        (2, 2),
+        (2.1, 5),
+        (5, 5),
+        (5.1, 10),
+        (10, 10),
+        (11, 20),
+        (21, 25),
+        (26, 50),
+        (51, 100),
+        (101, 200),
+        (201, 250),
+        (251, 500),
+        (600, 1000),
+        (8643.4, 10_000),
+    ],
+)
 def test_a_step_is_the_smallest_round_one_that_is_whole(least: float, step: int) -> None:
     assert step_of(least) == step
 
@@ -45,14 +63,17 @@ def test_the_axis_ends_with_the_first_round_number_not_below_what_is_shown() -> 
     assert numbers([beyond])[-1] == 125  # 80 and 35 over it
 
 
-@pytest.mark.parametrize(("ticks", "said"), [
-    ([0], ["0"]),
-    ([0, 250, 500], ["0", "250", "500"]),
-    ([0, 500, 1000], ["0", "0.5 k", "1 k"]),
-    ([0, 2_500, 5_000], ["0", "2.5 k", "5 k"]),
-    ([0, 250_000], ["0", "250 k"]),
-    ([0, 500_000, 1_000_000], ["0", "0.5 M", "1 M"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("ticks", "said"),
+    [
+        ([0], ["0"]),
+        ([0, 250, 500], ["0", "250", "500"]),
+        ([0, 500, 1000], ["0", "0.5 k", "1 k"]),
+        ([0, 2_500, 5_000], ["0", "2.5 k", "5 k"]),
+        ([0, 250_000], ["0", "250 k"]),
+        ([0, 500_000, 1_000_000], ["0", "0.5 M", "1 M"]),
+    ],
+)
 def test_a_phone_has_short_numbers_from_half_a_unit_on(ticks: list[int], said: list[str]) -> None:
     assert [one.replace(NBSP, " ") for one in number_words(ticks, Look(), narrow=True)] == said
     assert number_words(ticks, Look(), narrow=False) == [f"{tick:,}" for tick in ticks]
@@ -71,9 +92,18 @@ def test_months_begin_with_the_first_that_is_whole_and_say_the_year_once() -> No
     assert words(date(2025, 11, 3), date(2026, 4, 6), WIDE) == ["Dec", "Jan 2026", "Feb", "Mar", "Apr"]
 
 
-@pytest.mark.parametrize(("months", "size", "said"), [
-    (13, WIDE, 13), (24, WIDE, 12), (36, WIDE, 12), (12, NARROW, 4), (24, NARROW, 4), (48, NARROW, 4), (96, NARROW, 4),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("months", "size", "said"),
+    [
+        (13, WIDE, 13),
+        (24, WIDE, 12),
+        (36, WIDE, 12),
+        (12, NARROW, 4),
+        (24, NARROW, 4),
+        (48, NARROW, 4),
+        (96, NARROW, 4),
+    ],
+)
 def test_ticks_of_months_are_the_round_steps_that_leave_room(months: int, size: Sizes, said: int) -> None:
     """Of every month, or of each 2nd, 3rd, 6th, 12th, 24th."""
     first, last = date(2018, 1, 1), date(2018 + (months - 1) // 12, (months - 1) % 12 + 1, 28)

@@ -13,9 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.data.contract.contract import ENDPOINT_TYPES
+from dashboard.codes import ENDPOINT_TYPES, FEATURES, OUTCOMES
 from dashboard.demo import Plan, write
-from dashboard.demo.calling.leg import FEATURES, OUTCOMES
 from dashboard.demo.calling.weeks import MOST_LEGS, WEEKS, expected, weeks
 from dashboard.demo.plan import FIRST_DAY, LAST_DAY
 from dashboard.scope import Region
@@ -145,8 +144,10 @@ def test_users_follow_used_licenses_and_are_the_same_people_each_week(ask: Ask) 
 
 
 def test_calls_have_one_to_three_legs_of_one_customer(ask: Ask) -> None:
-    rows = ask("select count(*) as n, count(distinct org_id), sum((direction = 'originating')::int)"
-               " from legs group by region, call_id")  # fmt: skip
+    rows = ask(
+        "select count(*) as n, count(distinct org_id), sum((direction = 'originating')::int)"
+        " from legs group by region, call_id"
+    )
     assert {row[0] for row in rows} == {1, 2, 3}
     assert {row[1] for row in rows} == {1}
     assert {row[2] for row in rows} == {0, 1}
@@ -171,8 +172,9 @@ def test_some_legs_are_poor_those_on_the_move_more_often_and_some_are_not_measur
     )
     assert moving > 2 * still
     assert ask("select count(*) from legs where not video and video_loss_pct is not null") == [(0,)]
-    assert ask("select bool_and(endpoint_type in ('app_desktop', 'app_mobile', 'teams', 'room_device')) from legs"
-               " where video") == [(True,)]  # fmt: skip
+    assert ask(
+        "select bool_and(endpoint_type in ('app_desktop', 'app_mobile', 'teams', 'room_device')) from legs where video"
+    ) == [(True,)]
 
 
 def test_the_last_whole_week_has_a_location_with_poor_calls_in_every_region(ask: Ask) -> None:

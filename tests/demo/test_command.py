@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import structlog
 
 from dashboard import cli
 
@@ -46,7 +47,9 @@ def test_nonsense_is_refused_with_a_sentence_and_nothing_is_written(
 
 
 def test_it_imports_every_region_and_says_so(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.quiet()  # as `main` does
     assert cli.run(["demo", "--customers", "20", "--weeks", "4", DAY]) == 0
+    structlog.reset_defaults()
     assert capsys.readouterr().out.splitlines() == [
         "us: 9 customers, data of 2026-11-24, version 1.",
         "ca: 3 customers, data of 2026-11-24, version 1.",

@@ -10,9 +10,14 @@ from typing import Any
 
 import pytest
 
+from dashboard.access import OPERATOR
+from dashboard.codes import PRODUCTS
+from dashboard.data import page_state
 from dashboard.data.contract.contract import ROLES
+from dashboard.data.health import BANDS, REASONS
+from dashboard.data.questions.customer_rows import Administrators, document
 from dashboard.demo.plan import GAP_WEEKS
-from dashboard.demo.stories import PRODUCTS
+from dashboard.parameters import PageState
 from dashboard.scope import Region, Service
 from tests.demo.conftest import AS_OF, Demo
 
@@ -133,8 +138,10 @@ def test_every_product_is_sold_and_every_kind_and_state_is_there(usual: Demo) ->
     assert {row["kind"] for row in rows} == {"subscription", "trial"}
     assert {row["state"] for row in rows} == {"active", "suspended", "pending_setup", "cancelled"}
     assert {(row["kind"], row["auto_renew"]) for row in rows} == {
-        ("subscription", "true"), ("subscription", "false"), ("trial", "false"),
-    }  # fmt: skip
+        ("subscription", "true"),
+        ("subscription", "false"),
+        ("trial", "false"),
+    }
 
 
 def test_trials_convert(usual: Demo) -> None:
@@ -206,3 +213,49 @@ def test_orders_explain_what_a_line_has(usual: Demo) -> None:
 def test_every_currency_is_its_region_s(usual: Demo) -> None:
     money = {region: {row["currency"] for row in usual.rows(region, "invoices")} for region in Region}
     assert money == {Region.US: {"USD"}, Region.CA: {"CAD"}, Region.EU: {"EUR"}, Region.UAE: {"AED"}}
+
+
+# What the list of customers and the page of one have to show --------------------------------------------
+
+
+def listed(usual: Demo) -> list[dict[str, Any]]:
+    scope = page_state.build(usual.store, PageState.of({"region": "all"}), OPERATOR)
+    rows: list[dict[str, Any]] = document(usual.store, scope, Administrators(), licenses=True)["rows"]
+    return rows
+
+
+def test_every_band_and_every_reason_is_somebodys_in_every_region(usual: Demo) -> None:
+    rows = listed(usual)
+    for region in Region:
+        own = [row for row in rows if row["region"] == region]
+        assert {row["band"] for row in own} == {name for name, _least in BANDS}
+        assert {one["reason"] for row in own for one in row["reasons"]} == {reason.name for reason in REASONS}
+
+
+def test_some_invoices_are_overdue_in_every_region_and_most_are_paid(usual: Demo) -> None:
+    for region in Region:
+        rows = usual.rows(region, "invoices")
+        overdue = [row for row in rows if not row["paid_on"] and row["due_on"] < str(AS_OF)]
+        assert 0 < len(overdue) < len(rows) / 20
+
+
+def test_trials_are_of_all_ages(usual: Demo) -> None:
+    trials = [row for row in usual.everywhere("subscriptions") if row["kind"] == "trial"]
+    left = [(date.fromisoformat(row["end_date"]) - AS_OF).days for row in trials]
+    assert {min(days, 89) // 30 for days in left if days >= 0} == {0, 1, 2}
+    assert {-days // 365 for days in left if days < 0} >= {0, 1}
+
+
+def test_one_customer_has_everything(usual: Demo) -> None:
+    """A subscription, trials running and ended, two administrators, orders, an overdue invoice, calls, devices, numbers."""
+    both = {row["org_id"] for row in listed(usual) if row["type"] == "both" and row["administrators"] > 1}
+    owner = {row["subscription_id"]: row["org_id"] for row in usual.rows(Region.US, "subscriptions")}
+    trials = [row for row in usual.rows(Region.US, "subscriptions") if row["kind"] == "trial"]
+    ended = {row["org_id"] for row in trials if row["end_date"] < str(AS_OF)}
+    invoices = [row for row in usual.rows(Region.US, "invoices") if not row["paid_on"] and row["due_on"] < str(AS_OF)]
+    overdue, ordered = (
+        {owner[row["subscription_id"]] for row in rows} for rows in (invoices, usual.rows(Region.US, "orders"))
+    )
+    files = ("locations", "devices", "phone_numbers", "call_legs", "partner_admins")
+    named = [{row["org_id"] for row in usual.rows(Region.US, name)} for name in files]
+    assert both.intersection(ended, overdue, ordered, *named)

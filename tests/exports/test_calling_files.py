@@ -16,7 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard import context
-from dashboard.components.coded import endpoint
+from dashboard.catalog.coded import endpoint
 from dashboard.data.audit import audit_list
 from dashboard.data.versions import catalog, manifest
 from dashboard.data.warehouse import facts, rollup
@@ -25,7 +25,7 @@ from dashboard.look import Look
 from dashboard.pages import calling
 from dashboard.scope import Region
 from dashboard.web import hub
-from dashboard.web.routes import blocks
+from dashboard.web.server import block_answer
 from tests.figures.cast import Cast
 from tests.figures.hubs import Product
 from tests.web.helpers import anonymous, sign_in
@@ -98,9 +98,13 @@ def test_weeks_endpoint_types_and_features(reader: FlaskClient, product: Product
     ]
 
 
-@pytest.mark.parametrize(("lang", "type_", "phone", "feature"), [
-    ("en", "Endpoint type", "Desk phone", "Call park"), ("pl", "Typ urządzenia", "Telefon biurkowy", "Parkowanie"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "type_", "phone", "feature"),
+    [
+        ("en", "Endpoint type", "Desk phone", "Call park"),
+        ("pl", "Typ urządzenia", "Telefon biurkowy", "Parkowanie"),
+    ],
+)
 def test_codes_are_the_words_of_the_screen(
     reader: FlaskClient, lang: str, type_: str, phone: str, feature: str
 ) -> None:
@@ -200,11 +204,12 @@ def test_a_part_that_there_is_not_is_refused_in_words(reader: FlaskClient, asked
 def test_f20_the_wall_clock_changes_no_figure(reader: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def shown(day: date) -> dict[str, Any]:
         monkeypatch.setattr(context, "today", lambda: day)
-        monkeypatch.setattr(blocks.context, "today", lambda: day)
+        monkeypatch.setattr(block_answer.context, "today", lambda: day)
         return {
             block.id: (reader.get(f"/blocks/{block.id}?region=eu").json or {})["slots"]
-            for block in calling.BLOCKS if block is not calling.HEAD
-        }  # fmt: skip
+            for block in calling.BLOCKS
+            if block is not calling.HEAD
+        }
 
     before = shown(date(2026, 11, 28))
     assert before == shown(date(2026, 11, 29)) == shown(date(2031, 2, 3))

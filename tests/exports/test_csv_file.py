@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +13,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.catalog.column import Column, Type
+from dashboard.catalog.licenses import TABLES
 from dashboard.data.metrics import Section
 from dashboard.exports import csv_file
 from dashboard.exports.cells import neutral, restored
-from dashboard.exports.columns import TABLES, Type, fields
-from dashboard.exports.columns_calling import CALLING_TABLES
+from dashboard.exports.fields import fields
 from dashboard.look import Look
+from dashboard.pages import BLOCKS
 from dashboard.words import LANGUAGES
 from tests.exports.made import HOSTILE, LATER, PLACE, row, unknown
 
@@ -26,7 +29,14 @@ names = st.text(st.sampled_from([*"=+-@;,'\" \t\r\n|ab1\u00a0\ufeff\u200b\uff1d\
 
 
 def made(rows: list[dict[str, Any]], section: str = Section.EXPIRING, lang: str = "en") -> bytes:
-    return b"".join(csv_file.written(fields(TABLES[section], [PLACE], Look(lang)), rows))
+    return b"".join(csv_file.written(fields(TABLES[section].file, [PLACE], Look(lang)), rows))
+
+
+def written(block: str) -> Sequence[Column]:
+    """The columns of a block's file."""
+    rows = BLOCKS[block].rows
+    assert rows
+    return rows.table.file
 
 
 def parsed(data: bytes) -> list[list[str]]:
@@ -67,7 +77,7 @@ def test_the_13_weeks_are_13_columns_with_their_dates() -> None:
 
 
 def test_regions_at_different_days_say_theirs_in_a_column() -> None:
-    found = fields(TABLES[Section.EXPIRING], [LATER, PLACE], Look())
+    found = fields(TABLES[Section.EXPIRING].file, [LATER, PLACE], Look())
     assert [field.heading for field in found][:2] == ["Region", "Data date"]
     assert [found[1].value({"region": region}) for region in ("us", "eu")] == ["2026-11-18", "2026-11-22"]
     assert found[-1].heading.endswith("0 weeks before")
@@ -115,8 +125,16 @@ def test_ordinary_names_are_left_alone(name: str) -> None:
     assert neutral(name) == name
 
 
-SHARES = [(0.07, "7"), (0.333, "33.3"), (1 / 3, "33.33333333333333"), (1.4, "140"), (0.0, "0"), (-0.0, "0"), (1e-9, "0.0000001"),
-          (-0.0123, "-1.23")]  # fmt: skip
+SHARES = [
+    (0.07, "7"),
+    (0.333, "33.3"),
+    (1 / 3, "33.33333333333333"),
+    (1.4, "140"),
+    (0.0, "0"),
+    (-0.0, "0"),
+    (1e-9, "0.0000001"),
+    (-0.0123, "-1.23"),
+]
 
 
 @pytest.mark.parametrize(("fraction", "written"), SHARES)
@@ -134,26 +152,33 @@ def test_no_digit_of_a_share_is_lost_or_added(fraction: float) -> None:
 
 
 HEADS = {
-    ("calling-queue-rows", "en"): {"Average time to answer (s)", "Average wait before abandonment (s)", "Abandoned %",
-                                   "Change of abandoned % (pp)"},
+    ("calling-queue-rows", "en"): {
+        "Average time to answer (s)",
+        "Average wait before abandonment (s)",
+        "Abandoned %",
+        "Change of abandoned % (pp)",
+    },
     ("calling-quality-rows", "en"): {"Poor %", "Change of poor % (pp)", "Poor % of the worst endpoint type"},
     ("calling-usage-rows", "en"): {"Change of active users", "Active share of assigned (%)", "Call minutes"},
     ("calling-endpoints", "en"): {"Poor %", "Change of poor % (pp)"},
-    ("calling-queue-rows", "pl"): {"Średni czas do odebrania (s)", "Średni czas do porzucenia (s)",
-                                   "Zmiana odsetka porzuconych połączeń (p.p.)"},
+    ("calling-queue-rows", "pl"): {
+        "Średni czas do odebrania (s)",
+        "Średni czas do porzucenia (s)",
+        "Zmiana odsetka porzuconych połączeń (p.p.)",
+    },
     ("calling-usage-rows", "pl"): {"Zmiana liczby aktywnych użytkowników", "Aktywni względem przypisanych (%)"},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("block", "lang"), HEADS)
 def test_heads_say_the_unit_and_what_has_changed(block: str, lang: str) -> None:
-    found = {field.heading for field in fields(CALLING_TABLES[block], [PLACE], Look(lang))}
+    found = {field.heading for field in fields(written(block), [PLACE], Look(lang))}
     assert found >= HEADS[block, lang]
     assert not found & {"Change", "Zmiana"}
 
 
 def test_every_share_says_that_it_is_one() -> None:
-    for columns in (*TABLES.values(), *CALLING_TABLES.values()):
+    for columns in [written(block.id) for block in BLOCKS.values() if block.rows]:
         for lang in LANGUAGES:
             heads, points = fields(columns, [PLACE], Look(lang)), f"({Look(lang).t('calling.cell.points')})"
             assert all("%" in field.heading for field in heads if field.type is Type.RATE)

@@ -83,5 +83,7 @@ def test_a_data_date_within_a_week_is_no_week_end(tmp_path: Path) -> None:
     nbsp = "\u00a0"
     assert twin["head"][0] == "Date"
     assert [row[0] for row in twin["rows"]] == [
-        f"19{nbsp}Nov{nbsp}2026 (data date)", f"15{nbsp}Nov{nbsp}2026", f"8{nbsp}Nov{nbsp}2026",
-    ]  # fmt: skip
+        f"19{nbsp}Nov{nbsp}2026 (data date)",
+        f"15{nbsp}Nov{nbsp}2026",
+        f"8{nbsp}Nov{nbsp}2026",
+    ]

@@ -17,22 +17,25 @@ from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape  # openpyxl leaves `_x0041_` as it stands in the file
 from openpyxl.workbook import Workbook
 
+from dashboard.catalog.column import Column, Table, Type
+from dashboard.catalog.licenses import TABLES, TREND
 from dashboard.data.metrics import Section
 from dashboard.errors import Refused
 from dashboard.exports import xlsx_file
 from dashboard.exports.cells import printable
-from dashboard.exports.columns import TABLES, Type, column, fields
 from dashboard.exports.facts import cut
+from dashboard.exports.fields import fields
 from dashboard.look import Look
 from tests.exports.made import DAY, HOSTILE, PLACE, row, unknown
 
+FILES: dict[str, Table] = {**TABLES, "trend": TREND}
 FACTS = [("Region", "EU"), ("Filter", "=1+1")]
 
 
 def made(rows: list[dict[str, Any]], section: str = Section.LOW) -> bytes:
-    head = fields(TABLES[section], [PLACE], Look())
+    head = fields(FILES[section].file, [PLACE], Look())
     with TemporaryDirectory() as aside:
-        return b"".join(xlsx_file.written(head, rows, FACTS, ("Rows", "Scope"), DAY, Path(aside)))
+        return b"".join(xlsx_file.written(head, rows, FACTS, ("Rows", "Scope"), DAY, Path(aside), count=len(rows)))
 
 
 def opened(rows: list[dict[str, Any]], section: str = Section.LOW) -> Workbook:
@@ -108,8 +111,14 @@ def test_the_trend_is_a_table_of_dates_and_numbers() -> None:
     point = {"date": "2026-11-22", "used": 1, "idle": 2, "available": 3, "total": 4, "over": 0}
     found = cells([point], "trend")
     assert {name: cell.value for name, cell in found.items()} == {
-        "Date": datetime(2026, 11, 22), "Day": "week end", "Total": 4, "Available": 3, "Idle": 2, "Used": 1, "Over limit": 0,
-    }  # fmt: skip
+        "Date": datetime(2026, 11, 22),
+        "Day": "week end",
+        "Total": 4,
+        "Available": 3,
+        "Idle": 2,
+        "Used": 1,
+        "Over limit": 0,
+    }
     assert isinstance(found["Date"].value, date)
 
 
@@ -120,10 +129,13 @@ def test_the_head_has_filters_over_all_rows(rows: int) -> None:
 
 
 def shortened_cells(rows: list[dict[str, Any]], lang: str = "en") -> tuple[Workbook, dict[str, str]]:
-    head = fields(TABLES[Section.LOW], [PLACE], Look())
+    head = fields(TABLES[Section.LOW].file, [PLACE], Look())
     with TemporaryDirectory() as aside:
-        data = b"".join(xlsx_file.written(
-            head, rows, FACTS, ("Rows", "Scope"), DAY, Path(aside), partial(cut, look=Look(lang))))  # fmt: skip
+        data = b"".join(
+            xlsx_file.written(
+                head, rows, FACTS, ("Rows", "Scope"), DAY, Path(aside), partial(cut, look=Look(lang)), count=len(rows)
+            )
+        )
     book = openpyxl.load_workbook(io.BytesIO(data))
     return book, dict(book["Scope"].iter_rows(values_only=True))
 
@@ -144,8 +156,9 @@ def test_of_many_cut_cells_the_first_are_named_and_the_others_counted() -> None:
 
 
 def test_a_change_of_a_share_is_in_percentage_points() -> None:
-    head = fields([column("change_pp", Type.POINTS, "exports.column.change_poor")], [PLACE], Look())
+    head = fields([Column("change_pp", Type.POINTS, heading="exports.column.change_poor")], [PLACE], Look())
     with TemporaryDirectory() as aside:
-        data = b"".join(xlsx_file.written(head, [{"change_pp": -0.0123}], FACTS, ("Rows", "Scope"), DAY, Path(aside)))
+        rows, names = [{"change_pp": -0.0123}], ("Rows", "Scope")
+        data = b"".join(xlsx_file.written(head, rows, FACTS, names, DAY, Path(aside), count=1))
     cell = openpyxl.load_workbook(io.BytesIO(data))["Rows"]["A2"]
     assert (cell.value, cell.number_format) == (-1.23, "+0.0;-0.0;0.0")

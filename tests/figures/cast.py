@@ -41,6 +41,15 @@ class Hub(Protocol):
         version: int | None = None,
     ) -> Mapping[str, Any]: ...
 
+    def customers(
+        self,
+        region: str,
+        as_of: date | None = None,
+        query: str = "",
+        customers: Collection[str] | None = None,
+        version: int | None = None,
+    ) -> dict[str, Any]: ...
+
 
 def on(days: int) -> date:
     return DAY + timedelta(days=days)
@@ -58,6 +67,7 @@ class Cast:
     subscriptions: dict[str, CsvRow] = field(default_factory=dict)
     snapshots: list[CsvRow] = field(default_factory=list)
     legs: list[CsvRow] = field(default_factory=list)
+    admins: list[CsvRow] = field(default_factory=list)
     _told: int = 0
     _published: int = 0
     _changed: bool = True
@@ -94,6 +104,7 @@ class Cast:
         trial: bool = False,
         auto_renew: bool = True,
         state: str = "active",
+        provisioned_by: str = "",
     ) -> str:
         """A subscription (or trial) of a customer, who is made where there is none; gives its ID."""
         self._changed = True
@@ -108,8 +119,15 @@ class Cast:
             "end_date": str(on(ends)),
             "auto_renew": "true" if auto_renew and not trial else "false",
             "state": state,
+            "provisioned_by": provisioned_by,
         }
         return name
+
+    def admin(self, email: str, owner: str = "", *, role: str = "partner_admin") -> None:
+        """Somebody of the files who is responsible for a customer, or for every one."""
+        self._changed = True
+        named = self.org(owner) if owner else ""
+        self.admins.append({"email": email, "name": "A", "role": role, "org_id": named})
 
     def snapshot(
         self, subscription: str, day: int, numbers: Numbers, product: str = "meetings", updated_at: str = ""
@@ -204,6 +222,7 @@ class Cast:
         self._changed = True
         gone = {self.org(owner) for owner in owners}
         self.customers = {name: row for name, row in self.customers.items() if row["org_id"] not in gone}
+        self.admins = [row for row in self.admins if row["org_id"] not in gone]
         self.subscriptions = {
             name: row
             for name, row in self.subscriptions.items()
@@ -215,7 +234,7 @@ class Cast:
         if day is not None:
             self._anchor(day)
         rows = tuple(self.customers.values()), tuple(self.subscriptions.values()), tuple(self.snapshots)
-        folder = Folder(*rows, dated=True, legs=tuple(self.legs))
+        folder = Folder(*rows, dated=True, legs=tuple(self.legs), admins=tuple(self.admins))
         self._published += 1
         self.hub.take_in(self.region, folder.write(self.place / f"{self.region}-{self._published}"))
         self.snapshots.clear()
@@ -233,12 +252,29 @@ class Cast:
         version: int | None = None,
     ) -> Mapping[str, Any]:
         """The document of what was told so far, at a day (default: the data date)."""
+        of = self._asked(customers)
+        return self.hub.document(region or self.region, service, None if day is None else on(day), query, of, version)
+
+    def listed(
+        self,
+        *,
+        day: int | None = None,
+        query: str = "",
+        customers: Collection[str] | None = None,
+        region: str = "",
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        """The list of customers, in its order, by the name that each is shown with."""
+        of = self._asked(customers)
+        found = self.hub.customers(region or self.region, None if day is None else on(day), query, of, version)
+        return {row["name"]: row for row in found["rows"] if row["name"] != "Zed"}
+
+    def _asked(self, customers: Collection[str] | None) -> Collection[str] | None:
         if self._changed and not self.corner:
             self.publish()
         if self.corner and customers is None:
-            customers = [row["org_id"] for name, row in self.customers.items() if name.startswith(self.corner)]
-        as_of = None if day is None else on(day)
-        return self.hub.document(region or self.region, service, as_of, query, customers, version)
+            return [row["org_id"] for name, row in self.customers.items() if name.startswith(self.corner)]
+        return customers
 
     def calling(
         self,

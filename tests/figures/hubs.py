@@ -9,16 +9,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from dashboard import config
 from dashboard.access import OPERATOR, Role, User
 from dashboard.config import Config
 from dashboard.data import page_state
-from dashboard.data.questions import calling, licenses, trend
+from dashboard.data.questions import calling, customer_rows, licenses, trend
 from dashboard.data.questions import figures as product_figures
 from dashboard.data.sources import importer
 from dashboard.data.store import Store
 from dashboard.parameters import PageState
 from dashboard.scope import Region, Scope
+from tests.oracle import customers as oracle_customers
 from tests.oracle import figures, history
 
 
@@ -33,11 +36,27 @@ class Oracle:
         history.take_in(self.known.setdefault(region, history.Known()), folder)
 
     def document(
-        self, region: str, service: str = "meetings", as_of: date | None = None, query: str = "",
-        customers: Collection[str] | None = None, version: int | None = None,
-    ) -> Mapping[str, Any]:  # fmt: skip
+        self,
+        region: str,
+        service: str = "meetings",
+        as_of: date | None = None,
+        query: str = "",
+        customers: Collection[str] | None = None,
+        version: int | None = None,
+    ) -> Mapping[str, Any]:
         assert version is None, "the oracle knows no versions"
         return figures.document(self.known, region, service, as_of, query, customers, self.poor_call_rule)
+
+    def customers(
+        self,
+        region: str,
+        as_of: date | None = None,
+        query: str = "",
+        customers: Collection[str] | None = None,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        assert version is None, "the oracle knows no versions"
+        return oracle_customers.document(self.known, region, as_of, query, customers, self.poor_call_rule)
 
 
 @dataclass
@@ -66,19 +85,42 @@ class Product:
         assert not result.refused, result.document()["problems"]
 
     def document(
-        self, region: str, service: str = "meetings", as_of: date | None = None, query: str = "",
-        customers: Collection[str] | None = None, version: int | None = None,
-    ) -> Mapping[str, Any]:  # fmt: skip
+        self,
+        region: str,
+        service: str = "meetings",
+        as_of: date | None = None,
+        query: str = "",
+        customers: Collection[str] | None = None,
+        version: int | None = None,
+    ) -> Mapping[str, Any]:
         """Part by part, as pages ask; `whole` is the figures document itself."""
         return Parts(self.store, self.scope(region, service, as_of, query, customers, version))
 
     def whole(self, region: str, service: str, as_of: date | None, query: str) -> dict[str, Any]:
         return product_figures.document(self.store, self.scope(region, service, as_of, query))
 
+    def customers(
+        self,
+        region: str,
+        as_of: date | None = None,
+        query: str = "",
+        customers: Collection[str] | None = None,
+        version: int | None = None,
+    ) -> dict[str, Any]:
+        scope = self.scope(region, "meetings", as_of, query, customers, version)
+        listed = customer_rows.document(self.store, scope, customer_rows.Administrators(), licenses=True)
+        read: dict[str, Any] = orjson.loads(orjson.dumps(listed))
+        return read
+
     def scope(
-        self, region: str, service: str, as_of: date | None, query: str,
-        customers: Collection[str] | None = None, version: int | None = None,
-    ) -> Scope:  # fmt: skip
+        self,
+        region: str,
+        service: str,
+        as_of: date | None,
+        query: str,
+        customers: Collection[str] | None = None,
+        version: int | None = None,
+    ) -> Scope:
         when = {"as_of": str(as_of or ""), "version": str(version or "")}
         asked = PageState.of({"region": region, "service": service, "q": query, **when})
         limited = User(

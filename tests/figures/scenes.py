@@ -38,7 +38,8 @@ class Stage:
 
 def corner_of(cast: Cast, name: str) -> Cast:
     """A part of the cast with customers of its own, published with the others."""
-    return Cast(cast.hub, cast.place, cast.region, name, cast.customers, cast.subscriptions, cast.snapshots, cast.legs)
+    shared = cast.customers, cast.subscriptions, cast.snapshots, cast.legs, cast.admins
+    return Cast(cast.hub, cast.place, cast.region, name, *shared)
 
 
 def scene(told: Told) -> Callable[[Stage], None]:

@@ -39,6 +39,8 @@ def test_the_product_gives_the_oracles_documents(seed: int, tmp_path: Path) -> N
         want = oracle.document(asked.region, asked.service, asked.as_of, asked.query)
         got = product.whole(asked.region, asked.service, asked.as_of, asked.query)
         found += [f"{asked}{difference}" for difference in differences(want, got)]
+        rows = oracle.customers(asked.region, asked.as_of, asked.query)
+        found += [f"{asked}{d}" for d in differences(rows, product.customers(asked.region, asked.as_of, asked.query))]
     assert found == []
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.data import statements
 from dashboard.data import store as stores
+from dashboard.data.listing import Listing
 from dashboard.data.metrics import Section
 from dashboard.data.questions import licenses, trend
 from dashboard.data.store import Question
@@ -17,7 +19,8 @@ from dashboard.scope import Scope
 from tests.figures.cast import Cast
 from tests.figures.hubs import Product
 
-QUESTIONS = (licenses.TOP, trend.TREND, trend.TREND_TO_DATA_DATE, *licenses.SECTIONS.values(), licenses.STATUSES)
+PLAIN = (licenses.TOP, trend.TREND, trend.TREND_TO_DATA_DATE, licenses.STATUSES)
+QUESTIONS = (*PLAIN, *licenses.SECTIONS.values())
 Asked = Callable[..., Scope]
 
 
@@ -64,16 +67,16 @@ def test_a_filter_is_evaluated_once_for_all_questions(
     for question in QUESTIONS:
         product.store.answer(question, asked("name:alba"))
     assert sum("name_key" in text for text in seen) == 1
-    assert len(seen) == len(QUESTIONS) + 1
+    assert len(seen) == len(PLAIN) + 1  # a listing's rows are the same for every filter: `test_windows`
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
-def test_every_filter_and_every_reader_share_one_text(question: Question, asked: Asked) -> None:
+@pytest.mark.parametrize("question", [*PLAIN, *licenses.LISTINGS.values()], ids=lambda question: question.name)
+def test_every_filter_and_every_reader_share_one_text(question: Question | Listing, asked: Asked) -> None:
     scopes = (asked("name:alba"), asked("-status:trial birch"), asked("", ("org-1",)), asked("", ()))
-    texts = {id(stores.text_of(question, scope, scope.places[0])) for scope in scopes}
+    texts = {id(statements.text_of(question, scope, scope.places[0])) for scope in scopes}
     assert len(texts) == 1
     whole = asked()
-    assert id(stores.text_of(question, whole, whole.places[0])) not in texts
+    assert id(statements.text_of(question, whole, whole.places[0])) not in texts
 
 
 def test_what_is_kept_for_one_reader_is_never_told_to_another(product: Product, asked: Asked) -> None:

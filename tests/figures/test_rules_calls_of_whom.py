@@ -146,11 +146,21 @@ def test_metrics_9_calls_of_all_regions_are_added_and_rates_are_pooled(cast_of: 
     eu.publish()
     told = eu.calling(region="all")
     assert told["endpoints"][0] == {
-        "endpoint_type": "app_mobile", "good": 0, "poor": 0, "not_measured": 4, "poor_rate": None, "change_pp": None,
-    }  # fmt: skip
+        "endpoint_type": "app_mobile",
+        "good": 0,
+        "poor": 0,
+        "not_measured": 4,
+        "poor_rate": None,
+        "change_pp": None,
+    }
     assert told["endpoints"][1] == {
-        "endpoint_type": "teams", "good": 3, "poor": 1, "not_measured": 0, "poor_rate": 0.25, "change_pp": 0.25,
-    }  # fmt: skip
+        "endpoint_type": "teams",
+        "good": 3,
+        "poor": 1,
+        "not_measured": 0,
+        "poor_rate": 0.25,
+        "change_pp": 0.25,
+    }
     assert told["features"] == [{"feature": "call_park", "legs": 4}, {"feature": "paging", "legs": 4}]
     assert told["queues"] == {
         "average_time_to_answer_s": 4.0,

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from dashboard.data.contract.products import known
+from dashboard.data.contract.product_names import known
 from tests.figures.cast import DAY, Cast, names, row_of
 from tests.figures.scenes import Story, scene
 

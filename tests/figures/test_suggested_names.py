@@ -19,9 +19,13 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Cast:
     place = tmp_path_factory.mktemp("suggested")
     cast = Cast(Product(place / "home"), place / "folders")
     for who, shown in (
-        ("Alba", "Łódź Światłowód"), ("Birch", "Acme Sp. z o.o."), ("Cedar", "ACME sp. z o.o."), ("Dahlia", 'Bar "Pod Różą"'),
-        ("Elder", "(Nowak) OR Syn"), ("Fern", unicodedata.normalize("NFD", "Café Ćma")),
-    ):  # fmt: skip
+        ("Alba", "Łódź Światłowód"),
+        ("Birch", "Acme Sp. z o.o."),
+        ("Cedar", "ACME sp. z o.o."),
+        ("Dahlia", 'Bar "Pod Różą"'),
+        ("Elder", "(Nowak) OR Syn"),
+        ("Fern", unicodedata.normalize("NFD", "Café Ćma")),
+    ):
         cast.customer(who, shown=shown)
         cast.line(who, start=-9)
     cast.publish()

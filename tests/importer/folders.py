@@ -77,17 +77,44 @@ def whole() -> dict[str, Rows]:
     alba = ORGS["Alba"]
     return small() | {
         "locations": [{"location_id": SITE, "org_id": alba, "name": "Site", "country": "PL"}],
-        "orders": [{"order_id": "o1", "subscription_id": "Sub-Alba", "ordered_at": "2026-01-01", "description": "first",
-                    "quantity": "10", "amount": "12.5", "currency": "EUR"}],
-        "invoices": [{"invoice_id": "i1", "subscription_id": "Sub-Alba", "issued_on": "2026-01-01",
-                      "due_on": "2026-02-01", "paid_on": "", "amount": "-3", "currency": "EUR"}],
-        "call_legs": [leg(1), leg(2, location_id=SITE, audio_jitter_ms="1.5e2", updated_at="2026-11-19T00:00:00+02:00")],
-        "devices": [{"org_id": alba, "location_id": SITE, "product": "Desk phone", "mac": "00", "phone_number": "+48221234567"}],
-        "phone_numbers": [{"org_id": alba, "phone_number": "+48221234567", "activated": "true"},
-                          {"org_id": alba, "extension": "100", "number_type": "Primary"}],
-        "partner_admins": [{"email": "a@example.org", "name": "A", "role": "partner_admin", "org_id": alba},
-                           {"email": "b@example.org", "name": "B", "role": "help_desk_basic", "org_id": ""}],
-    }  # fmt: skip
+        "orders": [
+            {
+                "order_id": "o1",
+                "subscription_id": "Sub-Alba",
+                "ordered_at": "2026-01-01",
+                "description": "first",
+                "quantity": "10",
+                "amount": "12.5",
+                "currency": "EUR",
+            }
+        ],
+        "invoices": [
+            {
+                "invoice_id": "i1",
+                "subscription_id": "Sub-Alba",
+                "issued_on": "2026-01-01",
+                "due_on": "2026-02-01",
+                "paid_on": "",
+                "amount": "-3",
+                "currency": "EUR",
+            }
+        ],
+        "call_legs": [
+            leg(1),
+            leg(2, location_id=SITE, audio_jitter_ms="1.5e2", updated_at="2026-11-19T00:00:00+02:00"),
+        ],
+        "devices": [
+            {"org_id": alba, "location_id": SITE, "product": "Desk phone", "mac": "00", "phone_number": "+48221234567"}
+        ],
+        "phone_numbers": [
+            {"org_id": alba, "phone_number": "+48221234567", "activated": "true"},
+            {"org_id": alba, "extension": "100", "number_type": "Primary"},
+        ],
+        "partner_admins": [
+            {"email": "a@example.org", "name": "A", "role": "partner_admin", "org_id": alba},
+            {"email": "b@example.org", "name": "B", "role": "help_desk_basic", "org_id": ""},
+        ],
+    }
 
 
 def text(rows: Sequence[Mapping[str, str]], columns: Sequence[str] = ()) -> str:

@@ -184,9 +184,13 @@ def packed(made: pa.Table, **options: Any) -> bytes:
 
 def table(rows: int = 2, **changed: pa.Array) -> pa.Table:
     columns: dict[str, Any] = {
-        "snapshot_date": ["2026-11-22"] * rows, "subscription_id": ["Sub-Alba"] * rows,
-        "product": [f"p{n}" for n in range(rows)], "total": [10] * rows, "assigned": [8] * rows, "used": [5] * rows,
-    }  # fmt: skip
+        "snapshot_date": ["2026-11-22"] * rows,
+        "subscription_id": ["Sub-Alba"] * rows,
+        "product": [f"p{n}" for n in range(rows)],
+        "total": [10] * rows,
+        "assigned": [8] * rows,
+        "used": [5] * rows,
+    }
     return pa.table(columns | changed)
 
 
@@ -245,7 +249,9 @@ PARQUET: dict[str, Make] = {
     "E05 cells of a gigabyte in one batch": wide,
     "E07 a page with a flipped bit and a checksum": lambda: page_flipped(write_page_checksum=True),
     "E07 two thousand columns": lambda: packed(table(**{f"c{n}": two(n, pa.int32()) for n in range(2000)})),
-    "E07 INT96 instants": lambda: packed(table(updated_at=two(DAY, pa.timestamp("ns", "UTC"))), use_deprecated_int96_timestamps=True),
+    "E07 INT96 instants": lambda: packed(
+        table(updated_at=two(DAY, pa.timestamp("ns", "UTC"))), use_deprecated_int96_timestamps=True
+    ),
     "E07 instants of nanoseconds": lambda: packed(table(updated_at=two(DAY, pa.timestamp("ns", "UTC")))),
     "E07 instants of another zone": lambda: packed(table(updated_at=two(DAY, pa.timestamp("ms", "Asia/Dubai")))),
     "E07 no rows": lambda: packed(table(0).cast(table().schema)),
@@ -256,28 +262,38 @@ PARQUET: dict[str, Make] = {
     "E07 half a number": lambda: packed(table(total=two(1.5, pa.float16()))),
     "E07 a boolean for a number": lambda: packed(table(total=two(True, pa.bool_()))),
     "E07 a number for a day": lambda: packed(table(snapshot_date=two(20_000, pa.int32()))),
-    "E07 an instant for a product": lambda: packed(table(product=pa.array([DAY, DAY + timedelta(1)], pa.timestamp("us", "UTC")))),
+    "E07 an instant for a product": lambda: packed(
+        table(product=pa.array([DAY, DAY + timedelta(1)], pa.timestamp("us", "UTC")))
+    ),
     "E07 a length of time": lambda: packed(table(total=two(5, pa.duration("s")))),
     "E07 bytes of one length": lambda: packed(table(product=two(b"abcd", pa.binary(4)))),
     "E07 a map": lambda: packed(table(product=two([("a", 1)], pa.map_(pa.string(), pa.int64())))),
     "E07 lists of lists": lambda: packed(table(product=two([[["a"]]], pa.list_(pa.list_(pa.list_(pa.string())))))),
     "E07 a column of nothing": lambda: packed(table(total=pa.nulls(2))),
     "E07 a column renamed": lambda: packed(table().rename_columns({"used": "Used"})),
-    "E07 text that is not UTF-8": lambda: replaced(table_bytes(compression="none", use_dictionary=False), b"p1", b"\xff\xfe"),
+    "E07 text that is not UTF-8": lambda: replaced(
+        table_bytes(compression="none", use_dictionary=False), b"p1", b"\xff\xfe"
+    ),
     "E07 a day that is out of range": lambda: packed(table(snapshot_date=two(2**31 - 1, pa.int32()).cast(pa.date32()))),
-    "E07 the greatest instant": lambda: packed(table(updated_at=two(2**63 - 1, pa.int64()).cast(pa.timestamp("us", "UTC")))),
+    "E07 the greatest instant": lambda: packed(
+        table(updated_at=two(2**63 - 1, pa.int64()).cast(pa.timestamp("us", "UTC")))
+    ),
     "E07 an encrypted footer": lambda: b"PARE" + table_bytes()[4:-4] + b"PARE",
     "E07 no footer": lambda: footed(table_bytes(), b""),
     "E07 a footer of zeros": lambda: footed(table_bytes(), bytes(300)),
     "E07 a footer of ones": lambda: footed(table_bytes(), b"\xff" * 300),
     "E07 a footer longer than the file": lambda: footed(table_bytes(), b"\x15\x02", 1 << 30),
     "E07 a footer that nests without end": lambda: footed(table_bytes(), b"\x1c" * 200_000),
-    "E07 a footer with a text of two gigabytes": lambda: footed(table_bytes(), b"\x15\x02\x38\xff\xff\xff\xff\x07" + bytes(64)),
-    "E07 a footer with a list of two thousand million": lambda: footed(table_bytes(), b"\x15\x02\x19\xfc\xff\xff\xff\xff\x07"),
+    "E07 a footer with a text of two gigabytes": lambda: footed(
+        table_bytes(), b"\x15\x02\x38\xff\xff\xff\xff\x07" + bytes(64)
+    ),
+    "E07 a footer with a list of two thousand million": lambda: footed(
+        table_bytes(), b"\x15\x02\x19\xfc\xff\xff\xff\xff\x07"
+    ),
     "E07 another file's footer": lambda: footed(packed(table(3)), foot_of(packed(table(5000)))),
     "E07 a footer for other columns": lambda: footed(table_bytes(), foot_of(packed(pa.table({"a": [1]})))),
     "E07 one file behind another": lambda: table_bytes() + packed(table(3)),
     "E07 pages of zeros": lambda: zeroed(table_bytes()),
     "E07 pages of noise": lambda: noise(table_bytes(compression="none")),
     "E07 a dictionary that is shorter than it is read": beyond,
-}  # fmt: skip
+}

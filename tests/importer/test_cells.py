@@ -79,11 +79,16 @@ CURRENCY_CODES = ["eur", "EURO", "E"]
 BLANKS = ["", " ", "\u00a0\t"]
 # (file, column, texts) of all of them: docs/odd-files.md says what a reader is told of each.
 REFUSED = (
-    ("customers", "last_admin_sign_in", INSTANTS), ("orders", "ordered_at", DATES),
-    ("license_snapshots", "total", WHOLE_NUMBERS), ("orders", "amount", NUMBERS), ("call_legs", "duration_s", SECONDS),
-    ("subscriptions", "auto_renew", BOOLEANS), ("customers", "country", COUNTRY_CODES),
-    ("orders", "currency", CURRENCY_CODES), ("customers", "name", BLANKS),
-)  # fmt: skip
+    ("customers", "last_admin_sign_in", INSTANTS),
+    ("orders", "ordered_at", DATES),
+    ("license_snapshots", "total", WHOLE_NUMBERS),
+    ("orders", "amount", NUMBERS),
+    ("call_legs", "duration_s", SECONDS),
+    ("subscriptions", "auto_renew", BOOLEANS),
+    ("customers", "country", COUNTRY_CODES),
+    ("orders", "currency", CURRENCY_CODES),
+    ("customers", "name", BLANKS),
+)
 
 
 def test_an_instant_is_stored_in_utc_to_the_microsecond(hub: Hub) -> None:
@@ -183,8 +188,11 @@ def test_values_of_lists_are_trimmed_and_texts_are_kept_as_they_are(hub: Hub) ->
     files["customers"][0].update(country=" PL ", managed_by="external ", name=name, vertical="  ")
     hub.publish(files)
     assert hub.ask("select country, managed_by, name, vertical from customers order by org_id")[0] == (
-        "PL", "external", name, "  ",
-    )  # fmt: skip
+        "PL",
+        "external",
+        name,
+        "  ",
+    )
 
 
 def test_a_required_text_of_blanks_is_missing(hub: Hub) -> None:
@@ -242,9 +250,15 @@ SHAPED = [Kind.DATE, Kind.INT, Kind.SECONDS, Kind.INSTANT]
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(text=st.one_of(st.text(alphabet="0123456789-+.eE_ xT:Z\u0661", min_size=1, max_size=20), st.dates().map(str),
-                      st.integers(-5, 2**54).map(str), st.datetimes().map("{:%Y-%m-%dT%H:%M:%SZ}".format),
-                      st.datetimes().map("{:%Y-%m-%d %H:%M:%S+01:00}".format)))  # fmt: skip
+@given(
+    text=st.one_of(
+        st.text(alphabet="0123456789-+.eE_ xT:Z\u0661", min_size=1, max_size=20),
+        st.dates().map(str),
+        st.integers(-5, 2**54).map(str),
+        st.datetimes().map("{:%Y-%m-%dT%H:%M:%SZ}".format),
+        st.datetimes().map("{:%Y-%m-%d %H:%M:%S+01:00}".format),
+    )
+)
 def test_the_cheap_way_to_a_value_and_the_strict_one_agree(text: str) -> None:
     for kind in SHAPED:
         shape = kinds.shape(next(column for file in FILES for column in file.columns if column.kind is kind))

@@ -130,16 +130,20 @@ def test_e03_e05_bombs_are_refused_with_little_memory_here(filled: Hub) -> None:
     with parent_grows_at_most(50 * MB):
         refused = {name: filled.take({name: content}).problems[0].rule for name, content in bombs.items()}
     assert refused == {
-        "license_snapshots.parquet": "reading_disk", "customers.zip": "is_zip", "orders.csv.gz": "ratio",
-    }  # fmt: skip
+        "license_snapshots.parquet": "reading_disk",
+        "customers.zip": "is_zip",
+        "orders.csv.gz": "ratio",
+    }
 
 
 def started(hub: Hub, folder: Path, sign: str) -> subprocess.Popen[bytes]:
     """An import in a session of its own, seen to have made a file."""
     process = subprocess.Popen(
         ["env", "--default-signal=INT", sys.executable, "-m", "dashboard", "import", "--region", "eu", str(folder)],
-        env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)}, start_new_session=True, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)},
+        start_new_session=True,
+        stderr=subprocess.PIPE,
+    )
     while not list(hub.place.glob(f"build-*/{sign}")) and process.poll() is None:
         time.sleep(0.01)
     return process
@@ -203,10 +207,22 @@ main()
 
 def test_an_import_that_is_interrupted_as_its_clock_starts_does_not_wait_for_the_clock(hub: Hub) -> None:
     done = subprocess.run(
-        ["env", "--default-signal=INT", sys.executable, "-c", AT_THE_CLOCK, "import", "--region", "eu",
-         str(hub.folder(small()))],
-        env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)}, capture_output=True, timeout=60, check=False,
-    )  # fmt: skip
+        [
+            "env",
+            "--default-signal=INT",
+            sys.executable,
+            "-c",
+            AT_THE_CLOCK,
+            "import",
+            "--region",
+            "eu",
+            str(hub.folder(small())),
+        ],
+        env={**os.environ, "PARTNER_HUB_HOME": str(hub.home)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
     assert (done.returncode, b"Traceback" in done.stderr) == (130, False), done.stderr.decode()
 
 

@@ -101,8 +101,9 @@ def test_what_only_looks_like_a_file_is_refused_without_waiting_for_it(hub: Hub)
     os.mkfifo(folder / "orders.csv")
     (folder / "invoices.csv").mkdir()
     assert found(importer.run(hub.config, REGION, folder)) == [
-        ("orders.csv", 0, "", "not_a_file"), ("invoices.csv", 0, "", "not_a_file"),
-    ]  # fmt: skip
+        ("orders.csv", 0, "", "not_a_file"),
+        ("invoices.csv", 0, "", "not_a_file"),
+    ]
 
 
 def with_manifest(hub: Hub, files: dict[str, Rows], **changed: object) -> Path:
@@ -128,12 +129,15 @@ def test_a_manifest_that_matches_makes_the_version_verified(hub: Hub) -> None:
     assert not hub.current.verified, "this one came without a manifest"
 
 
-@pytest.mark.parametrize(("changed", "problem"), [
-    ({"sha256": "0" * 64}, ("customers.csv", 0, "", "manifest_sha256")),
-    ({"rows": 5}, ("customers.csv", 0, "", "manifest_rows")),
-    ({"file": "locations.csv"}, ("manifest.json", 0, "", "manifest_absent")),
-    ({"rows": "4"}, ("manifest.json", 0, "", "manifest_form")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({"sha256": "0" * 64}, ("customers.csv", 0, "", "manifest_sha256")),
+        ({"rows": 5}, ("customers.csv", 0, "", "manifest_rows")),
+        ({"file": "locations.csv"}, ("manifest.json", 0, "", "manifest_absent")),
+        ({"rows": "4"}, ("manifest.json", 0, "", "manifest_form")),
+    ],
+)
 def test_a_manifest_that_does_not_match_is_refused(
     hub: Hub, changed: dict[str, object], problem: tuple[object, ...]
 ) -> None:
@@ -204,8 +208,9 @@ def losing(*names: str) -> dict[str, Rows]:
 def test_more_than_half_of_the_customers_are_withdrawn_only_when_that_is_accepted(hub: Hub) -> None:
     hub.stands(small())
     assert found(hub.take(losing("Alba", "Birch", "Cedar"))) == [
-        ("customers.csv", 0, "", "withdrawals"), ("subscriptions.csv", 0, "", "withdrawals"),
-    ]  # fmt: skip
+        ("customers.csv", 0, "", "withdrawals"),
+        ("subscriptions.csv", 0, "", "withdrawals"),
+    ]
     assert hub.current.number == 1
     hub.publish(losing("Alba", "Birch", "Cedar"), accept_withdrawals=True)
     assert hub.ask("select name from customers where withdrawn_on is null") == [("Dahlia",)]
@@ -216,8 +221,9 @@ def test_half_of_the_customers_may_be_withdrawn_and_only_present_ones_are_counte
     hub.publish(losing("Alba", "Birch"))
     hub.publish(losing("Alba", "Birch", "Cedar"))
     assert found(hub.take(losing("Alba", "Birch", "Cedar", "Dahlia"))) == [
-        ("customers.csv", 0, "", "withdrawals"), ("subscriptions.csv", 0, "", "withdrawals"),
-    ]  # fmt: skip
+        ("customers.csv", 0, "", "withdrawals"),
+        ("subscriptions.csv", 0, "", "withdrawals"),
+    ]
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(hub: Hub) -> None:

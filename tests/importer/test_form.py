@@ -45,8 +45,13 @@ TAKEN = {
     "blanks around values": HEADER + A.replace(",PL,partner,", ", PL ,partner\t, ") + B + C + D,
     "a formula in a name": HEADER + A.replace("Alba", "=1+1") + B + C + D,
     "the same row twice": HEADER + A + B + C + D + A,
-    "the same row written otherwise": HEADER + A + B + C + D + A.replace("00000001", "00000001").replace("Z\n", "+00:00\n"),
-}  # fmt: skip
+    "the same row written otherwise": HEADER
+    + A
+    + B
+    + C
+    + D
+    + A.replace("00000001", "00000001").replace("Z\n", "+00:00\n"),
+}
 
 
 @pytest.mark.parametrize("kind", TAKEN)
@@ -77,7 +82,10 @@ REFUSED: dict[str, tuple[str | bytes, list[tuple[int, str, str]]]] = {
     "no header": (A + B, [(0, "", "header")]),
     "semicolons": ((HEADER + A).replace(",", ";"), [(0, "", "separator")]),
     "tabs": ((HEADER + A).replace(",", "\t"), [(0, "", "separator")]),
-    "a column missing": (HEADER.replace(",country", "") + (A + B + C + D).replace(",PL", ""), [(0, "country", "header_missing")]),
+    "a column missing": (
+        HEADER.replace(",country", "") + (A + B + C + D).replace(",PL", ""),
+        [(0, "country", "header_missing")],
+    ),
     "a column renamed": (HEADER.replace("country", "Country") + A + B + C + D, [(0, "country", "header_missing")]),
     "a column twice": (HEADER.replace("country", "name") + A, [(0, "name", "header_twice")]),
     "an unknown column twice": (HEADER.replace("\n", ",x,x\n"), [(0, "x", "header_twice")]),
@@ -86,12 +94,21 @@ REFUSED: dict[str, tuple[str | bytes, list[tuple[int, str, str]]]] = {
     "a bare comma in a name": (HEADER + A.replace("Alba", "Alba, Ltd") + B + C + D, [(1, "", "field_count")]),
     "cut in the middle of a row": (HEADER + A + B + C + D[:-40], [(4, "", "field_count")]),
     "a blank line between rows": (HEADER + A + B + "\n" + C + D, [(3, "", "blank_line")]),
-    "blank lines between rows": (HEADER + A + "\n\n" + B + "\n" + C + D, [(2, "", "blank_line"), (5, "", "blank_line")]),
+    "blank lines between rows": (
+        HEADER + A + "\n\n" + B + "\n" + C + D,
+        [(2, "", "blank_line"), (5, "", "blank_line")],
+    ),
     "a line of blanks": (HEADER + A + B + "   \n" + C + D, [(3, "", "field_count")]),
     "a comment line": (HEADER + A + "# checked\n" + B + C + D, [(2, "", "field_count")]),
-    "a total row": (HEADER + A + B + C + D + "TOTAL,4,,,\n", [
-        (5, "org_id", "uuid"), (5, "country", "required"), (5, "managed_by", "required"), (5, "created_at", "required"),
-    ]),
+    "a total row": (
+        HEADER + A + B + C + D + "TOTAL,4,,,\n",
+        [
+            (5, "org_id", "uuid"),
+            (5, "country", "required"),
+            (5, "managed_by", "required"),
+            (5, "created_at", "required"),
+        ],
+    ),
     "an open quotation mark": (HEADER + A + B.replace("Birch", '"Birch') + C + D, [(2, "", "open_quote")]),
     "text after a quotation mark": (HEADER + A + B.replace("Birch", '"Bir"ch') + C + D, [(2, "", "quote")]),
     "only carriage returns": ((HEADER + A + B).replace("\n", "\r"), [(0, "", "line_ending")]),
@@ -112,7 +129,7 @@ REFUSED: dict[str, tuple[str | bytes, list[tuple[int, str, str]]]] = {
     "ten thousand columns": (",".join(f"c{n}" for n in range(10_000)) + "\n", [(0, "", "header")]),
     "a key twice": (HEADER + A + B + C + D + B.replace("Birch", "Beech"), [(5, "org_id", "key")]),
     "a zero-width twin of a value": (HEADER + A.replace("PL", "PL\u200b") + B + C + D, [(1, "country", "country")]),
-}  # fmt: skip
+}
 
 
 def test_e06_every_problem_of_a_file_is_listed_after_a_broken_row(hub: Hub) -> None:

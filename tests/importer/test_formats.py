@@ -28,9 +28,13 @@ from dashboard.parameters import PageState
 from tests.importer.folders import Hub, Rows, found, small, snapshot, text, warned, whole
 
 NATURAL = {
-    Kind.INT: pa.int64(), Kind.SECONDS: pa.int64(), Kind.NUM: pa.float64(), Kind.BOOL: pa.bool_(), Kind.DATE: pa.date32(),
+    Kind.INT: pa.int64(),
+    Kind.SECONDS: pa.int64(),
+    Kind.NUM: pa.float64(),
+    Kind.BOOL: pa.bool_(),
+    Kind.DATE: pa.date32(),
     Kind.INSTANT: pa.timestamp("us", "UTC"),
-}  # fmt: skip
+}
 
 
 def columns(name: str, rows: Rows) -> dict[str, pa.Array]:
@@ -159,8 +163,10 @@ STRANGE_PARQUET = {
     "not a number": (lambda: packed(table(total=two(float("nan"), pa.float64()))), (1, "total", "int")),
     "a negative number": (lambda: packed(table(total=two(-1, pa.int32()))), (1, "total", "int")),
     "too great a number": (lambda: packed(table(total=two(2**63, pa.uint64()))), (1, "total", "int_range")),
-    "a day too early": (lambda: packed(table(snapshot_date=two(date(1889, 1, 1), pa.date32()))),
-                        (1, "snapshot_date", "date_range")),
+    "a day too early": (
+        lambda: packed(table(snapshot_date=two(date(1889, 1, 1), pa.date32()))),
+        (1, "snapshot_date", "date_range"),
+    ),
     "an instant for a day": (
         lambda: packed(table(snapshot_date=two(datetime(2026, 11, 22, tzinfo=UTC), pa.timestamp("us", "UTC")))),
         (1, "snapshot_date", "date"),
@@ -174,7 +180,7 @@ STRANGE_PARQUET = {
         (0, "used", "header_twice"),
     ),
     "no known column": (lambda: packed(pa.table({"a": [1]})), (0, "", "header")),
-}  # fmt: skip
+}
 
 
 def test_an_unknown_column_of_any_type_is_left_out_with_a_warning(hub: Hub) -> None:
@@ -187,11 +193,16 @@ def test_an_unknown_column_of_any_type_is_left_out_with_a_warning(hub: Hub) -> N
 def test_a_parquet_file_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(hub: Hub) -> None:
     hub.stands(small())
     rows = 200_000
-    bomb = pa.table({
-        "snapshot_date": pa.repeat("2026-11-22", rows), "subscription_id": pa.array([f"S{n}" for n in range(rows)]),
-        "product": pa.repeat("meetings", rows), "total": pa.array(range(rows)), "assigned": pa.repeat(1, rows),
-        "used": pa.repeat(1, rows),
-    })  # fmt: skip
+    bomb = pa.table(
+        {
+            "snapshot_date": pa.repeat("2026-11-22", rows),
+            "subscription_id": pa.array([f"S{n}" for n in range(rows)]),
+            "product": pa.repeat("meetings", rows),
+            "total": pa.array(range(rows)),
+            "assigned": pa.repeat(1, rows),
+            "used": pa.repeat(1, rows),
+        }
+    )
     hub.environ["PARTNER_HUB_MAX_FILE_BYTES"] = str(len(content := packed(bomb, compression="brotli")) + 1)
     assert found(hub.take({"license_snapshots.parquet": content})) == [
         ("license_snapshots.parquet", 0, "", "file_size_unpacked")
@@ -217,11 +228,14 @@ def test_a_manifest_vouches_for_the_file_as_it_lies_there(hub: Hub) -> None:
         (Decimal("12.70"), pa.decimal128(10, 2), "12.70"),
         (date(2026, 11, 22), pa.date32(), "2026-11-22"),
         (date(2026, 11, 22), pa.date64(), "2026-11-22"),
-        (datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=2))), pa.timestamp("s", "Europe/Warsaw"),
-         "2026-11-22 07:30:00.000000Z"),
+        (
+            datetime(2026, 11, 22, 9, 30, tzinfo=timezone(timedelta(hours=2))),
+            pa.timestamp("s", "Europe/Warsaw"),
+            "2026-11-22 07:30:00.000000Z",
+        ),
         (None, pa.null(), None),
     ],
-)  # fmt: skip
+)
 def test_natural_values_are_written_as_csv_would(value: Any, kind: pa.DataType, text: str | None) -> None:
     array = pa.array([value], kind)
     assert as_text(array).to_pylist() == [text]

@@ -75,8 +75,12 @@ def test_the_command_brings_it_back_and_the_next_folder_is_taken_whole(
     monkeypatch.setenv("PARTNER_HUB_HOME", str(mistyped.home))
     assert run(["drop-future", "--region", "eu", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {
-        "region": "eu", "version": 4, "published": True, "data_date": "2026-11-25", "snapshots": 1,
-    }  # fmt: skip
+        "region": "eu",
+        "version": 4,
+        "published": True,
+        "data_date": "2026-11-25",
+        "snapshots": 1,
+    }
     assert mistyped.current.data_date == date(2026, 11, 25)
     assert mistyped.ask("select max(snapshot_date)::varchar, count(*) from license_snapshots") == [("2026-11-25", 8)]
     assert mistyped.ask("select name, withdrawn_on::varchar from customers where withdrawn_on is not null") == [

@@ -40,13 +40,21 @@ def test_a_published_import_ends_with_0_and_one_json_document(hub: Hub, command:
     assert set(document) == SHAPE
     assert (document["region"], document["version"], document["published"]) == ("eu", 1, True)
     assert [(each["file"], each["rows"], len(each["sha256"])) for each in document["files"]] == [
-        ("customers.csv", 4, 64), ("subscriptions.csv", 4, 64), ("license_snapshots.csv", 4, 64),
-    ]  # fmt: skip
-    assert document["warnings"] == [{
-        "file": "license_snapshots.csv", "row": 1, "column": "used", "value": "9", "rule": "used_over_assigned",
-        "message": "license_snapshots.csv:1:used: more licenses are used than assigned: \u201c9\u201d; "
-                   "expected at most the assigned ones",
-    }]  # fmt: skip
+        ("customers.csv", 4, 64),
+        ("subscriptions.csv", 4, 64),
+        ("license_snapshots.csv", 4, 64),
+    ]
+    assert document["warnings"] == [
+        {
+            "file": "license_snapshots.csv",
+            "row": 1,
+            "column": "used",
+            "value": "9",
+            "rule": "used_over_assigned",
+            "message": "license_snapshots.csv:1:used: more licenses are used than assigned: \u201c9\u201d; "
+            "expected at most the assigned ones",
+        }
+    ]
     assert (document["problems"], document["problems_total"], document["warnings_total"]) == ([], 0, 1)
 
 
@@ -67,8 +75,12 @@ def test_a_refused_import_ends_with_2_and_the_same_shape(hub: Hub, command: Any)
     assert (document["version"], document["published"], document["problems_total"]) == (None, False, 1)
     (problem,) = document["problems"]
     assert {key: problem[key] for key in ("file", "row", "column", "value", "rule")} == {
-        "file": "customers.csv", "row": 1, "column": "country", "value": "XX", "rule": "country",
-    }  # fmt: skip
+        "file": "customers.csv",
+        "row": 1,
+        "column": "country",
+        "value": "XX",
+        "rule": "country",
+    }
 
 
 def test_a_person_reads_the_result_on_standard_output_and_the_rest_on_standard_error(hub: Hub, command: Any) -> None:
@@ -76,8 +88,10 @@ def test_a_person_reads_the_result_on_standard_output_and_the_rest_on_standard_e
     assert code == 0
     assert out.splitlines() == [
         "eu: version 1 is published, data date 2026-11-22.",
-        "  customers.csv: 4 rows", "  subscriptions.csv: 4 rows", "  license_snapshots.csv: 4 rows",
-    ]  # fmt: skip
+        "  customers.csv: 4 rows",
+        "  subscriptions.csv: 4 rows",
+        "  license_snapshots.csv: 4 rows",
+    ]
     files = small()
     files["customers"][0]["country"] = "XX"
     code, out, err = command(hub.folder(files))
@@ -101,9 +115,15 @@ def test_a_dry_run_publishes_nothing(hub: Hub, command: Any) -> None:
     assert (code, document["dry_run"], document["published"], document["version"]) == (0, True, False, None)
 
 
-@pytest.mark.parametrize("args", [
-    ("--region", "mars", "."), ("--region", "all", "."), ("--region", "eu"), ("--region", "eu", ".", "--fast"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("--region", "mars", "."),
+        ("--region", "all", "."),
+        ("--region", "eu"),
+        ("--region", "eu", ".", "--fast"),
+    ],
+)
 def test_a_bad_argument_ends_with_2(args: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PARTNER_HUB_HOME", str(tmp_path / "home"))
     assert run(["import", *args]) == 2
@@ -133,5 +153,9 @@ def test_a_line_now_and_then_where_there_is_no_terminal(
         for share in range(10):
             bar.tell(share / 10, f"Reading {share // 5}.csv")
         bar.tell(0, "Waiting.", at_once=True)
-    assert capsys.readouterr().err.splitlines() == ["Reading 0.csv (20%)", "Reading 1.csv (50%)", "Reading 1.csv (80%)",
-                                                    "Waiting."]  # fmt: skip
+    assert capsys.readouterr().err.splitlines() == [
+        "Reading 0.csv (20%)",
+        "Reading 1.csv (50%)",
+        "Reading 1.csv (80%)",
+        "Waiting.",
+    ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dashboard.access import OPERATOR
+from dashboard.codes import PRODUCTS
 from dashboard.data import page_state
-from dashboard.data.contract.products import known
-from dashboard.data.metrics import PRODUCTS
+from dashboard.data.contract.product_names import known
 from dashboard.data.questions import figures
 from dashboard.data.store import Store
 from dashboard.parameters import PageState
@@ -15,11 +15,21 @@ from tests.importer.folders import ORGS, Hub, found, small, snapshot, warned, wh
 from tests.importer.test_formats import FORMATS
 
 SPELLED = {
-    "Calling": "calling", "calling ": "calling", "Webex Calling": "calling", "WEBEX-CALLING": "calling", "webex_calling": "calling",
-    "calling\u00a0": "calling", "CALL\u0130NG".replace("\u0130", "I"): "calling", "Meetings": "meetings", "WEBINARS": "webinars",
-    "Real-Time Translations": "real_time_translations", "real time translations": "real_time_translations",
-    "Call on Webex": "call_on_webex", "call\u2011on\u2011webex": "call_on_webex", "Webex Messaging": "messaging",
-}  # fmt: skip
+    "Calling": "calling",
+    "calling ": "calling",
+    "Webex Calling": "calling",
+    "WEBEX-CALLING": "calling",
+    "webex_calling": "calling",
+    "calling\u00a0": "calling",
+    "CALL\u0130NG".replace("\u0130", "I"): "calling",
+    "Meetings": "meetings",
+    "WEBINARS": "webinars",
+    "Real-Time Translations": "real_time_translations",
+    "real time translations": "real_time_translations",
+    "Call on Webex": "call_on_webex",
+    "call\u2011on\u2011webex": "call_on_webex",
+    "Webex Messaging": "messaging",
+}
 OTHER = [
     "Vidcast",
     "vidcast ",

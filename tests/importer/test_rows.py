@@ -48,14 +48,22 @@ def test_a_repeated_identical_row_is_one_row(hub: Hub) -> None:
     assert len(hub.legs()) == 2
 
 
-@pytest.mark.parametrize(("file", "change", "column"), [
-    ("customers", {"name": "Other"}, "org_id"), ("locations", {"name": "Other"}, "location_id"),
-    ("subscriptions", {"state": "cancelled"}, "subscription_id"), ("license_snapshots", {"used": "6"}, ""),
-    ("license_snapshots", {"updated_at": "2026-11-22T00:00:00Z"}, ""), ("orders", {"quantity": "11"}, "order_id"),
-    ("invoices", {"amount": "4"}, "invoice_id"), ("call_legs", {"duration_s": "61"}, "leg_id"),
-    ("devices", {"product": "Other"}, "mac"), ("phone_numbers", {"activated": "false"}, ""),
-    ("partner_admins", {"role": "partner_full_admin"}, ""),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "change", "column"),
+    [
+        ("customers", {"name": "Other"}, "org_id"),
+        ("locations", {"name": "Other"}, "location_id"),
+        ("subscriptions", {"state": "cancelled"}, "subscription_id"),
+        ("license_snapshots", {"used": "6"}, ""),
+        ("license_snapshots", {"updated_at": "2026-11-22T00:00:00Z"}, ""),
+        ("orders", {"quantity": "11"}, "order_id"),
+        ("invoices", {"amount": "4"}, "invoice_id"),
+        ("call_legs", {"duration_s": "61"}, "leg_id"),
+        ("devices", {"product": "Other"}, "mac"),
+        ("phone_numbers", {"activated": "false"}, ""),
+        ("partner_admins", {"role": "partner_full_admin"}, ""),
+    ],
+)
 def test_a_key_stands_once(hub: Hub, file: str, change: dict[str, str], column: str) -> None:
     files = whole()
     files[file].append({**files[file][0], **change})
@@ -75,12 +83,23 @@ def test_a_value_that_cannot_be_read_is_one_problem_not_also_a_repeated_key(hub:
     assert found(hub.take(files)) == [("phone_numbers.csv", row, "phone_number", "e164") for row in (1, 2)]
 
 
-@pytest.mark.parametrize(("file", "column", "value"), [
-    ("locations", "org_id", UNKNOWN), ("subscriptions", "org_id", UNKNOWN), ("license_snapshots", "subscription_id", "Sub-X"),
-    ("orders", "subscription_id", "Sub-X"), ("invoices", "subscription_id", "Sub-X"), ("call_legs", "org_id", UNKNOWN),
-    ("call_legs", "location_id", UNKNOWN), ("devices", "org_id", UNKNOWN), ("devices", "location_id", UNKNOWN),
-    ("phone_numbers", "org_id", UNKNOWN), ("phone_numbers", "location_id", UNKNOWN), ("partner_admins", "org_id", UNKNOWN),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "column", "value"),
+    [
+        ("locations", "org_id", UNKNOWN),
+        ("subscriptions", "org_id", UNKNOWN),
+        ("license_snapshots", "subscription_id", "Sub-X"),
+        ("orders", "subscription_id", "Sub-X"),
+        ("invoices", "subscription_id", "Sub-X"),
+        ("call_legs", "org_id", UNKNOWN),
+        ("call_legs", "location_id", UNKNOWN),
+        ("devices", "org_id", UNKNOWN),
+        ("devices", "location_id", UNKNOWN),
+        ("phone_numbers", "org_id", UNKNOWN),
+        ("phone_numbers", "location_id", UNKNOWN),
+        ("partner_admins", "org_id", UNKNOWN),
+    ],
+)
 def test_a_reference_names_a_row_that_is_there(hub: Hub, file: str, column: str, value: str) -> None:
     files = whole()
     files[file].append({**files[file][0], **_new_key(file), column: value})
@@ -89,10 +108,15 @@ def test_a_reference_names_a_row_that_is_there(hub: Hub, file: str, column: str,
 
 def _new_key(file: str) -> dict[str, str]:
     return {
-        "locations": {"location_id": "bbbbbbbb-0000-4000-8000-000000000001"}, "subscriptions": {"subscription_id": "Sub-new"},
-        "orders": {"order_id": "o9"}, "invoices": {"invoice_id": "i9"}, "call_legs": {"leg_id": "l9"}, "devices": {"mac": "9"},
-        "phone_numbers": {"phone_number": "+48999999999"}, "partner_admins": {"email": "n@example.org"},
-    }.get(file, {})  # fmt: skip
+        "locations": {"location_id": "bbbbbbbb-0000-4000-8000-000000000001"},
+        "subscriptions": {"subscription_id": "Sub-new"},
+        "orders": {"order_id": "o9"},
+        "invoices": {"invoice_id": "i9"},
+        "call_legs": {"leg_id": "l9"},
+        "devices": {"mac": "9"},
+        "phone_numbers": {"phone_number": "+48999999999"},
+        "partner_admins": {"email": "n@example.org"},
+    }.get(file, {})
 
 
 def test_a_reference_may_name_a_row_of_the_current_version(hub: Hub) -> None:
@@ -113,13 +137,31 @@ def without(name: str) -> dict[str, list[dict[str, str]]]:
 def test_what_grows_may_name_withdrawn_rows(hub: Hub) -> None:
     hub.stands(small())
     hub.publish(without("Dahlia"))
-    hub.publish({
-        "license_snapshots": [snapshot("Dahlia", "2026-11-28")],
-        "orders": [{"order_id": "o", "subscription_id": "Sub-Dahlia", "ordered_at": "2026-01-01", "description": "d", "quantity": "1"}],
-        "invoices": [{"invoice_id": "i", "subscription_id": "Sub-Dahlia", "issued_on": "2026-01-01", "due_on": "2026-01-01",
-                      "amount": "1", "currency": "EUR"}],
-        "call_legs": [leg(1, org_id=ORGS["Dahlia"])],
-    })  # fmt: skip
+    hub.publish(
+        {
+            "license_snapshots": [snapshot("Dahlia", "2026-11-28")],
+            "orders": [
+                {
+                    "order_id": "o",
+                    "subscription_id": "Sub-Dahlia",
+                    "ordered_at": "2026-01-01",
+                    "description": "d",
+                    "quantity": "1",
+                }
+            ],
+            "invoices": [
+                {
+                    "invoice_id": "i",
+                    "subscription_id": "Sub-Dahlia",
+                    "issued_on": "2026-01-01",
+                    "due_on": "2026-01-01",
+                    "amount": "1",
+                    "currency": "EUR",
+                }
+            ],
+            "call_legs": [leg(1, org_id=ORGS["Dahlia"])],
+        }
+    )
     assert hub.ask("select count(*) from orders") == [(1,)]
 
 
@@ -130,12 +172,15 @@ def test_what_grows_may_name_rows_that_the_same_import_withdraws(hub: Hub) -> No
     hub.publish(files)
 
 
-@pytest.mark.parametrize(("file", "row"), [
-    ("locations", {"location_id": SITE, "org_id": ORGS["Dahlia"], "name": "Site", "country": "PL"}),
-    ("devices", {"org_id": ORGS["Dahlia"], "product": "p", "mac": "1"}),
-    ("phone_numbers", {"org_id": ORGS["Dahlia"], "extension": "1"}),
-    ("partner_admins", {"org_id": ORGS["Dahlia"], "email": "e", "name": "n", "role": "partner_admin"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("file", "row"),
+    [
+        ("locations", {"location_id": SITE, "org_id": ORGS["Dahlia"], "name": "Site", "country": "PL"}),
+        ("devices", {"org_id": ORGS["Dahlia"], "product": "p", "mac": "1"}),
+        ("phone_numbers", {"org_id": ORGS["Dahlia"], "extension": "1"}),
+        ("partner_admins", {"org_id": ORGS["Dahlia"], "email": "e", "name": "n", "role": "partner_admin"}),
+    ],
+)
 def test_a_full_file_must_not_name_withdrawn_rows(hub: Hub, file: str, row: dict[str, str]) -> None:
     hub.stands(small())
     hub.publish(without("Dahlia"))
@@ -191,5 +236,8 @@ def test_problems_come_in_the_order_of_the_contract_and_the_rows(hub: Hub) -> No
     files["customers"][0]["country"] = "x"
     files["license_snapshots"][0]["subscription_id"] = "x"
     assert [place[:2] for place in found(hub.take(files))] == [
-        ("customers.csv", 1), ("customers.csv", 5), ("license_snapshots.csv", 1), ("partner_admins.csv", 1),
-    ]  # fmt: skip
+        ("customers.csv", 1),
+        ("customers.csv", 5),
+        ("license_snapshots.csv", 1),
+        ("partner_admins.csv", 1),
+    ]

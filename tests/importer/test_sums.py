@@ -25,9 +25,11 @@ def many(count: int) -> dict[str, Rows]:
     return small() | {
         "subscriptions": [subscription("Alba", subscription_id=each) for each in ids],
         "license_snapshots": [
-            snapshot("Alba", day, **said) | {"subscription_id": each} for each in ids for day in ("2026-11-15", "2026-11-22")
+            snapshot("Alba", day, **said) | {"subscription_id": each}
+            for each in ids
+            for day in ("2026-11-15", "2026-11-22")
         ],
-    }  # fmt: skip
+    }
 
 
 def document(hub: Hub) -> dict[str, Any]:
@@ -42,8 +44,9 @@ def test_the_greatest_counts_of_many_lines_are_added_up_exactly(
     hub.publish(dict(form(name, rows) for name, rows in many(GREATEST).items()))
     said, whole = document(hub), LINES * GREATEST
     assert [(point["date"], point["total"], point["used"], point["idle"]) for point in said["trend"]] == [
-        ("2026-11-15", whole, whole, 0), ("2026-11-22", whole, whole, 0),
-    ]  # fmt: skip
+        ("2026-11-15", whole, whole, 0),
+        ("2026-11-22", whole, whole, 0),
+    ]
     assert said["renewing"]["kpis"] == {"customers": 1, "assignment": 1.0, "usage": 1.0}
 
 
@@ -64,5 +67,6 @@ def test_quantities_and_seconds_have_the_same_bound(hub: Hub) -> None:
     order = {"order_id": "o1", "subscription_id": "Sub-Alba", "ordered_at": "2026-01-01", "description": "first"}
     more = {"orders": [{**order, "quantity": str(GREATEST + 1)}], "call_legs": [leg(1, duration_s=str(GREATEST + 1))]}
     assert found(hub.take(small() | more)) == [
-        ("orders.csv", 1, "quantity", "int_range"), ("call_legs.csv", 1, "duration_s", "seconds_range"),
-    ]  # fmt: skip
+        ("orders.csv", 1, "quantity", "int_range"),
+        ("call_legs.csv", 1, "duration_s", "seconds_range"),
+    ]

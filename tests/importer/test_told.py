@@ -33,8 +33,9 @@ def test_a_folder_of_a_mac_is_left_out_with_a_warning(hub: Hub) -> None:
     folder = hub.folder(small())
     (folder / "__MacOSX").mkdir()
     assert warned(hub.publish(small() | {"Thumbs.DB": b"x", "notes.db.txt": b"x"})) == [
-        ("Thumbs.DB", 0, "", "litter"), ("notes.db.txt", 0, "", "unknown_file"),
-    ]  # fmt: skip
+        ("Thumbs.DB", 0, "", "litter"),
+        ("notes.db.txt", 0, "", "unknown_file"),
+    ]
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
@@ -53,8 +54,9 @@ def test_the_same_problem_on_many_rows_is_one_entry_with_its_rows(hub: Hub, monk
     document = json.loads(out)
     assert (code, document["problems_total"]) == (2, 19)
     assert [(each["row"], each.get("rows"), each["value"]) for each in document["problems"]] == [
-        (5, [*range(5, 23)], "x"), (23, None, "y"),
-    ]  # fmt: skip
+        (5, [*range(5, 23)], "x"),
+        (23, None, "y"),
+    ]
     _code, _out, err = call(hub, monkeypatch, capsys, folder)
     lines = err.splitlines()
     assert lines[0].startswith(

@@ -21,12 +21,16 @@ def five() -> dict[str, Rows]:
         "subscriptions": [subscription(name) for name in ORGS] + [subscription("Alba", subscription_id="Sub-5")],
         "customers": [customer(name) for name in ORGS]
         + [customer("Alba", org_id="00000005-0000-4000-8000-000000000005", name="Elm")],
-        "locations": [{"location_id": f"{SITE[:-1]}{n + 1}", "org_id": alba, "name": "S", "country": "PL"} for n in numbers],
+        "locations": [
+            {"location_id": f"{SITE[:-1]}{n + 1}", "org_id": alba, "name": "S", "country": "PL"} for n in numbers
+        ],
         "devices": [{"org_id": alba, "product": "Desk phone", "mac": f"0{n}"} for n in numbers],
         "phone_numbers": [{"org_id": alba, "extension": f"10{n}"} for n in numbers],
-        "partner_admins": [{"email": f"{n}@x.org", "name": "A", "role": "partner_admin", "org_id": alba} for n in numbers],
+        "partner_admins": [
+            {"email": f"{n}@x.org", "name": "A", "role": "partner_admin", "org_id": alba} for n in numbers
+        ],
         "call_legs": [],
-    }  # fmt: skip
+    }
 
 
 def losing(name: str, count: int) -> dict[str, Rows]:

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import test, { after, before, beforeEach } from "node:test";
-import { load } from "./scripts.mjs";
+import { declare, load } from "./scripts.mjs";
 
-const hub = load("answers");
+const hub = load("state", "answers");
 const real = globalThis.fetch;
 const asked = [];
 const calls = [];
@@ -14,7 +14,7 @@ let server;
 /* The parts of the page that answers tell: each keeps what it is told. */
 for (const part of ["online", "offline", "refill", "refresh", "signIn", "forgetNames"]) hub[part] = () => { calls.push(part); };
 hub.limit = () => AbortSignal.timeout(5000);
-hub.root = { dataset: { theme: "dark" } };
+declare();
 
 before(async () => {
   server = createServer((request, response) => {

@@ -25,35 +25,35 @@ test("what makes no sense is told apart from nothing", () => {
 
 test("shares are typed as percents, exactly", () => {
   for (const [text, wanted] of [["28.5%", 0.285], ["7", 0.07], ["110%", 1.1], [">0.1", 0.001]]) {
-    assert.equal(hub.condition(text, "share").filter, wanted, text);
+    assert.equal(hub.condition(text, "rate").filter, wanted, text);
   }
-  for (const kind of ["over_bar", "used_share", "rate", "rates"]) assert.equal(hub.condition("50", kind).filter, 0.5, kind);
+  for (const kind of ["rate", "points"]) assert.equal(hub.condition("50", kind).filter, 0.5, kind);
   assert.equal(hub.condition("50", "users").filter, 50);
   assert.equal(hub.condition("2.5pp", "points").filter, 0.025);
   assert.equal(hub.condition("2,5 p.p.", "points").filter, 0.025);
 });
 
 test("waits are typed as minutes and seconds, or as seconds", () => {
-  assert.deepEqual(hub.condition("1:58", "wait"), number("equals", 118));
-  assert.deepEqual(hub.condition("0:30..2:00", "wait"), number("inRange", 30, 120));
-  assert.deepEqual(hub.condition("90s", "wait"), number("equals", 90));
-  assert.equal(hub.condition("1:60", "wait"), undefined);
+  assert.deepEqual(hub.condition("1:58", "seconds"), number("equals", 118));
+  assert.deepEqual(hub.condition("0:30..2:00", "seconds"), number("inRange", 30, 120));
+  assert.deepEqual(hub.condition("90s", "seconds"), number("equals", 90));
+  assert.equal(hub.condition("1:60", "seconds"), undefined);
 });
 
 test("in Polish the comma is the point", () => {
   speak("pl");
   assert.equal(hub.condition("1,284", "count").filter, 1.284);
   assert.equal(hub.condition("1\u00a0284", "count").filter, 1284);
-  assert.equal(hubWritten(0.285, "share"), "28,5");
+  assert.equal(hubWritten(0.285, "rate"), "28,5");
   speak("en");
-  assert.equal(hubWritten(0.285, "share"), "28.5");
+  assert.equal(hubWritten(0.285, "rate"), "28.5");
 });
 
 test("what is written for a value is read as the same value", () => {
   for (const lang of ["en", "pl"]) {
     speak(lang);
     for (let n = -2000; n < 2000; n += 7) {
-      for (const kind of ["count", "share"]) assert.equal(hubTyped(hubWritten(n / 1000, kind), kind), n / 1000);
+      for (const kind of ["whole", "rate"]) assert.equal(hubTyped(hubWritten(n / 1000, kind), kind), n / 1000);
     }
   }
 });

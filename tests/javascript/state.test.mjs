@@ -1,12 +1,13 @@
 /* The page's state and its address. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { load } from "./scripts.mjs";
+import { declare, load } from "./scripts.mjs";
 
-const { search, parsed, same, moved } = load("state").pageState;
+const { search, parsed, same, moved, ofScope } = load("state").pageState;
+declare();
 const FULL = {
   region: "eu", service: "calling", as_of: "2026-11-22", version: 7, q: 'name:"Żółć & Söhne" -status:trial', range: "2026-01-01..2026-03-01",
-  compare: "year", endpoint: "desk", feature: "queue", lang: "pl", theme: "dark"
+  tab: "licenses", compare: "year", endpoint: "desk", feature: "queue", lang: "pl", theme: "dark"
 };
 
 test("an address says what differs from what holds without it", () => {
@@ -16,9 +17,14 @@ test("an address says what differs from what holds without it", () => {
 
 test("what an address says is the state that it was made from", () => {
   const { lang, theme, ...plain } = FULL;
-  const back = parsed(search(FULL, ""), { region: "us", lang, theme }, true);
-  assert.deepEqual(back, { ...plain, lang, theme });
+  const back = parsed(search(FULL, ""), { region: "us", customer: null, lang, theme }, true);
+  assert.deepEqual(back, { ...plain, customer: null, lang, theme });
   assert.ok(same(back, FULL));
+});
+
+test("what a path says stands in no query, and stays while the page stays", () => {
+  assert.equal(search({ region: "us", customer: "abc", tab: "licenses" }, "", "customer"), "?tab=licenses");
+  assert.equal(parsed("?tab=calling", { region: "us", customer: "abc" }, true).customer, "abc");
 });
 
 test("language and theme stand in the address only where it had them", () => {
@@ -32,9 +38,10 @@ test("whether other regions are read ahead stays as the address says it", () => 
 });
 
 test("an empty address asks for the region that was shown and for what holds without a word", () => {
-  const state = parsed("", { region: "ca", lang: "en", as_of: "2026-01-01" }, true);
+  const state = parsed("", { region: "ca", lang: "en", as_of: "2026-01-01", customer: null }, true);
   assert.deepEqual(state, {
-    region: "ca", lang: "en", service: "meetings", as_of: null, version: null, q: "", range: "1y", compare: null, endpoint: null, feature: null
+    region: "ca", lang: "en", service: "meetings", as_of: null, version: null, q: "", customer: null, tab: "overview", range: "1y", compare: null,
+    endpoint: null, feature: null
   });
   assert.equal(parsed("?service=calling", state, false).service, null);
 });
@@ -48,4 +55,15 @@ test("what is being typed into the filter is no other place", () => {
   assert.ok(!moved({ ...FULL, q: "a" }, FULL));
   assert.ok(moved({ ...FULL, region: "us" }, FULL));
   assert.ok(!moved({ ...FULL, theme: "light" }, FULL));
+});
+
+test("a link to another page says what that page has, and nothing that it has not", () => {
+  const said = page => [...new URLSearchParams(search(FULL, "", page)).keys()];
+  assert.deepEqual(said("licenses"), ["region", "service", "as_of", "version", "q", "range", "compare"]);
+  assert.deepEqual(said("calling"), ["region", "as_of", "version", "q", "range", "compare", "endpoint", "feature"]);
+});
+
+test("answers are kept by the scope's parameters; names do not depend on what is being typed", () => {
+  assert.deepEqual(ofScope(true), ["region", "as_of", "version", "q", "customer", "lang"]);
+  assert.deepEqual(ofScope(false), ["region", "as_of", "version", "customer", "lang"]);
 });

@@ -3,13 +3,16 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load, speak } from "./scripts.mjs";
 
-const { suggestions, nameTyped, meant, only } = load("terms").terms;
+const loaded = load("terms").terms;
+const { nameTyped, meant, only, isTag } = loaded;
+const NO_TAGS = { key: "tag", values: [] };
+const suggestions = (text, answer, names, tags = NO_TAGS) => loaded.suggestions(text, answer, names, tags);
 const NOBODY = { customers: [], sure: true };
 const words = {
   "licenses.query.search_for": "Search for {text}", "licenses.value.trial": "Trial", "licenses.value.expired": "Wygasła",
   "frame.region.us": "United States", "frame.region.eu": "Europe", "frame.region.short_eu": "EU"
 };
-for (const key of ["status", "product", "type", "managed-by", "region", "name", "org"]) words[`licenses.query.key_${key}`] = key;
+for (const key of ["status", "tag", "product", "type", "managed-by", "region", "health", "expires", "renews", "name", "org"]) words[`licenses.query.key_${key}`] = key;
 speak("en", words);
 
 const ANSWER = { facets: [
@@ -18,8 +21,29 @@ const ANSWER = { facets: [
 ] };
 const puts = (text, names = NOBODY) => suggestions(text, ANSWER, names).map(one => one.put);
 
-test("an empty filter suggests the fields", () => {
-  assert.deepEqual(puts(""), ["status:", "product:", "type:", "managed-by:", "region:", "name:", "org:"]);
+test("an empty filter suggests the fields that are counted for this reader, tags, and what is typed", () => {
+  assert.deepEqual(puts(""), ["status:", "tag:", "region:", "name:", "org:"]);
+  const more = { facets: [...ANSWER.facets, ...["product", "type", "managed-by"].map(key => ({ key, values: [] }))] };
+  assert.deepEqual(suggestions("", more, NOBODY).map(one => one.put),
+    ["status:", "tag:", "product:", "type:", "managed-by:", "region:", "health:", "expires:", "renews:", "name:", "org:"]);
+});
+
+test("health and days are suggested to who is shown licenses alone", () => {
+  const licensed = { facets: [...ANSWER.facets, { key: "product", values: [] }] };
+  const asked = text => suggestions(text, licensed, NOBODY).map(one => one.put);
+  assert.deepEqual(asked("he"), ["health:", "he"]);
+  assert.deepEqual(asked("-health:at_"), ["-health:at_risk"]);
+  assert.deepEqual(asked("expires:3"), ["expires:30"]);
+  assert.deepEqual(puts("he"), ["he"]);
+  assert.deepEqual(puts("health:at_"), []);
+});
+
+test("tags are suggested with their counts, and typed so that they are read", () => {
+  const tags = { key: "tag", values: [{ value: "Q4 push", count: 3 }, { value: 'a"b', count: 1 }, { value: "VIP", count: 0 }] };
+  const found = text => suggestions(text, ANSWER, NOBODY, tags);
+  assert.deepEqual(found("tag:").map(one => one.put), ['tag:"Q4 push"', 'tag:"ab"', "tag:VIP"]);
+  assert.deepEqual(found('-tag:"q4 p').map(one => [one.put, one.name, one.count]), [['-tag:"Q4 push"', "Q4 push", 3]]);
+  assert.deepEqual([isTag("tag:v"), isTag("x -tag:"), isTag("tag"), isTag("status:tag")], [true, true, false, false]);
 });
 
 test("the beginning of a field suggests it, and to search for the text itself", () => {

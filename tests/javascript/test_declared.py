@@ -16,7 +16,13 @@ _OTHERS = (HERE / "types" / "others.d.ts").read_text("utf-8")
 _MADE = re.compile(r"^ *hub\.(\w+) = ", re.MULTILINE)
 _DEFINED = re.compile(r'Object\.defineProperty\(hub, "(\w+)"')
 # Scripts whose name is no name of an interface, or that of another thing.
-_NAMES = {"cells": "CellsPart", "names": "NamesPart", "parts": "PartsPart"}
+_NAMES = {
+    "cells": "CellsPart",
+    "fresh": "FreshPart",
+    "names": "NamesPart",
+    "parts": "PartsPart",
+    "selection": "SelectionPart",
+}
 
 
 def members(interface: str, types: str = _TYPES) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from collections.abc import Iterator
@@ -12,16 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboard import parameters
 from dashboard.look import Look
 from dashboard.words import LANGUAGES
 from tests.javascript import node
 
 TESTS = sorted(node.HERE.glob("*.test.mjs"))
 numbers = st.one_of(
-    st.integers(-(10**15), 10**15), st.floats(-1e6, 1e6), st.floats(0, 2),
+    st.integers(-(10**15), 10**15),
+    st.floats(-1e6, 1e6),
+    st.floats(0, 2),
     st.tuples(st.integers(0, 4000), st.integers(1, 4000)).map(lambda pair: pair[0] / pair[1]),
     st.integers(-(10**6), 10**6).map(lambda n: n / 2000),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", [path.name for path in TESTS])
@@ -32,6 +36,7 @@ def test_the_scripts_own_tests_pass(name: str) -> None:
         text=True,
         timeout=120,
         check=False,
+        env={**os.environ, "HUB_PARAMETERS": json.dumps(parameters.declared())},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"^# pass [1-9]", done.stdout, re.MULTILINE), "a file without tests"

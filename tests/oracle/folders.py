@@ -21,6 +21,7 @@ class Folder:
     dated: bool = False
     left_out: frozenset[str] = frozenset()  # names of full files
     legs: tuple[CsvRow, ...] = ()  # no file where there is none
+    admins: tuple[CsvRow, ...] = ()  # the same
 
     @property
     def newest(self) -> date:
@@ -37,6 +38,8 @@ class Folder:
         write_csv(place / "license_snapshots.csv", self.snapshots, (*SNAPSHOT, *updated))
         if self.legs:
             write_csv(place / "call_legs.csv", self.legs, (*LEG, *updated))
+        if self.admins:
+            write_csv(place / "partner_admins.csv", self.admins, ADMIN)
         return place
 
 
@@ -60,6 +63,7 @@ class Partner:
 
 CUSTOMER = ("org_id", "name", "external_id", "country", "managed_by", "created_at", "last_admin_sign_in", "admin_email")
 SUBSCRIPTION = ("subscription_id", "org_id", "kind", "start_date", "end_date", "auto_renew", "state", "provisioned_by")
+ADMIN = ("email", "name", "role", "org_id")
 SNAPSHOT = ("snapshot_date", "subscription_id", "product", "total", "assigned", "used")
 LEG = (
     "leg_id",

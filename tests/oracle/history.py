@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,10 @@ class Customer:
     managed_by: str
     last_sign_in: date | None
     admin_email: str
+    external_id: str | None
+    country: str
+    created_on: date
+    signed_in: datetime | None
     withdrawn_on: date | None = None
 
 
@@ -30,6 +34,16 @@ class Subscription:
     end: date
     auto_renew: bool
     state: str
+    provisioned_by: str
+    withdrawn_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Admin:
+    """A row of the partner's administrators; no organization: of every customer."""
+
+    email: str
+    org_id: str
     withdrawn_on: date | None = None
 
 
@@ -81,9 +95,10 @@ class Leg:
     updated_at: datetime | None
 
 
-Row = TypeVar("Row", Customer, Subscription)
+Row = TypeVar("Row", Customer, Subscription, Admin)
 Dated = TypeVar("Dated", Numbers, Leg)
 Key = TypeVar("Key")
+RowKey = TypeVar("RowKey")
 LineKey = tuple[str, str]  # subscription_id, product
 
 
@@ -95,6 +110,9 @@ class Known:
     subscriptions: dict[str, Subscription] = field(default_factory=dict)
     snapshots: dict[LineKey, dict[date, Numbers]] = field(default_factory=dict)
     legs: dict[str, Leg] = field(default_factory=dict)
+    admins: dict[tuple[str, str], Admin] = field(default_factory=dict)
+    trials_here: dict[str, date] = field(default_factory=dict)  # started in the hub: the day on which each ends
+    customers_here: set[str] = field(default_factory=set)  # that came with one of them
 
     @property
     def data_date(self) -> date:
@@ -137,21 +155,54 @@ def keep_the_newer(rows: dict[Key, Dated], key: Key, new: Dated) -> None:
 
 def replace_full_files(known: Known, folder: Path) -> None:
     today = known.data_date
-    if (folder / "customers.csv").exists():
-        known.customers = present(known.customers, {c.org_id: c for c in customers_in(folder)}, today)
+    customers = {c.org_id: c for c in customers_in(folder)} if (folder / "customers.csv").exists() else None
+    named = {s.subscription_id: s for s in subscriptions_in(folder)} if (folder / "subscriptions.csv").exists() else {}
+    known.trials_here = {name: end for name, end in known.trials_here.items() if name not in named}
+    left = {name for name, end in known.trials_here.items() if (today - end).days < 30}
+    if customers is not None:
+        known.customers_here -= set(customers)
+        theirs = {known.subscriptions[name].org_id for name in left} & known.customers_here
+        known.customers = present(known.customers, customers, today, theirs)
     if (folder / "subscriptions.csv").exists():
-        new = {s.subscription_id: s for s in subscriptions_in(folder)}
-        known.subscriptions = present(known.subscriptions, new, today)
+        known.subscriptions = present(known.subscriptions, named, today, left)
+    if (folder / "partner_admins.csv").exists():
+        known.admins = present(known.admins, {(a.email, a.org_id): a for a in admins_in(folder)}, today)
 
 
-def present(before: Mapping[str, Row], now: Mapping[str, Row], today: date) -> dict[str, Row]:
+def present(
+    before: Mapping[RowKey, Row], now: Mapping[RowKey, Row], today: date, left_alone: Collection[object] = ()
+) -> dict[RowKey, Row]:
     """The full present truth: what disappeared keeps its last row and the day it was first missed."""
     gone = {
-        key: row if row.withdrawn_on else replace(row, withdrawn_on=today)
+        key: row if row.withdrawn_on or key in left_alone else replace(row, withdrawn_on=today)
         for key, row in before.items()
         if key not in now
     }
     return {**gone, **now}
+
+
+def start_trial(known: Known, trial: Subscription, licenses: Mapping[str, int], customer: Customer | None) -> None:
+    """A trial that is started in the hub, of a new customer or of one that is there."""
+    if customer is not None:
+        known.customers[customer.org_id] = customer
+        known.customers_here.add(customer.org_id)
+    known.subscriptions[trial.subscription_id] = trial
+    known.trials_here[trial.subscription_id] = trial.end
+    for product, total in licenses.items():
+        known.snapshots[trial.subscription_id, product] = {known.data_date: Numbers(total, 0, 0)}
+
+
+def extend_trial(known: Known, name: str, today: date) -> None:
+    """It ends thirty days from today, never earlier than it would have."""
+    trial = known.subscriptions[name]
+    known.subscriptions[name] = replace(trial, end=max(trial.end, today + timedelta(days=30)))
+    known.trials_here[name] = known.subscriptions[name].end
+
+
+def cancel_trial(known: Known, name: str, today: date) -> None:
+    """It is cancelled today."""
+    known.subscriptions[name] = replace(known.subscriptions[name], state="cancelled")
+    known.trials_here[name] = min(today, known.trials_here[name])
 
 
 def rows_in(path: Path) -> Iterator[dict[str, str]]:
@@ -161,13 +212,18 @@ def rows_in(path: Path) -> Iterator[dict[str, str]]:
 
 def customers_in(folder: Path) -> Iterator[Customer]:
     for row in rows_in(folder / "customers.csv"):
-        sign_in = instant(row.get("last_admin_sign_in"))
+        sign_in, created = instant(row.get("last_admin_sign_in")), instant(row["created_at"])
+        assert created is not None
         yield Customer(
             org_id=row["org_id"].strip().lower(),
             name=row["name"],
             managed_by=row["managed_by"],
             last_sign_in=sign_in.date() if sign_in else None,
             admin_email=row.get("admin_email") or "",
+            external_id=row.get("external_id") or None,
+            country=row["country"],
+            created_on=created.date(),
+            signed_in=sign_in,
         )
 
 
@@ -181,7 +237,13 @@ def subscriptions_in(folder: Path) -> Iterator[Subscription]:
             end=date.fromisoformat(row["end_date"]),
             auto_renew=row["auto_renew"] == "true",
             state=row["state"],
+            provisioned_by=row.get("provisioned_by") or "",
         )
+
+
+def admins_in(folder: Path) -> Iterator[Admin]:
+    for row in rows_in(folder / "partner_admins.csv"):
+        yield Admin(row["email"], (row.get("org_id") or "").strip().lower())
 
 
 def snapshots_in(folder: Path) -> Iterator[tuple[LineKey, date, Numbers]]:

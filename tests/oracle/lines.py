@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tests.oracle.history import Customer, Known, Numbers, Subscription
+from tests.oracle.history import Admin, Customer, Known, Numbers, Subscription
 
 LIVE_STATES = {"active", "suspended", "pending_setup"}
 ANALYSED = ("meetings", "calling")
@@ -61,7 +61,7 @@ class Bound:
     size: int
 
 
-def there(row: Customer | Subscription, day: date) -> bool:
+def there(row: Customer | Subscription | Admin, day: date) -> bool:
     return row.withdrawn_on is None or day < row.withdrawn_on
 
 

@@ -37,7 +37,37 @@ def partner(seed: int) -> Partner:
         for turn, folder in enumerate(folders(random, region, day + timedelta(days=random.choice((0, 0, 1, -3, -7)))))
     ]
     turns.sort(key=lambda t: t[1])
-    return Partner(seed, with_legs(Random(f"legs {seed}"), [(region, folder) for region, _, folder in turns]))
+    peopled = with_people(Random(f"people {seed}"), [(region, folder) for region, _, folder in turns])
+    return Partner(seed, with_legs(Random(f"legs {seed}"), peopled))
+
+
+PEOPLE = (
+    "ana@p.example",
+    "Ana@P.example",
+    "\u0141uk@p.example",
+    "\u0142uk@p.example",
+    "boss@p.example",
+    "eve@p.example",
+)
+
+
+def with_people(random: Random, imports: list[tuple[str, Folder]]) -> list[tuple[str, Folder]]:
+    """The same imports with who is responsible: spelled this way and that, some of them of every customer."""
+    return [(region, responsible(random, folder)) for region, folder in imports]
+
+
+def responsible(random: Random, folder: Folder) -> Folder:
+    orgs = sorted({row["org_id"] for row in folder.customers})
+    provisioners = {name: random.choice(("", *PEOPLE)) for name in {s["subscription_id"] for s in folder.subscriptions}}
+    subscriptions = tuple(
+        row | {"provisioned_by": provisioners[row["subscription_id"]]} for row in folder.subscriptions
+    )
+    pairs = {(random.choice(PEOPLE), random.choice(("", *orgs, *orgs))) for _ in range(random.choice((0, 1, 3)))}
+    admins = [
+        {"email": email, "name": "A", "role": "partner_admin", "org_id": org_id} for email, org_id in sorted(pairs)
+    ]
+    missing = bool(folder.left_out)  # whom the folder does not bring, it does not speak of either
+    return replace(folder, subscriptions=subscriptions, admins=() if missing else tuple(admins))
 
 
 def with_legs(random: Random, imports: list[tuple[str, Folder]]) -> tuple[tuple[str, Folder], ...]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from dash.development.base_component import Component
-from flask import Flask
+from flask import Flask, g
 
-from dashboard import request_context as contexts
+from dashboard import request_context
 from dashboard.context import Context
-from dashboard.pages import calling, licenses
-from dashboard.request_context import Services
+from dashboard.data.people.sessions import Seen
+from dashboard.data.state.database import Database
+from dashboard.pages import calling, customers, licenses
+from dashboard.request_context import RequestContext, Services, here
 from tests.page import made
 
 Lay = Callable[..., Component]
@@ -21,10 +25,10 @@ Lay = Callable[..., Component]
 @contextmanager
 def serving(now: Context, preferences: dict[str, object]) -> Iterator[None]:
     server = Flask("page")
-    server.extensions[contexts.EXTENSION] = Services(
-        now.config, now.store, lambda: now.user, preferences.get, lambda *_: None
-    )
+    request_context.put(server, Services(now.config, cast(Database, None), now.store))
     with server.test_request_context("/licenses"):
+        seen = Seen("", now.user, datetime.now(UTC), 0)
+        g.partner_hub = RequestContext(here().services, _session=[seen], _choices=preferences)
         yield
 
 
@@ -41,10 +45,16 @@ def lay_calling(monkeypatch: pytest.MonkeyPatch) -> Lay:
     return _laying(calling.layout, monkeypatch)
 
 
+@pytest.fixture
+def lay_customers(monkeypatch: pytest.MonkeyPatch) -> Lay:
+    """Lays the list of customers out."""
+    return _laying(customers.layout, monkeypatch)
+
+
 def _laying(layout: Lay, monkeypatch: pytest.MonkeyPatch) -> Lay:
     def laid(now: Context | None = None, preferences: dict[str, object] | None = None) -> Component:
         asked = now or made.context()
-        monkeypatch.setattr(contexts, "current", lambda _query=None: asked)
+        monkeypatch.setattr(RequestContext, "current", lambda _here, _query=None: asked)
         with serving(asked, preferences or {}):
             return layout(**dict(asked.extra))
 

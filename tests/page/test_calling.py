@@ -130,15 +130,32 @@ def test_a_feature_that_we_have_no_word_for_stands_as_it_came() -> None:
 
 def usage(**more: Any) -> dict[str, Any]:
     return {
-        "region": "eu", "org_id": "o", "customer": "Alba", "assigned": 40, "total": 50, "active_users": 10, "change": 1,
-        "calls": 5, "legs": 9, "minutes": 3.5, "video_minutes": 0.0, "active_users_8_weeks": [1] * 8, **more,
-    }  # fmt: skip
+        "region": "eu",
+        "org_id": "o",
+        "customer": "Alba",
+        "assigned": 40,
+        "total": 50,
+        "active_users": 10,
+        "change": 1,
+        "calls": 5,
+        "legs": 9,
+        "minutes": 3.5,
+        "video_minutes": 0.0,
+        "active_users_8_weeks": [1] * 8,
+        "share": 0.25,
+        **more,
+    }
 
 
-def test_the_share_of_assigned_is_made_for_the_table_and_unknown_without_licenses() -> None:
-    shown = calling.show_rows("usage_rows", [usage(), usage(assigned=0)], made.context())
+def listed(*rows: dict[str, Any]) -> dict[str, Any]:
+    """The part of the figures document that a table is drawn from."""
+    return {"sums": {"rows": len(rows)}, "rows": list(rows)}
+
+
+def test_a_row_travels_with_its_share_and_with_what_its_name_leads_to() -> None:
+    shown = calling.show_rows("usage_rows", listed(usage(), usage(assigned=0, share=None)), made.context())
     assert [row["share"] for row in shown["rows"]] == [0.25, None]  # type: ignore[attr-defined]
-    assert all("org_id" not in row for row in shown["rows"])  # type: ignore[attr-defined]
+    assert all(row["org_id"] and row["region"] for row in shown["rows"])  # type: ignore[attr-defined]
     assert (shown["table"], shown["place"]) == ("2", "2")
 
 
@@ -146,14 +163,14 @@ def test_the_share_of_assigned_is_made_for_the_table_and_unknown_without_license
 @pytest.mark.parametrize("table", calling.TABLES)
 def test_a_cut_table_says_of_what_and_what_is_left_open(table: str, lang: str) -> None:
     now = cut(By.ENDPOINT, "gateway", lang=lang)
-    shown = calling.show_rows(table, [], now)
+    shown = calling.show_rows(table, listed(), now)
     assert calling.cut_name(now) in str(shown["caption"])
     assert calling.cut_name(now) in trees.text(shown["state"])
-    assert str(shown["caption"]) != str(calling.show_rows(table, [], made.context(lang=lang))["caption"])
+    assert str(shown["caption"]) != str(calling.show_rows(table, listed(), made.context(lang=lang))["caption"])
 
 
 def test_the_caption_of_a_cut_table_claims_only_customers_with_such_a_leg() -> None:
-    said = str(calling.show_rows("usage_rows", [], cut(By.FEATURE, "voicemail"))["caption"])
+    said = str(calling.show_rows("usage_rows", listed(), cut(By.FEATURE, "voicemail"))["caption"])
     assert said.startswith("Customers with a call leg of Voicemail in the week;")
     assert "live calling line" not in said
 
@@ -161,7 +178,7 @@ def test_the_caption_of_a_cut_table_claims_only_customers_with_such_a_leg() -> N
 @pytest.mark.parametrize(("lang", "told"), [("en", "No call of Voicemail entered a queue"), ("pl", "w\u00a0kolejkach")])
 def test_an_empty_queue_table_says_that_none_of_these_calls_was_queued(lang: str, told: str) -> None:
     now = cut(By.FEATURE, "voicemail", lang=lang)
-    titles = {table: trees.text(calling.show_rows(table, [], now)["state"]) for table in calling.TABLES}
+    titles = {table: trees.text(calling.show_rows(table, listed(), now)["state"]) for table in calling.TABLES}
     assert told in titles["queue_rows"]
     assert told not in titles["usage_rows"] + titles["quality_rows"]
 
@@ -169,7 +186,7 @@ def test_an_empty_queue_table_says_that_none_of_these_calls_was_queued(lang: str
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_an_empty_cut_table_under_a_filter_names_both(lang: str) -> None:
     said = trees.text(
-        calling.show_rows("quality_rows", [], cut(By.ENDPOINT, "teams", q="name:acme", lang=lang))["state"]
+        calling.show_rows("quality_rows", listed(), cut(By.ENDPOINT, "teams", q="name:acme", lang=lang))["state"]
     )
     assert "name:acme" in said and calling.cut_name(cut(By.ENDPOINT, "teams", lang=lang)) in said
 
@@ -201,8 +218,10 @@ def test_bars_of_endpoint_types_share_the_scale_of_the_type_with_most_legs() -> 
 
 
 def test_dots_of_poor_shares_share_the_scale_of_the_worst_type() -> None:
-    rows = [*ENDPOINTS, {"endpoint_type": "app_mobile", "good": 9, "poor": 1, "not_measured": 0, "poor_rate": 0.1,
-                         "change_pp": 0.0}]  # fmt: skip
+    rows = [
+        *ENDPOINTS,
+        {"endpoint_type": "app_mobile", "good": 9, "poor": 1, "not_measured": 0, "poor_rate": 0.1, "change_pp": 0.0},
+    ]
     every = list(trees.every(call_breakdown.show_endpoints(rows, made.context())["list"]))
     own, together = (
         [float(one.style["left"].removesuffix("%")) for one in every if getattr(one, "className", "") == name]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dashboard.components.columns import TABLES
-from dashboard.components.columns_calling import CALLING_TABLES
-from dashboard.components.definitions import BY_PATH, DEFINITIONS
-from dashboard.components.numbers import TOP
+from dashboard.catalog import calling, licenses
+from dashboard.catalog.figures import BY_PATH, DEFINITIONS, TOP
+from dashboard.codes import STATUSES
 from dashboard.data.metrics import KPIS, Section
 from dashboard.look import Look
-from dashboard.query import STATUSES
 from dashboard.scope import Rules
 from dashboard.words import LANGUAGES
 
@@ -27,8 +25,8 @@ def test_every_figure_of_the_document_is_defined() -> None:
 
 
 def test_every_column_of_every_table_is_defined() -> None:
-    wanted = {f"{section.value}.rows.{column.name}" for section in Section for column in TABLES[section]}
-    wanted |= {f"calling.{rows}.{column.name}" for rows, columns in CALLING_TABLES.items() for column in columns}
+    wanted = {f"{section.value}.rows.{column.id}" for section in Section for column in licenses.TABLES[section].grid}
+    wanted |= {f"calling.{rows}.{column.id}" for rows, table in calling.TABLES.items() for column in table.grid}
     assert wanted - set(BY_PATH) == set()
 
 

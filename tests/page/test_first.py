@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from dash import dcc, html
 
-from dashboard.components import as_html, numbers
+from dashboard.catalog.figures import TOP
+from dashboard.components import as_html
 from dashboard.components.dash_components import Body, Hole, Icon, Markup, Panel, Part
 from dashboard.pages import licenses, parts
 from dashboard.pages.licenses import TOP_BLOCK
@@ -56,8 +57,16 @@ def test_words_and_attributes_are_never_markup() -> None:
 
 def test_attributes_have_their_names_in_html() -> None:
     style = {"marginTop": "4px", "height": None}
-    tree = html.Button("x", id="one", className="btn", tabIndex=-1, disabled=True, n_clicks=3, style=style,
-                       **{"aria-label": "X", "aria-controls": "two", "data-act": "go"})  # fmt: skip
+    tree = html.Button(
+        "x",
+        id="one",
+        className="btn",
+        tabIndex=-1,
+        disabled=True,
+        n_clicks=3,
+        style=style,
+        **{"aria-label": "X", "aria-controls": "two", "data-act": "go"},
+    )
     ((_tag, given),) = Read(as_html.written(tree)).found
     assert given == {
         "class": "btn",
@@ -105,7 +114,7 @@ def test_the_page_shows_its_figures_exactly_and_has_no_ids(
     lay: Lay, monkeypatch: pytest.MonkeyPatch, service: Service, lang: str
 ) -> None:
     now = made.context(service=service, lang=lang)
-    figures = {figure.name: number * 1001 for number, figure in enumerate(numbers.TOP)}
+    figures = {figure.name: number * 1001 for number, figure in enumerate(TOP)}
     shown = TOP_BLOCK.show({"top": figures, "top_previous": figures, "unknown_previous": []}, now)
     for module in (licenses, parts):
         monkeypatch.setattr(module, "known", lambda block, _now: shown if block is TOP_BLOCK else {})

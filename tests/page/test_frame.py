@@ -10,11 +10,11 @@ import pytest
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard import request_context as contexts
 from dashboard import shell, theme
 from dashboard.access import Role
 from dashboard.context import Context
 from dashboard.errors import HubError, Missing, NoAccess, Refused, Unusable
+from dashboard.request_context import RequestContext
 from dashboard.words import LANGUAGES
 from tests.page import made, trees
 from tests.page.conftest import serving
@@ -30,13 +30,13 @@ def draw(monkeypatch: pytest.MonkeyPatch) -> Draw:
         now = made.context()
         asked: list[Any] = []
 
-        def current(given: Any) -> Context:
+        def current(_here: RequestContext, given: Any) -> Context:
             asked.append(given)
             if isinstance(outcome, HubError):
                 raise outcome
             return outcome or now
 
-        monkeypatch.setattr(contexts, "current", current)
+        monkeypatch.setattr(RequestContext, "current", current)
         with serving(replace(now, user=replace(made.CLARA, role=role)), {}):
             return shell.page("licenses", query, lambda _now: shell.Content("Title", [html.P(str(asked))]))
 
@@ -50,15 +50,21 @@ def main(tree: Component) -> Component:
 def test_the_navigation_shows_where_one_is(draw: Draw) -> None:
     links = [one for one in trees.every(draw()) if str(getattr(one, "id", "")).startswith("nav-")]
     assert [(one.id, trees.attribute(one, "aria-current")) for one in links] == [
-        ("nav-licenses", "page"), ("nav-calling", None), ("nav-definitions", None),
-        ("nav-users", None), ("nav-audit", None), ("nav-versions", None),
-    ]  # fmt: skip
+        ("nav-customers", None),
+        ("nav-licenses", "page"),
+        ("nav-calling", None),
+        ("nav-definitions", None),
+        ("nav-users", None),
+        ("nav-audit", None),
+        ("nav-versions", None),
+    ]
 
 
 def test_the_navigation_keeps_the_state_of_the_page(draw: Draw) -> None:
     links = [one for one in trees.every(draw(region="eu", q="a b")) if str(getattr(one, "id", "")).startswith("nav-")]
     assert [one.href for one in links] == [
-        f"/{page}?region=eu&q=a+b" for page in ("licenses", "calling", "definitions", "users", "audit", "versions")
+        f"/{page}?region=eu&q=a+b"
+        for page in ("customers", "licenses", "calling", "definitions", "users", "audit", "versions")
     ]
 
 
@@ -104,7 +110,7 @@ def test_a_look_that_there_is_not_is_explained(draw: Draw, name: str, value: str
         (Unusable("view.error.no_data", region="US"), "There is nothing to show yet"),
         (NoAccess("web.error.no_access"), "This is not for your role"),
     ],
-)  # fmt: skip
+)
 def test_what_an_address_cannot_have_is_said_on_the_page(draw: Draw, error: HubError, title: str) -> None:
     place = main(draw(error))
     headings = [one for one in trees.every(place) if type(one).__name__ == "H1"]

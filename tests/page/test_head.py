@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from dashboard.catalog.figures import TOP, Better
 from dashboard.components import head, numbers, where
-from dashboard.components.numbers import Better
 from dashboard.look import Look
 from dashboard.scope import NOBODY, Customers, Region
 from dashboard.words import LANGUAGES, text
@@ -42,7 +42,7 @@ def test_each_figure_leads_to_its_section() -> None:
     figures = head.show_top(PART, made.context())["figures"]
     links = [trees.attribute(one, "data-place") for one in trees.every(figures) if type(one).__name__ == "A"]
     assert links == ["trend", "expiring", "renewing", "low", "over"]
-    assert [figure.better for figure in numbers.TOP].count(Better.NEITHER) == 1
+    assert [figure.better for figure in TOP].count(Better.NEITHER) == 1
 
 
 def test_regions_at_different_days_name_no_day_of_the_week_before() -> None:
@@ -170,10 +170,18 @@ def test_a_filter_that_finds_nobody_offers_the_way_out() -> None:
     ],
 )
 def test_customers_that_match_and_cannot_be_shown_are_counted_and_told(area: str, lang: str, note: str) -> None:
-    values = [{"value": "expired", "count": 9, "here": 0}, {"value": "trial", "count": 9, "here": 4},
-              {"value": "suspended", "count": 9, "here": 9}]  # fmt: skip
-    answer = {**ANSWER, "found": 9, "found_here": 0, "terms": [{"text": "status:expired"}],
-              "facets": [{"key": "status", "values": values}]}  # fmt: skip
+    values = [
+        {"value": "expired", "count": 9, "here": 0},
+        {"value": "trial", "count": 9, "here": 4},
+        {"value": "suspended", "count": 9, "here": 9},
+    ]
+    answer = {
+        **ANSWER,
+        "found": 9,
+        "found_here": 0,
+        "terms": [{"text": "status:expired"}],
+        "facets": [{"key": "status", "values": values}],
+    }
     said = head.show_query(area, answer, made.context(q="status:expired", lang=lang))
     notes = [one["note"] for one in said["bar"]["facets"][0]["values"]]  # type: ignore[index]
     assert notes[0] == said["bar"]["note"] == note  # type: ignore[index]
@@ -218,13 +226,16 @@ def test_the_days_of_all_regions_run_from_the_first_of_any_to_the_newest_of_any(
 
 def test_what_is_claimed_of_all_customers_is_so_only_for_who_sees_all() -> None:
     some = replace(made.place(Region.US), customers=Customers(("one",)))
-    said = [where.among(made.context(*places).scope, Look()) for places in (
-        (made.place(),), (made.place(), made.place(Region.US)), (made.place(), some), (some,))]  # fmt: skip
+    said = [
+        where.among(made.context(*places).scope, Look())
+        for places in ((made.place(),), (made.place(), made.place(Region.US)), (made.place(), some), (some,))
+    ]
     assert said == [
-        "in the European Union", "in all regions",
+        "in the European Union",
+        "in all regions",
         Look().t("frame.region.yours", place="in all regions"),
         Look().t("frame.region.yours", place=Look().t("frame.region.in_us")),
-    ]  # fmt: skip
+    ]
 
 
 def test_machines_read_the_day_and_version_of_each_region() -> None:

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from dashboard.catalog.figures import TOP
+from dashboard.catalog.licenses import TABLES
 from dashboard.components import sections
-from dashboard.components.columns import TABLES
-from dashboard.data import metrics
-from dashboard.data.metrics import SECTION_OF_TOP, Section, kpis
+from dashboard.data.metrics import Section, kpis
+from dashboard.look import Look
 from dashboard.scope import EVERYONE, Customers, Region, Service
 from dashboard.words import LANGUAGES
 from tests.page import made, trees
@@ -21,16 +22,22 @@ NBSP = "\u00a0"
 
 def part(section: Section, *rows: dict[str, Any]) -> dict[str, Any]:
     """With as many customers at the top as in the section."""
-    found = kpis(section, rows)
-    return {"kpis": found, "rows": list(rows), "all": {"top": dict.fromkeys(SECTION_OF_TOP, found["customers"])}}
+    sums = made.sums(rows)
+    found = kpis(section, sums)
+    top = {"top": {figure.name: found["customers"] for figure in TOP}}
+    return {"kpis": found, "sums": sums, "rows": list(rows), "all": top}
 
 
 ENDING: dict[str, Any] = {"days": 9, "usage_13_weeks": [None, *range(12)]}
 LOW = {"months": 3, "rate": 0.6, "bound": 0.6, "band": "100-499", "cohort_size": 12}
 OVER = {"months": 3, "rate": 1.2, "total": 50, "assigned": 60}
 MORE: dict[Section, dict[str, Any]] = {
-    Section.RECENT: {"days": 9}, Section.EXPIRING: ENDING, Section.RENEWING: ENDING, Section.LOW: LOW, Section.OVER: OVER,
-}  # fmt: skip
+    Section.RECENT: {"days": 9},
+    Section.EXPIRING: ENDING,
+    Section.RENEWING: ENDING,
+    Section.LOW: LOW,
+    Section.OVER: OVER,
+}
 
 
 @pytest.mark.parametrize("section", Section)
@@ -77,16 +84,20 @@ def test_rows_travel_in_the_order_given_with_what_columns_show() -> None:
     sent: Any = sections.show(Section.LOW, part(Section.LOW, *rows), made.context())["rows"]
     assert [row["customer"] for row in sent] == ["Zeta", "Alba"]
     assert {"bound", "band", "cohort_size", "kind", "rate"} <= set(sent[0])
-    assert "org_id" not in sent[0]
+    assert sent[0]["org_id"] == rows[0]["org_id"], "the name leads to the customer's page"
+    assert "auto_renew" not in sent[0], "what no column needs stays"
 
 
 @pytest.mark.parametrize(
     ("section", "said"),
     [
         (Section.RECENT, f"Calling lines that started between 24{NBSP}Aug and 22{NBSP}Nov{NBSP}2026"),
-        (Section.RENEWING, f"Calling subscriptions that end between 22{NBSP}Nov{NBSP}2026 and 20{NBSP}Feb{NBSP}2027, auto-renew on"),
+        (
+            Section.RENEWING,
+            f"Calling subscriptions that end between 22{NBSP}Nov{NBSP}2026 and 20{NBSP}Feb{NBSP}2027, auto-renew on",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_caption_names_the_90_days_with_both_ends(section: Section, said: str) -> None:
     assert sections.caption(section, made.context(service=Service.CALLING)) == said
 
@@ -154,23 +165,22 @@ def test_a_section_with_rows_has_no_state() -> None:
     assert sections.show(Section.RECENT, part(Section.RECENT, made.row(days=1)), made.context())["state"] == []
 
 
-MADE = {"available": 0, "over": 10, "used_rate": 0.5}
-
-
 @pytest.mark.parametrize("section", Section)
 def test_a_row_has_a_field_for_every_column_that_can_be_chosen(section: Section) -> None:
-    names = {column.name for column in TABLES[section]}
-    known = made.row(**{**MORE[section], "total": 50, "assigned": 60, "used": 25})
-    (shown,) = sections.show(section, part(section, known), made.context())["rows"]
+    names = {column.id for column in TABLES[section].grid}
+    (shown,) = sections.show(section, part(section, made.row(**MORE[section])), made.context())["rows"]
     assert names <= shown.keys()
-    assert {name: shown[name] for name in MADE.keys() & names} == {name: MADE[name] for name in MADE.keys() & names}
 
 
-@pytest.mark.parametrize("section", [Section.RECENT, Section.EXPIRING, Section.RENEWING])
-def test_what_is_made_of_unknown_numbers_is_unknown(section: Section) -> None:
-    row = made.row(**MORE[section], total=None, assigned=None, used=None)
-    (shown,) = sections.show(section, part(section, row), made.context())["rows"]
-    assert shown["available"] is None
+def test_of_many_rows_the_first_come_with_their_number() -> None:
+    document = part(Section.RECENT, made.row(days=1), made.row("Baltica Re", days=2))
+    document["sums"] |= {"rows": 601}
+    said = sections.show(Section.RECENT, document, made.context())
+    assert (said["rows"]["count"], [row["customer"] for row in said["rows"]["first"]]) == (  # type: ignore[index]
+        601,
+        ["Alba Trasporti", "Baltica Re"],
+    )
+    assert said["table"] == "601" and trees.text(said["foot"]).startswith("601 rows")
 
 
 @pytest.mark.parametrize("section", list(Section))
@@ -179,17 +189,9 @@ def test_a_row_that_is_sent_has_all_that_its_cells_read(section: Section) -> Non
     given = made.row(
         "Alba", months=3, days=3, rate=0.6, bound=0.5, band="5-24", cohort_size=9, usage_13_weeks=[None] * 13
     )
-    sent = sections.slim(section, given)
+    sent = TABLES[section].slim(given, Look())
     read = ("region", "kind", "start_date", "end_date", "total", "assigned", "used")
     assert {name: sent[name] for name in read} == {name: given[name] for name in read}
-
-
-@pytest.mark.parametrize(("total", "assigned", "free"), [(10, 4, 6), (10, 10, 0), (10, 12, 0), (0, 3, 0)])
-def test_nothing_is_available_below_nothing(total: int, assigned: int, free: int) -> None:
-    """What is over a limit is never taken from what is free elsewhere."""
-    assert metrics.available(total, assigned) == free
-    rows = [made.row("Alba", total=total, assigned=assigned), made.row("Birch", total=10, assigned=4)]
-    assert metrics.UNASSIGNED.formula(rows) == free + 6
 
 
 def test_what_is_unknown_adds_nothing_to_what_a_rate_is_made_of() -> None:

@@ -14,11 +14,12 @@ from dash.development.base_component import Component
 
 from dashboard import callbacks, shell
 from dashboard.blocks import INSIDE, Block
+from dashboard.catalog import figures
+from dashboard.catalog.licenses import TABLES
 from dashboard.components import section_layout
-from dashboard.components.columns import TABLES, column_defs, described
-from dashboard.components.columns_calling import CALLING_TABLES
+from dashboard.components.grid_columns import column_defs
 from dashboard.data.metrics import Section
-from dashboard.pages import BLOCKS, calling, licenses
+from dashboard.pages import BLOCKS, calling, customer, customers, licenses
 from dashboard.pages.licenses import SECTION_BLOCKS
 from dashboard.scope import Service
 from dashboard.script_words import SPOKEN
@@ -42,7 +43,7 @@ def outputs(entry: dict[str, Any]) -> list[tuple[str, str]]:
     return [tuple(one.rsplit(".", 1)) for one in found]
 
 
-@pytest.fixture(params=[licenses, calling], ids=["licenses", "calling"])
+@pytest.fixture(params=[licenses, calling, customers], ids=["licenses", "calling", "customers"])
 def page(request: pytest.FixtureRequest) -> ModuleType:
     """Each page with data; `tree` is how it is laid out."""
     found: ModuleType = request.param
@@ -50,8 +51,8 @@ def page(request: pytest.FixtureRequest) -> ModuleType:
 
 
 @pytest.fixture
-def tree(page: ModuleType, lay: Lay, lay_calling: Lay) -> Component:
-    return (lay if page is licenses else lay_calling)()
+def tree(page: ModuleType, lay: Lay, lay_calling: Lay, lay_customers: Lay) -> Component:
+    return {licenses: lay, calling: lay_calling, customers: lay_customers}[page]()
 
 
 def blocks_of(page: ModuleType) -> list[Block]:
@@ -84,8 +85,10 @@ def slots(blocks: Iterable[Block] = tuple(BLOCKS.values())) -> list[tuple[str, s
     """Id and property of everything that blocks fill."""
     return [
         (block.slot_id(slot, service), slot.prop)
-        for block in blocks for service in bodies(block) for slot in block.slots
-    ]  # fmt: skip
+        for block in blocks
+        for service in bodies(block)
+        for slot in block.slots
+    ]
 
 
 def bodies(block: Block) -> tuple[Service | None, ...]:
@@ -94,7 +97,8 @@ def bodies(block: Block) -> tuple[Service | None, ...]:
 
 
 def test_every_block_is_of_a_page() -> None:
-    assert {block.id for page in (licenses, calling) for block in blocks_of(page)} == set(BLOCKS)
+    pages = (licenses, calling, customers, customer)
+    assert {block.id for page in pages for block in blocks_of(page)} == set(BLOCKS)
 
 
 def test_every_slot_of_every_block_is_laid_out_once(page: ModuleType, tree: Component) -> None:
@@ -147,8 +151,7 @@ def test_every_callback_runs_in_the_browser_by_a_function_that_the_assets_define
 def test_every_renderer_and_function_that_a_column_names_is_defined() -> None:
     scripts = "".join(path.read_text("utf-8") for path in made.scripts())
     look = made.context().look
-    told = [column_defs(section, look, None, combined=True) for section in Section]
-    told += [described(f"calling.{rows}", columns, look, None, True) for rows, columns in CALLING_TABLES.items()]
+    told = [column_defs(table, look, None, combined=True) for table in figures.TABLES]
     for said in (str(column) for columns in told for column in columns):
         for name in re.findall(r"Hub\w+", said):
             assert f"cells.{name} = " in scripts, name

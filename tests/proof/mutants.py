@@ -40,18 +40,34 @@ TESTS: dict[str, tuple[str, ...]] = {
     "dashboard/components/settings/person_sessions.py": (_PEOPLE, "tests/web/test_account.py"),
     "dashboard/components/settings/*.py": (_PEOPLE, "tests/web/test_users.py"),
     "dashboard/components/head.py": ("tests/page/test_head.py", "tests/page/test_layout.py"),
-    "dashboard/components/numbers.py": ("tests/page/test_head.py", "tests/page/test_sections.py", "tests/page/test_calling.py"),
+    "dashboard/components/numbers.py": (
+        "tests/page/test_head.py",
+        "tests/page/test_sections.py",
+        "tests/page/test_calling.py",
+    ),
     "dashboard/components/where.py": ("tests/page/test_head.py", "tests/page/test_sections.py"),
-    "dashboard/components/definitions.py": ("tests/page", "tests/exports/test_definitions.py", "tests/exports/test_csv_file.py"),
+    "dashboard/catalog/*.py": ("tests/page", "tests/exports"),
     "dashboard/components/*.py": ("tests/page", "tests/components", "tests/exports/test_select.py"),
-    "dashboard/exports/select.py": ("tests/exports/test_select.py",),
+    "dashboard/exports/filter_model.py": ("tests/exports/test_select.py",),
+    "dashboard/data/filtering.py": ("tests/exports/test_select.py", "tests/figures/test_windows.py"),
+    "dashboard/data/windows.py": ("tests/figures/test_windows.py",),
     "dashboard/exports/xlsx_file.py": ("tests/exports/test_xlsx_file.py",),
     "dashboard/exports/*.py": ("tests/exports",),
-}  # fmt: skip
+}
 _SWAPPED: dict[type[ast.AST], str] = {
-    ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
-    ast.Add: "-", ast.Sub: "+", ast.Mult: "/", ast.Div: "*", ast.And: "or", ast.Or: "and",
-}  # fmt: skip
+    ast.Lt: "<=",
+    ast.LtE: "<",
+    ast.Gt: ">=",
+    ast.GtE: ">",
+    ast.Eq: "!=",
+    ast.NotEq: "==",
+    ast.Add: "-",
+    ast.Sub: "+",
+    ast.Mult: "/",
+    ast.Div: "*",
+    ast.And: "or",
+    ast.Or: "and",
+}
 NOTICED = (0, 1, 2)  # pytest's: all passed, one failed, one could not be read
 _LOOKS = {"size", "weight", "width", "yshift"}
 _UNSEEN = {"frozen", "slots", "strict", "quote"}  # a quoted sign in a text reads the same
@@ -101,8 +117,17 @@ def of_file(root: Path, file: str) -> list[Mutant]:
         for start, end, replacement in _slips(node, raw, at):
             first, last = raw.rfind(b"\n", 0, start) + 1, raw.find(b"\n", end)
             reads = (raw[first:start] + replacement.encode("utf-8") + raw[end:last]).decode("utf-8")
-            found.append(Mutant(file, raw.count(b"\n", 0, start) + 1, start, end, replacement,
-                                raw[start:end].decode("utf-8"), " ".join(reads.split())))  # fmt: skip
+            found.append(
+                Mutant(
+                    file,
+                    raw.count(b"\n", 0, start) + 1,
+                    start,
+                    end,
+                    replacement,
+                    raw[start:end].decode("utf-8"),
+                    " ".join(reads.split()),
+                )
+            )
     return found
 
 
@@ -125,8 +150,13 @@ def _sizes(tree: ast.AST) -> Iterator[ast.AST]:
         case ast.Call(func=ast.Name(id="Column"), args=[_, _, *widths]):
             yield from widths
         case ast.Dict(keys=keys, values=values):
-            yield from (value for key, value in zip(keys, values, strict=True)
-                        if isinstance(key, ast.Constant) and key.value in _LOOKS and isinstance(value, (ast.Constant, ast.UnaryOp)))  # fmt: skip
+            yield from (
+                value
+                for key, value in zip(keys, values, strict=True)
+                if isinstance(key, ast.Constant)
+                and key.value in _LOOKS
+                and isinstance(value, (ast.Constant, ast.UnaryOp))
+            )
 
 
 def _slips(node: ast.AST, raw: bytes, at: object) -> Iterator[tuple[int, int, str]]:
@@ -211,8 +241,11 @@ def campaign(count: int, seed: int, asked: Sequence[str] = ()) -> list[Mutant]:
         with ThreadPoolExecutor(faults.AT_ONCE) as pool:
             if not all(pool.map(lambda tests: faults.stands_without_a_fault(free, tests, kept), rooms)):
                 raise RuntimeError("the tests fail without any slip")
-            return [mutant for mutant, alive in zip(chosen, pool.map(partial(_alive, free, kept), chosen), strict=True)
-                    if alive]  # fmt: skip
+            return [
+                mutant
+                for mutant, alive in zip(chosen, pool.map(partial(_alive, free, kept), chosen), strict=True)
+                if alive
+            ]
 
 
 def _alive(free: SimpleQueue[Path], kept: Path, mutant: Mutant) -> bool:

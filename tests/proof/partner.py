@@ -146,20 +146,30 @@ def files(them: tuple[Who, ...], day: date, *, first: bool = False, scale: int =
 
 def _customer(who: Who) -> Row:
     return {
-        "org_id": uuid(who), "name": canary(who, "name"), "external_id": canary(who, "ext"), "country": "PL",
-        "managed_by": ("partner", "external")[who[1] % 2], "created_at": "2025-01-01T00:00:00Z",
-        "last_admin_sign_in": f"{DAY - timedelta(days=40 * who[1])}T08:00:00Z", "vertical": canary(who, "vertical"),
+        "org_id": uuid(who),
+        "name": canary(who, "name"),
+        "external_id": canary(who, "ext"),
+        "country": "PL",
+        "managed_by": ("partner", "external")[who[1] % 2],
+        "created_at": "2025-01-01T00:00:00Z",
+        "last_admin_sign_in": f"{DAY - timedelta(days=40 * who[1])}T08:00:00Z",
+        "vertical": canary(who, "vertical"),
         "admin_email": f"{canary(who, 'email')}@customer.example",
-    }  # fmt: skip
+    }
 
 
 def _subscription(who: Who, kind: str, first: bool) -> Row:
     sold = SOLD[kind]
     return {
-        "subscription_id": canary(who, kind), "org_id": uuid(who), "kind": sold.kind,
-        "start_date": str(DAY + timedelta(days=sold.start)), "end_date": str(DAY + timedelta(days=sold.end)),
-        "auto_renew": str(sold.renews).lower(), "state": "active", "provisioned_by": _provisioner(who, kind, first),
-    }  # fmt: skip
+        "subscription_id": canary(who, kind),
+        "org_id": uuid(who),
+        "kind": sold.kind,
+        "start_date": str(DAY + timedelta(days=sold.start)),
+        "end_date": str(DAY + timedelta(days=sold.end)),
+        "auto_renew": str(sold.renews).lower(),
+        "state": "active",
+        "provisioned_by": _provisioner(who, kind, first),
+    }
 
 
 def _provisioner(who: Who, kind: str, first: bool) -> str:
@@ -180,9 +190,14 @@ def _snapshots(who: Who, day: date, scale: int) -> Iterator[Row]:
             for product in PRODUCTS:
                 p = PRIMES[who, product] * scale
                 yield _snapshot(
-                    who, when, kind, product, sold.total * p,
-                    (sold.assigned - (week > 0)) * p, (sold.used - week % 2) * p,
-                )  # fmt: skip
+                    who,
+                    when,
+                    kind,
+                    product,
+                    sold.total * p,
+                    (sold.assigned - (week > 0)) * p,
+                    (sold.used - week % 2) * p,
+                )
 
 
 def _snapshot(who: Who, day: date, kind: str, product: str, total: int, assigned: int, used: int) -> Row:
@@ -192,10 +207,15 @@ def _snapshot(who: Who, day: date, kind: str, product: str, total: int, assigned
 
 def _order(who: Who) -> Row:
     return {
-        "order_id": canary(who, "order"), "subscription_id": canary(who, "low"), "ordered_at": "2026-05-06",
-        "description": canary(who, "ordered"), "product": canary(who, "orderproduct"), "quantity": str(PRIMES[who, "meetings"]),
-        "amount": "12.5", "currency": "EUR",
-    }  # fmt: skip
+        "order_id": canary(who, "order"),
+        "subscription_id": canary(who, "low"),
+        "ordered_at": "2026-05-06",
+        "description": canary(who, "ordered"),
+        "product": canary(who, "orderproduct"),
+        "quantity": str(PRIMES[who, "meetings"]),
+        "amount": "12.5",
+        "currency": "EUR",
+    }
 
 
 def _invoice(who: Who) -> Row:
@@ -205,18 +225,31 @@ def _invoice(who: Who) -> Row:
 
 def _device(who: Who) -> Row:
     return {
-        "org_id": uuid(who), "location_id": uuid(who, 1), "product": canary(who, "phone"), "mac": canary(who, "mac"),
-        "firmware": canary(who, "firmware"), "phone_number": phone(who), "extension": canary(who, "extension"),
-        "owner_id": f"{canary(who, 'owner')}@customer.example", "owner_uuid": uuid(who, 2),
-    }  # fmt: skip
+        "org_id": uuid(who),
+        "location_id": uuid(who, 1),
+        "product": canary(who, "phone"),
+        "mac": canary(who, "mac"),
+        "firmware": canary(who, "firmware"),
+        "phone_number": phone(who),
+        "extension": canary(who, "extension"),
+        "owner_id": f"{canary(who, 'owner')}@customer.example",
+        "owner_uuid": uuid(who, 2),
+    }
 
 
 def _number(who: Who) -> Row:
     return {
-        "org_id": uuid(who), "location_id": uuid(who, 1), "phone_number": phone(who), "extension": canary(who, "extension"),
-        "pstn_connection": canary(who, "pstn"), "activated": "true", "user_type": canary(who, "usertype"),
-        "number_type": "Primary", "owner_id": f"{canary(who, 'owner')}@customer.example", "owner_uuid": uuid(who, 2),
-    }  # fmt: skip
+        "org_id": uuid(who),
+        "location_id": uuid(who, 1),
+        "phone_number": phone(who),
+        "extension": canary(who, "extension"),
+        "pstn_connection": canary(who, "pstn"),
+        "activated": "true",
+        "user_type": canary(who, "usertype"),
+        "number_type": "Primary",
+        "owner_id": f"{canary(who, 'owner')}@customer.example",
+        "owner_uuid": uuid(who, 2),
+    }
 
 
 def _admins(them: tuple[Who, ...], first: bool) -> Iterator[Row]:
@@ -246,16 +279,31 @@ def _legs(who: Who, scale: int) -> Iterator[Row]:
 
 
 def _leg(who: Who, i: int) -> Row:
-    queue = {"queue_id": canary(who, "queue"), "queue_wait_s": str(7 * who[1] + i),
-             "queue_outcome": ("answered", "abandoned")[i]} if i < 2 else {}  # fmt: skip
+    queue = (
+        {
+            "queue_id": canary(who, "queue"),
+            "queue_wait_s": str(7 * who[1] + i),
+            "queue_outcome": ("answered", "abandoned")[i],
+        }
+        if i < 2
+        else {}
+    )
     return {
-        "call_id": canary(who, f"call{i}"), "org_id": uuid(who), "location_id": uuid(who, 1),
-        "user_id": f"{canary(who, f'user{i % 2}')}@customer.example", "duration_s": str(60 * (i + 1)),
-        "direction": ("originating", "terminating")[i % 2], "endpoint_type": ENDPOINTS[(who[1] + i) % len(ENDPOINTS)],
-        "video": ("true", "false")[i % 2], "audio_jitter_ms": ("151", "10", "")[i % 3],
+        "call_id": canary(who, f"call{i}"),
+        "org_id": uuid(who),
+        "location_id": uuid(who, 1),
+        "user_id": f"{canary(who, f'user{i % 2}')}@customer.example",
+        "duration_s": str(60 * (i + 1)),
+        "direction": ("originating", "terminating")[i % 2],
+        "endpoint_type": ENDPOINTS[(who[1] + i) % len(ENDPOINTS)],
+        "video": ("true", "false")[i % 2],
+        "audio_jitter_ms": ("151", "10", "")[i % 3],
         "feature": canary(who, "feature") if i == 0 else ("call_queue" if i == 1 else "transfer"),
-        "queue_id": "", "queue_wait_s": "", "queue_outcome": "", **queue,
-    }  # fmt: skip
+        "queue_id": "",
+        "queue_wait_s": "",
+        "queue_outcome": "",
+        **queue,
+    }
 
 
 def write_all(place: Path) -> Iterator[tuple[str, Path]]:

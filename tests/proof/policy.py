@@ -6,8 +6,16 @@ from tests.proof.partner import EVERYBODY, REGIONS, Reader, Who, customers
 
 ANALYSTS = {"partner_full_admin", "partner_admin", "partner_readonly_admin"}
 # Kinds of entrances that not every role may use; all others are for everybody who is signed in.
-MAY = {"block": ANALYSTS, "export": ANALYSTS, "fresh": ANALYSTS, "names": ANALYSTS, "people": {"partner_full_admin"}}
-OF_REGION = {"block", "export", "names"}  # kinds that answer about the region that is asked for
+EDITORS = {"partner_full_admin", "partner_admin"}
+MAY = {
+    "block": ANALYSTS,
+    "export": ANALYSTS,
+    "people": {"partner_full_admin"},
+    "tagging": EDITORS,
+    "reading": ANALYSTS,
+}
+TOLD_TO_SUPPORT = {"support", "names", "page", "callback"}  # what tells help desks who the customers are
+OF_REGION = {"block", "support", "export", "names", "counts"}  # kinds that answer about the region that is asked for
 
 
 def sees(reader: Reader) -> frozenset[Who]:
@@ -25,7 +33,7 @@ def shown(reader: Reader, region: str | None) -> frozenset[Who]:
 
 
 def status(reader: Reader | None, kind: str, region: str | None) -> int:
-    """What an entrance of a kind (`block`, `export`, `names`, `fresh`, `people`, `page`, `frame`, `callback`, `own`, `open`) answers."""
+    """What an entrance of a kind (`block`, `support`, `export`, `names`, `fresh`, `people`, `tagging`, `page`, ...) answers."""
     if kind == "open":
         return 200
     if reader is None:

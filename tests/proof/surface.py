@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 import dash
 
+from dashboard.data.questions.one_customer import OfOne
+from dashboard.data.windows import Listed
 from dashboard.exports import block_file
 from dashboard.factory import HubDash
 from dashboard.pages import BLOCKS
@@ -38,18 +40,38 @@ class Entrance:
         return client.get(f"{path}?{query}" if query else path)
 
 
+SUPPORT = {"customers-support-query", "customers-support-top", "customers-support-rows"}  # what help desks see too
+
+
+def _kind(name: str) -> str:
+    return "support" if name in SUPPORT else "block"
+
+
+def of_one() -> list[str]:
+    """Blocks that are asked of one customer: tests/proof/test_one_customer.py goes over them."""
+    return [name for name, block in BLOCKS.items() if isinstance(block.question, OfOne)]
+
+
 def blocks() -> list[Entrance]:
-    return [Entrance("block", f"/blocks/{name}") for name in BLOCKS]
+    return [Entrance(_kind(name), f"/blocks/{name}") for name in BLOCKS if name not in of_one()]
+
+
+def tables() -> list[Entrance]:
+    """Every table whose rows can be asked for in windows."""
+    listed = [name for name, block in BLOCKS.items() if isinstance(block.question, Listed)]
+    return [Entrance(_kind(name), f"/rows/{name}") for name in listed]
 
 
 def files(*kinds: str) -> list[Entrance]:
     """Every block that has a file, in every format (or those of `kinds`)."""
-    named = [name for name, block in BLOCKS.items() if block.exported and name in block_file.COLUMNS]
+    named = [name for name, block in BLOCKS.items() if block.rows and name not in of_one()]
     return [Entrance("export", f"/export/{name}.{kind}") for name in named for kind in kinds or block_file.FORMATS]
 
 
 def pages() -> list[Entrance]:
-    return [Entrance("page", page["path"]) for page in dash.page_registry.values() if page["path"] != "/not-found"]
+    """Those with an address of their own; that of a customer is gone over by tests/proof/test_one_customer.py."""
+    own = [page["path"] for page in dash.page_registry.values() if not page["path_template"]]
+    return [Entrance("page", path) for path in own if path != "/not-found"]
 
 
 def callbacks(app: HubDash) -> list[Entrance]:
@@ -65,7 +87,10 @@ _ONE = "/users/<int(max=2147483647):user_id>"
 
 def _post(kind: str, rule: str, body: Any = None, lets_in: int = 400) -> tuple[str, Entrance]:
     """An address that writes; the default body lacks its fields, so that nothing comes of it."""
-    return rule, Entrance(kind, rule.replace("<int(max=2147483647):user_id>", str(NOBODY)), body or {}, lets_in)
+    path = rule
+    for name in ("user_id", "tag_id", "note_id", "view_id"):
+        path = path.replace(f"<int(max=2147483647):{name}>", str(NOBODY))
+    return rule, Entrance(kind, path, body or {}, lets_in)
 
 
 OWN = dict(
@@ -86,23 +111,51 @@ OWN = dict(
             _post("people", f"{_ONE}/{name}", None, 404)
             for name in ("deactivate", "reactivate", "link", "end-sessions")
         ),
+        ("/tags", Entrance("own", "/tags")),
+        ("/tags/names", Entrance("own", "/tags/names")),
+        ("/tags/counts", Entrance("counts", "/tags/counts")),
+        *(_post("tagging", f"/tags/<int(max=2147483647):tag_id>/{name}") for name in ("change", "merge", "remove")),
+        *(_post("tagging", f"/tags/{name}") for name in ("create", "give", "held", "undo")),
+        ("/customers/<region>/<org_id>/notes", Entrance("reading", f"/customers/eu/{NOBODY}/notes", None, 404)),
+        *(_post("tagging", f"/notes/<int(max=2147483647):note_id>/{name}") for name in ("edit", "delete")),
+        _post("tagging", "/notes/undo"),
+        ("/customers/<region>/<org_id>/launch", Entrance("page", f"/customers/eu/{NOBODY}/launch", None, 404)),
+        ("/views", Entrance("own", "/views?page=customers")),
+        *(_post("own", f"/views/<int(max=2147483647):view_id>/{name}") for name in ("change", "remove")),
+        *(_post("own", f"/views/{name}") for name in ("save", "undo")),
+        (
+            "/customers/<region>/<org_id>/administrators",
+            Entrance("people", f"/customers/eu/{NOBODY}/administrators", {}, 400),
+        ),
+        *(_post("tagging", f"/trials/{name}") for name in ("extend", "cancel", "check")),
+        ("/trials/start", Entrance("tagging", "/trials/start", {}, 400)),
         _post("people", "/users/invite"),
         _post("people", "/versions/roll-back"),
     ]
 )
 # Rules that others here stand for, and what names nobody's data: files, one-time links, the end of a session.
 ELSEWHERE = {
-    "/", "/<path:path>", "/blocks/<block_id>", "/export/<name>", "/_dash-update-component", "/bundle/<name>",
-    "/assets/<path:filename>", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
-    "/_favicon.ico", "/sign-in/<token>", "/welcome/<token>", "/sign-out",
-}  # fmt: skip
+    "/",
+    "/<path:path>",
+    "/blocks/<block_id>",
+    "/rows/<block_id>",
+    "/export/<name>",
+    "/_dash-update-component",
+    "/bundle/<name>",
+    "/assets/<path:filename>",
+    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
+    "/_favicon.ico",
+    "/sign-in/<token>",
+    "/welcome/<token>",
+    "/sign-out",
+}
 
 
 def entrances(app: HubDash) -> list[Entrance]:
     """All of them; a route that is neither here nor stood for stops the tests."""
     rules = {rule.rule for rule in app.server.url_map.iter_rules()}
     assert rules == set(OWN) | ELSEWHERE, f"routes without their place here: {sorted(rules ^ (set(OWN) | ELSEWHERE))}"
-    return [*blocks(), *files(), *pages(), *callbacks(app), *OWN.values()]
+    return [*blocks(), *tables(), *files(), *pages(), *callbacks(app), *OWN.values()]
 
 
 def of_services(entrance: Entrance) -> tuple[dict[str, str], ...]:

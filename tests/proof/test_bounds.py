@@ -24,21 +24,66 @@ QUICK_S = 0.05  # of this thread's own time: a loaded machine makes it no longer
 ROOT = Path(__file__).resolve().parents[2] / "dashboard"
 # Every parameter that any address of ours reads.
 NAMES = (
-    "region", "service", "as_of", "version", "q", "range", "compare", "endpoint", "feature", "filter", "sort", "lang",
-    "theme", "find", "page", "tab", "user", "changed", "since", "until", "person", "act", "result", "text", "before",
-    "next", "ended", "m", "table", "columns", "week",
-)  # fmt: skip
+    "region",
+    "service",
+    "as_of",
+    "version",
+    "q",
+    "range",
+    "compare",
+    "endpoint",
+    "feature",
+    "filter",
+    "sort",
+    "lang",
+    "theme",
+    "find",
+    "page",
+    "tab",
+    "customer",
+    "user",
+    "of",
+    "changed",
+    "since",
+    "until",
+    "person",
+    "act",
+    "result",
+    "text",
+    "before",
+    "next",
+    "ended",
+    "m",
+    "table",
+    "columns",
+    "week",
+)
 _READS = re.compile(r"""\b(?:args|extra)(?:\.get\(|\[)\s*"([a-z_]+)\"""")
 MARKS = "a" + "\u0301\u0323" * 32_768  # composing them takes seconds
 HUGE = {"marks": MARKS, "many digits": "9" * 64_000, "letters": "x" * 64_000, "brackets": "[" * 64_000}
 HOSTILE = {
-    "digits": "9" * 400, "digits of 3 000": "9" * 3_000, "marks": "a" + "\u0301\u0323" * 2_000, "nul": "a\0b",
-    "half a pair": "\udcff", "other digits": "\u0661\u0662", "exponent": "1e400", "below": "-1", "no number": "NaN",
-    "brackets": "[" * 4_000, "turned": "\u202eabc", "quote": "' or 1=1 --", "wildcards": "%_\\", "lines": "a\r\nX: y",
+    "digits": "9" * 400,
+    "digits of 3 000": "9" * 3_000,
+    "marks": "a" + "\u0301\u0323" * 2_000,
+    "nul": "a\0b",
+    "half a pair": "\udcff",
+    "other digits": "\u0661\u0662",
+    "exponent": "1e400",
+    "below": "-1",
+    "no number": "NaN",
+    "brackets": "[" * 4_000,
+    "turned": "\u202eabc",
+    "quote": "' or 1=1 --",
+    "wildcards": "%_\\",
+    "lines": "a\r\nX: y",
     "number of 400 digits": '{"total":{"filterType":"number","type":"equals","filter":%s}}' % ("9" * 400),
-    "number of 300 digits and more": '{"total":{"filterType":"number","type":"inRange","filter":1,"filterTo":1%s.5}}' % ("0" * 309),
-    "prototype": "__proto__", "format": "{0.__class__}", "day": "9999-99-99", "last day": "9999-12-31",
-}  # fmt: skip
+    "number of 300 digits and more": '{"total":{"filterType":"number","type":"inRange","filter":1,"filterTo":1%s.5}}'
+    % ("0" * 309),
+    "prototype": "__proto__",
+    "format": "{0.__class__}",
+    "day": "9999-99-99",
+    "last day": "9999-12-31",
+}
 
 
 class Timed:
@@ -78,8 +123,10 @@ def routes(world: World) -> list[str]:
     found = [entrance.path.partition("?")[0] for entrance in surface.entrances(world.app) if entrance.body is None]
     for rule in world.app.server.url_map.iter_rules():
         if "<" in rule.rule and "GET" in (rule.methods or ()):
-            found += [re.sub(r"<[^>]+>", quote(value[:2_000], errors="surrogateescape"), rule.rule)
-                      for value in HOSTILE.values()]  # fmt: skip
+            found += [
+                re.sub(r"<[^>]+>", quote(value[:2_000], errors="surrogateescape"), rule.rule)
+                for value in HOSTILE.values()
+            ]
     return list(dict.fromkeys(path for path in found if not path.startswith("/_dash-update")))
 
 
@@ -141,7 +188,7 @@ def test_a17_a_hostile_value_of_every_parameter_is_no_defect_anywhere(world: Wor
         ("/users?tab=x", "find", MARKS),
         ("/users/customers?tab=x", "q", MARKS),
     ],
-)  # fmt: skip
+)
 def test_a17_what_was_a_defect_or_took_seconds_is_400_at_once(
     world: World, timed: Timed, path: str, name: str, value: str
 ) -> None:
@@ -164,7 +211,13 @@ def test_a17_so_many_parameters_and_so_long_a_query_are_refused(world: World, ti
 
 CUSTOMER = "0f0e0d0c-0b0a-4908-8706-050403020100"
 BODIES: dict[str, dict[str, Any]] = {
-    "/users/invite": {"email": "d@partner.example", "name": "D", "role": "partner_admin", "regions": ["eu"], "customers": ""},
+    "/users/invite": {
+        "email": "d@partner.example",
+        "name": "D",
+        "role": "partner_admin",
+        "regions": ["eu"],
+        "customers": "",
+    },
     "/users/1/change": {"name": "C", "role": "partner_full_admin", "regions": ["us"]},
     "/users/1/assign": {"customers": CUSTOMER},
     "/users/1/unassign": {"region": "eu", "org_id": CUSTOMER},
@@ -174,7 +227,27 @@ BODIES: dict[str, dict[str, Any]] = {
     "/account/prove": {"password": "x"},
     "/account/sessions/end": {"session": "0" * 32},
     "/versions/roll-back": {"region": "eu", "version": "999999", "reason": "x"},
-}  # fmt: skip
+    "/tags/create": {"name": "", "colour": "x"},
+    "/tags/1/change": {"version": 1, "name": "", "colour": "x"},
+    "/tags/1/merge": {"version": 1, "into": 2},
+    "/tags/1/remove": {"version": 1},
+    "/tags/give": {"add": [], "remove": [], "customers": [], "query": None, "filter": "", "except": []},
+    "/tags/held": {"customers": [], "query": None, "filter": "", "except": []},
+    "/tags/undo": {"token": "x"},
+    f"/customers/eu/{CUSTOMER}/notes": {"text": ""},
+    f"/customers/eu/{CUSTOMER}/administrators": {"email": "nobody@p.example"},
+    "/notes/1/edit": {"version": 1, "text": "x"},
+    "/notes/1/delete": {"version": 1},
+    "/notes/undo": {"token": "x"},
+    "/views/save": {"page": "users", "name": "x", "query": "", "shared": False},
+    "/views/1/change": {"version": 1, "name": "x", "query": "", "shared": False},
+    "/views/1/remove": {"version": 1},
+    "/views/undo": {"token": "x"},
+    "/trials/extend": {"region": "eu", "trial": "x", "extensions": "0"},
+    "/trials/cancel": {"region": "eu", "trial": "x"},
+    "/trials/check": {"step": "company", "values": {}},
+    "/trials/start": {"values": {}},
+}
 TEXTS = {**HOSTILE, "marks of 30 kB": MARKS[:15_000], "ids": " ".join([CUSTOMER] * 1_500), "lines": "a " * 15_000}
 
 
@@ -183,8 +256,11 @@ def bodies() -> list[tuple[str, str]]:
 
 
 def test_every_route_that_takes_a_body_is_in_the_list(world: World) -> None:
-    rules = {rule.rule.replace("<int(max=2147483647):user_id>", "1") for rule in world.app.server.url_map.iter_rules()
-             if "POST" in (rule.methods or ())}  # fmt: skip
+    rules = {
+        re.sub(r"<int\(max=2147483647\):\w+>", "1", rule.rule).replace("<region>/<org_id>", f"eu/{CUSTOMER}")
+        for rule in world.app.server.url_map.iter_rules()
+        if "POST" in (rule.methods or ())
+    }
     empty = {f"/users/1/{act}" for act in ("deactivate", "reactivate", "link", "end-sessions")} | {"/sign-out"}
     forms = {"/sign-in", "/welcome/<token>", surface.DASH}
     assert rules == set(BODIES) | empty | forms
@@ -199,7 +275,8 @@ def test_a06_a_hostile_text_in_every_field_is_refused_at_once(world: World, time
         answer, took = quickest(
             timed, lambda text=text: world.clients["fay"].post(path, json={**BODIES[path], name: text})
         )  # type: ignore[misc]
-        known = {200} if (path, name) == ("/users/1/unassign", "org_id") or name == "name" else set()
+        taken = (path, name) == ("/users/1/unassign", "org_id") or name == "name" or path.endswith("/notes")
+        known = {200} if taken else set()
         assert answer.status_code in {400, 403, 404, 413, 429} | known, (kind, answer.status_code)
         assert took < QUICK_S, (kind, took)
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from dashboard.data import store as stores
+from dashboard.data import statements
 from dashboard.data.cache.memory import Memory
 from dashboard.data.versions import catalog
 from dashboard.factory import create_app
@@ -44,13 +44,13 @@ class Forgetful(dict[Any, Any]):
 @contextmanager
 def nothing_kept(world: World) -> Iterator[None]:
     """No text of a statement, no open file, no version is known from before."""
-    store, written = hub.of(world.app.server).store, stores.written
+    store, written = hub.of(world.app.server).store, statements.written
     store.opened.close()
-    stores.written = written.__wrapped__  # type: ignore[assignment]
+    statements.written = written.__wrapped__  # type: ignore[assignment]
     try:
         yield
     finally:
-        stores.written = written
+        statements.written = written
 
 
 def forgetful(home: Path) -> World:
@@ -230,7 +230,8 @@ def test_a15_rights_are_checked_before_nothing_new_is_said(fresh: World, one: su
     assert again("dot", tags["dot"]).status_code == 200
     change(fresh.state, fresh.ids["ana"], regions=["eu"])
     change(fresh.state, fresh.ids["fay"], role="help_desk_advanced")
-    assert (again("ana", tags["ana"]).status_code, again("fay", tags["fay"]).status_code) == (403, 403)
+    still = 304 if one.kind == "support" else 403  # what a help desk may see too is the same as before
+    assert (again("ana", tags["ana"]).status_code, again("fay", tags["fay"]).status_code) == (403, still)
     fresh.clients["dot"].post("/sign-out")
     assert again("dot", tags["dot"]).status_code == 401
 

@@ -11,34 +11,65 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.data.store import Store
-from dashboard.scope import RegionView
+from dashboard.data import statements as statement_texts
 from tests.proof import policy, scan, surface
 from tests.proof.partner import ANA
 from tests.proof.world import World
 
 RECENT = "/blocks/licenses-recent"
 HOSTILE = (
-    "' or 1=1 --", "') or ('1'='1", "'; drop table customer; --", "1; attach 'x' as y", "' union select org_id from customers --",
-    "x' || (select name from customers limit 1) || '", "%' or true or '%'='", "\\' or 1=1 --", "$$ or 1=1 $$", "/* */ or 1=1",
-    "' or customer_id in (select customer_id from customer) --", "null", "NULL", "true", "1=1", "$1", "?", ":chosen", "$email",
-    "{0.__class__}", "%s", "%(x)s", "{{7*7}}", "read_csv('/etc/passwd')", "getenv('HOME')", "pragma version", "exists(select 1)",
-    "' or getenv('HOME') is not null --", "\u2019 or 1=1", "\uff07 or 1=1", "a\\", "\\x27", "chr(39)", "e'\\047'", "x'27'", "--", ";",
-)  # fmt: skip
+    "' or 1=1 --",
+    "') or ('1'='1",
+    "'; drop table customer; --",
+    "1; attach 'x' as y",
+    "' union select org_id from customers --",
+    "x' || (select name from customers limit 1) || '",
+    "%' or true or '%'='",
+    "\\' or 1=1 --",
+    "$$ or 1=1 $$",
+    "/* */ or 1=1",
+    "' or customer_id in (select customer_id from customer) --",
+    "null",
+    "NULL",
+    "true",
+    "1=1",
+    "$1",
+    "?",
+    ":chosen",
+    "$email",
+    "{0.__class__}",
+    "%s",
+    "%(x)s",
+    "{{7*7}}",
+    "read_csv('/etc/passwd')",
+    "getenv('HOME')",
+    "pragma version",
+    "exists(select 1)",
+    "' or getenv('HOME') is not null --",
+    "\u2019 or 1=1",
+    "\uff07 or 1=1",
+    "a\\",
+    "\\x27",
+    "chr(39)",
+    "e'\\047'",
+    "x'27'",
+    "--",
+    ";",
+)
 
 
 @contextmanager
 def statements(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """The texts of all statements that run."""
     seen: set[str] = set()
-    executed = Store._executed
+    run = statement_texts.run
 
-    def noted(self: Store, place: RegionView, text: str, values: Any) -> Any:
+    def noted(connection: Any, text: str, values: Any) -> Any:
         seen.add(text)
-        return executed(self, place, text, values)
+        return run(connection, text, values)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Store, "_executed", noted)
+        patched.setattr(statement_texts, "run", noted)
         yield seen
 
 
@@ -48,7 +79,8 @@ def asked(world: World, text: str) -> Iterator[Any]:
     filters = json.dumps({"customer": {"type": "contains", "filter": text}})
     for query in (f'name:"{quoted}" org:"{quoted}"', f'"{quoted}"', f'-name:"{quoted}"', f'product:"{quoted}"'):
         yield client.get(RECENT, query_string={"region": "eu", "q": query})
-    yield client.get("/export/licenses-recent.csv", query_string={"region": "eu", "filter": filters})
+    for path in ("/export/licenses-recent.csv", "/rows/licenses-recent", "/export/calling-bands.csv"):
+        yield client.get(path, query_string={"region": "eu", "filter": filters})
 
 
 def asked_otherwise(world: World, text: str) -> Iterator[Any]:
@@ -56,11 +88,13 @@ def asked_otherwise(world: World, text: str) -> Iterator[Any]:
     client = world.clients["ana"]
     for name in ("as_of", "version", "sort", "endpoint", "feature", "filter"):
         yield client.get("/export/licenses-recent.csv", query_string={"region": "eu", name: text})
+        yield client.get("/rows/licenses-recent", query_string={"region": "eu", name: text})
 
 
 def test_c01_a_text_is_a_value_and_never_part_of_a_statement(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with statements(monkeypatch) as known:
         plain = [(answer.status_code, scan.owners(answer.data)) for answer in asked(world, "nobody is called that")]
+        assert all(answer.status_code == 200 for answer in asked_otherwise(world, ""))
     assert known
     with statements(monkeypatch) as seen:
         for text in HOSTILE:
@@ -91,14 +125,24 @@ def test_c01_whatever_is_typed_the_statements_are_known(world: World, text: str)
 def test_c02_columns_and_conditions_come_from_a_list(world: World) -> None:
     long: tuple[dict[str, str], ...] = (
         {"sort": ",".join(["customer:asc"] * 10_000)},
-        {"filter": json.dumps({"customer": {"operator": "OR", "conditions": [{"type": "contains", "filter": "c"}] * 10_000}})},
-    )  # fmt: skip
+        {
+            "filter": json.dumps(
+                {"customer": {"operator": "OR", "conditions": [{"type": "contains", "filter": "c"}] * 10_000}}
+            )
+        },
+    )
     bad: tuple[dict[str, str], ...] = (
-        {"sort": "org_id_x:asc"}, {"sort": "__class__:asc"}, {"sort": "customer:asc;"}, {"sort": "customer"},
-        {"filter": json.dumps({"customer_id": {"type": "equals", "filter": 1}})}, {"filter": json.dumps({"password": {"type": "blank"}})},
-        {"filter": json.dumps({"customer": {"type": "sql", "filter": "x"}})}, {"filter": json.dumps([1])}, {"filter": "{"},
+        {"sort": "org_id_x:asc"},
+        {"sort": "__class__:asc"},
+        {"sort": "customer:asc;"},
+        {"sort": "customer"},
+        {"filter": json.dumps({"customer_id": {"type": "equals", "filter": 1}})},
+        {"filter": json.dumps({"password": {"type": "blank"}})},
+        {"filter": json.dumps({"customer": {"type": "sql", "filter": "x"}})},
+        {"filter": json.dumps([1])},
+        {"filter": "{"},
         {"filter": json.dumps({"customer": {"operator": "XOR", "conditions": [{"type": "blank"}]}})},
-    )  # fmt: skip
+    )
     for at, entrance in enumerate(surface.files()):
         for more in (*bad, *(long if at < 2 else ())):
             answer = entrance.ask(world.clients["ana"], "eu", **more)

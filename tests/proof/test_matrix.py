@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.proof import policy, scan, surface
-from tests.proof.partner import REGIONS, Reader, Who, customers
+from tests.proof.partner import EVERYBODY, REGIONS, Reader, Who, customers
 from tests.proof.surface import Entrance
 from tests.proof.world import World, expire, opened, roles, tokens_of
 
@@ -40,8 +40,11 @@ def wrong(reader: Reader, entrance: Entrance, region: str | None, answer: Any) -
     if answer.status_code != want:
         return f"{asked}: {answer.status_code}, expected {want}"
     seen = policy.shown(reader, region) if entrance.kind in policy.OF_REGION else policy.sees(reader)
-    seen = seen if want == 200 and reader.role in policy.ANALYSTS else frozenset()
+    told = reader.role in policy.ANALYSTS or entrance.kind in policy.TOLD_TO_SUPPORT
+    seen = seen if want == 200 and told else frozenset()
     found = scan.owners(answer.data)
+    if reader.role not in policy.ANALYSTS and scan.numbers(answer.data) & scan.forbidden_sums(frozenset(), EVERYBODY):
+        return f"{asked}: tells of licenses"
     return f"{asked}: shows {sorted(found - seen)}" if found - seen else None
 
 

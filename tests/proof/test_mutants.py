@@ -24,11 +24,15 @@ def test_every_slip_stays_in_its_place_and_is_python() -> None:
     text = (faults.ROOT / "dashboard/data/metrics.py").read_bytes()
     assert len(every) > 20
     assert all(text[one.start : one.end].decode("utf-8") == one.was != one.replacement for one in every)
-    assert {"max -> min", "0 -> 1"} <= {f"{one.was} -> {one.replacement}" for one in every}
+    assert "0 -> 1" in {f"{one.was} -> {one.replacement}" for one in every}
+    calls = mutants.of_file(faults.ROOT, "dashboard/data/call_metrics.py")
+    assert "max -> min" in {f"{one.was} -> {one.replacement}" for one in calls}
     assert {(one.line, one.reads) for one in every if one.was == "14"} == {
-        (text[: text.index(b"KNOWN_DAYS")].count(b"\n") + 1,
-         "KNOWN_DAYS = 15 # a snapshot this old or older tells nothing any more")
-    }  # fmt: skip
+        (
+            text[: text.index(b"KNOWN_DAYS")].count(b"\n") + 1,
+            "KNOWN_DAYS = 15 # a snapshot this old or older tells nothing any more",
+        )
+    }
 
 
 def test_every_room_has_tests_that_exist() -> None:

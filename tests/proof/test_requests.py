@@ -13,9 +13,11 @@ from tests.web.helpers import page_body
 
 FOREIGN, UNKNOWN = ("eu", 2), ("eu", 8)  # somebody else's customer; nobody at all
 SAID = {
-    "org": uuid, "name": lambda who: canary(who, "name"), "": lambda who: canary(who, "low"),
+    "org": uuid,
+    "name": lambda who: canary(who, "name"),
+    "": lambda who: canary(who, "low"),
     "product": lambda who: canary(who, "product"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("entrance", [*surface.blocks(), *surface.files("csv")], ids=lambda one: one.path)
@@ -37,10 +39,19 @@ def test_a01_a_foreign_id_is_answered_like_one_that_does_not_exist(
 
 @pytest.mark.parametrize(
     "more",
-    [{"customer": uuid(FOREIGN)}, {"org_id": uuid(FOREIGN)}, {"customers": f'["{uuid(FOREIGN)}"]'}, {"user": "1"},
-     {"assigned": "all"}, {"role": "partner_full_admin"}, {"regions": "us,eu"}, {"scope": "all"}, {"as": "fay"}, {"chosen": "[1,2,3]"}],
+    [
+        {"org_id": uuid(FOREIGN)},
+        {"customers": f'["{uuid(FOREIGN)}"]'},
+        {"user": "1"},
+        {"assigned": "all"},
+        {"role": "partner_full_admin"},
+        {"regions": "us,eu"},
+        {"scope": "all"},
+        {"as": "fay"},
+        {"chosen": "[1,2,3]"},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_a01_what_is_added_to_the_address_changes_nothing(world: World, more: dict[str, str]) -> None:
     for entrance in (*surface.blocks(), *surface.files("csv")):
         for name in ("ana", "nil"):
@@ -50,8 +61,17 @@ def test_a01_what_is_added_to_the_address_changes_nothing(world: World, more: di
 
 def test_a01_a_forged_callback_body_is_never_answered_with_a_foreign_customer(world: World) -> None:
     """A foreign id in every input, as every type: refused, or answered for the reader's own customers."""
-    shapes: list[Any] = [uuid(FOREIGN), canary(FOREIGN, "name"), 2, [uuid(FOREIGN)], {"org_id": uuid(FOREIGN)}, None, True,
-                         f"/customers/{uuid(FOREIGN)}", f"/licenses/{uuid(FOREIGN)}"]  # fmt: skip
+    shapes: list[Any] = [
+        uuid(FOREIGN),
+        canary(FOREIGN, "name"),
+        2,
+        [uuid(FOREIGN)],
+        {"org_id": uuid(FOREIGN)},
+        None,
+        True,
+        f"/customers/{uuid(FOREIGN)}",
+        f"/licenses/{uuid(FOREIGN)}",
+    ]
     for shape in shapes:
         for place in (0, 1):
             body = page_body("/licenses", "?region=eu")

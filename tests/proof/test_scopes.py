@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.access import OPERATOR, Role, User
 from dashboard.data import page_state
-from dashboard.data.questions import figures
+from dashboard.data.questions import customer_rows, figures
 from dashboard.data.questions.facets import QUERY
 from dashboard.data.store import Store
 from dashboard.parameters import PageState
@@ -34,13 +35,18 @@ def reader(them: frozenset[Who]) -> User:
 
 @pytest.fixture(scope="module")
 def answer(kept: Path) -> Answer:
-    """The figures document and the filter's counts of some customers; nothing is kept between answers."""
+    """The figures document, the filter's counts and the list of some customers; nothing is kept between answers."""
     store = Store(config_of(kept))
 
     def answered(them: frozenset[Who] | str, region: str = "all", **asked: str) -> dict[str, Any]:
         user = OPERATOR if them == EVERYONE else reader(frozenset(them))  # type: ignore[arg-type]
         scope = page_state.build(store, PageState.of({"region": region, **asked}), user)
-        return {**figures.document(store, scope), "query": store.answer(QUERY, scope)}
+        listed = customer_rows.document(store, scope, customer_rows.Administrators(), licenses=True)
+        return {
+            **figures.document(store, scope),
+            "query": store.answer(QUERY, scope),
+            "customers": orjson.loads(orjson.dumps(listed)),
+        }
 
     return answered
 
@@ -64,6 +70,7 @@ def _numbers(document: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     for facet in query["facets"]:
         yield from ((f"query.{facet['key']}.{value['value']}", value["count"]) for value in facet["values"])
     yield from _calls(document["calling"])
+    yield from _of_rows("customers", document["customers"]["rows"], "org_id", ("health", "administrators"))
 
 
 def _calls(calling: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
@@ -92,8 +99,14 @@ QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=QUIET, database=None)
-@given(one=PEOPLE, other=PEOPLE, service=st.sampled_from(surface.SERVICES), region=st.sampled_from(("all", "eu", "us")),
-       as_of=st.sampled_from(("", "", "2026-11-12", "2026-10-20")), q=st.sampled_from(("", "", "-name:0001", "type:trial")))  # fmt: skip
+@given(
+    one=PEOPLE,
+    other=PEOPLE,
+    service=st.sampled_from(surface.SERVICES),
+    region=st.sampled_from(("all", "eu", "us")),
+    as_of=st.sampled_from(("", "", "2026-11-12", "2026-10-20")),
+    q=st.sampled_from(("", "", "-name:0001", "type:trial")),
+)
 def test_two_scopes_together_are_their_sum(
     answer: Answer, one: frozenset[Who], other: frozenset[Who], service: str, region: str, as_of: str, q: str
 ) -> None:
@@ -130,5 +143,7 @@ def test_the_answer_for_some_is_the_oracles_for_them(answer: Answer, region: str
         for service in surface.SERVICES:
             got = answer(them, region, service=service)
             got.pop("query")
+            listed = oracle.customers(region, customers={uuid(who) for who in them})
+            assert list(differences(listed, got.pop("customers"))) == []
             want = oracle.document(region, service, customers={uuid(who) for who in them})
             assert list(differences(want, got)) == []

@@ -161,13 +161,13 @@ def test_the_second_worker_draws_nothing_that_the_first_has_drawn(workers: Worke
     before = workers.redis.entries()
     store = hub.of(workers.other.app.server).store
     asked: list[str] = []
-    plain = store._found
-    store._found = lambda question, scope, place: asked.append(question.name) or plain(question, scope, place)  # type: ignore[method-assign,func-returns-value]
+    plain = store._read
+    store._read = lambda place, ask: asked.append(place.region) or plain(place, ask)  # type: ignore[method-assign,func-returns-value]
     try:
         for address in ADDRESSES:
             assert workers.other.client(token).get(address).status_code == 200
     finally:
-        store._found = plain  # type: ignore[method-assign]
+        store._read = plain  # type: ignore[method-assign]
     assert (asked, workers.redis.entries()) == ([], before)
 
 
@@ -193,7 +193,7 @@ def test_a_version_of_the_same_number_and_other_content_is_another_place(workers
     file = workers.one.config.places[Region.EU] / f"{place.version:06d}.duckdb"
     assert place.content == hashlib.sha256(file.read_bytes()).hexdigest()
     scopes = [Scope((replace(place, content=each),), Service.MEETINGS) for each in (place.content, "0" * 64)]
-    assert scopes[0].fingerprint() != scopes[1].fingerprint()
+    assert scopes[0].cache_key() != scopes[1].cache_key()
 
 
 def test_f17_readers_are_answered_alike_while_redis_is_away(workers: Workers) -> None:

@@ -16,9 +16,8 @@ import pytest
 from dashboard.config import Config
 from dashboard.data.people.opening import open_state
 from dashboard.data.state.database import Database
-from dashboard.web import hub
-from dashboard.web.guards import session
-from tests.browser import served
+from dashboard.request_context import cookie_name
+from tests.browser.kit import served
 from tests.proof import policy, scan
 from tests.proof.partner import ANA, DOT, EVE, FAY, REGIONS, Who
 from tests.proof.world import add_all, assign, change, config_of, copied, tokens_of
@@ -44,7 +43,7 @@ class Running:
 
     def get(self, name: str, path: str, tag: str = "") -> tuple[int, bytes, str]:
         """Status, body, tag; on a connection of its own, so that any worker may take it."""
-        cookie = session.cookie_name(hub.Hub(self.config, self.state, None, None))  # type: ignore[arg-type]
+        cookie = cookie_name(self.config)
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Cookie": f"{cookie}={self.tokens[name]}", **({"If-None-Match": tag} if tag else {})}
         connection.request("GET", path, headers=headers)
@@ -90,12 +89,14 @@ def running(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
         "WORKERS": str(WORKERS),
         "LOG_LEVEL": "debug",
         "USER_AT_ONCE": "1000",
+        "THREADS": "64",
         "STALE_DAYS": "3650",
         "SECRET_KEY": "0123456789abcdef" * 2,
     }
-    with (home / "serve.stderr").open("w") as told, served.command(
-        home, "serve", settings=given, stdout=-1, stderr=told
-    ) as process:  # fmt: skip
+    with (
+        (home / "serve.stderr").open("w") as told,
+        served.command(home, "serve", settings=given, stdout=-1, stderr=told) as process,
+    ):
         try:
             assert process.stdout is not None
             assert process.stdout.readline().startswith("http")

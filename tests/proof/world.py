@@ -19,9 +19,10 @@ from dashboard.data.sources import importer
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow, AuditRow, SessionRow, SettingRow, UserRow
 from dashboard.factory import HubDash, create_app
+from dashboard.request_context import cookie_name
 from dashboard.scope import Region
 from dashboard.web import hub
-from dashboard.web.guards import csrf, session
+from dashboard.web.guards import csrf
 from tests.proof.partner import READERS, Reader, Who, uuid, write_all
 from tests.state.templates import prepared
 from tests.web.helpers import HubClient, anonymous, close, settings
@@ -84,7 +85,7 @@ class World:
         made = anonymous(self.app)
         assert isinstance(made, HubClient)
         mine = hub.of(self.app.server)
-        made.set_cookie(session.cookie_name(mine), token, domain="127.0.0.1")
+        made.set_cookie(cookie_name(mine.config), token, domain="127.0.0.1")
         made.headers["X-CSRF-Token"] = csrf.token_of(mine.config.secret_key, tokens.digest(token))
         return made
 
@@ -120,8 +121,15 @@ def add_all(state: Database, readers: Iterable[Reader]) -> dict[str, int]:
     made: dict[str, int] = {}
     with state.write() as connection:
         for reader in readers:
-            row = {"email": reader.email, "name": reader.name, "role": reader.role, "active": True, "stamp": 0,
-                   "created": state.clock(), "regions": list(reader.regions)}  # fmt: skip
+            row = {
+                "email": reader.email,
+                "name": reader.name,
+                "role": reader.role,
+                "active": True,
+                "stamp": 0,
+                "created": state.clock(),
+                "regions": list(reader.regions),
+            }
             found = connection.execute(insert(_U).values(**row))
             assert found.inserted_primary_key is not None
             made[reader.name] = int(found.inserted_primary_key[0])

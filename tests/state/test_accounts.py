@@ -47,8 +47,11 @@ def signed_in(state: Database, password: str = RIGHT, browser: Browser = HERE) -
 def written(state: Database) -> list[tuple[str, str, str, str]]:
     """Act, actor, target, result of every entry."""
     with state.read() as connection:
-        rows = connection.execute(select(AuditRow).order_by(AuditRow.id).with_only_columns(
-            AuditRow.action, AuditRow.actor, AuditRow.target, AuditRow.result))  # fmt: skip
+        rows = connection.execute(
+            select(AuditRow)
+            .order_by(AuditRow.id)
+            .with_only_columns(AuditRow.action, AuditRow.actor, AuditRow.target, AuditRow.result)
+        )
         return [tuple(row) for row in rows]
 
 
@@ -81,9 +84,21 @@ def test_b12_an_e_mail_is_the_same_however_it_is_capitalised(state: Database, al
 
 
 @pytest.mark.parametrize(
-    "twin", ["аlba@partner.example", "alba@partner.exampIe", "alba@partner.example.", "ａｌｂａ@partner.example", "alba@partner。example",
-             "alba+x@partner.example", "al\u200bba@partner.example", "alba@partner.example\x00", "alba", "%", "' or 1=1 --"]
-)  # fmt: skip
+    "twin",
+    [
+        "аlba@partner.example",
+        "alba@partner.exampIe",
+        "alba@partner.example.",
+        "ａｌｂａ@partner.example",
+        "alba@partner。example",
+        "alba+x@partner.example",
+        "al\u200bba@partner.example",
+        "alba@partner.example\x00",
+        "alba",
+        "%",
+        "' or 1=1 --",
+    ],
+)
 def test_b12_a_twin_of_an_e_mail_is_nobody(state: Database, alba: int, twin: str) -> None:
     assert accounts.sign_in(state, twin, RIGHT, HERE) is None
 
@@ -153,9 +168,16 @@ def test_b02_a_changed_password_ends_every_session_and_the_browser_gets_a_new_on
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
-    [("wrong", NEW, "wrong_password"), (RIGHT, "short", "short"), (RIGHT, "x" * 1_000_000, "long"), (RIGHT, "password1234", "common"),
-     (RIGHT, "alba@partner.example", "own_words"), (RIGHT, RIGHT, "same"), (None, NEW, "wrong_password")],
-)  # fmt: skip
+    [
+        ("wrong", NEW, "wrong_password"),
+        (RIGHT, "short", "short"),
+        (RIGHT, "x" * 1_000_000, "long"),
+        (RIGHT, "password1234", "common"),
+        (RIGHT, "alba@partner.example", "own_words"),
+        (RIGHT, RIGHT, "same"),
+        (None, NEW, "wrong_password"),
+    ],
+)
 def test_a_password_that_is_not_taken_changes_nothing(
     state: Database, alba: int, old: str | None, new: str, said: str
 ) -> None:
@@ -182,8 +204,9 @@ def test_b04_the_old_password_is_not_guessed_by_who_holds_a_session(
     clock.pass_by(timedelta(seconds=30))
     accounts.prove(state, found, RIGHT, Who(found.user))
     assert [entry[0::3] for entry in written(state) if entry[0] == "proven"] == [
-        *[("proven", "denied")] * (tries.FREE + 1), ("proven", "allowed"),
-    ]  # fmt: skip
+        *[("proven", "denied")] * (tries.FREE + 1),
+        ("proven", "allowed"),
+    ]
 
 
 def test_b17_a_proof_is_of_this_session_and_lasts_15_minutes(state: Database, alba: int, clock: FakeClock) -> None:
@@ -216,8 +239,12 @@ def test_an_invitation_sets_a_password_once_and_signs_in(state: Database, purpos
     assert accounts.welcome(state, token, NEW, HERE) is None
     assert signed_in(state)
     assert [entry[0] for entry in written(state)] == [
-        "link_made", "password_changed", "signed_in", "link_refused", "signed_in",
-    ]  # fmt: skip
+        "link_made",
+        "password_changed",
+        "signed_in",
+        "link_refused",
+        "signed_in",
+    ]
 
 
 def test_b02_a_reset_ends_all_sessions_and_every_earlier_link(state: Database, alba: int) -> None:

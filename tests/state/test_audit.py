@@ -120,9 +120,13 @@ def test_g07_processes_at_the_same_time_make_one_chain(url: str, state: Database
 
 @pytest.mark.parametrize(
     "statement",
-    ["update audit set result = 'allowed'", "delete from audit", "delete from audit where id = 3",
-     "insert into audit select id, at, actor_id, 'eve', address, action, target, before, after, result, hash from audit where id = 3"],
-)  # fmt: skip
+    [
+        "update audit set result = 'allowed'",
+        "delete from audit",
+        "delete from audit where id = 3",
+        "insert into audit select id, at, actor_id, 'eve', address, action, target, before, after, result, hash from audit where id = 3",
+    ],
+)
 def test_g07_the_database_refuses_to_change_or_remove_an_entry(state: Database, statement: str) -> None:
     fill(state)
     with pytest.raises((SQLAlchemyError, HubError)), state.write() as connection:
@@ -149,7 +153,10 @@ ROW = "at, actor_id, actor, address, action, target, before, after, result"
 SET = ", ".join(f"{name} = (select {name} from audit o where o.id = {{0}})" for name in ROW.split(", "))
 TAMPERED: dict[str, tuple[Sequence[str], list[Fault]]] = {
     "an actor": (["update audit set actor = 'eve' where id = 3"], [Fault("changed", 3, 3)]),
-    "a moment": (["update audit set at = (select max(at) from audit where id = 1) where id = 4"], [Fault("changed", 4, 4)]),
+    "a moment": (
+        ["update audit set at = (select max(at) from audit where id = 1) where id = 4"],
+        [Fault("changed", 4, 4)],
+    ),
     "a result": (["update audit set result = 'denied' where id = 1"], [Fault("changed", 1, 1)]),
     "a value": (["update audit set after = null where id = 6"], [Fault("changed", 6, 6)]),
     "a hash": (["update audit set hash = 'x' where id = 3"], [Fault("changed", 3, 3), Fault("changed", 4, 4)]),
@@ -158,14 +165,22 @@ TAMPERED: dict[str, tuple[Sequence[str], list[Fault]]] = {
     "the first": (["delete from audit where id = 1"], [Fault("missing", 1, 1)]),
     "cut off": (["delete from audit where id > 4"], [Fault("missing", 5, 6)]),
     "all": (["delete from audit"], [Fault("missing", 1, 6)]),
-    "put in at the end": ([f"insert into audit select 7, {ROW}, hash from audit where id = 2"],
-                          [Fault("changed", 7, 7), Fault("inserted", 7, 7)]),
+    "put in at the end": (
+        [f"insert into audit select 7, {ROW}, hash from audit where id = 2"],
+        [Fault("changed", 7, 7), Fault("inserted", 7, 7)],
+    ),
     "put in before": ([f"insert into audit select 0, {ROW}, hash from audit where id = 2"], [Fault("inserted", 0, 0)]),
-    "swapped": ([f"insert into audit select 99, {ROW}, hash from audit where id = 2", f"update audit set {SET.format(4)} where id = 2",
-                 f"update audit set {SET.format(99)} where id = 4", "delete from audit where id = 99"],
-                [Fault("changed", 2, 2), Fault("changed", 4, 4)]),
+    "swapped": (
+        [
+            f"insert into audit select 99, {ROW}, hash from audit where id = 2",
+            f"update audit set {SET.format(4)} where id = 2",
+            f"update audit set {SET.format(99)} where id = 4",
+            "delete from audit where id = 99",
+        ],
+        [Fault("changed", 2, 2), Fault("changed", 4, 4)],
+    ),
     "the head": (["delete from settings where key = 'audit.head'"], [Fault("inserted", 1, 6)]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", TAMPERED)

@@ -27,8 +27,10 @@ def test_choices_are_no_more_than_there_are_keys(state: Database, alba: Who, mon
         preferences.write(state, alba.user, "columns.t3", ["customer"])
     preferences.write(state, alba.user, "columns.t1", [])
     assert {row["key"]: row["value"] for row in rows(state, PreferenceRow)} == {
-        "columns.t0": ["customer"], "columns.t1": [], "columns.t2": ["customer"],
-    }  # fmt: skip
+        "columns.t0": ["customer"],
+        "columns.t1": [],
+        "columns.t2": ["customer"],
+    }
 
 
 def test_of_one_person_the_newest_sessions_are_kept(

@@ -131,8 +131,12 @@ def test_b02_deactivation_ends_sessions_and_links_and_reactivation_revives_neith
     assert links.use(state, link) is None
     assert rows(state, SignInLinkRow) == []
     assert [entry[1] for entry in entries(state)] == [
-        "link_made", "link_made", "user_deactivated", "user_reactivated", "link_refused",
-    ]  # fmt: skip
+        "link_made",
+        "link_made",
+        "user_deactivated",
+        "user_reactivated",
+        "link_refused",
+    ]
 
 
 def test_a_link_is_an_invitation_until_one_was_accepted(state: Database, alba: Who) -> None:
@@ -195,8 +199,11 @@ def test_two_who_remove_each_other_at_once_leave_one(state: Database, which: int
         with ThreadPoolExecutor(2) as pool:
             done = list(pool.map(remove, pairs))
         assert sum(done) == 1
-        left = [number for _who, number in pairs if person(state, number).role is Role.FULL
-                and person(state, number).status is Status.ACTIVE]  # fmt: skip
+        left = [
+            number
+            for _who, number in pairs
+            if person(state, number).role is Role.FULL and person(state, number).status is Status.ACTIVE
+        ]
         assert len(left) == 1
         with state.write() as connection:  # the next pair is alone again
             connection.execute(UserRow.__table__.update().values(active=False))  # type: ignore[attr-defined]
@@ -232,10 +239,14 @@ def test_what_is_assigned_holds_from_the_next_request_on(state: Database, alba: 
 @pytest.mark.parametrize(
     ("role", "customer"),
     [
-        (Role.READ_ONLY, (Region.EU, CUSTOMER)), (Role.ADMIN, (Region.US, CUSTOMER)), (Role.ADMIN, (Region.EU, "")),
-        (Role.ADMIN, (Region.EU, "x" * 37)), (Role.ADMIN, (Region.EU, "a\0b")), (Role.ADMIN, (Region.EU, "' or 1=1 --")),
+        (Role.READ_ONLY, (Region.EU, CUSTOMER)),
+        (Role.ADMIN, (Region.US, CUSTOMER)),
+        (Role.ADMIN, (Region.EU, "")),
+        (Role.ADMIN, (Region.EU, "x" * 37)),
+        (Role.ADMIN, (Region.EU, "a\0b")),
+        (Role.ADMIN, (Region.EU, "' or 1=1 --")),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_assigned_is_refused_at_its_field(
     file_state: Database, role: Role, customer: tuple[Region, str]
 ) -> None:
@@ -292,10 +303,12 @@ def test_the_list_is_found_by_parts_of_name_and_address_and_comes_by_the_hundred
 def test_the_list_is_for_full_administrators_alone(file_state: Database, role: Role) -> None:
     who = User(1, "x@partner.example", "X", role, tuple(Region))
     for ask in (
-        lambda: people.listed(file_state, who), lambda: people.one(file_state, who, 1),
-        lambda: people.one(file_state, who, 99), lambda: people.sessions_of(file_state, who, 1),
+        lambda: people.listed(file_state, who),
+        lambda: people.one(file_state, who, 1),
+        lambda: people.one(file_state, who, 99),
+        lambda: people.sessions_of(file_state, who, 1),
         lambda: people.by_email(file_state, who, users.LOCAL_EMAIL),
-    ):  # fmt: skip
+    ):
         with pytest.raises(NoAccess):
             ask()
 

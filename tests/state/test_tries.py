@@ -39,7 +39,9 @@ def alba(state: Database) -> int:
     return user_id
 
 
-def tried(state: Database, password: str = "wrong", where: From = HOME, held: str | None = None, email: str = ALBA) -> str | None:  # fmt: skip
+def tried(
+    state: Database, password: str = "wrong", where: From = HOME, held: str | None = None, email: str = ALBA
+) -> str | None:
     """What came of a try: a token, "" for wrong, None where it was not looked at."""
     try:
         return accounts.sign_in(state, email, password, Browser(where, held)) or ""
@@ -127,8 +129,9 @@ def test_b04_many_accounts_from_one_address_are_slowed_too(state: Database, alba
 
 def test_b04_one_ipv6_network_is_one_place(state: Database, alba: int) -> None:
     answers = [
-        tried(state, where=From(f"2001:db8:1:2::{number:x}"), email=f"guess{number}@partner.example") for number in range(60)
-    ]  # fmt: skip
+        tried(state, where=From(f"2001:db8:1:2::{number:x}"), email=f"guess{number}@partner.example")
+        for number in range(60)
+    ]
     assert answers.count("") == tries.FREE_FROM_ONE_ADDRESS
     assert tried(state, where=From("2001:db8:1:3::1")) == ""
 

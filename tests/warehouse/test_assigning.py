@@ -50,8 +50,9 @@ def test_an_address_gives_its_own_person_their_customers_and_nobody_else(hub: Hu
     assert store.assigned(REGION, email_key(email)) == Customers(tuple(sorted((ORGS["Alba"], ORGS["Birch"]))))
     assert [store.assigned(REGION, email_key(other)) for other in ODD[email]] == [NOBODY] * len(ODD[email])
     assert store.assignments(REGION, [email_key(email), *ODD[email]]) == [
-        (email_key(email), ORGS["Alba"], "partner_admins"), (email_key(email), ORGS["Birch"], "provisioned_by"),
-    ]  # fmt: skip
+        (email_key(email), ORGS["Alba"], "partner_admins"),
+        (email_key(email), ORGS["Birch"], "provisioned_by"),
+    ]
 
 
 @pytest.mark.parametrize("old", [False, True], ids=["new", "older"])

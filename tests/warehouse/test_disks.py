@@ -58,9 +58,13 @@ def small_disk(tmp_path: Path) -> Iterator[tuple[Hub, Mounted]]:
 def imported(hub: Hub, folder: Path, code: tuple[str, ...] = ("-m", "dashboard")) -> subprocess.CompletedProcess[str]:
     """`partner-hub import`, whatever becomes of it."""
     return subprocess.run(
-        [sys.executable, *code, "import", "--region", REGION, str(folder)], check=False, capture_output=True,
-        text=True, timeout=60, env={**os.environ, **hub.settings},
-    )  # fmt: skip
+        [sys.executable, *code, "import", "--region", REGION, str(folder)],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**os.environ, **hub.settings},
+    )
 
 
 def is_said(done: subprocess.CompletedProcess[str], hub: Hub, why: str) -> bool:

@@ -30,8 +30,9 @@ def start(hub: Hub, folder: Path, **environ: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "dashboard", "import", "--region", "eu", str(folder), "--json"],
         env={**os.environ, **hub.settings, **environ},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
 
 
 def state(hub: Hub) -> tuple[Any, ...]:
@@ -44,11 +45,15 @@ def state(hub: Hub) -> tuple[Any, ...]:
 # Moments of a publish, by what has just become visible; the writer stops there for good.
 MOMENTS = ("build", "stage", "legs", "built", "named", "manifest", "pointer", "pruned")
 STOPS = {
-    "build": ("tempfile", "mkdtemp"), "stage": ("dashboard.data.sources.child", "ask"),
-    "legs": ("dashboard.data.warehouse.legs", "write"), "built": ("dashboard.data.warehouse.derive", "build"),
-    "named": ("dashboard.data.versions.manifest", "entry"), "manifest": ("dashboard.data.versions.manifest", "write"),
-    "pointer": ("dashboard.data.versions.catalog", "make_current"), "pruned": ("dashboard.data.publishing.publish", "prune"),
-}  # fmt: skip
+    "build": ("tempfile", "mkdtemp"),
+    "stage": ("dashboard.data.sources.child", "ask"),
+    "legs": ("dashboard.data.warehouse.legs", "write"),
+    "built": ("dashboard.data.warehouse.derive", "build"),
+    "named": ("dashboard.data.versions.manifest", "entry"),
+    "manifest": ("dashboard.data.versions.manifest", "write"),
+    "pointer": ("dashboard.data.versions.catalog", "make_current"),
+    "pruned": ("dashboard.data.publishing.publish", "prune"),
+}
 STOPPED = """
 import importlib, os, signal, sys
 from pathlib import Path
@@ -70,8 +75,9 @@ def killed_at(hub: Hub, moment: str, folder: Path) -> None:
     """An import that is killed as soon as that has become visible."""
     done = subprocess.run(
         [sys.executable, "-c", STOPPED, *STOPS[moment], str(folder)],
-        env={**os.environ, **hub.settings}, check=False,
-    )  # fmt: skip
+        env={**os.environ, **hub.settings},
+        check=False,
+    )
     assert done.returncode == -signal.SIGKILL
 
 
@@ -125,10 +131,12 @@ def test_a_second_import_says_that_it_waits_and_gives_up_with_3(hub: Hub) -> Non
     folder = hub.folder(small())
     with lock.writer(hub.place, 0):
         child = subprocess.run(
-            [sys.executable, "-m", "dashboard", "import", "--region", "eu", str(folder)], check=False,
+            [sys.executable, "-m", "dashboard", "import", "--region", "eu", str(folder)],
+            check=False,
             env={**os.environ, **hub.settings, "PARTNER_HUB_IMPORT_WAIT_S": "0"},
-            capture_output=True, text=True,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+        )
     assert (child.returncode, child.stdout) == (3, "")
     waits, gave_up = child.stderr.splitlines()
     assert waits == "Another import of this region is running; waiting for it."
@@ -188,8 +196,11 @@ def test_f08_what_is_named_is_on_the_disk_first(hub: Hub, monkeypatch: pytest.Mo
     hub.publish(small() | {"call_legs": [leg(1)]})
     renames = [(position, *name.split(">")) for position, (what, name) in enumerate(events) if what == "rename"]
     assert [target for _position, _source, target in renames if not target.endswith(".parquet")] == [
-        "HIGHEST", "000001.duckdb", "000001.json", "CURRENT",
-    ]  # fmt: skip
+        "HIGHEST",
+        "000001.duckdb",
+        "000001.json",
+        "CURRENT",
+    ]
     for position, source, target in renames:
         assert events[position - 1] == ("fsync", source)
         folder = "week=2026-11-15" if target.endswith(".parquet") else "eu"
@@ -227,12 +238,17 @@ def test_f09_a_full_disk_is_said_so_and_the_old_data_stay(hub: Hub) -> None:
     folder = hub.folder(
         {"license_snapshots": [snapshot("Birch", "2026-11-29", product=f"p{n}") for n in range(50_000)]}
     )
-    script = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)); " \
-             "from dashboard.cli import main; main()"  # fmt: skip
+    script = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20)); "
+        "from dashboard.cli import main; main()"
+    )
     child = subprocess.run(
-        [sys.executable, "-c", script, "import", "--region", "eu", str(folder)], check=False, capture_output=True,
-        text=True, env={**os.environ, **hub.settings},
-    )  # fmt: skip
+        [sys.executable, "-c", script, "import", "--region", "eu", str(folder)],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **hub.settings},
+    )
     assert (child.returncode, child.stdout, "Traceback" in child.stderr) == (3, "", False), child.stderr
     assert state(hub) == (1, 4, 0)
     assert importer.run(hub.config, REGION, folder).published
@@ -243,8 +259,11 @@ def test_a_version_that_is_not_what_was_written_never_becomes_current(
 ) -> None:
     hub.stands(small())
     real = durable.sha256
-    monkeypatch.setattr(catalog.durable, "sha256", lambda path: "0" * 64 if path.name == "000002.duckdb" and
-                        (hub.place / "000002.json").exists() else real(path))  # fmt: skip
+    monkeypatch.setattr(
+        catalog.durable,
+        "sha256",
+        lambda path: "0" * 64 if path.name == "000002.duckdb" and (hub.place / "000002.json").exists() else real(path),
+    )
     with pytest.raises(Unusable):
         hub.take(MORE)
     monkeypatch.undo()

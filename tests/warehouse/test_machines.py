@@ -28,8 +28,10 @@ __all__ = ["small_disk"]
 WEEKS = [f"2026-{month:02d}-{day:02d}T10:00:00Z" for month in (8, 9, 10, 11) for day in (1, 8, 15, 22)]
 OLD = small() | {"call_legs": [leg(number, start) for number, start in enumerate(WEEKS)]}
 # Runs the command with that many descriptors, or with every sync that much slower.
-FEW = "import resource, sys; n = int(sys.argv.pop(1)); resource.setrlimit(resource.RLIMIT_NOFILE, (n, n)); " \
-      "from dashboard.cli import main; main()"  # fmt: skip
+FEW = (
+    "import resource, sys; n = int(sys.argv.pop(1)); resource.setrlimit(resource.RLIMIT_NOFILE, (n, n)); "
+    "from dashboard.cli import main; main()"
+)
 SLOW = """
 import os, sys, time
 seconds, real = float(sys.argv.pop(1)), os.fsync
@@ -130,8 +132,11 @@ def test_a_disk_that_became_read_only_is_read_on_and_no_writer_fails_in_another_
     importer.run(hub.config, REGION, write(tmp_path / "more", MORE))
     subprocess.run(["mount", "-o", "remount,ro", str(hub.home)], check=True)
     try:
-        for words in (("import", "--region", "eu", str(tmp_path / "old")), ("rollback", "--region", "eu"),
-                      ("rollup", "--region", "eu")):  # fmt: skip
+        for words in (
+            ("import", "--region", "eu", str(tmp_path / "old")),
+            ("rollback", "--region", "eu"),
+            ("rollup", "--region", "eu"),
+        ):
             done = commanded(hub, *words)
             assert one_sentence(done) and "Read-only file system" in done.stderr, done
         for words in (("verify",), ("versions", "--region", "eu"), ("figures", "--region", "eu")):
@@ -146,9 +151,13 @@ def test_a_disk_that_became_read_only_is_read_on_and_no_writer_fails_in_another_
 def commanded(hub: Hub, *words: str) -> subprocess.CompletedProcess[str]:
     """A command of the hub, whatever becomes of it."""
     return subprocess.run(
-        [sys.executable, "-m", "dashboard", *words], check=False, capture_output=True, text=True, timeout=120,
+        [sys.executable, "-m", "dashboard", *words],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
         env={**os.environ, **hub.settings},
-    )  # fmt: skip
+    )
 
 
 def test_on_a_slow_disk_an_import_takes_longer_and_readers_do_not(hub: Hub) -> None:

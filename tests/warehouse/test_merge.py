@@ -72,16 +72,19 @@ def test_every_full_file_is_the_whole_present_truth(hub: Hub, name: str) -> None
     assert hub.ask(f"select count(*), count(withdrawn_on) from {name}") == [(len(files[name]), 1)]
 
 
-@pytest.mark.parametrize(("before", "after", "used"), [
-    ("", "", 7),
-    ("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z", 7),
-    ("2026-11-23T00:00:00Z", "2026-11-23T00:00:00Z", 7),
-    ("2026-11-23T00:00:00Z", "2026-11-22T00:00:00Z", 5),
-    ("2026-11-23T00:00:00.000002Z", "2026-11-23T00:00:00.000001Z", 5),
-    ("2026-11-23T00:00:00Z", "2026-11-23T00:30:00+01:00", 5),
-    ("2026-11-23T00:00:00Z", "", 7),
-    ("", "2026-11-01T00:00:00Z", 7),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "after", "used"),
+    [
+        ("", "", 7),
+        ("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z", 7),
+        ("2026-11-23T00:00:00Z", "2026-11-23T00:00:00Z", 7),
+        ("2026-11-23T00:00:00Z", "2026-11-22T00:00:00Z", 5),
+        ("2026-11-23T00:00:00.000002Z", "2026-11-23T00:00:00.000001Z", 5),
+        ("2026-11-23T00:00:00Z", "2026-11-23T00:30:00+01:00", 5),
+        ("2026-11-23T00:00:00Z", "", 7),
+        ("", "2026-11-01T00:00:00Z", 7),
+    ],
+)
 def test_a_snapshot_is_replaced_by_the_greater_updated_at_else_by_the_later_import(
     hub: Hub, before: str, after: str, used: int
 ) -> None:
@@ -91,9 +94,14 @@ def test_a_snapshot_is_replaced_by_the_greater_updated_at_else_by_the_later_impo
     assert hub.ask("select used from license_snapshots") == [(used,)]
 
 
-@pytest.mark.parametrize(("before", "after", "seconds"), [
-    ("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z", 90), ("2026-11-23T00:00:00Z", "2026-11-22T00:00:00Z", 60), ("", "", 90),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("before", "after", "seconds"),
+    [
+        ("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z", 90),
+        ("2026-11-23T00:00:00Z", "2026-11-22T00:00:00Z", 60),
+        ("", "", 90),
+    ],
+)
 def test_a_leg_is_replaced_by_the_greater_updated_at_else_by_the_later_import(
     hub: Hub, before: str, after: str, seconds: int
 ) -> None:
@@ -161,11 +169,13 @@ def tables(hub: Hub) -> dict[str, Any]:
 
 
 PIECES: tuple[Files, ...] = tuple(
-    {**small(),
-     "license_snapshots": [snapshot(name, f"2026-{month}", used=number) for number, name in enumerate(ORGS)],
-     "call_legs": [leg(int(month[:2]) * 10 + n, f"2026-{month}T0{n}:00:00Z") for n in range(3)]}
+    {
+        **small(),
+        "license_snapshots": [snapshot(name, f"2026-{month}", used=number) for number, name in enumerate(ORGS)],
+        "call_legs": [leg(int(month[:2]) * 10 + n, f"2026-{month}T0{n}:00:00Z") for n in range(3)],
+    }
     for month in ("09-06", "10-04", "11-22")
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")

@@ -37,9 +37,11 @@ TAMPERED: dict[str, Tamper] = {
     "endless": lambda place: put(place, "9" * 5000),
 }
 KEYS = {
-    "gone": "pointer_gone", "an older one": "pointer_behind", "one that is not there": "pointer_nowhere",
+    "gone": "pointer_gone",
+    "an older one": "pointer_behind",
+    "one that is not there": "pointer_nowhere",
     "nought": "pointer_nowhere",
-}  # fmt: skip
+}
 
 
 def put(place: Path, text: str, name: str = "CURRENT") -> None:
@@ -173,9 +175,13 @@ def test_a_dry_run_and_a_refused_import_leave_every_byte_also_of_what_killed_wri
     assert tree(hub.home) == before
     importer.run(hub.config, REGION, hub.folder(MORE))
     assert {path.name for path in hub.place.iterdir()} == {
-        "CURRENT", "legs", "lock", *(f"00000{n}.{kind}" for n in (1, 2) for kind in ("duckdb", "json")),
-        "000003.duckdb", "000003.json",
-    }  # fmt: skip
+        "CURRENT",
+        "legs",
+        "lock",
+        *(f"00000{n}.{kind}" for n in (1, 2) for kind in ("duckdb", "json")),
+        "000003.duckdb",
+        "000003.json",
+    }
 
 
 def test_what_a_killed_writer_left_with_a_manifest_is_kept_as_a_version(hub: Hub) -> None:

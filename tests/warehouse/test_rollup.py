@@ -25,13 +25,26 @@ OPENS = datetime(2026, 12, 27, tzinfo=UTC)
 ALMOST = timedelta(days=7) - timedelta(microseconds=1)
 
 COLUMNS = {
-    "leg_id": pa.string(), "org_id": pa.string(), "location_id": pa.string(), "user_id": pa.string(),
-    "start_time": pa.timestamp("us"), "duration_s": pa.int64(), "direction": pa.string(), "endpoint_type": pa.string(),
-    "video": pa.bool_(), "audio_jitter_ms": pa.float64(), "audio_latency_ms": pa.float64(),
-    "audio_loss_pct": pa.float64(), "video_jitter_ms": pa.float64(), "video_latency_ms": pa.float64(),
-    "video_loss_pct": pa.float64(), "feature": pa.string(), "queue_id": pa.string(), "queue_wait_s": pa.int64(),
+    "leg_id": pa.string(),
+    "org_id": pa.string(),
+    "location_id": pa.string(),
+    "user_id": pa.string(),
+    "start_time": pa.timestamp("us"),
+    "duration_s": pa.int64(),
+    "direction": pa.string(),
+    "endpoint_type": pa.string(),
+    "video": pa.bool_(),
+    "audio_jitter_ms": pa.float64(),
+    "audio_latency_ms": pa.float64(),
+    "audio_loss_pct": pa.float64(),
+    "video_jitter_ms": pa.float64(),
+    "video_latency_ms": pa.float64(),
+    "video_loss_pct": pa.float64(),
+    "feature": pa.string(),
+    "queue_id": pa.string(),
+    "queue_wait_s": pa.int64(),
     "queue_outcome": pa.string(),
-}  # fmt: skip
+}
 
 
 def near(limit: int) -> st.SearchStrategy[Decimal | None]:
@@ -68,15 +81,36 @@ legs = st.builds(
 # A user with as many legs as a band ends or begins with, by one leg repeated.
 busy = st.tuples(legs, st.sampled_from((9, 10, 49, 50))).map(lambda drawn: [drawn[0]] * drawn[1])
 LEG = Leg(
-    leg_id="l", org_id="org-1", location_id="", user_id="a", start=OPENS, duration=1, direction="originating",
-    endpoint_type="teams", video=False, audio_jitter=None, audio_latency=None, audio_loss=None, video_jitter=None,
-    video_latency=None, video_loss=None, feature="", queue_id="", queue_wait=None, queue_outcome="", updated_at=None,
-)  # fmt: skip
+    leg_id="l",
+    org_id="org-1",
+    location_id="",
+    user_id="a",
+    start=OPENS,
+    duration=1,
+    direction="originating",
+    endpoint_type="teams",
+    video=False,
+    audio_jitter=None,
+    audio_latency=None,
+    audio_loss=None,
+    video_jitter=None,
+    video_latency=None,
+    video_loss=None,
+    feature="",
+    queue_id="",
+    queue_wait=None,
+    queue_outcome="",
+    updated_at=None,
+)
 BROKEN = replace(
     LEG,
-    audio_jitter=Decimal(151), audio_latency=Decimal(401), audio_loss=Decimal(6),
-    video_jitter=Decimal(151), video_latency=Decimal(401), video_loss=Decimal(6),
-)  # fmt: skip
+    audio_jitter=Decimal(151),
+    audio_latency=Decimal(401),
+    audio_loss=Decimal(6),
+    video_jitter=Decimal(151),
+    video_latency=Decimal(401),
+    video_loss=Decimal(6),
+)
 
 
 @cache
@@ -154,9 +188,15 @@ def test_every_sum_of_the_facts_is_looked_at() -> None:
     """A leg in which everything holds gives each column a value of its own kind."""
     full = replace(
         BROKEN,
-        location_id="place-1", endpoint_type="desk_phone", video=True, feature="call_queue", queue_id="a",
-        queue_wait=3, queue_outcome="abandoned", direction="terminating",
-    )  # fmt: skip
+        location_id="place-1",
+        endpoint_type="desk_phone",
+        video=True,
+        feature="call_queue",
+        queue_id="a",
+        queue_wait=3,
+        queue_outcome="abandoned",
+        direction="terminating",
+    )
     want = facts([full])
     assert {name: set(rows[0]) for name, rows in want.items()} == {
         fact.name: set(fact.columns) for fact in rollup.FACTS

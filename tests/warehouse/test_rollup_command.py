@@ -88,8 +88,19 @@ def spoilt(hub: Hub, *statements: str) -> None:
 
 def test_facts_that_are_what_the_legs_say_change_nothing(filled: Hub, rolled: Command) -> None:
     before = files(filled.place)
-    assert rolled() == (0, {"region": "eu", "engine": "duckdb", "weeks": [WEEK, AFTER], "tables": TABLES,
-                            "published": False, "version": 1, "out": None}, "")  # fmt: skip
+    assert rolled() == (
+        0,
+        {
+            "region": "eu",
+            "engine": "duckdb",
+            "weeks": [WEEK, AFTER],
+            "tables": TABLES,
+            "published": False,
+            "version": 1,
+            "out": None,
+        },
+        "",
+    )
     assert files(filled.place) == before
 
 
@@ -242,7 +253,7 @@ WRONG: dict[str, tuple[Callable[[Path], object], str]] = {
     "a number as text": (lambda given: change(given, "* replace (5 as queue_id)"), "type"),
     "no customer": (lambda given: change(given, "* replace (nullif(org_id, org_id) as org_id)"), "empty"),
     "too large": (lambda given: change(given, "* replace (9223372036854775807 as duration_s)"), "file"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", WRONG)
@@ -302,8 +313,15 @@ def test_refusals_are_told_in_every_language() -> None:
 def test_an_interrupted_one_leaves_nothing(tmp_path: Path) -> None:
     place = tmp_path / "legs" / f"week={WEEK}"
     place.mkdir(parents=True)
-    columns = {"start_time": f"timestamp '{WEEK}' + to_seconds(i % 604800)", "duration_s": "i", "video": "true",
-               "org_id": "md5(i::varchar)", "direction": "'originating'", "endpoint_type": "'teams'", "queue_wait_s": "i"}  # fmt: skip
+    columns = {
+        "start_time": f"timestamp '{WEEK}' + to_seconds(i % 604800)",
+        "duration_s": "i",
+        "video": "true",
+        "org_id": "md5(i::varchar)",
+        "direction": "'originating'",
+        "endpoint_type": "'teams'",
+        "queue_wait_s": "i",
+    }
     texts = ("location_id", "user_id", "feature", "queue_id", "queue_outcome")
     what = ", ".join(
         f"{columns.get(name) or ('md5((i + 1)::varchar)' if name in texts else 'i::double')} as {name}"

@@ -107,8 +107,19 @@ def test_the_current_version_is_kept_however_old(hub: Hub) -> None:
     hub.environ["PARTNER_HUB_KEEP_VERSIONS"] = "2"
     publish(hub, 2)
     catalog.rollback(hub.place, REGION)
-    hub.publish({"orders": [{"order_id": "o", "subscription_id": "Sub-Alba", "ordered_at": "2026-01-01",
-                             "description": "d", "quantity": "1"}]})  # fmt: skip
+    hub.publish(
+        {
+            "orders": [
+                {
+                    "order_id": "o",
+                    "subscription_id": "Sub-Alba",
+                    "ordered_at": "2026-01-01",
+                    "description": "d",
+                    "quantity": "1",
+                }
+            ]
+        }
+    )
     catalog.rollback(hub.place, REGION, 2)
     publish(hub, 1)
     catalog.rollback(hub.place, REGION, 3)
@@ -155,9 +166,12 @@ def test_versions_are_listed_newest_first(hub: Hub, hub_command: Any) -> None:
     stand(hub, 2)
     code, document, _err = hub_command("versions", "--region", "eu")
     assert (code, document["current"]) == (0, 2)
-    assert [(each["version"], each["current"], each["data_date"], each["verified"]) for each in document["versions"]] == [
-        (2, True, DAYS[1], False), (1, False, DAYS[0], False),
-    ]  # fmt: skip
+    assert [
+        (each["version"], each["current"], each["data_date"], each["verified"]) for each in document["versions"]
+    ] == [
+        (2, True, DAYS[1], False),
+        (1, False, DAYS[0], False),
+    ]
 
 
 def test_a_person_sees_which_version_is_current_and_unverified(

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from dashboard.config import Config
 from dashboard.factory import HubDash, create_app
-from tests.browser import served
+from tests.browser.kit import served
 from tests.conftest import MadeOnce
 from tests.state.templates import prepared
 from tests.web.helpers import anonymous, close, settings, sign_in
@@ -58,5 +58,17 @@ def data_home(made_once: MadeOnce) -> Path:
 def _fill(home: Path) -> None:
     for days, weeks in ((7, 12), (0, 13)):
         day = date.fromordinal(DATA_DATE.toordinal() - days)
-        served.run(home, "demo", "--customers", "12", "--weeks", str(weeks), "--seed", "3", "--regions", "us",
-                   "--as-of", day.isoformat())  # fmt: skip
+        served.run(
+            home,
+            "demo",
+            "--customers",
+            "12",
+            "--weeks",
+            str(weeks),
+            "--seed",
+            "3",
+            "--regions",
+            "us",
+            "--as-of",
+            day.isoformat(),
+        )

@@ -19,9 +19,10 @@ from dashboard.data.people import links, passwords, sessions, tokens, users
 from dashboard.data.people.opening import open_state
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow, UserRow
+from dashboard.request_context import cookie_name
 from dashboard.scope import Region
 from dashboard.web import hub
-from dashboard.web.guards import csrf, session
+from dashboard.web.guards import csrf
 
 ORIGIN = "http://127.0.0.1:8050"
 UNPACKED: dict[str, Callable[[bytes], bytes]] = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
@@ -60,7 +61,7 @@ def sign_in(app: Dash, user_id: int | None = None, token: str = "") -> FlaskClie
     mine = hub.of(app.server)
     token = token or session_token(mine.state, user_id)
     client = anonymous(app)
-    client.set_cookie(session.cookie_name(mine), token, domain="127.0.0.1")
+    client.set_cookie(cookie_name(mine.config), token, domain="127.0.0.1")
     client.headers["X-CSRF-Token"] = csrf.token_of(mine.config.secret_key, tokens.digest(token))  # type: ignore[attr-defined]
     return client
 
@@ -89,9 +90,13 @@ def session_token(state: Database, user_id: int | None = None) -> str:
 
 
 def add_user(
-    state: Database, email: str, role: Role | str, active: bool = True,
-    regions: Iterable[str] = tuple(Region), assigned: Iterable[tuple[str, str]] = (),
-) -> int:  # fmt: skip
+    state: Database,
+    email: str,
+    role: Role | str,
+    active: bool = True,
+    regions: Iterable[str] = tuple(Region),
+    assigned: Iterable[tuple[str, str]] = (),
+) -> int:
     """A further user, with `assigned` pairs of region and org_id; gives the id."""
     row = {
         "email": email,
@@ -131,7 +136,7 @@ def live_cookie(settings_of_server: config.Config) -> dict[str, str]:
     """Name and value of a signed-in cookie for a running server with these settings."""
     state = open_state(settings_of_server.state_url)
     try:
-        name = session.cookie_name(hub.Hub(settings_of_server, state, None, None))  # type: ignore[arg-type]
+        name = cookie_name(settings_of_server)
         return {"name": name, "value": session_token(state)}
     finally:
         state.close()

@@ -16,8 +16,9 @@ from dashboard.access import Role
 from dashboard.data.people import sessions, tokens, tries
 from dashboard.data.state.database import Database
 from dashboard.factory import HubDash, Parts, create_app, product
+from dashboard.request_context import cookie_name
 from dashboard.web import hub
-from dashboard.web.guards import csrf, recent_password, session
+from dashboard.web.guards import csrf, recent_password
 from dashboard.web.permission import SIGNED_IN, allow
 from dashboard.words import text
 from tests.web.helpers import add_user, anonymous, close, give_password, page_body, settings, sign_in
@@ -76,7 +77,7 @@ def alba(state: Database) -> int:
 
 
 def token_of(app: HubDash, client: FlaskClient) -> str:
-    found = client.get_cookie(session.cookie_name(hub.of(app.server)), domain="127.0.0.1")
+    found = client.get_cookie(cookie_name(hub.of(app.server).config), domain="127.0.0.1")
     assert found is not None
     return str(found.value)
 
@@ -95,16 +96,20 @@ def test_the_password_is_changed_and_every_other_session_is_over(app: HubDash, a
     assert client.get("/account").status_code == 200
     assert other.get("/_dash-layout").status_code == 401
     replay = anonymous(app)
-    replay.set_cookie(session.cookie_name(hub.of(app.server)), before, domain="127.0.0.1")
+    replay.set_cookie(cookie_name(hub.of(app.server).config), before, domain="127.0.0.1")
     assert replay.get("/_dash-layout").status_code == 401
     assert anonymous(app).post("/sign-in", data={"email": ALBA, "password": NEW}).status_code == 303
 
 
 @pytest.mark.parametrize(
     ("sent", "wanted"),
-    [({"old": "wrong", "new": NEW}, (400, "account.error.wrong_password", "old")), ({"old": RIGHT, "new": "x"}, (400, "account.error.short", "new")),
-     ({"new": NEW}, (400, "account.error.wrong_password", "old")), ({"old": RIGHT, "new": RIGHT}, (400, "account.error.same", "new"))],
-)  # fmt: skip
+    [
+        ({"old": "wrong", "new": NEW}, (400, "account.error.wrong_password", "old")),
+        ({"old": RIGHT, "new": "x"}, (400, "account.error.short", "new")),
+        ({"new": NEW}, (400, "account.error.wrong_password", "old")),
+        ({"old": RIGHT, "new": RIGHT}, (400, "account.error.same", "new")),
+    ],
+)
 def test_what_is_wrong_with_a_password_stands_beside_its_field(
     app: HubDash, alba: int, sent: dict[str, str], wanted: tuple[int, str, str]
 ) -> None:
@@ -114,9 +119,21 @@ def test_what_is_wrong_with_a_password_stands_beside_its_field(
 @pytest.mark.parametrize("path", ["/account/password", "/account/prove", "/account/sessions/end"])
 @pytest.mark.parametrize(
     "sent",
-    [{}, [], "x", None, {"old": RIGHT, "new": NEW, "role": "partner_full_admin"}, {"new": NEW, "user_id": 1}, {"password": RIGHT, "email": "x"},
-     {"new": None}, {"password": 1}, {"session": ["a"]}, {"session": "others", "user": 1}, {"old": None, "new": NEW}],
-)  # fmt: skip
+    [
+        {},
+        [],
+        "x",
+        None,
+        {"old": RIGHT, "new": NEW, "role": "partner_full_admin"},
+        {"new": NEW, "user_id": 1},
+        {"password": RIGHT, "email": "x"},
+        {"new": None},
+        {"password": 1},
+        {"session": ["a"]},
+        {"session": "others", "user": 1},
+        {"old": None, "new": NEW},
+    ],
+)
 def test_a06_other_fields_and_other_kinds_of_values_are_refused(app: HubDash, alba: int, path: str, sent: Any) -> None:
     client = sign_in(app, alba)
     assert error(client.post(path, json=sent))[0] == 400
@@ -130,8 +147,10 @@ def test_b10_nothing_of_an_account_is_written_for_another_sites_page(
 ) -> None:
     client, other = sign_in(app, alba), sign_in(app, alba)
     for path, sent in (
-        ("/account/password", {"old": RIGHT, "new": NEW}), ("/account/prove", {"password": RIGHT}), ("/account/sessions/end", {"session": "others"}),
-    ):  # fmt: skip
+        ("/account/password", {"old": RIGHT, "new": NEW}),
+        ("/account/prove", {"password": RIGHT}),
+        ("/account/sessions/end", {"session": "others"}),
+    ):
         assert client.post(path, json=sent, headers=headers).status_code == 403
     assert other.get("/_dash-layout").status_code == 200
 

@@ -24,7 +24,7 @@ from dashboard.factory import HubDash, create_app
 from dashboard.web import hub
 from dashboard.web.guards import refusals
 from dashboard.words import catalogue, text
-from tests.browser import served
+from tests.browser.kit import served
 from tests.web.helpers import add_user, anonymous, close, page_body, settings, sign_in
 
 CASE = "/export/licenses-recent.csv?region=us"
@@ -51,12 +51,19 @@ def test_g07_an_export_says_who_took_which_rows_of_which_version(full: HubDash) 
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
     (entry,) = log(full)
     assert (entry.act, entry.target, entry.actor, entry.address) == (
-        "exported", "licenses-recent.csv", "admin@localhost", "127.0.0.1",
-    )  # fmt: skip
+        "exported",
+        "licenses-recent.csv",
+        "admin@localhost",
+        "127.0.0.1",
+    )
     assert entry.after == {
-        "versions": {"us": 2}, "as_of": "2025-11-23", "service": "meetings", "query": "type:subscription",
-        "rows": len(rows) - 1, "sort": "customer:asc",
-    }  # fmt: skip
+        "versions": {"us": 2},
+        "as_of": "2025-11-23",
+        "service": "meetings",
+        "query": "type:subscription",
+        "rows": len(rows) - 1,
+        "sort": "customer:asc",
+    }
     sign_in(full).head(CASE)
     sign_in(full).get("/export/licenses-recent.pdf?region=us")
     assert len(log(full)) == 1, "nothing was taken away"
@@ -149,8 +156,9 @@ def test_g07_a_refused_act_upon_people_is_one_entry_at_its_1st_10th_and_100th_ti
     why = {"why": "people.error.beyond", "region": "US"}
     assert said == [
         ("user_deactivated", f"far{at}@partner.example", {**why, **often})
-        for at in range(2) for often in ({}, {"times": 10}, {"times": 100})
-    ]  # fmt: skip
+        for at in range(2)
+        for often in ({}, {"times": 10}, {"times": 100})
+    ]
 
 
 def test_strangers_write_nothing(app: HubDash) -> None:
@@ -232,10 +240,19 @@ def test_a03_the_role_table_says_who_sees_the_log_and_who_may_take_it_away(app: 
 
 @pytest.mark.parametrize(
     ("query", "numbers"),
-    [("person=%3Cb%3E", {2, 4}), ("text=file-3", {3}), ("act=exported", {1, 2, 3, 4}), ("act=refused", set()),
-     ("result=denied", set()), ("result=allowed&text=10.0.0.7", {1, 3}), ("since=2000-01-01&until=2000-01-02", set()),
-     ("since=2000-01-01", {1, 2, 3, 4}), ("before=3", {1, 2}), ("since=&until=&person=&act=&result=&text=", {1, 2, 3, 4})],
-)  # fmt: skip
+    [
+        ("person=%3Cb%3E", {2, 4}),
+        ("text=file-3", {3}),
+        ("act=exported", {1, 2, 3, 4}),
+        ("act=refused", set()),
+        ("result=denied", set()),
+        ("result=allowed&text=10.0.0.7", {1, 3}),
+        ("since=2000-01-01&until=2000-01-02", set()),
+        ("since=2000-01-01", {1, 2, 3, 4}),
+        ("before=3", {1, 2}),
+        ("since=&until=&person=&act=&result=&text=", {1, 2, 3, 4}),
+    ],
+)
 def test_the_filter_stands_in_the_address_and_holds_for_the_file_too(
     app: HubDash, query: str, numbers: set[int]
 ) -> None:
@@ -267,8 +284,11 @@ def test_d10_the_file_has_every_entry_and_no_formula(app: HubDash) -> None:
     (row,) = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline=""))
     assert not any(value.startswith(("=", "@", "+", "-")) for value in row.values())
     assert (restored(row["Who"]), restored(row["To what"]), row["What"], row["Result"]) == (
-        "=cmd|' /C calc'!A0", "@SUM(1)", "refused", "denied",
-    )  # fmt: skip
+        "=cmd|' /C calc'!A0",
+        "@SUM(1)",
+        "refused",
+        "denied",
+    )
     assert row["When (UTC)"].endswith("+00:00")
     entry = log(app)[0]
     assert (entry.act, entry.after) == ("audit_exported", {"filters": {}, "entries": 1})
@@ -278,9 +298,15 @@ def test_d10_the_file_has_every_entry_and_no_formula(app: HubDash) -> None:
 def test_the_page_needs_no_data_and_says_what_was_changed_in_words(app: HubDash) -> None:
     state = hub.of(app.server).state
     with state.write() as connection:
-        audit_log.record(connection, state.clock(), Who(OPERATOR), Act.USER_CHANGED, "bob@partner.example",
-                     {"role": "partner_admin", "active": True, "name": "Bob"},
-                     {"role": "help_desk_basic", "active": False, "name": "Bob"})  # fmt: skip
+        audit_log.record(
+            connection,
+            state.clock(),
+            Who(OPERATOR),
+            Act.USER_CHANGED,
+            "bob@partner.example",
+            {"role": "partner_admin", "active": True, "name": "Bob"},
+            {"role": "help_desk_basic", "active": False, "name": "Bob"},
+        )
     english, polish = (first_html(sign_in(app), f"/audit?lang={lang}") for lang in ("en", "pl"))
     assert "Partner administrator \u2192 Help desk administrator (basic)" in english
     assert ("yes \u2192 no" in english, "tak \u2192 nie" in polish) == (True, True)

@@ -24,18 +24,36 @@ ROOT = Path(__file__).resolve().parents[2]
 DASH = Path(dash.__file__).parent
 GRID = Path(dash_ag_grid.__file__).parent
 ENDPOINTS = {
-    dash_internals.LAYOUT, dash_internals.DEPENDENCIES, dash_internals.CALLBACK, dash_internals.FAVICON, dash_internals.ASSETS,
-    dash_internals.SUITE_FILE, dash_internals.PAGE, dash_internals.RELOAD, "/",
-}  # fmt: skip
+    dash_internals.LAYOUT,
+    dash_internals.DEPENDENCIES,
+    dash_internals.CALLBACK,
+    dash_internals.FAVICON,
+    dash_internals.ASSETS,
+    dash_internals.SUITE_FILE,
+    dash_internals.PAGE,
+    dash_internals.RELOAD,
+    "/",
+}
 # What `assets/hub-dash.js` names, and the scripts that must know it.
 KNOWN = {
     "dash-renderer/build/dash_renderer.min.js": (
-        "_dash-layout", "_dash-dependencies", "_dash-update-component", "dash_clientside", "no_update", "set_props",
-        "callback_context", "triggered", "changedPropIds", "parsedChangedPropsIds", "_dashPlotlyJSURL",
+        "_dash-layout",
+        "_dash-dependencies",
+        "_dash-update-component",
+        "dash_clientside",
+        "no_update",
+        "set_props",
+        "callback_context",
+        "triggered",
+        "changedPropIds",
+        "parsedChangedPropsIds",
+        "_dashPlotlyJSURL",
+        "dash_component_api",
+        "getLayout",
     ),
     "dcc/dash_core_components.js": ("_dashprivate_pushstate",),
     "dcc/async-graph.js": ("Plotly.react", "Plotly.purge"),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +107,9 @@ def test_the_script_that_starts_it_has_the_id_that_it_gives_its_own(plain: dash.
 def test_the_router_of_pages_listens_and_fills_as_we_check(shared: HubDash) -> None:
     spec = shared.callback_map[dash_internals.PAGES_OUTPUT]
     assert [(one["id"], one["property"]) for one in spec["inputs"]] == [
-        (dash_internals.PAGES_LOCATION, "pathname"), (dash_internals.PAGES_LOCATION, "search"),
-    ]  # fmt: skip
+        (dash_internals.PAGES_LOCATION, "pathname"),
+        (dash_internals.PAGES_LOCATION, "search"),
+    ]
 
 
 def test_components_say_where_they_are_drawn() -> None:

@@ -142,9 +142,17 @@ RAW: dict[str, bytes] = {
     "2 MB": b'{"output": "' + b"x" * 2_000_000 + b'"}',
 }
 MEDIA = [
-    "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json", "application/xml", "",
-    "application/json; charset=utf-16", "application/json; charset=latin-1", "application/jsonp", "application/json, text/plain",
-]  # fmt: skip
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "text/json",
+    "application/xml",
+    "",
+    "application/json; charset=utf-16",
+    "application/json; charset=latin-1",
+    "application/jsonp",
+    "application/json, text/plain",
+]
 
 
 @pytest.fixture(scope="module")
@@ -210,10 +218,18 @@ def test_landmine_1_dash_is_new_enough_and_no_callback_runs_in_the_background(sh
 
 def test_a_path_that_no_page_has_and_a_strange_query_are_answered_in_words(ask: Callable[..., Any]) -> None:
     for path, search in (
-        ("/nothing", ""), ("/licenses", "?a=1&a=2"), ("/licenses", "?region=moon"), ("/licenses", "?=&&&"), ("/", "no question mark"),
-        ("/licenses", "?self=1&path_variables=2&query=3&now=4"), ("/licenses", "?region=us&region=eu"), ("/%ff", "?%ff=%ff"),
-        ("/licenses", "?as_of=9999-99-99&version=-1&q=%00&range=x"), ("/<script>", "?<script>"), ("/../..", "?lang=../../etc"),
-    ):  # fmt: skip
+        ("/nothing", ""),
+        ("/licenses", "?a=1&a=2"),
+        ("/licenses", "?region=moon"),
+        ("/licenses", "?=&&&"),
+        ("/", "no question mark"),
+        ("/licenses", "?self=1&path_variables=2&query=3&now=4"),
+        ("/licenses", "?region=us&region=eu"),
+        ("/%ff", "?%ff=%ff"),
+        ("/licenses", "?as_of=9999-99-99&version=-1&q=%00&range=x"),
+        ("/<script>", "?<script>"),
+        ("/../..", "?lang=../../etc"),
+    ):
         answer = ask(json.dumps(page_body(path, search)).encode())
         assert answer.status_code < 500 or answer.get_json()["error"]["id"] != "http.500"
         assert answer.status_code in {200, 400, 404, 503}
@@ -346,8 +362,11 @@ def test_the_shape_is_held_before_the_value_is_looked_at(tmp_path: Path) -> None
         envelope.allow_output(app.server, "shown.children", SIGNED_IN)
 
     app = create_app(settings(tmp_path / "home"), Parts(lambda: html.Div(dash.page_container), (one,)))
-    foreign = {"output": "shown.children", "outputs": {"id": "shown", "property": "children"},
-               "inputs": [{"id": "b", "property": "value", "value": "x"}]}  # fmt: skip
+    foreign = {
+        "output": "shown.children",
+        "outputs": {"id": "shown", "property": "children"},
+        "inputs": [{"id": "b", "property": "value", "value": "x"}],
+    }
     assert sign_in(app).post(ADDRESS, json=foreign).status_code == 400
     assert seen == []
     close(app)

@@ -13,7 +13,7 @@ import pytest
 from dash._configs import DASH_ENV_VARS
 
 from dashboard.factory import HubDash, forget_foreign_settings
-from tests.browser.served import ROOT
+from tests.browser.kit.served import ROOT
 
 EVIL = "https://evil.example/"
 HOSTILE = {

@@ -91,10 +91,10 @@ def test_two_defects_have_two_numbers(app: HubDash) -> None:
 def test_a_defect_is_told_even_where_the_readers_choices_are_part_of_it(
     app: HubDash, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> None:
+    def broken(*_given: object) -> None:
         raise KeyError("look")
 
-    monkeypatch.setattr("dashboard.web.guards.reader.look", broken)
+    monkeypatch.setattr("dashboard.request_context.RequestContext.look", broken)
     answer = anonymous(app).get("/api/failing/defect")
     assert (answer.status_code, answer.json["error"]["message"]) == (500, text("en", "web.error.unexpected"))
 
@@ -132,10 +132,49 @@ def test_a_body_that_is_too_large_is_413(app: HubDash) -> None:
 def fuzzed(count: int, seed: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Requests that no page makes: odd methods, paths, queries, headers, bodies."""
     dice = random.Random(seed)
-    paths = ["/", "/licenses", "/blocks/licenses-top", "/blocks/licenses-recent", "/export/licenses-low.xlsx", "/preferences",
-             "/_dash-update-component", "/_dash-layout", "/sign-in/", "/readyz", "/assets/", "/_dash-component-suites/dash/"]  # fmt: skip
-    odd = ["'", '"', "<script>", "%00", "../", "{{7*7}}", "${x}", "\u202e", "😀", "-1", "9" * 40, "NaN", "null", "true", "[]", "%s",
-           "' or 1=1 --", "x" * 3000, "us,eu", "*", "2026-13-45", "__proto__", "{0.__class__}", "\r\nX: y", "żółw", "%", "\x7f"]  # fmt: skip
+    paths = [
+        "/",
+        "/licenses",
+        "/blocks/licenses-top",
+        "/blocks/licenses-recent",
+        "/export/licenses-low.xlsx",
+        "/preferences",
+        "/_dash-update-component",
+        "/_dash-layout",
+        "/sign-in/",
+        "/readyz",
+        "/assets/",
+        "/_dash-component-suites/dash/",
+    ]
+    odd = [
+        "'",
+        '"',
+        "<script>",
+        "%00",
+        "../",
+        "{{7*7}}",
+        "${x}",
+        "\u202e",
+        "😀",
+        "-1",
+        "9" * 40,
+        "NaN",
+        "null",
+        "true",
+        "[]",
+        "%s",
+        "' or 1=1 --",
+        "x" * 3000,
+        "us,eu",
+        "*",
+        "2026-13-45",
+        "__proto__",
+        "{0.__class__}",
+        "\r\nX: y",
+        "żółw",
+        "%",
+        "\x7f",
+    ]
     names = [
         "region",
         "service",
@@ -154,8 +193,11 @@ def fuzzed(count: int, seed: int) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for _ in range(count):
         path = dice.choice(paths) + (dice.choice(odd).replace("\r\n", "%0d%0a") if dice.random() < 0.4 else "")
         query = [(dice.choice(names), dice.choice(odd)) for _ in range(dice.randrange(4))]
-        headers = {dice.choice(["Accept-Language", "If-None-Match", "Accept-Encoding", "X-CSRF-Token", "Range", "Cookie"]):
-                   dice.choice(odd).encode("ascii", "replace").decode().replace("\r\n", " ")}  # fmt: skip
+        headers = {
+            dice.choice(
+                ["Accept-Language", "If-None-Match", "Accept-Encoding", "X-CSRF-Token", "Range", "Cookie"]
+            ): dice.choice(odd).encode("ascii", "replace").decode().replace("\r\n", " ")
+        }
         body = dice.choice(["", json.dumps(dice.choice(odd)), "".join(dice.choices(string.printable, k=40))])
         more: dict[str, Any] = {"query_string": query, "headers": headers if dice.random() < 0.5 else {}}
         method = dice.choice(["GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"])

@@ -125,7 +125,7 @@ def test_b10_a_foreign_page_cannot_sign_its_reader_in(browser: Browser, config: 
         page.wait_for_url("**/sign-in/**")
         assert context.cookies(config.base_url) == []
         page.get_by_role("link", name="Sign in").click()
-        page.wait_for_url("**/licenses")
+        page.wait_for_url("**/customers")
         assert len(context.cookies(config.base_url)) == 1
         context.close()
 

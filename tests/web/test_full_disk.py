@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.served import free_port
+from tests.browser.kit.served import free_port
 from tests.importer.folders import Hub
 from tests.warehouse.test_disks import Mounted, small_disk
 from tests.web.test_serve import is_a_sentence, live, refused

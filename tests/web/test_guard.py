@@ -35,6 +35,7 @@ ROUTES = {
     "/account/sessions/end": "POST",
     "/audit.csv": "GET",
     "/blocks/<block_id>": "GET",
+    "/rows/<block_id>": "GET",
     "/bundle/<name>": "GET",
     "/customers/names": "GET",
     "/export/<name>": "GET",
@@ -49,6 +50,21 @@ ROUTES = {
     "/users/customers": "GET",
     "/users/invite": "POST",
     "/versions/roll-back": "POST",
+    "/tags": "GET",
+    "/tags/counts": "GET",
+    "/tags/names": "GET",
+    "/views": "GET",
+    "/customers/<region>/<org_id>/launch": "GET",
+    **{f"/tags/{act}": "POST" for act in ("create", "give", "held", "undo")},
+    **{f"/views/{act}": "POST" for act in ("save", "undo")},
+    **{f"/views/<int(max=2147483647):view_id>/{act}": "POST" for act in ("change", "remove")},
+    **{f"/tags/<int(max=2147483647):tag_id>/{act}": "POST" for act in ("change", "merge", "remove")},
+    "/customers/<region>/<org_id>/notes": "GET POST",
+    "/customers/<region>/<org_id>/administrators": "POST",
+    "/notes/undo": "POST",
+    "/trials/start": "POST",
+    **{f"/trials/{act}": "POST" for act in ("extend", "cancel", "check")},
+    **{f"/notes/<int(max=2147483647):note_id>/{act}": "POST" for act in ("edit", "delete")},
     **{
         f"/users/<int(max=2147483647):user_id>/{act}": "POST"
         for act in ("change", "assign", "unassign", "deactivate", "reactivate", "link", "end-session", "end-sessions")
@@ -66,17 +82,52 @@ OPEN = {
     "/welcome/<token>",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
-FILLED = {"<path:path>": "licenses", "<block_id>": "licenses-top", "<name>": "licenses-recent.csv",
-          "<int(max=2147483647):user_id>": "1"}  # fmt: skip
+FILLED = {
+    "<path:path>": "licenses",
+    "<block_id>": "licenses-top",
+    "<name>": "licenses-recent.csv",
+    "<int(max=2147483647):user_id>": "1",
+    "<int(max=2147483647):tag_id>": "1",
+    "<int(max=2147483647):note_id>": "1",
+    "<region>/<org_id>": "eu/ca7a0002-0000-4000-8000-000000000001",
+}
 # Other spellings of an address that needs a session, and what is no address at all.
 ODD_PATHS = (
-    "//licenses", "/./licenses", "/licenses/", "/licenses/.", "/%2e%2e/licenses", "/licenses%2f", "/licenses;x", "/LICENSES",
-    "/licenses.", "/licenses%20", "/<path:path>", "/%3Cpath:path%3E", "/licenses%00", "/licenses%0d%0a", "/..;/licenses",
-    "/assets/../_dash-layout", "/assets/..%2f_dash-layout", "/assets/%2e%2e/_dash-layout", "/_dash-layout/",
-    "/_dash-layout%20", "/_DASH-LAYOUT", "//_dash-layout", "/./_dash-layout", "/sign-in/../_dash-layout",
-    "/healthz/../_dash-dependencies", "/healthz/x", "/sign-in/x/y", "/blocks//licenses-top", "/blocks/licenses-top/",
-    "/blocks/%2e%2e/x", "/blocks/licenses-top%2f", "/export/licenses-recent.csv/", "/export/../blocks/licenses-top", "/readyz/",
-)  # fmt: skip
+    "//licenses",
+    "/./licenses",
+    "/licenses/",
+    "/licenses/.",
+    "/%2e%2e/licenses",
+    "/licenses%2f",
+    "/licenses;x",
+    "/LICENSES",
+    "/licenses.",
+    "/licenses%20",
+    "/<path:path>",
+    "/%3Cpath:path%3E",
+    "/licenses%00",
+    "/licenses%0d%0a",
+    "/..;/licenses",
+    "/assets/../_dash-layout",
+    "/assets/..%2f_dash-layout",
+    "/assets/%2e%2e/_dash-layout",
+    "/_dash-layout/",
+    "/_dash-layout%20",
+    "/_DASH-LAYOUT",
+    "//_dash-layout",
+    "/./_dash-layout",
+    "/sign-in/../_dash-layout",
+    "/healthz/../_dash-dependencies",
+    "/healthz/x",
+    "/sign-in/x/y",
+    "/blocks//licenses-top",
+    "/blocks/licenses-top/",
+    "/blocks/%2e%2e/x",
+    "/blocks/licenses-top%2f",
+    "/export/licenses-recent.csv/",
+    "/export/../blocks/licenses-top",
+    "/readyz/",
+)
 ABSENT = (
     "/_reload-hash",
     "/_mcp",
@@ -92,12 +143,38 @@ GUESSES = [
     f"{folder}{name}"
     for folder in ("/", "/assets/", "/assets/../", "/_dash-component-suites/dash/", "/licenses/")
     for name in (
-        ".git/config", ".env", ".htaccess", "app.py", "secret.key", "state.sqlite", "state.sqlite-wal", "hub.log", "logs/hub.log",
-        "pyproject.toml", "requirements.lock", "backup.zip", "dump.sql", "var/", "var/state.sqlite", "warehouse/us/CURRENT",
-        "core.js.map", "hub-fill.js.map", "look.css.map", "index.html.bak", ".DS_Store", "Makefile", "__pycache__/", "..", "~",
-        "dash.py", "%2e%2e/%2e%2e/etc/passwd", "....//....//etc/passwd", "000001.duckdb", "id_rsa",
+        ".git/config",
+        ".env",
+        ".htaccess",
+        "app.py",
+        "secret.key",
+        "state.sqlite",
+        "state.sqlite-wal",
+        "hub.log",
+        "logs/hub.log",
+        "pyproject.toml",
+        "requirements.lock",
+        "backup.zip",
+        "dump.sql",
+        "var/",
+        "var/state.sqlite",
+        "warehouse/us/CURRENT",
+        "core.js.map",
+        "hub-fill.js.map",
+        "look.css.map",
+        "index.html.bak",
+        ".DS_Store",
+        "Makefile",
+        "__pycache__/",
+        "..",
+        "~",
+        "dash.py",
+        "%2e%2e/%2e%2e/etc/passwd",
+        "....//....//etc/passwd",
+        "000001.duckdb",
+        "id_rsa",
     )
-]  # fmt: skip
+]
 
 
 def address(rule: str) -> str:
@@ -193,9 +270,19 @@ def test_g09_guessed_files_are_not_there(shared: HubDash, path: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["nosuch/x.js", "dash/nosuch.js", "os/__init__.py", "dash/../../app.py", "dash/dash.py", "dashboard/factory.py",
-     "dash/dash-renderer/build/dash_renderer.min.js.map", "dash_ag_grid/dash_ag_grid.js.map", "%00/x", "dash/%00"],
-)  # fmt: skip
+    [
+        "nosuch/x.js",
+        "dash/nosuch.js",
+        "os/__init__.py",
+        "dash/../../app.py",
+        "dash/dash.py",
+        "dashboard/factory.py",
+        "dash/dash-renderer/build/dash_renderer.min.js.map",
+        "dash_ag_grid/dash_ag_grid.js.map",
+        "%00/x",
+        "dash/%00",
+    ],
+)
 def test_e21_an_unknown_component_file_is_404_and_tells_nothing(shared: HubDash, path: str) -> None:
     answer = anonymous(shared).get(f"/_dash-component-suites/{path}")
     assert answer.status_code == 404
@@ -205,9 +292,20 @@ def test_e21_an_unknown_component_file_is_404_and_tells_nothing(shared: HubDash,
 
 @pytest.mark.parametrize(
     "host",
-    ["evil.example", "evil.example:8050", "127.0.0.1.evil.example", "127.0.0.1:80", "localhost:9", "", "127.0.0.1@evil.example",
-     "127.0.0.1:8050.evil.example", "[::2]:8050", "8050", "\x00"],
-)  # fmt: skip
+    [
+        "evil.example",
+        "evil.example:8050",
+        "127.0.0.1.evil.example",
+        "127.0.0.1:80",
+        "localhost:9",
+        "",
+        "127.0.0.1@evil.example",
+        "127.0.0.1:8050.evil.example",
+        "[::2]:8050",
+        "8050",
+        "\x00",
+    ],
+)
 def test_b14_a_foreign_host_name_is_refused_everywhere(shared: HubDash, host: str) -> None:
     for path in ("/", "/healthz", "/sign-in", "/blocks/licenses-top"):
         assert sign_in(shared).get(path, environ_overrides={"HTTP_HOST": host}).status_code == 400

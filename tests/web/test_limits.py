@@ -16,7 +16,7 @@ from dashboard.web import hub
 from dashboard.web.counting import KEPT, Allowance, AtOnce, Repeats, Shut
 from dashboard.web.guards import limits
 from dashboard.web.routes import blocks
-from tests.browser import served
+from tests.browser.kit import served
 from tests.web.helpers import add_user, anonymous, close, settings, sign_in
 
 BLOCK = "/blocks/licenses-top?region=us"
@@ -143,8 +143,10 @@ def test_an_ipv6_reader_is_its_network() -> None:
     assert limits.reader_of("2001:db8::1") == limits.reader_of("2001:db8::ffff:2")
     assert limits.reader_of("2001:db8::1") != limits.reader_of("2001:db8:0:1::1")
     assert (limits.reader_of("::ffff:10.0.0.1"), limits.reader_of("10.0.0.1"), limits.reader_of("fe80::1%eth0")) == (
-        "10.0.0.1", "10.0.0.1", limits.reader_of("fe80::2"),
-    )  # fmt: skip
+        "10.0.0.1",
+        "10.0.0.1",
+        limits.reader_of("fe80::2"),
+    )
 
 
 def test_what_is_remembered_of_readers_is_bounded() -> None:

@@ -25,9 +25,22 @@ from dashboard.web.log_file import LogFile
 from tests.web.helpers import add_user, anonymous, close, page_body, session_token, settings, sign_in
 
 HOSTILE = [
-    "one\ntwo", 'x", "level": "critical', "\x1b[2J\x1b[31mred", "\r\n2026-11-24 forged line", "\u202eevil", "\u2028line", "\x00", "\x85",
-    "A" * 1_000_000, "\ud800", "{0.__class__}", "%s %d %(x)s", '{"event": "forged"}', "\x7f\x08\x08", "a\tb",
-]  # fmt: skip
+    "one\ntwo",
+    'x", "level": "critical',
+    "\x1b[2J\x1b[31mred",
+    "\r\n2026-11-24 forged line",
+    "\u202eevil",
+    "\u2028line",
+    "\x00",
+    "\x85",
+    "A" * 1_000_000,
+    "\ud800",
+    "{0.__class__}",
+    "%s %d %(x)s",
+    '{"event": "forged"}',
+    "\x7f\x08\x08",
+    "a\tb",
+]
 
 
 @pytest.fixture

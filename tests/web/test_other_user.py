@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser import served
+from tests.browser.kit import served
 
 pytestmark = pytest.mark.serving
 

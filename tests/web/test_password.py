@@ -18,8 +18,8 @@ from dashboard.data.people import links, passwords, tries
 from dashboard.data.people.links import Purpose
 from dashboard.data.state.database import Database
 from dashboard.factory import HubDash, create_app
+from dashboard.request_context import cookie_name
 from dashboard.web import hub
-from dashboard.web.guards import session
 from dashboard.words import text
 from tests.web.helpers import add_user, anonymous, close, give_password, session_token, settings, sign_in
 from tests.web.test_csrf import FOREIGN, OURS
@@ -56,7 +56,7 @@ def replayed(app: HubDash, cookie: Any) -> int:
 
 
 def cookie_in(app: HubDash, client: FlaskClient) -> Any:
-    found = client.get_cookie(session.cookie_name(hub.of(app.server)), domain="127.0.0.1")
+    found = client.get_cookie(cookie_name(hub.of(app.server).config), domain="127.0.0.1")
     assert found is not None
     return found
 
@@ -103,7 +103,9 @@ def test_b05_an_unknown_account_costs_the_work_of_a_known_one(
 ) -> None:
     worked: list[str] = []
     fits = passwords._hasher().verify
-    monkeypatch.setattr(type(passwords._hasher()), "verify", lambda _self, kept, given: worked.append(kept) or fits(kept, given))  # fmt: skip
+    monkeypatch.setattr(
+        type(passwords._hasher()), "verify", lambda _self, kept, given: worked.append(kept) or fits(kept, given)
+    )
     for email in (ALBA, "nobody@partner.example"):
         anonymous(app).post("/sign-in", data={"email": email, "password": "wrong"})
     assert len(worked) == 2
@@ -186,7 +188,7 @@ def test_our_own_form_is_taken(app: HubDash, alba: int, headers: dict[str, str |
 def test_b01_a_planted_cookie_does_not_become_the_session(app: HubDash, state: Database, alba: int) -> None:
     planted = session_token(state, alba)
     client = anonymous(app)
-    client.set_cookie(session.cookie_name(hub.of(app.server)), planted, domain="127.0.0.1")
+    client.set_cookie(cookie_name(hub.of(app.server).config), planted, domain="127.0.0.1")
     client.post("/sign-in", data=GOOD)
     cookie = cookie_in(app, client)
     assert cookie.value != planted
@@ -338,10 +340,13 @@ def test_g16_where_the_state_does_not_answer_a_page_says_so(app: HubDash, monkey
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_lands_on_the_first_page_that_it_may_see(app: HubDash, state: Database, role: Role) -> None:
     client = sign_in(app, add_user(state, f"{role}@partner.example", role))
-    wanted = "/definitions" if role in {Role.HELP_DESK_BASIC, Role.HELP_DESK_ADVANCED} else "/licenses"
+    wanted = "/customers"
     assert client.get("/").headers["Location"] == wanted
     assert client.get("/?lang=pl").headers["Location"] == f"{wanted}?lang=pl"
     told_no = client.get("/nothing").text
     assert f'href="{wanted}"' in told_no
-    if wanted == "/definitions":
-        assert 'href="/definitions" class="btn btn-line"' in client.get("/licenses").text or 'class="btn btn-line" href="/definitions"' in client.get("/licenses").text  # fmt: skip
+    if role in {Role.HELP_DESK_BASIC, Role.HELP_DESK_ADVANCED}:
+        assert (
+            'href="/customers" class="btn btn-line"' in client.get("/licenses").text
+            or 'class="btn btn-line" href="/customers"' in client.get("/licenses").text
+        )

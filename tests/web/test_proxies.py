@@ -57,7 +57,7 @@ def seen(peer: str, trusted: str = TRUSTED, scheme: str = "http", **headers: str
         ("::1", "203.0.113.9", "::1"),
         ("", "203.0.113.9", ""),
     ],
-)  # fmt: skip
+)
 def test_b13_the_reader_is_the_last_hop_that_is_no_proxy_of_ours(peer: str, hops: str, reader: str) -> None:
     assert seen(peer, x_forwarded_for=hops)["REMOTE_ADDR"] == reader
 
@@ -65,10 +65,18 @@ def test_b13_the_reader_is_the_last_hop_that_is_no_proxy_of_ours(peer: str, hops
 @pytest.mark.parametrize("peer", ["127.0.0.1", "198.51.100.1"])
 def test_b13_no_other_header_says_who_or_where_even_from_a_proxy(peer: str) -> None:
     others = {
-        "x_forwarded_host": "evil.example", "x_forwarded_port": "1", "x_forwarded_prefix": "/x", "x_forwarded_user": "root",
-        "x_forwarded_server": "evil", "forwarded": "for=1.1.1.1", "x_real_ip": "1.1.1.1", "x_original_url": "/healthz",
-        "x_rewrite_url": "/healthz", "remote_user": "root", "x_forwarded_proto": "gopher",
-    }  # fmt: skip
+        "x_forwarded_host": "evil.example",
+        "x_forwarded_port": "1",
+        "x_forwarded_prefix": "/x",
+        "x_forwarded_user": "root",
+        "x_forwarded_server": "evil",
+        "forwarded": "for=1.1.1.1",
+        "x_real_ip": "1.1.1.1",
+        "x_original_url": "/healthz",
+        "x_rewrite_url": "/healthz",
+        "remote_user": "root",
+        "x_forwarded_proto": "gopher",
+    }
     found = seen(peer, **others)
     assert found == {"REMOTE_ADDR": peer, "wsgi.url_scheme": "http"}
 

@@ -212,8 +212,10 @@ def test_the_content_of_another_one_in_the_same_file_is_told(tmp_path: Path) -> 
     one, other = (f"sqlite:///{tmp_path / name / STATE}" for name in ("one", "other"))
     open_state(other).close()
     state = open_state(one)
-    with closing(sqlite3.connect(tmp_path / "other" / STATE)) as source, \
-            closing(sqlite3.connect(tmp_path / "one" / STATE)) as target:  # fmt: skip
+    with (
+        closing(sqlite3.connect(tmp_path / "other" / STATE)) as source,
+        closing(sqlite3.connect(tmp_path / "one" / STATE)) as target,
+    ):
         source.backup(target)
     with pytest.raises(Unusable, match="removed or replaced"):
         state.answers()

@@ -6,6 +6,7 @@ import json
 import pickle
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from dashboard.errors import Unusable
 from dashboard.factory import HubDash, create_app
 from dashboard.pages import BLOCKS
 from dashboard.parameters import PageState
+from dashboard.scope import RegionView
 from dashboard.web import hub
-from tests.browser import served
+from tests.browser.kit import served
 from tests.web.helpers import add_user, anonymous, close, page_body, settings, sign_in
 from tests.web.shared_cache import SharedCache
 from tests.web.test_guard import OPEN, ROUTES, address
@@ -44,8 +46,11 @@ def customers(full: HubDash) -> dict[str, str]:
     """Names and org_ids of the customers that exports name."""
     store = Store(hub.of(full.server).config)
     scope = page_state.build(store, PageState.of({"region": "us"}), OPERATOR)
-    rows = [row for name in ("licenses-recent", "licenses-low", "licenses-expiring", "licenses-renewing")
-            for row in store.answer(BLOCKS[name].question, scope)["rows"]]  # fmt: skip
+    rows = [
+        row
+        for name in ("licenses-recent", "licenses-low", "licenses-expiring", "licenses-renewing")
+        for row in store.answer(BLOCKS[name].question, scope)["rows"]
+    ]
     return {row["customer"]: row["org_id"] for row in rows}
 
 
@@ -59,8 +64,14 @@ def readers(full: HubDash, customers: dict[str, str]) -> tuple[FlaskClient, Flas
 
 # A15 -------------------------------------------------------------------------------------------
 
-PERSONAL = ("/licenses?region=us", EXPORT, "/fresh", "/_dash-layout", "/audit?act=assigned",
-            *(f"/blocks/{name}?region=us" for name in ("licenses-top", "licenses-recent", "licenses-low")))  # fmt: skip
+PERSONAL = (
+    "/licenses?region=us",
+    EXPORT,
+    "/fresh",
+    "/_dash-layout",
+    "/audit?act=assigned",
+    *(f"/blocks/{name}?region=us" for name in ("licenses-top", "licenses-recent", "licenses-low")),
+)
 
 
 def plain(body: bytes) -> bytes:
@@ -147,11 +158,18 @@ def test_a16_head_says_what_get_says_and_options_nothing(full: HubDash) -> None:
 # C -- text from outside --------------------------------------------------------------------------
 
 BODIES = {
-    "deep": b"[" * 100_000, "deep objects": b'{"a":' * 50_000, "a long number": b'{"key": ' + b"9" * 5000 + b"}", "NaN": b'{"key": NaN}',
-    "a key twice": b'{"key": "lang", "key": "lang", "value": "pl"}', "half a surrogate": b'{"key": "lang", "value": "\\ud800"}',
-    "NUL": b'{"key": "lang", "value": "a\\u0000"}', "UTF-16": '{"key": "lang", "value": "pl"}'.encode("utf-16"),
-    "two megabytes": b'"' + b"x" * 2_000_000 + b'"', "nothing": b"", "latin": b'{"key": "lang", "value": "\xf3"}',
-}  # fmt: skip
+    "deep": b"[" * 100_000,
+    "deep objects": b'{"a":' * 50_000,
+    "a long number": b'{"key": ' + b"9" * 5000 + b"}",
+    "NaN": b'{"key": NaN}',
+    "a key twice": b'{"key": "lang", "key": "lang", "value": "pl"}',
+    "half a surrogate": b'{"key": "lang", "value": "\\ud800"}',
+    "NUL": b'{"key": "lang", "value": "a\\u0000"}',
+    "UTF-16": '{"key": "lang", "value": "pl"}'.encode("utf-16"),
+    "two megabytes": b'"' + b"x" * 2_000_000 + b'"',
+    "nothing": b"",
+    "latin": b'{"key": "lang", "value": "\xf3"}',
+}
 
 
 @pytest.mark.parametrize("name", BODIES)
@@ -258,15 +276,41 @@ def test_c18_numbers_at_their_edges_are_refused_or_nothing(full: HubDash, number
 
 # DuckDB, if a statement were somebody's: what it could open, read, write or set.
 ESCAPES = (
-    "select * from read_csv('/etc/passwd')", "select * from read_text('/etc/passwd')", "select * from read_blob('/etc/passwd')",
-    "select * from read_parquet('/tmp/x.parquet')", "select * from read_json('/tmp/x.json')", "select * from glob('/*')",
-    "select * from '/etc/passwd'", "copy (select 1) to '/tmp/hub-canary.csv'", "export database '/tmp/hub-canary'",
-    "attach '/tmp/hub-canary.duckdb'", "attach ':memory:' as other", "install httpfs", "load httpfs", "install sqlite from community",
-    "set enable_external_access = true", "set lock_configuration = false", "set memory_limit = '100GB'", "set threads = 64",
-    "set python_enable_replacements = true", "select getenv('HOME')", "create table t (a int)",
-    "create schema s", "drop table customer", "delete from customer", "update customer set name = 'x'", "insert into customer default values",
-    "select * from secret_frame", "select * from sniff_csv('/etc/passwd')", "import database '/tmp/hub-canary'",
-)  # fmt: skip
+    "select * from read_csv('/etc/passwd')",
+    "select * from read_text('/etc/passwd')",
+    "select * from read_blob('/etc/passwd')",
+    "select * from read_parquet('/tmp/x.parquet')",
+    "select * from read_json('/tmp/x.json')",
+    "select * from glob('/*')",
+    "select * from '/etc/passwd'",
+    "copy (select 1) to '/tmp/hub-canary.csv'",
+    "export database '/tmp/hub-canary'",
+    "attach '/tmp/hub-canary.duckdb'",
+    "attach ':memory:' as other",
+    "install httpfs",
+    "load httpfs",
+    "install sqlite from community",
+    "set enable_external_access = true",
+    "set lock_configuration = false",
+    "set memory_limit = '100GB'",
+    "set threads = 64",
+    "set python_enable_replacements = true",
+    "select getenv('HOME')",
+    "create table t (a int)",
+    "create schema s",
+    "drop table customer",
+    "delete from customer",
+    "update customer set name = 'x'",
+    "insert into customer default values",
+    "select * from secret_frame",
+    "select * from sniff_csv('/etc/passwd')",
+    "import database '/tmp/hub-canary'",
+)
+
+
+def lent(store: Store, place: RegionView) -> AbstractContextManager[Any]:
+    """A connection as questions run on."""
+    return store.opened.lent((store.config.places[place.region], place.region, place.version))
 
 
 @pytest.mark.parametrize("statement", ESCAPES)
@@ -276,7 +320,7 @@ def test_c04_c05_a_statement_of_somebodys_would_open_read_write_and_set_nothing(
     store = Store(hub.of(full.server).config)
     (place,) = page_state.build(store, PageState.of({"region": "us"}), OPERATOR).places
     secret_frame = {"told": ["canary"]}
-    with pytest.raises(duckdb.Error), store._lent(place) as connection:
+    with pytest.raises(duckdb.Error), lent(store, place) as connection:
         connection.execute(statement)
     assert secret_frame
     assert not list(Path("/tmp").glob("hub-canary*"))
@@ -287,10 +331,10 @@ def test_c06_one_worker_cannot_take_all_memory_for_a_question(full: HubDash) -> 
 
     store = Store(hub.of(full.server).config)
     (place,) = page_state.build(store, PageState.of({"region": "us"}), OPERATOR).places
-    with store._lent(place) as connection:
+    with lent(store, place) as connection:
         limits = connection.execute("select current_setting('memory_limit'), current_setting('threads')").fetchone()
-    assert limits == ("953.6 MiB", 2)
-    with pytest.raises(duckdb.Error), store._lent(place) as connection:
+    assert limits == ("953.6 MiB", 1)
+    with pytest.raises(duckdb.Error), lent(store, place) as connection:
         connection.execute("select list(a.range) from range(100000000) a, range(100) b").fetchall()
 
 
@@ -304,7 +348,7 @@ BREAKABLE = {
     "scope": "dashboard.context.build",
     "clock": "dashboard.data.people.sessions._lives",
     "limits": "dashboard.web.counting.Allowance.take",
-    "store": "dashboard.data.store.Store.answer",
+    "store": "dashboard.data.store.Store._read",
 }
 ASKED = (*PERSONAL, "/calling?region=us", "/definitions?region=us", "/audit.csv", "POST")
 

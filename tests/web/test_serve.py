@@ -25,7 +25,7 @@ import pytest
 
 from dashboard.access import Role
 from dashboard.data.people.opening import open_state
-from tests.browser.served import PREFIX, ROOT, command, free_port
+from tests.browser.kit.served import PREFIX, ROOT, command, free_port
 from tests.web.helpers import add_user
 
 pytestmark = pytest.mark.serving
@@ -70,9 +70,15 @@ def live(home: Path, *words: str, files: int | None = None, **settings: str) -> 
     given = {"PORT": str(port), **{name.upper(): value for name, value in settings.items()}}
     with (
         errors.open("w") as told,
-        command(home, *(words or ("serve",)), settings=given, stdout=subprocess.PIPE, stderr=told,
-                preexec_fn=limited(files) if files else None) as process,
-    ):  # fmt: skip
+        command(
+            home,
+            *(words or ("serve",)),
+            settings=given,
+            stdout=subprocess.PIPE,
+            stderr=told,
+            preexec_fn=limited(files) if files else None,
+        ) as process,
+    ):
         try:
             assert process.stdout is not None
             yield Live(home, port, process.stdout.readline().strip(), process, errors)
@@ -386,8 +392,11 @@ def test_another_wsgi_server_may_serve_app_server(tmp_path: Path) -> None:
 def test_importing_app_does_nothing() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sys, app; print('flask' in sys.modules, 'dash' in sys.modules)"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout.strip() == "False False"
 
 

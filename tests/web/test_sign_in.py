@@ -13,20 +13,53 @@ from flask.testing import FlaskClient
 
 from dashboard.data.people import links, sessions, users
 from dashboard.factory import HubDash, create_app
+from dashboard.request_context import cookie_name
 from dashboard.web import hub
-from dashboard.web.guards import next_url, session
+from dashboard.web.guards import next_url
 from dashboard.words import text
 from tests.web.helpers import anonymous, close, session_token, settings, sign_in
 
 # Where nobody may be sent on to after signing in.
 NEXT = (
-    "//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example", "javascript:alert(1)", "%0d%0aLocation:x",
-    "\\\\evil.example", "///evil.example", "http:///evil.example", "/%09/evil.example", "data:text/html,x", "ftp://evil.example",
-    "//evil.example@127.0.0.1", "https://127.0.0.1:8050@evil.example", "?next=//evil.example", "#//evil.example", "/./\\evil.example", "/\t/evil.example", "/\r\nLocation: x", "\x00/licenses",
-    "/\u2028/x", " /licenses", "/ /evil.example", "/licenses//evil.example", "/..//evil.example", "/%2f/evil.example", "/%5cevil.example",
-    "licenses", "evil.example", "/sign-out", "/sign-in?next=/x", "/welcome/x", "/" + "a" * 3000, "/licenses#x", "/@evil.example", "/\u0660",
-    "/licenses?q=\u0119", "",
-)  # fmt: skip
+    "//evil.example",
+    "/\\evil.example",
+    "https:evil.example",
+    "https://evil.example",
+    "javascript:alert(1)",
+    "%0d%0aLocation:x",
+    "\\\\evil.example",
+    "///evil.example",
+    "http:///evil.example",
+    "/%09/evil.example",
+    "data:text/html,x",
+    "ftp://evil.example",
+    "//evil.example@127.0.0.1",
+    "https://127.0.0.1:8050@evil.example",
+    "?next=//evil.example",
+    "#//evil.example",
+    "/./\\evil.example",
+    "/\t/evil.example",
+    "/\r\nLocation: x",
+    "\x00/licenses",
+    "/\u2028/x",
+    " /licenses",
+    "/ /evil.example",
+    "/licenses//evil.example",
+    "/..//evil.example",
+    "/%2f/evil.example",
+    "/%5cevil.example",
+    "licenses",
+    "evil.example",
+    "/sign-out",
+    "/sign-in?next=/x",
+    "/welcome/x",
+    "/" + "a" * 3000,
+    "/licenses#x",
+    "/@evil.example",
+    "/\u0660",
+    "/licenses?q=\u0119",
+    "",
+)
 
 
 def link_of(app: HubDash) -> str:
@@ -84,7 +117,7 @@ def test_a_guessed_link_says_the_same_as_a_used_one(app: HubDash, token: str) ->
 def test_b01_a_planted_cookie_does_not_become_the_session(app: HubDash) -> None:
     planted = session_token(hub.of(app.server).state)
     client = anonymous(app)
-    name = session.cookie_name(hub.of(app.server))
+    name = cookie_name(hub.of(app.server).config)
     client.set_cookie(name, planted, domain="127.0.0.1")
     fresh = cookie_of(client.get(link_of(app)))[name].value
     assert fresh != planted
@@ -97,19 +130,19 @@ def test_b01_a_planted_cookie_does_not_become_the_session(app: HubDash) -> None:
     "value", ["", "x", "phs_" + "A" * 43, "phs_\x7f", '"', "A" * 4000, "phs_" + "A" * 43 + "; a=b", "1"]
 )
 def test_a_made_up_cookie_is_nobody(app: HubDash, stranger: FlaskClient, value: str) -> None:
-    name = session.cookie_name(hub.of(app.server))
+    name = cookie_name(hub.of(app.server).config)
     answer = stranger.get("/licenses", headers={"Cookie": f"{name}={value}"})
     assert answer.status_code == 303
 
 
 def test_b02_d07_sign_out_ends_the_session_on_the_server_and_clears_the_browser(app: HubDash) -> None:
     client = sign_in(app)
-    cookie = client.get_cookie(session.cookie_name(hub.of(app.server)), domain="127.0.0.1")
+    cookie = client.get_cookie(cookie_name(hub.of(app.server).config), domain="127.0.0.1")
     assert cookie is not None
     answer = client.post("/sign-out")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
-    assert client.get_cookie(session.cookie_name(hub.of(app.server)), domain="127.0.0.1") is None
+    assert client.get_cookie(cookie_name(hub.of(app.server).config), domain="127.0.0.1") is None
     replay = anonymous(app)
     replay.set_cookie(cookie.key, cookie.value, domain="127.0.0.1")
     assert replay.get("/licenses").status_code == 303
@@ -155,7 +188,12 @@ def test_b15_the_cookie_over_http(app: HubDash, stranger: FlaskClient) -> None:
     assert others == []
     assert name == "partner-hub-8050"
     assert (morsel["httponly"], morsel["samesite"], morsel["path"], morsel["domain"], morsel["secure"]) == (
-        True, "Lax", "/", "", "")  # fmt: skip
+        True,
+        "Lax",
+        "/",
+        "",
+        "",
+    )
     assert len(made.headers["Set-Cookie"]) < 4096
     assert len(made.headers.getlist("Set-Cookie")) == 1
 
@@ -192,10 +230,17 @@ def test_b09_a_link_leads_to_the_first_page_whatever_the_request_says(app: HubDa
 
 @pytest.mark.parametrize(
     ("path", "kept"),
-    [("/licenses", "/licenses"), ("/licenses?region=eu&q=a+b", "/licenses?region=eu&q=a+b"), ("/", None), ("/?q=1", "/?q=1"),
-     ("/licenses?next=//evil.example", "/licenses?next=//evil.example"), ("/a/b%2fc", "/a/b/c"),
-     ("/x.y", None), ("/%0d%0aLocation:x", None)],
-)  # fmt: skip
+    [
+        ("/licenses", "/licenses"),
+        ("/licenses?region=eu&q=a+b", "/licenses?region=eu&q=a+b"),
+        ("/", None),
+        ("/?q=1", "/?q=1"),
+        ("/licenses?next=//evil.example", "/licenses?next=//evil.example"),
+        ("/a/b%2fc", "/a/b/c"),
+        ("/x.y", None),
+        ("/%0d%0aLocation:x", None),
+    ],
+)
 def test_b09_who_is_turned_away_comes_back_to_where_they_wanted(shared: HubDash, path: str, kept: str | None) -> None:
     raw, _, query = path.partition("?")
     asked = {"PATH_INFO": unquote_to_bytes(raw).decode("latin-1"), "QUERY_STRING": query}

@@ -17,7 +17,7 @@ from dashboard.scope import Region
 from dashboard.web import hub
 from dashboard.web.guards import standing
 from dashboard.words import text
-from tests.browser import served
+from tests.browser.kit import served
 from tests.web.helpers import add_user, close, page_body, session_token, settings, sign_in
 
 EVERYWHERE = [str(region) for region in Region]

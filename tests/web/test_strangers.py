@@ -100,9 +100,13 @@ def test_e20_one_address_has_two_tries_under_way_and_the_next_is_told_to_wait(ap
 
 
 PUBLIC_ADDRESSES = {
-    "session.sign_in": "/sign-in", "session.by_password": "/sign-in", "session.use_link": "/sign-in/x",
-    "session.welcome": "/welcome/x", "session.set_password": "/welcome/x", "health.ready": "/readyz",
-}  # fmt: skip
+    "session.sign_in": "/sign-in",
+    "session.by_password": "/sign-in",
+    "session.use_link": "/sign-in/x",
+    "session.welcome": "/welcome/x",
+    "session.set_password": "/welcome/x",
+    "health.ready": "/readyz",
+}
 FREE = {"health.lives", "bundles.serve"}
 
 

@@ -20,7 +20,7 @@ from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import hub
 from dashboard.web.permission import PUBLIC
-from tests.browser import served
+from tests.browser.kit import served
 from tests.web.helpers import add_user, anonymous, close, page_body, session_token, settings, sign_in
 
 OTHERS = [role for role in Role if role is not Role.FULL]
@@ -28,7 +28,13 @@ NOBODY = 4711
 CUSTOMER = "0f0e0d0c-0b0a-4908-8706-050403020100"
 # What each address takes.
 BODIES: dict[str, dict[str, Any]] = {
-    "invite": {"email": "dora@partner.example", "name": "Dora", "role": "partner_admin", "regions": ["eu"], "customers": ""},
+    "invite": {
+        "email": "dora@partner.example",
+        "name": "Dora",
+        "role": "partner_admin",
+        "regions": ["eu"],
+        "customers": "",
+    },
     "{id}/change": {"name": "Cedar", "role": "partner_full_admin", "regions": ["us", "ca", "eu", "uae"]},
     "{id}/assign": {"customers": CUSTOMER},
     "{id}/unassign": {"region": "eu", "org_id": CUSTOMER},
@@ -37,7 +43,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "{id}/link": {},
     "{id}/end-session": {"session": "0" * 20},
     "{id}/end-sessions": {},
-}  # fmt: skip
+}
 TAKING_AWAY = {"{id}/end-session", "{id}/end-sessions"}  # what gives nobody anything asks for no password
 
 
@@ -116,8 +122,19 @@ def test_a04_strangers_change_nobody(app: HubDash, cedar: int) -> None:
     assert everything(app) == before
 
 
-EXTRA = {"id": 1, "role": "partner_full_admin", "regions": ["us"], "active": True, "password": "x", "stamp": 0,
-         "is_admin": True, "owner_id": 1, "partner_id": 1, "email": "evil@partner.example", "__proto__": {}}  # fmt: skip
+EXTRA = {
+    "id": 1,
+    "role": "partner_full_admin",
+    "regions": ["us"],
+    "active": True,
+    "password": "x",
+    "stamp": 0,
+    "is_admin": True,
+    "owner_id": 1,
+    "partner_id": 1,
+    "email": "evil@partner.example",
+    "__proto__": {},
+}
 
 
 @pytest.mark.parametrize("path", BODIES)
@@ -288,8 +305,20 @@ def test_what_the_files_assign_is_shown_with_where_it_comes_from_and_cannot_be_t
 
 def test_odd_addresses_of_the_page_are_answered(app: HubDash) -> None:
     full = sign_in(app)
-    for search in ("?user=0", "?user=-1", "?user=x", "?user=9999999999", "?page=0", "?page=x", "?page=99999999999",
-                   "?tab=x", "?find=%00", "?find=" + "x" * 3000, "?user=1&user=2", "?find=%F0%9F%98%80"):  # fmt: skip
+    for search in (
+        "?user=0",
+        "?user=-1",
+        "?user=x",
+        "?user=9999999999",
+        "?page=0",
+        "?page=x",
+        "?page=99999999999",
+        "?tab=x",
+        "?find=%00",
+        "?find=" + "x" * 3000,
+        "?user=1&user=2",
+        "?find=%F0%9F%98%80",
+    ):
         assert full.get(f"/users{search}").status_code in {200, 400, 404}, search
 
 

@@ -18,7 +18,7 @@ from dashboard.data.versions import lock, manifest, pointers
 from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import hub
-from tests.browser import versioned
+from tests.browser.kit import versioned
 from tests.web.helpers import add_user, close, page_body, settings, sign_in
 
 ROLL_BACK = "/versions/roll-back"
@@ -115,12 +115,26 @@ def test_it_needs_the_token_of_the_session_and_a_fresh_proof(app: HubDash) -> No
 @pytest.mark.parametrize(
     "sent",
     [
-        {}, [], "x", {**body(), "more": 1}, body(region="mars"), body(region="all"), body(version="0"), body(version="-1"),
-        body(version="9" * 3000), body(version="1.0"), {**body(), "version": 1}, {**body(), "version": None},
-        body(version="2"), body(reason=""), body(reason=" \t "), body(reason="x" * 401), {**body(), "reason": ["x"]},
+        {},
+        [],
+        "x",
+        {**body(), "more": 1},
+        body(region="mars"),
+        body(region="all"),
+        body(version="0"),
+        body(version="-1"),
+        body(version="9" * 3000),
+        body(version="1.0"),
+        {**body(), "version": 1},
+        {**body(), "version": None},
+        body(version="2"),
+        body(reason=""),
+        body(reason=" \t "),
+        body(reason="x" * 401),
+        {**body(), "reason": ["x"]},
         {**body(), "region": ["us"]},
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_is_refused_and_changes_nothing(app: HubDash, sent: Any) -> None:
     before = len(entries(app))
     assert sign_in(app).post(ROLL_BACK, json=sent).status_code == 400

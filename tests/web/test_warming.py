@@ -18,7 +18,7 @@ def test_the_first_reader_asks_no_question_and_packs_no_file(tmp_path: Path, mon
     app = create_app(settings(Hub(tmp_path).home))
     warming.warm(app)
     store = hub.of(app.server).store
-    monkeypatch.setattr(type(store), "_found", lambda *_: pytest.fail("asked"))
+    monkeypatch.setattr(type(store), "_read", lambda *_: pytest.fail("asked"))
     monkeypatch.setattr(
         "dashboard.web.server.packing.CODINGS", {"br": lambda _body, level: pytest.fail("packed") if level > 4 else b""}
     )

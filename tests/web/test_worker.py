@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from dashboard.errors import Unusable
 from dashboard.web.server import descriptors
-from tests.browser.served import command, free_port
+from tests.browser.kit.served import command, free_port
 from tests.web.test_serve import Live, is_a_sentence, limited, live
 from tests.web.test_worker_kills import client_of, workers
 
 HEAD = b"GET /licenses HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 FILES = 256
-BODY = b"\r\n".join((
-    b"POST /sign-in HTTP/1.1", b"Host: 127.0.0.1", b"Sec-Fetch-Site: same-origin",
-    b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 100", b"", b"email=",
-))  # fmt: skip
+BODY = b"\r\n".join(
+    (
+        b"POST /sign-in HTTP/1.1",
+        b"Host: 127.0.0.1",
+        b"Sec-Fetch-Site: same-origin",
+        b"Content-Type: application/x-www-form-urlencoded",
+        b"Content-Length: 100",
+        b"",
+        b"email=",
+    )
+)
 
 
 @contextmanager
@@ -100,6 +109,24 @@ def test_heads_that_never_end_take_no_thread_and_no_place(tmp_path: Path) -> Non
         assert running.process.poll() is None
 
 
+def test_who_goes_in_the_round_in_which_their_head_came_takes_nobody_along(tmp_path: Path) -> None:
+    with live(tmp_path / "home", files=FILES, threads="2") as running:
+        (worker,) = workers(running)
+        with unfinished(running.port, FILES) as held, ExitStack() as more:
+            assert quick(running) == (200, True)
+            held.append(more.enter_context(unfinished(running.port, 1))[0])
+            time.sleep(0.3)  # every place is taken
+            os.kill(worker, signal.SIGSTOP)
+            with unfinished(running.port, 1):  # for which one of the others has to go
+                for each in held:
+                    with suppress(OSError):
+                        each.sendall(b"Connection: close\r\n\r\n")
+                os.kill(worker, signal.SIGCONT)
+                time.sleep(1)
+        assert quick(running)[0] == 200
+        assert workers(running) == {worker}
+
+
 def test_a_process_that_has_no_file_left_goes_on_when_it_has_again(tmp_path: Path) -> None:
     with live(tmp_path / "home", threads="2") as running:
         (worker,) = workers(running)
@@ -126,8 +153,14 @@ def test_a_body_that_stops_coming_gives_its_thread_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("files", [64, descriptors.needed(8) - 1])
 def test_a_limit_of_files_with_which_it_cannot_serve_is_said_with_exit_3(tmp_path: Path, files: int) -> None:
     pipe = subprocess.PIPE
-    with command(tmp_path / "home", "serve", settings={"PORT": str(free_port())}, stdout=pipe, stderr=pipe,
-                 preexec_fn=limited(files)) as process:  # fmt: skip
+    with command(
+        tmp_path / "home",
+        "serve",
+        settings={"PORT": str(free_port()), "THREADS": "8"},
+        stdout=pipe,
+        stderr=pipe,
+        preexec_fn=limited(files),
+    ) as process:
         out, told = process.communicate(timeout=60)
     assert (process.returncode, out) == (3, "")
     assert is_a_sentence(told), told
@@ -140,7 +173,7 @@ def test_with_the_least_limit_of_files_it_serves_and_says_how_few_connections_th
 ) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "warehouse").symlink_to(data_home / "warehouse")
-    with live(tmp_path / "home", files=descriptors.needed(8)) as running:
+    with live(tmp_path / "home", files=descriptors.needed(8), threads="8") as running:
         client = client_of(running)
         assert "32 connections" in running.errors.read_text()
         with unfinished(running.port, 300):

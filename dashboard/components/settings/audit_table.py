@@ -28,23 +28,36 @@ def drawn(entries: Sequence[Entry], look: Look) -> Component:
     name = look.t("audit.page.table")
     head = html.Tr([html.Th(look.t(f"audit.column.{column}"), scope="col") for column in COLUMNS])
     table = html.Table(
-        [html.Caption(name, className="vh"), html.Colgroup([html.Col(className=f"c-{column}") for column in COLUMNS]),
-         html.Thead(head), html.Tbody([_row(entry, look) for entry in entries])],
+        [
+            html.Caption(name, className="vh"),
+            html.Colgroup([html.Col(className=f"c-{column}") for column in COLUMNS]),
+            html.Thead(head),
+            html.Tbody([_row(entry, look) for entry in entries]),
+        ],
         className="grid audit-table",
-    )  # fmt: skip
+    )
     return html.Div(table, className="audit-wrap", tabIndex=0, role="region", **{"aria-label": name})
 
 
 def _row(entry: Entry, look: Look) -> Component:
     who = _name(entry.actor) if entry.actor else html.Span(look.t(_unnamed(entry)), className="unk")
     target = _name(entry.target) if entry.target else html.Span(DASH, className="unk")
-    cells = (_moment(entry.at, look), who, html.Bdi(entry.address), _word("act", entry.act, look), target,
-             html.Div(_changes(entry, look), className="audit-changes"), _result(entry.allowed, look))  # fmt: skip
+    cells = (
+        _moment(entry.at, look),
+        who,
+        html.Bdi(entry.address),
+        _word("act", entry.act, look),
+        target,
+        html.Div(_changes(entry, look), className="audit-changes"),
+        _result(entry.allowed, look),
+    )
     # Its column's name stands with each cell: on a phone a row is a card.
-    return html.Tr([
-        html.Td(cell, className=f"c-{column}", **{"data-label": look.t(f"audit.column.{column}")})
-        for column, cell in zip(COLUMNS, cells, strict=True)
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Td(cell, className=f"c-{column}", **{"data-label": look.t(f"audit.column.{column}")})
+            for column, cell in zip(COLUMNS, cells, strict=True)
+        ]
+    )
 
 
 def _name(text: str) -> Component:

@@ -90,9 +90,13 @@ def tabs(look: Look, asked: Asked, found: Listed) -> Component:
     all_of_them = Asked(kept=asked.kept)
     items = [
         _tab(look.t("people.page.everybody"), look.count(found.total), all_of_them.href(), not asked.tab),
-        _tab(look.t("people.page.administrators"), look.count(found.administrators),
-             all_of_them.href(tab=ADMINISTRATORS), asked.tab == ADMINISTRATORS),
-    ]  # fmt: skip
+        _tab(
+            look.t("people.page.administrators"),
+            look.count(found.administrators),
+            all_of_them.href(tab=ADMINISTRATORS),
+            asked.tab == ADMINISTRATORS,
+        ),
+    ]
     return html.Nav(items, className="tabs", **{"aria-label": look.t("people.page.tabs")})
 
 
@@ -123,37 +127,53 @@ def table(look: Look, asked: Asked, found: Listed, reach: Mapping[int, Reach], r
         return states.empty(look.t("people.page.none"), look.t("people.page.none_text"), level=2)
     rows = [html.Tr(_row(look, asked, person, reach.get(person.id, Reach()), reader)) for person in found.people]
     made = html.Table(
-        [html.Caption(look.t("people.page.caption"), className="vh"), columns(WIDTHS),
-         html.Thead(html.Tr(_heads(look))), html.Tbody(rows)],
-        className="grid", style={"--wp": TABLE_WIDTH},
-    )  # fmt: skip
+        [
+            html.Caption(look.t("people.page.caption"), className="vh"),
+            columns(WIDTHS),
+            html.Thead(html.Tr(_heads(look))),
+            html.Tbody(rows),
+        ],
+        className="grid",
+        style={"--wp": TABLE_WIDTH},
+    )
     return html.Div(made, className="list-wrap")
 
 
 def _heads(look: Look) -> list[Component]:
     names = ("name", "email", "role", "regions", "customers", "last_sign_in", "status")
     return [
-        html.Th(look.t(f"people.column.{name}"), scope="col",
-                className="num" if name in {"customers", "last_sign_in"} else "",
-                **({"title": look.t("people.column.customers_tip")} if name == "customers" else {}))
+        html.Th(
+            look.t(f"people.column.{name}"),
+            scope="col",
+            className="num" if name in {"customers", "last_sign_in"} else "",
+            **({"title": look.t("people.column.customers_tip")} if name == "customers" else {}),
+        )
         for name in names
-    ]  # fmt: skip
+    ]
 
 
 def _row(look: Look, asked: Asked, person: Person, reach: Reach, reader: int) -> list[Component]:
-    name: list[Component] = [html.A(html.Bdi(person.name), href=Asked(kept=asked.kept).href(user=person.id),
-                                    className="name", title=person.name)]  # fmt: skip
+    name: list[Component] = [
+        html.A(
+            html.Bdi(person.name), href=Asked(kept=asked.kept).href(user=person.id), className="name", title=person.name
+        )
+    ]
     if person.id == reader:
         name.append(html.Span(look.t("people.page.you"), className="sub"))
     seen = person.last_sign_in
     return [
-        html.Td(name), html.Td(html.Bdi(person.email), className="id", title=person.email),
+        html.Td(name),
+        html.Td(html.Bdi(person.email), className="id", title=person.email),
         html.Td(role_name(look, person.role), title=role_name(look, person.role)),
-        html.Td(region_names(look, person.regions)), html.Td(reach_words(look, person, reach), className="num"),
-        html.Td(look.day(seen.date()) if seen else look.t("people.cell.never"), title=look.moment(seen) if seen else "",
-                className="num" if seen else "num unk"),
+        html.Td(region_names(look, person.regions)),
+        html.Td(reach_words(look, person, reach), className="num"),
+        html.Td(
+            look.day(seen.date()) if seen else look.t("people.cell.never"),
+            title=look.moment(seen) if seen else "",
+            className="num" if seen else "num unk",
+        ),
         html.Td(status_flag(look, person.status)),
-    ]  # fmt: skip
+    ]
 
 
 def reach_words(look: Look, person: Person, reach: Reach) -> str:
@@ -201,17 +221,23 @@ def role_field(look: Look, role: Role, roles: Sequence[Role] = tuple(Role)) -> M
 def region_field(look: Look, chosen: Sequence[Region], possible: Sequence[Region]) -> Mapping[str, object]:
     """The regions that the reader may give."""
     options = [(region.value, look.t(f"frame.region.{region}")) for region in possible]
-    return forms.field("regions", look.t("people.field.regions"), Kind.CHECKS, [one.value for one in chosen],
-                       options=options)  # fmt: skip
+    return forms.field(
+        "regions", look.t("people.field.regions"), Kind.CHECKS, [one.value for one in chosen], options=options
+    )
 
 
 def customer_field(look: Look, label: str, *, many: bool) -> Mapping[str, object]:
     """A customer by name or organization ID, with suggestions; several where an invitation brings some."""
     return forms.field(
-        "customers", label, Kind.LOOKUP, required=not many, many=many, suggests="/users/customers",
+        "customers",
+        label,
+        Kind.LOOKUP,
+        required=not many,
+        many=many,
+        suggests="/users/customers",
         hint=look.t("people.invite.customers_hint" if many else "people.field.customer_hint"),
         nothing=look.t("people.customers.not_found"),
-    )  # fmt: skip
+    )
 
 
 def invite(look: Look, possible: Sequence[Region], tab: str, asks: str) -> Component:
@@ -226,9 +252,15 @@ def invite(look: Look, possible: Sequence[Region], tab: str, asks: str) -> Compo
         role_field(look, role),
         region_field(look, possible if len(possible) == 1 else (), possible),
         customer_field(look, look.t("people.invite.customers"), many=True),
-    ]  # fmt: skip
+    ]
     return Form(
-        "/users/invite", fields, identity="users-invite", opens=look.t("people.invite.open"), icon="plus",
-        title=look.t("people.invite.title"), submit=look.t("people.invite.submit"), note=look.t("people.invite.note"),
+        "/users/invite",
+        fields,
+        identity="users-invite",
+        opens=look.t("people.invite.open"),
+        icon="plus",
+        title=look.t("people.invite.title"),
+        submit=look.t("people.invite.submit"),
+        note=look.t("people.invite.note"),
         asks=asks,
-    )  # fmt: skip
+    )

@@ -55,30 +55,47 @@ def _change(look: Look, person: Person, reader: User, asks: str) -> Component:
     ]
     note = "change_self" if person.id == reader.id else "change_note"
     return Form(
-        f"/users/{person.id}/change", fields, identity="user-change", opens=look.t("people.person.change"),
-        icon="settings", title=look.t("people.person.change_title", name=isolated(person.name)),
-        submit=look.t("people.person.change_submit"), note=look.t(f"people.person.{note}"), asks=asks,
-    )  # fmt: skip
+        f"/users/{person.id}/change",
+        fields,
+        identity="user-change",
+        opens=look.t("people.person.change"),
+        icon="settings",
+        title=look.t("people.person.change_title", name=isolated(person.name)),
+        submit=look.t("people.person.change_submit"),
+        note=look.t(f"people.person.{note}"),
+        asks=asks,
+    )
 
 
 def _link(look: Look, person: Person, again: bool, asks: str) -> Component:
     words = look.t("people.person.invite_again" if again else "people.person.reset")
     title = words if again else look.t("people.person.reset_title", name=isolated(person.name))
     return Form(
-        f"/users/{person.id}/link", [], identity="user-link", opens=words, icon="link", title=title,
+        f"/users/{person.id}/link",
+        [],
+        identity="user-link",
+        opens=words,
+        icon="link",
+        title=title,
         submit=look.t("people.person.reset_submit"),
         note=look.t("people.person.invite_again_note" if again else "people.person.reset_note"),
         asks=asks,
-    )  # fmt: skip
+    )
 
 
 def _confirm(look: Look, person: Person, act: str, note: str, asks: str) -> Component:
     return Form(
-        f"/users/{person.id}/{act}", [], identity=f"user-{act}", opens=look.t(f"people.person.{act}"),
-        icon="lock" if act == "deactivate" else "refresh", danger=act == "deactivate",
-        title=look.t(f"people.person.{act}_title", name=isolated(person.name)), submit=look.t(f"people.person.{act}"),
-        note=look.t(f"people.person.{note}"), asks=asks,
-    )  # fmt: skip
+        f"/users/{person.id}/{act}",
+        [],
+        identity=f"user-{act}",
+        opens=look.t(f"people.person.{act}"),
+        icon="lock" if act == "deactivate" else "refresh",
+        danger=act == "deactivate",
+        title=look.t(f"people.person.{act}_title", name=isolated(person.name)),
+        submit=look.t(f"people.person.{act}"),
+        note=look.t(f"people.person.{note}"),
+        asks=asks,
+    )
 
 
 def facts(look: Look, person: Person) -> Component:
@@ -110,19 +127,27 @@ def block(title: str, parts: Sequence[Component], said: str = "", tools: Sequenc
 
 
 def table(
-    look: Look, caption: str, heads: Sequence[tuple[str, str]], rows: Sequence[Component], width: str,
+    look: Look,
+    caption: str,
+    heads: Sequence[tuple[str, str]],
+    rows: Sequence[Component],
+    width: str,
     widths: Sequence[str],
-) -> Component:  # fmt: skip
+) -> Component:
     """A plain table. `heads`: keys of words and classes; `width`: the least, where it scrolls; `widths` of columns.
 
     A column of the class `wide` stands only where there is room for it, one of `mid` not on a phone.
     """
     made = html.Table(
-        [html.Caption(caption, className="vh"), people.columns(widths, [kind for _key, kind in heads]),
-         html.Thead(html.Tr([_head(look, key, kind) for key, kind in heads])),
-         html.Tbody(list(rows))],
-        className="grid", style={"--wp": width},
-    )  # fmt: skip
+        [
+            html.Caption(caption, className="vh"),
+            people.columns(widths, [kind for _key, kind in heads]),
+            html.Thead(html.Tr([_head(look, key, kind) for key, kind in heads])),
+            html.Tbody(list(rows)),
+        ],
+        className="grid",
+        style={"--wp": width},
+    )
     return html.Div(made, className="list-wrap")
 
 

@@ -78,8 +78,14 @@ def _rows(look: Look, person: Person, theirs: Theirs, imported: Mapping[Key, str
     rows += [_customer(look, person, key, names, why, False) for key, why in shown]
     kinds = {"customer": "", "org_id": "wide", "region": "mid", "source": ""}
     heads = [(f"people.column.{name}", kind) for name, kind in kinds.items()]
-    made = table(look, look.t("people.customers.title"), [*heads, ("people.column.remove", "end")], rows, WIDTH,
-                  ("auto", "34%", "80px", "200px", "80px"))  # fmt: skip
+    made = table(
+        look,
+        look.t("people.customers.title"),
+        [*heads, ("people.column.remove", "end")],
+        rows,
+        WIDTH,
+        ("auto", "34%", "80px", "200px", "80px"),
+    )
     more = len(imported) - len(shown)
     if not more:
         return made
@@ -87,23 +93,33 @@ def _rows(look: Look, person: Person, theirs: Theirs, imported: Mapping[Key, str
     return html.Div([made, html.P(said, className="foot")])
 
 
-def _customer(
-    look: Look, person: Person, key: Key, names: Mapping[Key, str], why: str, removable: bool
-) -> Component:  # fmt: skip
+def _customer(look: Look, person: Person, key: Key, names: Mapping[Key, str], why: str, removable: bool) -> Component:
     region, org_id = key
     name = names.get(key) or look.t("people.customers.unknown")
     cell = html.Bdi(name) if key in names else html.Span(name, className="unk")
     source = look.t(f"people.customers.{why or 'hub'}")
     button = (
-        [Post(f"/users/{person.id}/unassign", {"region": region.value, "org_id": org_id},
-              words=look.t("people.column.remove"), label=look.t("people.customers.remove", customer=name))]
-        if removable else []
-    )  # fmt: skip
+        [
+            Post(
+                f"/users/{person.id}/unassign",
+                {"region": region.value, "org_id": org_id},
+                words=look.t("people.column.remove"),
+                label=look.t("people.customers.remove", customer=name),
+            )
+        ]
+        if removable
+        else []
+    )
     place = look.t(f"frame.region.short_{region}")
-    return html.Tr([
-        html.Td(cell, title=name), html.Td(org_id, className="id wide", title=org_id), html.Td(place, className="mid"),
-        html.Td(source, title=source), html.Td(button, className="end"),
-    ])  # fmt: skip
+    return html.Tr(
+        [
+            html.Td(cell, title=name),
+            html.Td(org_id, className="id wide", title=org_id),
+            html.Td(place, className="mid"),
+            html.Td(source, title=source),
+            html.Td(button, className="end"),
+        ]
+    )
 
 
 def _add(look: Look, person: Person, asks: str) -> Component:

@@ -45,7 +45,7 @@ def region(where: Region, rows: Sequence[Row], look: Look) -> Component:
     table = html.Table(
         [html.Caption(label, className="vh"), html.Thead(head), html.Tbody([_row(row, look) for row in rows])],
         className="grid versions-table",
-    )  # fmt: skip
+    )
     return block(title, [html.Div(table, className="audit-wrap", tabIndex=0, role="region", **{"aria-label": label})])
 
 
@@ -59,11 +59,16 @@ def _row(row: Row, look: Look) -> Component:
         told = html.Td(look.t("versions.damaged"), colSpan=len(COLUMNS) - 1, className="unk")
         return html.Tr([number, told])
     return html.Tr(
-        [number, html.Td(look.day(row.version.data_date)), html.Td(look.moment(row.version.published_at)),
-         html.Td(_brought(row, look)), html.Td(_withdrew(row, look)),
-         html.Td(_warned(row, look)),
-         html.Td(_back(row, look), className="end")]
-    )  # fmt: skip
+        [
+            number,
+            html.Td(look.day(row.version.data_date)),
+            html.Td(look.moment(row.version.published_at)),
+            html.Td(_brought(row, look)),
+            html.Td(_withdrew(row, look)),
+            html.Td(_warned(row, look)),
+            html.Td(_back(row, look), className="end"),
+        ]
+    )
 
 
 def _number(row: Row, look: Look) -> list[Component | str]:
@@ -121,8 +126,12 @@ def _back(row: Row, look: Look) -> Component | None:
         asks("reason", look.t("versions.back.reason"), hint=look.t("versions.back.reason_hint")),
     ]
     return Form(
-        ADDRESS, fields, identity=f"roll-back-{row.region}-{row.number}",
-        opens=look.t("versions.back.open", number=row.number), submit=look.t("versions.back.do"),
-        title=look.t("versions.back.title", region=place, number=row.number), note=look.t("versions.back.note"),
+        ADDRESS,
+        fields,
+        identity=f"roll-back-{row.region}-{row.number}",
+        opens=look.t("versions.back.open", number=row.number),
+        submit=look.t("versions.back.do"),
+        title=look.t("versions.back.title", region=place, number=row.number),
+        note=look.t("versions.back.note"),
         danger=True,
-    )  # fmt: skip
+    )

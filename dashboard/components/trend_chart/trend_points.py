@@ -7,18 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 
+from dashboard.data.metrics import is_week_end
+
 Window = str | tuple[date, date]
 
 MONTHS = {"3m": 3, "6m": 6, "1y": 12, "2y": 24}
 WEEK = timedelta(days=7)
-YEAR = timedelta(days=364)  # 52 weeks: the same week end a year before
 _SUNDAY = 6
-WEEK_END, DATA_DATE = "week_end", "data_date"  # what the day of a point is, as keys of words
-
-
-def kind_of(day: date) -> str:
-    """A point's day is the end of a week; where it is not, it is the data date."""
-    return WEEK_END if day.weekday() == _SUNDAY else DATA_DATE
+YEAR = timedelta(days=364)  # 52 weeks: the same week end a year before
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class Week:
     @property
     def is_week_end(self) -> bool:
         """False for a data date in the middle of a week."""
-        return kind_of(self.date) == WEEK_END
+        return is_week_end(self.date)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,37 @@ VERSIONS = "versions"  # of an export: which regions it is about
 REGION = "region"  # of an import or a roll-back
 # What names no customer and counts none; everything else is told only of entries about the reader's own regions.
 PLAIN = frozenset(
-    {VERSIONS, REGION, "version", "as_of", "service", "range", "endpoint", "feature", "sort", "why", "times",
-     "purpose", "by", "wait_s", "session", "email", "name", "role", "regions", "status", "assigned"}
-)  # fmt: skip
+    {
+        VERSIONS,
+        REGION,
+        "version",
+        "as_of",
+        "service",
+        "range",
+        "endpoint",
+        "feature",
+        "sort",
+        "why",
+        "times",
+        "purpose",
+        "by",
+        "wait_s",
+        "session",
+        "email",
+        "name",
+        "role",
+        "regions",
+        "status",
+        "assigned",
+        "customers",
+        "tag",
+        "colour",
+        "added",
+        "removed",
+        "merged",
+        "undone",
+    }
+)
 _AT_ONCE = 1000
 
 
@@ -31,6 +59,7 @@ _AT_ONCE = 1000
 class Asked:
     """Which entries: from `since` on, before `until`; whose e-mail holds `person`; `text` stands anywhere in them.
 
+    `about`: a customer (`eu:<org_id>`) that the reader may see: upon whom something was done, alone or among others.
     `regions`: those of the reader. Who may not enter all of them is told of no customer of the others, and cannot find
     out by `text` either.
     """
@@ -41,6 +70,7 @@ class Asked:
     act: Act | None = None
     allowed: bool | None = None
     text: str = ""
+    about: str = ""
     regions: tuple[Region, ...] = tuple(Region)
 
     @property
@@ -119,6 +149,10 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
         yield _A.action == asked.act.value
     if asked.allowed is not None:
         yield _A.result == ("allowed" if asked.allowed else "denied")
+    if asked.about:
+        named = json.dumps(asked.about)
+        lists = (column.contains(named, autoescape=True) for column in (_A.before, _A.after))
+        yield or_(_A.target == asked.about, *lists)
     if asked.text:
         escaped = json.dumps(asked.text)[1:-1]  # as it stands in JSON
         plain = [_holds(column, asked.text) for column in (_A.actor, _A.address, _A.target)]
@@ -134,9 +168,18 @@ def _holds(column: Any, text: str) -> ColumnElement[bool]:
 
 def _entry(row: RowMapping) -> Entry:
     return Entry(
-        row["id"], row["at"], row["actor_id"], row["actor"], row["address"], row["action"], row["target"],
-        _read(row["before"]), _read(row["after"]), row["result"] == "allowed", row["hash"],
-    )  # fmt: skip
+        row["id"],
+        row["at"],
+        row["actor_id"],
+        row["actor"],
+        row["address"],
+        row["action"],
+        row["target"],
+        _read(row["before"]),
+        _read(row["after"]),
+        row["result"] == "allowed",
+        row["hash"],
+    )
 
 
 def _about(values: dict[str, Any]) -> set[str]:

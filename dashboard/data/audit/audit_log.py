@@ -44,6 +44,24 @@ class Act(StrEnum):
     USER_REACTIVATED = "user_reactivated"
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
+    TAG_CREATED = "tag_created"
+    TAG_CHANGED = "tag_changed"
+    TAG_MERGED = "tag_merged"
+    TAG_REMOVED = "tag_removed"
+    TAGGED = "tagged"  # tags were given to customers, taken from them, or both
+    TAGS_UNDONE = "tags_undone"
+    NOTE_WRITTEN = "note_written"
+    NOTE_EDITED = "note_edited"
+    NOTE_DELETED = "note_deleted"
+    NOTE_UNDONE = "note_undone"
+    VIEW_SAVED = "view_saved"
+    VIEW_CHANGED = "view_changed"
+    VIEW_REMOVED = "view_removed"
+    VIEW_UNDONE = "view_undone"
+    LAUNCHED = "launched"  # a customer's organization was opened
+    TRIAL_STARTED = "trial_started"
+    TRIAL_EXTENDED = "trial_extended"
+    TRIAL_CANCELLED = "trial_cancelled"
     EXPORTED = "exported"
     AUDIT_EXPORTED = "audit_exported"
     IMPORTED = "imported"
@@ -78,9 +96,16 @@ class Fault:
 
 
 def record(
-    connection: Connection, now: datetime, who: Who, act: Act, target: str = "",
-    before: Mapping[str, Any] | None = None, after: Mapping[str, Any] | None = None, *, allowed: bool = True,
-) -> None:  # fmt: skip
+    connection: Connection,
+    now: datetime,
+    who: Who,
+    act: Act,
+    target: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    *,
+    allowed: bool = True,
+) -> None:
     """Appends an entry inside the transaction of the act itself (a write transaction: writers go one by one)."""
     number, before_it = _last(connection)
     entry: dict[str, Any] = {

@@ -40,9 +40,13 @@ class Link:
 
     def __init__(self, url: str, patience_s: float = PATIENCE_S, first_rest_s: float = FIRST_REST_S) -> None:
         self._client: Any = Redis.from_url(
-            url, socket_timeout=patience_s, socket_connect_timeout=patience_s,
-            retry=Retry(NoBackoff(), 0), protocol=2, driver_info=None,
-        )  # fmt: skip
+            url,
+            socket_timeout=patience_s,
+            socket_connect_timeout=patience_s,
+            retry=Retry(NoBackoff(), 0),
+            protocol=2,
+            driver_info=None,
+        )
         self.status = Status.OK
         self._slow = _SLOW * patience_s
         self._first_rest = self._rest = first_rest_s

@@ -60,30 +60,55 @@ _SHAPES: dict[Kind, Shape] = {
     Kind.TEXT: Shape("varchar"),
     Kind.PRODUCT: Shape("varchar"),
     Kind.UUID: Shape("varchar", (Rule("uuid", _like(_UUID)),), "lower(@)"),
-    Kind.DATE: Shape("date", (
-        Rule("date", f"{_like('[0-9]{4}-[0-9]{2}-[0-9]{2}')} and {_DAY} is not null"),
-        Rule("date_range", f"{_DAY} {_IN_RANGE}"),
-    ), _DAY, f"{_DAY}::varchar = @ and {_DAY} {_IN_RANGE}"),
-    Kind.INSTANT: Shape("timestamp", (
-        Rule("instant_zone", f"not {_like(_CLOCK)}"),
-        Rule("instant", f"{_like(_CLOCK + _ZONE)} and {_UTC} is not null"),
-        Rule("instant_range", f"{_UTC}::date {_IN_RANGE}"),
-    ), _UTC, f"{_AGAIN} = @ and {_ZULU}::date {_IN_RANGE}", _ZULU),
-    Kind.INT: Shape("bigint", (
-        Rule("int", _like("[0-9]+")),
-        Rule("int_range", f"{_WHOLE} <= {GREATEST}"),
-    ), _WHOLE, f"{_WHOLE}::varchar = @ and {_WHOLE} between 0 and {GREATEST}"),
-    Kind.SECONDS: Shape("bigint", (
-        Rule("int", _like("[0-9]+")),
-        Rule("seconds_range", f"{_WHOLE} <= {GREATEST}"),
-    ), _WHOLE, f"{_WHOLE}::varchar = @ and {_WHOLE} between 0 and {GREATEST}"),
-    Kind.NUM: Shape("double", (
-        Rule("num", _like(_NUMBER)),
-        Rule("num_range", "isfinite(try_cast(@ as double))"),
-    ), "try_cast(@ as double)"),
+    Kind.DATE: Shape(
+        "date",
+        (
+            Rule("date", f"{_like('[0-9]{4}-[0-9]{2}-[0-9]{2}')} and {_DAY} is not null"),
+            Rule("date_range", f"{_DAY} {_IN_RANGE}"),
+        ),
+        _DAY,
+        f"{_DAY}::varchar = @ and {_DAY} {_IN_RANGE}",
+    ),
+    Kind.INSTANT: Shape(
+        "timestamp",
+        (
+            Rule("instant_zone", f"not {_like(_CLOCK)}"),
+            Rule("instant", f"{_like(_CLOCK + _ZONE)} and {_UTC} is not null"),
+            Rule("instant_range", f"{_UTC}::date {_IN_RANGE}"),
+        ),
+        _UTC,
+        f"{_AGAIN} = @ and {_ZULU}::date {_IN_RANGE}",
+        _ZULU,
+    ),
+    Kind.INT: Shape(
+        "bigint",
+        (
+            Rule("int", _like("[0-9]+")),
+            Rule("int_range", f"{_WHOLE} <= {GREATEST}"),
+        ),
+        _WHOLE,
+        f"{_WHOLE}::varchar = @ and {_WHOLE} between 0 and {GREATEST}",
+    ),
+    Kind.SECONDS: Shape(
+        "bigint",
+        (
+            Rule("int", _like("[0-9]+")),
+            Rule("seconds_range", f"{_WHOLE} <= {GREATEST}"),
+        ),
+        _WHOLE,
+        f"{_WHOLE}::varchar = @ and {_WHOLE} between 0 and {GREATEST}",
+    ),
+    Kind.NUM: Shape(
+        "double",
+        (
+            Rule("num", _like(_NUMBER)),
+            Rule("num_range", "isfinite(try_cast(@ as double))"),
+        ),
+        "try_cast(@ as double)",
+    ),
     Kind.BOOL: Shape("boolean", (Rule("bool", "@ in ('true', 'false')"),), "(@ = 'true')"),
     Kind.E164: Shape("varchar", (Rule("e164", _like(r"\+[1-9][0-9]{1,14}")),)),
-}  # fmt: skip
+}
 
 
 def currencies() -> frozenset[str]:

@@ -161,9 +161,15 @@ def _take_turn(state: Database, asked: Sequence[Lane], act: Act, who: Who) -> No
 
 
 def _set(
-    connection: Connection, user: User, made: str, now: datetime, browser: Browser, who: Who, by: By,
+    connection: Connection,
+    user: User,
+    made: str,
+    now: datetime,
+    browser: Browser,
+    who: Who,
+    by: By,
     signs_in: bool = False,
-) -> str:  # fmt: skip
+) -> str:
     """What the password before it opened is over: sessions, and links of every kind."""
     new = {"password": made, "password_by": by.value, "stamp": _U.stamp + 1}
     connection.execute(update(_U).where(_U.id == user.id).values(**new))

@@ -27,8 +27,18 @@ _MOST_GIVEN = 8 * LONGEST
 _LIST = Path(__file__).with_name("common_passwords.txt")
 _PRODUCT = ("partnerhub", "partner", "hub", "webex", "cisco")
 _LEET = str.maketrans("@4831!|0$5+7", "aabeiiiosstt")
-_RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "azertyuiop",
-         "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1q2w3e4r5t6y7u8i9o0p")  # fmt: skip
+_RUNS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwertzuiop",
+    "azertyuiop",
+    "qazwsxedcrfvtgbyhnujmikolp",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p",
+    "1q2w3e4r5t6y7u8i9o0p",
+)
 _RUN = 4  # keys in a row that count as a run
 _ADDED = 8  # digits and signs that are no secret beside a word: a date
 _ENDS = "0123456789!?.,-_*#+$@%& "
@@ -99,8 +109,10 @@ def _stems(plain: str) -> Iterator[str]:
 def _is_words(stem: str, words: frozenset[str]) -> bool:
     if stem in words or any(stem[:at] in words and stem[at:] in words for at in range(1, len(stem))):
         return True
-    return any(len(stem) % size == 0 and stem == stem[:size] * (len(stem) // size) and stem[:size] in words
-               for size in range(1, len(stem) // 2 + 1))  # fmt: skip
+    return any(
+        len(stem) % size == 0 and stem == stem[:size] * (len(stem) // size) and stem[:size] in words
+        for size in range(1, len(stem) // 2 + 1)
+    )
 
 
 def _is_run(stem: str) -> bool:

@@ -24,8 +24,18 @@ MAX_FIND = 200
 # Whose role reaches all customers of their regions and is no help desk's: those of the tab Administrators.
 OF_ALL_CUSTOMERS = (Role.FULL, Role.READ_ONLY)
 _U, _A = UserRow, AssignmentRow
-_ROW = (_U.id, _U.email, _U.name, _U.role, _U.active, _U.created, _U.regions, _U.stamp, _U.last_sign_in,
-        _U.password.is_not(None).label("has_password"))  # fmt: skip
+_ROW = (
+    _U.id,
+    _U.email,
+    _U.name,
+    _U.role,
+    _U.active,
+    _U.created,
+    _U.regions,
+    _U.stamp,
+    _U.last_sign_in,
+    _U.password.is_not(None).label("has_password"),
+)
 Assigned = tuple[tuple[Region, str], ...]
 
 
@@ -53,8 +63,13 @@ class Person:
 
     def facts(self) -> dict[str, Any]:
         """What an audit entry says of them."""
-        return {"email": self.email, "name": self.name, "role": self.role, "regions": self.regions,
-                "status": self.status}  # fmt: skip
+        return {
+            "email": self.email,
+            "name": self.name,
+            "role": self.role,
+            "regions": self.regions,
+            "status": self.status,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ class Listed:
 
 def listed(
     state: Database, actor: User, find: str = "", page: int = 1, roles: Collection[Role] | None = None
-) -> Listed:  # fmt: skip
+) -> Listed:
     """Those whose name, e-mail and role's name hold every word of `find`, of these roles. Raises NoAccess."""
     ask(actor)
     words = folded(find[:MAX_FIND]).split()
@@ -142,8 +157,9 @@ def person_from(row: RowMapping, assigned: Assigned = ()) -> Person:
     """The person of a row."""
     role = Role(row["role"]) if row["role"] in set(Role) else None
     regions = tuple(region for region in Region if region in row["regions"])
-    return Person(row["id"], row["email"], row["name"], role, regions, _status(row), row["created"],
-                  row["last_sign_in"], assigned)  # fmt: skip
+    return Person(
+        row["id"], row["email"], row["name"], role, regions, _status(row), row["created"], row["last_sign_in"], assigned
+    )
 
 
 def full(connection: Connection) -> list[Person]:

@@ -1,4 +1,4 @@
-"""What each person chose: language, theme, columns of each table."""
+"""What each person chose: language, theme, columns of each table, the view that a page begins with."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ THEME_CHOICES = ("light", "dark", "system")
 MAX_COLUMNS = 40
 MOST = 100  # choices of one person: more than there are keys
 _COLUMN = re.compile(r"[a-z_0-9]{1,40}")
+_VIEW = re.compile(r"view\.[a-z-]{1,40}")  # and the id of the view that the page begins with; empty: none
 _TABLE = re.compile(r"columns\.[a-z0-9-]{1,60}")
 _P = PreferenceRow
 
@@ -51,9 +52,15 @@ def table_of(key: str) -> str | None:
     return table if dot and name == "columns" else None
 
 
+def page_of(key: str) -> str | None:
+    """The page whose first view is kept under this key; None for any other choice."""
+    name, dot, page = key.partition(".")
+    return page if dot and name == "view" else None
+
+
 def check(key: str, value: object) -> Value:
     """The value if it may be kept under this key; raises Refused otherwise."""
-    rule = _RULES.get(key) or (_columns if _TABLE.fullmatch(key) else None)
+    rule = _RULES.get(key) or next((rule for form, rule in _FORMS if form.fullmatch(key)), None)
     if rule is None:
         raise Refused("web.preferences.unknown_key", what=key[:80])
     if not rule(value):
@@ -68,6 +75,11 @@ def _columns(value: object) -> bool:
     return named and len(set(value)) == len(value)
 
 
+def _number(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"[0-9]{0,10}", value) is not None
+
+
+_FORMS = ((_TABLE, _columns), (_VIEW, _number))
 _RULES: Mapping[str, Callable[[object], bool]] = {
     "lang": lambda value: isinstance(value, str) and value in LANGUAGES,
     "theme": lambda value: isinstance(value, str) and value in THEME_CHOICES,

@@ -71,9 +71,15 @@ def start(connection: Connection, user_id: int, now: datetime, where: From = NOW
     """A new session of this user; gives the token. Sessions long over are forgotten on the way."""
     token = tokens.new(tokens.SESSION)
     connection.execute(delete(_S).where(or_(_S.created < now - KEPT, _S.created > now + AHEAD)))
-    row = {"digest": tokens.digest(token), "user_id": user_id, "created": now, "last_seen": now,
-           "proven": now, "address": where.address[:ADDRESS_LENGTH],
-           "agent": where.agent[:AGENT_LENGTH]}  # fmt: skip
+    row = {
+        "digest": tokens.digest(token),
+        "user_id": user_id,
+        "created": now,
+        "last_seen": now,
+        "proven": now,
+        "address": where.address[:ADDRESS_LENGTH],
+        "agent": where.agent[:AGENT_LENGTH],
+    }
     connection.execute(update(_U).where(_U.id == user_id).values(last_sign_in=now))
     connection.execute(insert(_S).values(**row, idle_expires=now + IDLE, expires=now + ABSOLUTE))
     _keep_the_newest(connection, user_id)
@@ -138,8 +144,13 @@ def end_all(connection: Connection, user_id: int, now: datetime, but: str | None
 
 def of_user(connection: Connection, user_id: int, now: datetime) -> list[Open]:
     """The living sessions of a person, the one seen last first."""
-    living = (_S.user_id == user_id, _S.ended.is_(None), _S.expires > now, _S.idle_expires > now,
-              _S.created <= now + AHEAD)  # fmt: skip
+    living = (
+        _S.user_id == user_id,
+        _S.ended.is_(None),
+        _S.expires > now,
+        _S.idle_expires > now,
+        _S.created <= now + AHEAD,
+    )
     listed = select(_S.digest, _S.address, _S.agent, _S.created, _S.last_seen).where(*living)
     rows = connection.execute(listed.order_by(_S.last_seen.desc(), _S.digest))
     return [Open(id_of(row.digest), row.address, row.agent, row.created, row.last_seen) for row in rows]

@@ -117,8 +117,14 @@ def wait(failures: int, free: int = FREE) -> timedelta:
 
 
 def _turn(connection: Connection, asked: Sequence[Lane], now: datetime) -> Turn:
-    rows = {row.key: row for row in connection.execute(select(_T.key, _T.failures, _T.last).where(_T.key.in_(
-        [key for lane in asked for key in (lane.key, _told(lane.key))])))}  # fmt: skip
+    rows = {
+        row.key: row
+        for row in connection.execute(
+            select(_T.key, _T.failures, _T.last).where(
+                _T.key.in_([key for lane in asked for key in (lane.key, _told(lane.key))])
+            )
+        )
+    }
     longest, first = timedelta(0), False
     for lane in asked:
         row, told = rows.get(lane.key), rows.get(_told(lane.key))

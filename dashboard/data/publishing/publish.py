@@ -40,6 +40,7 @@ class Made:
     sources: Sequence[Mapping[str, Any]]
     verified: bool
     warnings: Mapping[str, Any] | None = None  # how many there were, and the first of them
+    amendment: Mapping[str, Any] | None = None  # what was done in the hub; its rows withdraw nothing
 
 
 @contextmanager
@@ -109,6 +110,7 @@ def publish(place: Path, work: Path, made: Made, current: Version | None, note: 
             "sources": list(made.sources),
             "counts": counts,
             **({"warnings": dict(made.warnings)} if made.warnings is not None else {}),
+            **({"amendment": dict(made.amendment)} if made.amendment is not None else {}),
         }
         manifest.write(place / f"{number:06d}.json", said)
         version = catalog.read(place, made.region, number)
@@ -135,7 +137,8 @@ def _build(built: Path, place: Path, work: Path, made: Made, current: Version | 
         connection.execute(f"attach {literal(work / 'stage.duckdb')} as stage (read_only)")
         if current:
             connection.execute(f"attach {literal(current.path)} as old (read_only)")
-        merge.fill(connection, made.carried, old=current is not None, data_date=made.data_date)
+        amends = made.amendment is not None
+        merge.fill(connection, made.carried, old=current is not None, data_date=made.data_date, amends=amends)
         derive.build(connection)
         facts.build(connection, place, made.legs, made.weeks, old=current is not None)
         first, last = _ask(connection, "select min(snapshot_date), max(snapshot_date) from snapshots_merged")

@@ -10,7 +10,8 @@ from sqlalchemy import BigInteger, ColumnElement, Date, FromClause, Table, cast,
 
 from dashboard.data import call_metrics
 from dashboard.data import metrics as m
-from dashboard.data.store import Found, Question, Statement
+from dashboard.data.statements import Statement
+from dashboard.data.store import Found, Question
 from dashboard.data.visible import present, visible
 from dashboard.data.warehouse import rollup
 from dashboard.data.warehouse.schema import calling_total, calling_week, endpoint_week, feature_week, point, point_total
@@ -46,12 +47,16 @@ def ask_weeks(scope: Scope, _place: RegionView) -> Statement:
     facts, assigned = _facts(shown, scope), _assigned(shown, scope)
     poor_legs = poor(facts, scope)
     return (
-        select(weeks.c.week, *(func.coalesce(facts.c[name], 0).label(name) for name in _SUMS),
-               func.coalesce(poor_legs, 0).label("poor"), func.coalesce(assigned.c.assigned, 0).label("assigned"))
+        select(
+            weeks.c.week,
+            *(func.coalesce(facts.c[name], 0).label(name) for name in _SUMS),
+            func.coalesce(poor_legs, 0).label("poor"),
+            func.coalesce(assigned.c.assigned, 0).label("assigned"),
+        )
         .select_from(weeks)
         .outerjoin(facts, facts.c.week == weeks.c.week)
         .outerjoin(assigned, assigned.c.date == weeks.c.week + WEEK.days)
-    )  # fmt: skip
+    )
 
 
 def _facts(weeks: Sequence[date], scope: Scope) -> FromClause:
@@ -147,9 +152,11 @@ def combine_endpoints(found: Sequence[Found], scope: Scope) -> list[Row]:
 def _endpoint(name: str, now: Sequence[Row], before: Sequence[Row]) -> Row:
     rate = _rate(now)
     return {
-        "endpoint_type": name, **_quality(now), "poor_rate": rate,
+        "endpoint_type": name,
+        **_quality(now),
+        "poor_rate": rate,
         "change_pp": call_metrics.difference(rate, _rate(before)),
-    }  # fmt: skip
+    }
 
 
 def _rate(rows: Sequence[Row]) -> float | None:

@@ -1,30 +1,36 @@
 """The tables of the calling page: customers by usage, by call quality, by their queues (docs/metrics.md 8).
 
-A statement gives its rows as the figures document has them, and in order: ten thousand of them are a tenth of a second
-where each would be put together here.
+A statement gives its rows as the figures document has them, of a whole region: windows of them, and whose rows a reader
+sees, are `windows` and `listed`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, case, func, literal, null, or_, select
 
+from dashboard import codes
+from dashboard.codes import OUTCOMES
 from dashboard.data import call_metrics
-from dashboard.data.questions.calling import Row, poor, total, week
+from dashboard.data import populations as p
+from dashboard.data.listing import WINDOWED, By, Listing
+from dashboard.data.questions.calling import poor, total, week
 from dashboard.data.questions.lines import lines_at
-from dashboard.data.store import Found, Question, Statement
-from dashboard.data.visible import present, visible
+from dashboard.data.statements import Statement
+from dashboard.data.visible import present
 from dashboard.data.warehouse import rollup
 from dashboard.data.warehouse.schema import calling_week, endpoint_week, feature_week, queue_week
 from dashboard.data.warehouse.schema import customer as c
-from dashboard.scope import WEEK, By, Region, RegionView, Scope
+from dashboard.data.windows import Listed, Sums
+from dashboard.scope import WEEK, RegionView, Scope
+from dashboard.scope import By as CutBy
 
 Column = ColumnElement[Any]
-_CUTS = {By.ENDPOINT: (endpoint_week, "endpoint_type"), By.FEATURE: (feature_week, "feature")}
+_CUTS = {CutBy.ENDPOINT: (endpoint_week, "endpoint_type"), CutBy.FEATURE: (feature_week, "feature")}
 
 
 def _weeks(scope: Scope) -> tuple[date, ...]:
@@ -50,10 +56,10 @@ def _queued(scope: Scope) -> FromClause:
 
 
 def _told(columns: dict[str, Column], facts: FromClause, since: date, scope: Scope) -> FromClause:
-    """Facts since a week as columns, one row for each customer that the reader may see."""
+    """Facts since a week as columns, one row for each customer."""
     return (
         select(facts.c.customer_id, *(column.label(name) for name, column in columns.items()))
-        .where(facts.c.week.between(since, week(scope)), visible(facts.c.customer_id, scope))
+        .where(facts.c.week.between(since, week(scope)))
         .group_by(facts.c.customer_id)
         .subquery("told")
     )
@@ -70,20 +76,19 @@ def _share(part: Column, whole: Column) -> Column:
 
 
 def _who(place: RegionView) -> list[Column]:
-    return [literal(place.region.value).label("region"), c.c.org_id, c.c.name.label("customer")]
-
-
-def _ordered(asked: Statement, *first: Column) -> Statement:
-    return asked.order_by(*first, c.c.name, c.c.org_id)
+    return [
+        literal(place.region.value).label("region"), c.c.customer_id, c.c.org_id, c.c.name.label("customer"),
+        c.c.name_key,
+    ]  # fmt: skip
 
 
 # Usage --------------------------------------------------------------------------------------
 
 
 def ask_usage(scope: Scope, place: RegionView) -> Statement:
-    """Customers with a live calling line at the place's day or a leg in the week, most active users first.
+    """Customers with a live calling line at the place's day or a leg in the week.
 
-    Of a part of the calls: customers with a leg of it, most legs first; licenses and users are not known by part.
+    Of a part of the calls: customers with a leg of it; licenses and users are not known by part.
     """
     facts, weeks = _legs(scope), _weeks(scope)
     counted = {name: _in(weeks[-1], facts.c[name], facts) for name in ("calls", "legs", "seconds", "video_seconds")}
@@ -94,27 +99,27 @@ def ask_usage(scope: Scope, place: RegionView) -> Statement:
     counted |= {f"users_{at}": _in(day, users, facts) for at, day in enumerate(weeks)}
     told, licensed = _told(counted, facts, weeks[0], scope), _licensed(place)
     trend = [func.coalesce(told.c[f"users_{at}"], 0) for at in range(len(weeks))]
-    asked = (
+    assigned = func.coalesce(licensed.c.assigned, 0)
+    return (
         select(*_who(place), *(func.coalesce(licensed.c[name], 0).label(name) for name in ("assigned", "total")),
                trend[-1].label("active_users"), (trend[-1] - trend[-2]).label("change"), *_spoken(told),
-               func.list_value(*trend).label("active_users_8_weeks"))
+               func.list_value(*trend).label("active_users_8_weeks"), p.share(trend[-1], assigned).label("share"))
         .select_from(c)
         .outerjoin(licensed, licensed.c.customer_id == c.c.customer_id)
         .outerjoin(told, told.c.customer_id == c.c.customer_id)
-        .where(or_(told.c.legs.is_not(None), licensed.c.customer_id.is_not(None)), visible(c.c.customer_id, scope))
+        .where(or_(told.c.legs.is_not(None), licensed.c.customer_id.is_not(None)))
     )  # fmt: skip
-    return _ordered(asked, trend[-1].desc())
 
 
 def _usage_of_part(scope: Scope, place: RegionView, told: FromClause) -> Statement:
     unknown = [null().label(name) for name in ("assigned", "total", "active_users", "change")]
     weeks = func.list_value(*(null() for _ in _weeks(scope)))
-    asked = (
-        select(*_who(place), *unknown, *_spoken(told), weeks.label("active_users_8_weeks"))
+    shown = [*unknown, *_spoken(told), weeks.label("active_users_8_weeks"), null().label("share")]
+    return (
+        select(*_who(place), *shown)
         .join(told, told.c.customer_id == c.c.customer_id)
         .where(told.c.legs > 0, present(c, call_metrics.week_end(week(scope))))
     )
-    return _ordered(asked, told.c.legs.desc())
 
 
 def _spoken(told: FromClause) -> list[Column]:
@@ -135,7 +140,7 @@ def _licensed(place: RegionView) -> FromClause:
 
 
 def ask_quality(scope: Scope, place: RegionView) -> Statement:
-    """Customers with a leg in the week, highest poor rate first (unknown last), then most legs."""
+    """Customers with a leg in the week."""
     facts, weeks = _legs(scope), _weeks(scope)
     poor_legs, measured = poor(facts, scope), facts.c.measured
     counted = {
@@ -145,7 +150,7 @@ def ask_quality(scope: Scope, place: RegionView) -> Statement:
     }
     told, worst = _told(counted, facts, weeks[0], scope), _worst(scope)
     rates = [told.c[f"rate_{at}"] for at in range(len(weeks))]
-    asked = (
+    return (
         select(*_who(place), told.c.legs, told.c.poor, (told.c.measured - told.c.poor).label("good"),
                rates[-1].label("poor_rate"), (rates[-1] - rates[-2]).label("change_pp"),
                (told.c.legs - told.c.video_legs).label("audio_legs"), told.c.video_legs,
@@ -156,7 +161,6 @@ def ask_quality(scope: Scope, place: RegionView) -> Statement:
         .outerjoin(worst, worst.c.customer_id == told.c.customer_id)
         .where(told.c.legs > 0, present(c, call_metrics.week_end(weeks[-1])))
     )  # fmt: skip
-    return _ordered(asked, rates[-1].desc().nulls_last(), told.c.legs.desc())
 
 
 def _worst(scope: Scope) -> FromClause:
@@ -169,7 +173,7 @@ def _worst(scope: Scope) -> FromClause:
     )
     asked = (
         select(table.c.customer_id, table.c.endpoint_type.label("worst_endpoint"), rate, place.label("place"))
-        .where(table.c.week == week(scope), bad > 0, visible(table.c.customer_id, scope))
+        .where(table.c.week == week(scope), bad > 0)
         .subquery("rated")
     )
     first = select(asked).where(asked.c.place == 1)
@@ -180,57 +184,87 @@ def _worst(scope: Scope) -> FromClause:
 
 
 def ask_queues(scope: Scope, place: RegionView) -> Statement:
-    """Customers with a queue entry in the week, highest abandoned rate first, then most offered."""
+    """Customers with a queue entry in the week."""
     facts, now = _queued(scope), week(scope)
     before = _share(facts.c.abandoned, facts.c.offered)
     counted = {name: _in(now, facts.c[name], facts) for name in rollup.QUEUE_SUMS}
     told = _told({**counted, "rate_before": _in(now - WEEK, before, facts)}, facts, now - WEEK, scope)
     rate = _share(told.c.abandoned, told.c.offered)
-    asked = (
+    return (
         select(*_who(place), told.c.offered,
-               *(told.c[name] for name in call_metrics.OUTCOMES), rate.label("abandoned_rate"),
+               *(told.c[name] for name in codes.OUTCOMES), rate.label("abandoned_rate"),
                _share(told.c.answer_wait_s, told.c.answer_waits).label("average_time_to_answer_s"),
                _share(told.c.abandon_wait_s, told.c.abandon_waits).label("average_wait_before_abandonment_s"),
                (rate - told.c.rate_before).label("change_pp"))
         .join(c, c.c.customer_id == told.c.customer_id)
         .where(told.c.offered > 0, present(c, call_metrics.week_end(now)))
     )  # fmt: skip
-    return _ordered(asked, rate.desc(), told.c.offered.desc())
 
 
 # All three ------------------------------------------------------------------------------------
 
-Order = Callable[[Row], tuple[Any, ...]]
+_TIES = (By("customer"), By("org_id"))
 
 
-def _highest(rate: float | None) -> tuple[bool, float]:
-    return rate is None, -(rate or 0)
+def _by_users(scope: Scope) -> tuple[By, ...]:
+    """Most active users first; of a part of the calls they are not known: most legs first."""
+    return (By("legs" if scope.cut else "active_users", descending=True), *_TIES)
 
 
-def _merged(order: Order, found: Sequence[Found], _scope: Scope) -> list[Row]:
-    """The regions' rows in one order; those of a single region are in it already."""
-    if len(found) == 1:
-        return found[0]
-    regions = list(Region)
-    return sorted(
-        (row for rows in found for row in rows),
-        key=lambda row: (*order(row), row["customer"], row["org_id"], regions.index(row["region"])),
-    )
+def _by_rate(rate: str, most: str, _scope: Scope) -> tuple[By, ...]:
+    """The highest rate first (unknown last), then the most."""
+    return (By(rate, descending=True), By(most, descending=True), *_TIES)
 
 
-def _by_users(row: Row) -> tuple[Any, ...]:
-    users = row["active_users"]
-    return (-users, 0) if users is not None else (0, -row["legs"])
+def _last(weeks: Column) -> Column:
+    return func.list_extract(weeks, -1)
 
 
-def _by_poor_rate(row: Row) -> tuple[Any, ...]:
-    return *_highest(row["poor_rate"]), -row["legs"]
+def _listing(
+    name: str, ask: Callable[[Scope, RegionView], Statement], order: Callable[[Scope], tuple[By, ...]],
+    columns: tuple[str, ...], made: tuple[str, ...] = (),
+) -> Listing:  # fmt: skip
+    return Listing(
+        name, ask, ("region", "org_id", "customer", *columns), order, made, folded={"customer": "name_key"},
+        values={each: _last for each in columns if each.endswith("_8_weeks")},
+    )  # fmt: skip
 
 
-def _by_abandoned_rate(row: Row) -> tuple[Any, ...]:
-    return *_highest(row["abandoned_rate"]), -row["offered"]
+USAGE_ROWS = _listing(
+    "calling-usage", ask_usage, _by_users,
+    ("assigned", "total", "active_users", "change", "calls", "legs", "minutes", "video_minutes",
+     "active_users_8_weeks"),
+    made=("share",),
+)  # fmt: skip
+QUALITY_ROWS = _listing(
+    "calling-quality", ask_quality, partial(_by_rate, "poor_rate", "legs"),
+    ("legs", "poor", "good", "poor_rate", "change_pp", "audio_legs", "video_legs", "worst_endpoint",
+     "worst_endpoint_poor_rate", "poor_rate_8_weeks"),
+)  # fmt: skip
+QUEUE_ROWS = _listing(
+    "calling-queues", ask_queues, partial(_by_rate, "abandoned_rate", "offered"),
+    ("offered", *OUTCOMES, "abandoned_rate", "average_time_to_answer_s",
+     "average_wait_before_abandonment_s", "change_pp"),
+)  # fmt: skip
 
 
-USAGE = Question("calling-usage", ask_usage, partial(_merged, _by_users), plain=True)
-QUALITY = Question("calling-quality", ask_quality, partial(_merged, _by_poor_rate), plain=True)
-QUEUES = Question("calling-queues", ask_queues, partial(_merged, _by_abandoned_rate), plain=True)
+def _rows(_sums: Sums, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return rows
+
+
+def _page_rows(sums: Sums, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"sums": sums, "rows": rows}
+
+
+def _listed(listing: Listing) -> Listed:
+    """For the figures document: all rows."""
+    return Listed(listing.name, listing, _rows, columns=listing.columns)
+
+
+def _page(listing: Listing) -> Listed:
+    """For the page: {"sums": {"rows"}, "rows"}; of many rows the first."""
+    return Listed(f"page-{listing.name}", listing, _page_rows, most=WINDOWED)
+
+
+USAGE, QUALITY, QUEUES = _listed(USAGE_ROWS), _listed(QUALITY_ROWS), _listed(QUEUE_ROWS)
+PAGE_USAGE, PAGE_QUALITY, PAGE_QUEUES = _page(USAGE_ROWS), _page(QUALITY_ROWS), _page(QUEUE_ROWS)

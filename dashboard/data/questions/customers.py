@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from dashboard.access import User, email_key
 from dashboard.data.rights import seen_by
-from dashboard.data.store import Found, Question, Statement, Store
+from dashboard.data.statements import Statement
+from dashboard.data.store import Found, Question, Store
 from dashboard.data.visible import present, visible
 from dashboard.data.warehouse.schema import customer as c
 from dashboard.errors import BadField, Refused

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, func, literal, or_, select, union_all
 
+from dashboard import codes
 from dashboard.data import call_metrics
-from dashboard.data import metrics as m
 from dashboard.data import populations as p
 from dashboard.data.questions.calling import week
-from dashboard.data.store import Found, Question, Statement
+from dashboard.data.statements import Statement
+from dashboard.data.store import Found, Question
 from dashboard.data.visible import present, statuses, visible, visible_by
 from dashboard.data.warehouse.schema import calling_week, line
 from dashboard.data.warehouse.schema import customer as c
@@ -21,12 +22,13 @@ from dashboard.query import CHOICES, Term
 from dashboard.scope import RegionView, Scope
 
 FIELDS = ("status", "product", "type", "managed-by", "region")
+SUPPORT_FIELDS = ("status", "region")
 FOUND, TOTAL = "found", "total"
 Here = Callable[[Scope, RegionView], FromClause]  # customer_id of those that a page can show
 
 
-def ask(here: Here, scope: Scope, place: RegionView) -> Statement:
-    """Rows (field, value, n, here): customers by each value, under the terms of the other fields.
+def ask(here: Here, scope: Scope, place: RegionView, fields: Sequence[str] = FIELDS) -> Statement:
+    """Rows (field, value, n, here): customers by each value of these fields, under the terms of the other fields.
 
     `n` counts all customers that the reader may see there, `here` those of them that the page can show.
     """
@@ -34,16 +36,12 @@ def ask(here: Here, scope: Scope, place: RegionView) -> Statement:
     counts = [
         _count(FOUND, scope.query.terms, who, scope, place),
         _count(TOTAL, (), who, scope, place),
-        *_by_status(who, scope, place),
-        _by_product(who, scope, place),
-        _by_type(who, scope, place),
-        _by_manager(who, scope, place),
-        _count("region", _others("region", scope), who, scope, place, place.region.value),
+        *(counted for field in fields for counted in _COUNTED[field](who, scope, place)),
     ]
     return select(union_all(*counts).subquery())
 
 
-def combine(found: Sequence[Found], scope: Scope) -> dict[str, Any]:
+def combine(found: Sequence[Found], scope: Scope, fields: Sequence[str] = FIELDS) -> dict[str, Any]:
     """{"found", "total", "terms": [...], "facets": [{"key", "values": [{"value", "count", "here"}]}]}.
 
     `found_here` and `total_here`: those of them that the page can show.
@@ -56,7 +54,7 @@ def combine(found: Sequence[Found], scope: Scope) -> dict[str, Any]:
         **_named(FOUND, counts),
         **_named(TOTAL, counts),
         "terms": [_said(term, scope) for term in scope.query.terms],
-        "facets": [{"key": field, "values": _values(field, counts)} for field in FIELDS],
+        "facets": [{"key": field, "values": _values(field, counts)} for field in fields],
     }
 
 
@@ -71,7 +69,7 @@ def _named(field: str, counts: dict[tuple[str, str], Counted]) -> dict[str, int]
 
 def _values(field: str, counts: dict[tuple[str, str], Counted]) -> list[dict[str, Any]]:
     got = {value: counted for (name, value), counted in counts.items() if name == field}
-    order = CHOICES.get(field) or tuple(dict.fromkeys((*m.PRODUCTS, *sorted(got))))
+    order = CHOICES.get(field) or tuple(dict.fromkeys((*codes.PRODUCTS, *sorted(got))))
     # A product that nobody has is no choice; the fixed values stay, also at 0.
     wanted = [value for value in order if field != "product" or value in got]
     return [
@@ -96,7 +94,7 @@ def _others(field: str, scope: Scope) -> tuple[Term, ...]:
 
 def _with_licenses(_scope: Scope, place: RegionView) -> FromClause:
     """Customers with a live meetings or calling line: eligible (docs/metrics.md 3)."""
-    lines = select(line.c.customer_id).where(line.c.product.in_(m.ANALYSED), p.live(line, place.as_of))
+    lines = select(line.c.customer_id).where(line.c.product.in_(codes.ANALYSED), p.live(line, place.as_of))
     return lines.distinct().subquery("shown")
 
 
@@ -137,10 +135,14 @@ def _by_status(who: FromClause, scope: Scope, place: RegionView) -> list[Stateme
     joined = select(*counts, *shown).select_from(who).join(table, table.c.customer_id == who.c.customer_id)
     row = joined.where(held).cte("held")
     return [
-        select(literal("status").label("field"), literal(name).label("value"), row.c[name].label("n"),
-               row.c[f"{name}_here"].label("here"))
+        select(
+            literal("status").label("field"),
+            literal(name).label("value"),
+            row.c[name].label("n"),
+            row.c[f"{name}_here"].label("here"),
+        )
         for name in names
-    ]  # fmt: skip
+    ]
 
 
 def _by_product(who: FromClause, scope: Scope, place: RegionView) -> Statement:
@@ -175,14 +177,43 @@ def _by_value(field: str, asked: Statement) -> Statement:
     return _row(field, held.c.value, held).group_by(held.c.value)
 
 
+def _present(_scope: Scope, place: RegionView) -> FromClause:
+    """Every customer who is not withdrawn, whatever its products: the rows of the list of customers."""
+    return select(c.c.customer_id).where(present(c, place.as_of)).subquery("shown")
+
+
+def _by_region(who: FromClause, scope: Scope, place: RegionView) -> list[Statement]:
+    return [_count("region", _others("region", scope), who, scope, place, place.region.value)]
+
+
+# How the customers of each value of a field are counted.
+_COUNTED: Mapping[str, Callable[[FromClause, Scope, RegionView], list[Statement]]] = {
+    "status": _by_status,
+    "product": lambda *of: [_by_product(*of)],
+    "type": lambda *of: [_by_type(*of)],
+    "managed-by": lambda *of: [_by_manager(*of)],
+    "region": _by_region,
+}
+
+
 # The filter of the license page, and that of the calling page, which can show other customers.
 QUERY = Question("query", partial(ask, _with_licenses), combine, reads_query=True)
 CALLING_QUERY = Question("calling-query", partial(ask, _with_calls), combine, reads_query=True)
+# That of the list of customers; for support without what it may not see of them.
+CUSTOMERS_QUERY = Question("customers-query", partial(ask, _present), combine, reads_query=True)
+SUPPORT_QUERY = Question(
+    "customers-support-query",
+    partial(ask, _present, fields=SUPPORT_FIELDS),
+    partial(combine, fields=SUPPORT_FIELDS),
+    reads_query=True,
+)
 
 
 def _others_asked(scope: Scope, _place: RegionView) -> Statement:
     name = func.lower(line.c.product)
-    return select(name.label("product")).where(name.not_in(m.PRODUCTS), visible(line.c.customer_id, scope)).distinct()
+    return (
+        select(name.label("product")).where(name.not_in(codes.PRODUCTS), visible(line.c.customer_id, scope)).distinct()
+    )
 
 
 def _others_listed(found: Sequence[Found], _scope: Scope) -> list[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dashboard.data.questions import calling, calling_tables, licenses, trend
-from dashboard.data.store import OLDER, Store
+from dashboard.data.store import OLDER, Asked, Store
 from dashboard.errors import Unusable
 from dashboard.scope import Scope
 
-CALLING = {
+CALLING: Mapping[str, Asked] = {
     "endpoints": calling.ENDPOINTS,
     "features": calling.FEATURES,
     "usage_rows": calling_tables.USAGE,

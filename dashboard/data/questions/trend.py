@@ -24,7 +24,8 @@ from sqlalchemy import (
 
 from dashboard.data import metrics as m
 from dashboard.data.questions.lines import lines_at
-from dashboard.data.store import Found, Question, Statement
+from dashboard.data.statements import Statement
+from dashboard.data.store import Found, Question
 from dashboard.data.visible import visible
 from dashboard.data.warehouse.schema import line, point, point_total
 from dashboard.scope import RegionView, Scope

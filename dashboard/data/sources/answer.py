@@ -66,9 +66,14 @@ def listed(found: Found, order: Mapping[str, int]) -> Listed:
 
 def _file(each: Staged) -> dict[str, Any]:
     return {
-        "file": each.file.name, "name": each.name, "columns": list(each.columns), "rows": each.rows,
-        "sha256": each.sha256, "whole": each.whole, "taken": each.taken,
-    }  # fmt: skip
+        "file": each.file.name,
+        "name": each.name,
+        "columns": list(each.columns),
+        "rows": each.rows,
+        "sha256": each.sha256,
+        "whole": each.whole,
+        "taken": each.taken,
+    }
 
 
 def _staged(said: Mapping[str, Any]) -> Staged:

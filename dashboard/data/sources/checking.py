@@ -146,6 +146,7 @@ class _Job:
             self.tell("check", each.name, position / len(self.staged))
             checks.check(self.stage, each, self.findings)
         self._date()
+        merge.leave_alone(self.stage, {each.file.name for each in self.staged if each.taken}, self.data_date)
         for each in self.staged:
             if each.taken:
                 checks.references(self.stage, each, self.staged, self.findings)

@@ -31,8 +31,12 @@ Work = Callable[[Any, Tell], Mapping[str, Any]]
 # Loaded once, before any child is made, without a thread of theirs at work; and what Arrow, DuckDB and Babel load when
 # they first meet an array, data sets, the names of currencies: each child would do it anew.
 _PRELOAD = (
-    "dashboard.data.without_pandas", "dashboard.data.sources.checking", "numpy.ma", "pyarrow.dataset", "babel.dates",
-)  # fmt: skip
+    "dashboard.data.without_pandas",
+    "dashboard.data.sources.checking",
+    "numpy.ma",
+    "pyarrow.dataset",
+    "babel.dates",
+)
 _DESCRIPTORS = 32  # what an import needs at the least
 _CONTEXT = multiprocessing.get_context("forkserver")
 _LONGEST_ANSWER = 64 << 20

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import reduce
 
+from dashboard.codes import PRODUCTS
 from dashboard.data.contract.contract import FILES, GREATEST, Column, File, Growth, Kind
-from dashboard.data.metrics import PRODUCTS
 from dashboard.data.sources.packed import RATIO
+from dashboard.data.warehouse.hub_rows import KEPT_DAYS
 
 HEAD = """# Importing a folder
 
@@ -36,6 +38,8 @@ becomes of odd files, one by one: [odd-files.md](odd-files.md).
 - Every import tells how many rows of which file it withdraws. One that would withdraw more than half of what the region
   has of a file that is the whole present truth (of 4 rows or more), or all customers or all subscriptions, needs
   `--accept-withdrawals`.
+- Trials that were started in the hub, and customers that were made with them, are not withdrawn by a file that does not
+  name them, until the trial has been over for {kept} days; a file that names one takes it over ([trials.md](trials.md)).
 """
 _STAR = "\\*"
 GROWTH = {
@@ -52,7 +56,8 @@ def markdown() -> str:
 
 def _head() -> str:
     products = ", ".join(f"`{name}`" for name in PRODUCTS)
-    return HEAD.replace("{ratio}", str(RATIO)).replace("{products}", products)
+    said = {"ratio": RATIO, "products": products, "kept": KEPT_DAYS}
+    return reduce(lambda text, name: text.replace(f"{{{name}}}", str(said[name])), said, HEAD)
 
 
 def _file(file: File) -> str:
@@ -67,8 +72,14 @@ def _file(file: File) -> str:
 def _kind(column: Column) -> str:
     if column.kind is Kind.CHOICE:
         return "one of " + ", ".join(f"`{choice}`" for choice in column.choices)
-    named = {Kind.PRODUCT: "text; a known product in any spelling", Kind.COUNTRY: "ISO 3166-1 alpha-2", Kind.CURRENCY: "ISO 4217", Kind.E164: "phone number (E.164)",
-             Kind.INT: f"whole number, at most {GREATEST}", Kind.SECONDS: f"whole seconds, at most {GREATEST}"}  # fmt: skip
+    named = {
+        Kind.PRODUCT: "text; a known product in any spelling",
+        Kind.COUNTRY: "ISO 3166-1 alpha-2",
+        Kind.CURRENCY: "ISO 4217",
+        Kind.E164: "phone number (E.164)",
+        Kind.INT: f"whole number, at most {GREATEST}",
+        Kind.SECONDS: f"whole seconds, at most {GREATEST}",
+    }
     refers = f", found in `{column.refers}`" if column.refers else ""
     return named.get(column.kind, column.kind.value) + refers
 

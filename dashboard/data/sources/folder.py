@@ -15,10 +15,22 @@ MANIFEST = "manifest.json"
 PARQUET = ".parquet"
 FORMATS = (".csv", ".csv.gz", PARQUET)
 FORM = "CSV, CSV.gz, Parquet"
-_LITTER = frozenset({
-    "__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "system volume information", ".ds_store",
-    ".spotlight-v100", ".trashes", ".fseventsd", "@eadir", "lost+found",
-})  # fmt: skip
+_LITTER = frozenset(
+    {
+        "__macosx",
+        "thumbs.db",
+        "ehthumbs.db",
+        "desktop.ini",
+        "$recycle.bin",
+        "system volume information",
+        ".ds_store",
+        ".spotlight-v100",
+        ".trashes",
+        ".fseventsd",
+        "@eadir",
+        "lost+found",
+    }
+)
 _LEFT_BEHIND = ("._", ".~lock.", "~$")  # of a Mac, and of office programs that hold a file open
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MANIFEST_BYTES = 1 << 20

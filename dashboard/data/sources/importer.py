@@ -134,9 +134,17 @@ def _result(
     region: Region, version: int | None, data_date: date | None, found: Answer, *, published: bool, dry_run: bool
 ) -> Result:
     return Result(
-        region, version, published, dry_run, data_date, found.staged,
-        found.warnings.items, found.warnings.total, found.problems.items, found.problems.total,
-    )  # fmt: skip
+        region,
+        version,
+        published,
+        dry_run,
+        data_date,
+        found.staged,
+        found.warnings.items,
+        found.warnings.total,
+        found.problems.items,
+        found.problems.total,
+    )
 
 
 @dataclass(slots=True)
@@ -157,10 +165,17 @@ class _Job:
         current, path = self._current(), self.work / "stage.duckdb"
         found = self._read(
             Order(
-                self.folder, inputs, findings, path, self.place, current, self.config.limits, accept_withdrawals,
+                self.folder,
+                inputs,
+                findings,
+                path,
+                self.place,
+                current,
+                self.config.limits,
+                accept_withdrawals,
                 datetime.now(UTC).date(),
             )
-        )  # fmt: skip
+        )
         if found.problems.total or dry_run:
             return self._done(current, found, published=False, dry_run=dry_run)
         publish.sweep(self.place, self.work)

@@ -106,8 +106,17 @@ def _has_text(kind: pa.DataType) -> bool:
     of = pa.types
     if of.is_dictionary(kind):
         return _has_text(kind.value_type)
-    plain = (of.is_string, of.is_large_string, of.is_string_view, of.is_boolean, of.is_integer, of.is_floating,
-             of.is_decimal, of.is_date, of.is_null)  # fmt: skip
+    plain = (
+        of.is_string,
+        of.is_large_string,
+        of.is_string_view,
+        of.is_boolean,
+        of.is_integer,
+        of.is_floating,
+        of.is_decimal,
+        of.is_date,
+        of.is_null,
+    )
     return any(test(kind) for test in plain) or (of.is_timestamp(kind) and kind.tz is not None)
 
 

@@ -6,21 +6,53 @@ HEAD = 512  # bytes that are enough to tell
 BOM = b"\xef\xbb\xbf"
 # (where the mark stands, the mark, what it is): `is_<kind>` are the words.
 _MARKS: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\x1f\x8b", "gzip"), (0, b"PK\x03\x04", "zip"), (0, b"PK\x05\x06", "zip"), (0, b"PK\x07\x08", "zip"),
-    (0, b"PAR1", "parquet"), (0, b"PARE", "encrypted"), (0, b"%PDF", "pdf"), (0, b"SQLite format 3", "database"),
-    (8, b"DUCK", "database"), (0, b"\xff\xfe", "utf16"), (0, b"\xfe\xff", "utf16"), (257, b"ustar", "archive"),
-    (0, b"7z\xbc\xaf\x27\x1c", "archive"), (0, b"Rar!\x1a\x07", "archive"), (0, b"BZh", "compressed"),
-    (0, b"\xfd7zXZ\x00", "compressed"), (0, b"\x28\xb5\x2f\xfd", "compressed"), (0, b"\x04\x22\x4d\x18", "compressed"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "spreadsheet"), (0, b"ARROW1\0\0", "arrow"),
-    (0, b"Obj\x01", "arrow"), (0, b"\x7fELF", "program"), (0, b"MZ\x90", "program"),
-)  # fmt: skip
+    (0, b"\x1f\x8b", "gzip"),
+    (0, b"PK\x03\x04", "zip"),
+    (0, b"PK\x05\x06", "zip"),
+    (0, b"PK\x07\x08", "zip"),
+    (0, b"PAR1", "parquet"),
+    (0, b"PARE", "encrypted"),
+    (0, b"%PDF", "pdf"),
+    (0, b"SQLite format 3", "database"),
+    (8, b"DUCK", "database"),
+    (0, b"\xff\xfe", "utf16"),
+    (0, b"\xfe\xff", "utf16"),
+    (257, b"ustar", "archive"),
+    (0, b"7z\xbc\xaf\x27\x1c", "archive"),
+    (0, b"Rar!\x1a\x07", "archive"),
+    (0, b"BZh", "compressed"),
+    (0, b"\xfd7zXZ\x00", "compressed"),
+    (0, b"\x28\xb5\x2f\xfd", "compressed"),
+    (0, b"\x04\x22\x4d\x18", "compressed"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "spreadsheet"),
+    (0, b"ARROW1\0\0", "arrow"),
+    (0, b"Obj\x01", "arrow"),
+    (0, b"\x7fELF", "program"),
+    (0, b"MZ\x90", "program"),
+)
 _TEXTS: tuple[tuple[bytes, str], ...] = ((b"<", "html"), (b"{", "json"), (b"[", "json"))
 _ENDINGS = {
-    "zip": "zip", "xlsx": "zip", "ods": "zip", "tar": "archive", "tgz": "archive", "7z": "archive", "rar": "archive",
-    "bz2": "compressed", "xz": "compressed", "zst": "compressed", "lz4": "compressed", "xls": "spreadsheet",
-    "duckdb": "database", "sqlite": "database", "sqlite3": "database", "db": "database", "feather": "arrow",
-    "arrow": "arrow", "orc": "arrow", "avro": "arrow",
-}  # fmt: skip
+    "zip": "zip",
+    "xlsx": "zip",
+    "ods": "zip",
+    "tar": "archive",
+    "tgz": "archive",
+    "7z": "archive",
+    "rar": "archive",
+    "bz2": "compressed",
+    "xz": "compressed",
+    "zst": "compressed",
+    "lz4": "compressed",
+    "xls": "spreadsheet",
+    "duckdb": "database",
+    "sqlite": "database",
+    "sqlite3": "database",
+    "db": "database",
+    "feather": "arrow",
+    "arrow": "arrow",
+    "orc": "arrow",
+    "avro": "arrow",
+}
 
 
 def by_bytes(head: bytes) -> str | None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -137,6 +138,80 @@ class AuditRow(Base):
     result: Mapped[str] = mapped_column(String(10))  # `allowed` or `denied`
     hash: Mapped[str] = mapped_column(String(64))  # of the entry before it and of all fields here
     __table_args__ = (Index("ix_audit_at", "at"),)
+
+
+class TagRow(Base):
+    """A tag of customers: a name that the hub gives once, whatever its case and accents."""
+
+    __tablename__ = "tag"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(25))
+    name_key: Mapped[str] = mapped_column(String(500), unique=True)  # `tags.naming.key`; a sign may fold to 18
+    colour: Mapped[str] = mapped_column(String(10))  # one of `tags.naming.COLOURS`
+    by: Mapped[str] = mapped_column(String(320))  # who changed it last, by e-mail: outlives the person
+    at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(Integer)  # grows with every change of the tag itself
+    # No id comes twice: who still shows a tag that is gone must not change another one.
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+
+class CustomerTagRow(Base):
+    """A customer that bears a tag. Whether the data have the customer at a day is not asked here."""
+
+    __tablename__ = "customer_tag"
+    region: Mapped[str] = mapped_column(String(10), primary_key=True)
+    org_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class NoteRow(Base):
+    """A note about a customer: plain text, and who wrote it."""
+
+    __tablename__ = "customer_note"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(10))
+    org_id: Mapped[str] = mapped_column(String(36))
+    author_id: Mapped[int] = mapped_column(Integer)  # no foreign key: the note outlives the person; 0: the operator
+    author: Mapped[str] = mapped_column(String(320))  # e-mail
+    created: Mapped[datetime] = mapped_column(Instant)
+    edited: Mapped[datetime | None] = mapped_column(Instant)
+    text: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(Integer)
+    __table_args__ = (Index("ix_customer_note_org_id", "org_id"), {"sqlite_autoincrement": True})
+
+
+class SavedViewRow(Base):
+    """What the address of a page asks for, under a name; of its owner alone, or shared with everybody."""
+
+    __tablename__ = "saved_view"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(
+        Integer
+    )  # no foreign key: what is shared outlives the person; 0: the operator
+    owner: Mapped[str] = mapped_column(String(320))  # e-mail
+    page: Mapped[str] = mapped_column(String(40))
+    name: Mapped[str] = mapped_column(String(60))
+    name_key: Mapped[str] = mapped_column(String(500))
+    query: Mapped[str] = mapped_column(Text)
+    shared: Mapped[bool] = mapped_column(Boolean)
+    version: Mapped[int] = mapped_column(Integer)
+    changed: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (
+        UniqueConstraint("owner_id", "page", "name_key", name="uq_saved_view_name"),
+        Index("ix_saved_view_page", "page"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class UndoRow(Base):
+    """What takes back one act, for a minute and for who did it. Only the digest of its token is kept."""
+
+    __tablename__ = "undo"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(Integer)  # 0: whoever runs the hub
+    expires: Mapped[datetime] = mapped_column(Instant)
+    about: Mapped[str] = mapped_column(String(10))  # `undoing.TAGS`, `undoing.NOTES`
+    inverse: Mapped[str] = mapped_column(Text)  # JSON of whoever is to take it back
 
 
 class PreferenceRow(Base):

@@ -19,8 +19,13 @@ CONNECT_SECONDS = 5
 ANSWER_SECONDS = 5
 LONG_SECONDS = 600  # of what is done once or by a command: migrations, dumps, checks of the whole audit log
 _GRACE_SECONDS = 1  # the server's own bound speaks first: it leaves the connection whole
-_LINE = {"keepalives": 1, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
-         "tcp_user_timeout": 10_000}  # fmt: skip
+_LINE = {
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 # SQLSTATE classes that say: the server goes away, or has no place. Without a state it is the line that failed.
 _AWAY = ("08", "53", "57P")
 _seconds: ContextVar[float] = ContextVar("seconds", default=ANSWER_SECONDS)

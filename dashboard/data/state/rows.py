@@ -11,13 +11,13 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, func, inse
 
 from dashboard.data.state.engine import reading, writing
 from dashboard.data.state.migrate import current, migrate
-from dashboard.data.state.models import SessionRow, SignInLinkRow, TryRow
+from dashboard.data.state.models import SessionRow, SignInLinkRow, TryRow, UndoRow
 from dashboard.data.state.postgres import patiently
 from dashboard.errors import Refused
 
-# Who is signed in, who could be by a link, and whose guesses are slowed belongs to one running installation and is
-# never carried.
-NEVER = frozenset({SessionRow.__tablename__, SignInLinkRow.__tablename__, TryRow.__tablename__})
+# Who is signed in, who could be by a link, whose guesses are slowed and what can be taken back for a minute belongs to
+# one running installation and is never carried.
+NEVER = frozenset(table.__tablename__ for table in (SessionRow, SignInLinkRow, TryRow, UndoRow))
 _SCHEMA = "alembic_version"
 
 

@@ -11,6 +11,7 @@ import duckdb
 
 from dashboard.data.versions import catalog
 from dashboard.data.versions.catalog import Fingerprint, Version
+from dashboard.data.versions.row_sets import ATTACH, RowSets
 from dashboard.errors import Missing, Unusable
 from dashboard.scope import Region
 
@@ -21,7 +22,7 @@ SERVING = {
     "autoinstall_known_extensions": "false",
     "allow_community_extensions": "false",
     "python_enable_replacements": "false",
-    "threads": "2",
+    "threads": "1",  # of one question: two were slower (docs/decisions.md), and many questions are asked at once
     "memory_limit": "1GB",
     "lock_configuration": "true",
 }
@@ -37,6 +38,7 @@ class _Pool:
     idle: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
     busy: int = 0
     over: bool = False
+    row_sets: RowSets = field(default_factory=RowSets)
 
 
 class Opened:
@@ -58,12 +60,24 @@ class Opened:
     @contextmanager
     def lent(self, place: catalog.Where) -> Iterator[duckdb.DuckDBPyConnection]:
         """A connection to the version, for one thread for a while. Raises as `version`."""
+        with self.lent_with_rows(place) as (connection, _row_sets):
+            yield connection
+
+    @contextmanager
+    def lent_with_rows(self, place: catalog.Where) -> Iterator[tuple[duckdb.DuckDBPyConnection, RowSets]]:
+        """The same with the version's row sets."""
         pool, connection = self._taken(place)
         try:
             connection = connection or _open(pool.version)
-            yield connection
+            yield connection, pool.row_sets
         finally:
             self._back(pool, connection)
+
+    def forget_rows(self) -> None:
+        """All row sets are made anew when they are asked for next."""
+        with self._free:
+            for pool in self._pools.values():
+                pool.row_sets.forget_all()
 
     def close(self) -> None:
         """Close what nobody uses, and what is used once it comes back."""
@@ -119,7 +133,9 @@ class Opened:
 
 def _open(version: Version) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(version.path), read_only=True, config=SERVING)
+        connection = duckdb.connect(str(version.path), read_only=True, config=SERVING)
+        connection.execute(ATTACH)
+        return connection
     except duckdb.IOException as error:
         if not version.path.exists():
             raise Missing("warehouse.error.gone", region=version.region, version=version.number) from error

@@ -14,6 +14,7 @@ from dashboard.data.contract.contract import Column, File, Growth
 from dashboard.data.contract.kinds import quoted
 from dashboard.data.contract.products import Spellings
 from dashboard.data.contract.rules import LISTED, Findings, Found, Problem
+from dashboard.data.warehouse.hub_rows import STANDING
 from dashboard.data.warehouse.staging import Stage
 
 
@@ -192,6 +193,8 @@ def _pool(stage: Stage, target: File, others: Collection[Staged], *, withdrawn: 
     if carried and not (carried.whole and target.key[0] in carried.columns):
         return None
     parts = [f"select {key} as k from {carried.new}"] if carried else []
+    if stage.current and carried and target.name in STANDING:
+        parts.append(f"select {key} as k from {STANDING[target.name]}")
     if stage.current and (withdrawn or not carried):
         present = "" if withdrawn else " where withdrawn_on is null"
         parts.append(f"select {key} as k from old.{target.name}{present}")

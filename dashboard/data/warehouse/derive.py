@@ -5,7 +5,8 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
-from dashboard.data.metrics import ANALYSED, KNOWN_DAYS, LIVE_STATES
+from dashboard.codes import ANALYSED, LIVE_STATES
+from dashboard.data.metrics import KNOWN_DAYS
 from dashboard.data.warehouse import assigning
 from dashboard.query import folded
 
@@ -14,7 +15,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
     """Make every derived table in the connection's database.
 
     Reads `customers`, `subscriptions` and `snapshots_merged(snapshot_date, subscription_id, product, total,
-    assigned, used, updated_at)`, which must exist.
+    assigned, used, updated_at, origin)`, which must exist.
     """
     _keys(connection)
     for statement in (_CUSTOMER, _SUBSCRIPTION, _LINE, _LINE_VALUE, _SNAPSHOTS, _POINT, _POINT_TOTAL):
@@ -98,14 +99,15 @@ create table line_value as
 select l.line_id, l.product, m.snapshot_date as valid_from,
        least(lead(m.snapshot_date) over (partition by l.line_id order by m.snapshot_date),
              m.snapshot_date + {KNOWN_DAYS}) as valid_until,
-       m.total, m.assigned, m.used, m.updated_at
+       m.total, m.assigned, m.used, m.updated_at, m.origin
 from snapshots_merged m join line l using (subscription_id, product)
 order by l.product, valid_from, l.line_id
 """
 
 _SNAPSHOTS = """
 create view license_snapshots as
-select v.valid_from as snapshot_date, l.subscription_id, l.product, v.total, v.assigned, v.used, v.updated_at
+select v.valid_from as snapshot_date, l.subscription_id, l.product, v.total, v.assigned, v.used, v.updated_at,
+       v.origin
 from line_value v join line l using (line_id)
 """
 

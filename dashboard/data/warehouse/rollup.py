@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard import codes
 from dashboard.data import call_metrics
 
 
@@ -56,22 +57,27 @@ _LEGS: Mapping[str, str] = {
 }
 _QUEUE: Mapping[str, str] = {
     "offered": "count(queue_outcome)",
-    **{name: _count(f"queue_outcome = '{name}'") for name in call_metrics.OUTCOMES},
-    "answer_waits": _count(f"{_WAITED} <> '{call_metrics.ABANDONED}'"),
-    "answer_wait_s": _sum("queue_wait_s", f"{_WAITED} <> '{call_metrics.ABANDONED}'"),
-    "abandon_waits": _count(f"{_WAITED} = '{call_metrics.ABANDONED}'"),
-    "abandon_wait_s": _sum("queue_wait_s", f"{_WAITED} = '{call_metrics.ABANDONED}'"),
+    **{name: _count(f"queue_outcome = '{name}'") for name in codes.OUTCOMES},
+    "answer_waits": _count(f"{_WAITED} <> '{codes.ABANDONED}'"),
+    "answer_wait_s": _sum("queue_wait_s", f"{_WAITED} <> '{codes.ABANDONED}'"),
+    "abandon_waits": _count(f"{_WAITED} = '{codes.ABANDONED}'"),
+    "abandon_wait_s": _sum("queue_wait_s", f"{_WAITED} = '{codes.ABANDONED}'"),
 }
 # What the report of calling usage counts beside them; the features count inbound legs.
 _INBOUND = "direction = 'terminating'"
 _REPORT: Mapping[str, str] = {
     **{f"{name}_legs": _count(f"endpoint_type = '{name}'") for name in ("desk_phone", "room_device", "third_party")},
-    **{f"inbound_{name}": _count(f"feature = '{name}' and {_INBOUND}")
-       for name in ("hunt_group", "auto_attendant", "call_queue")},
+    **{
+        f"inbound_{name}": _count(f"feature = '{name}' and {_INBOUND}")
+        for name in ("hunt_group", "auto_attendant", "call_queue")
+    },
     "inbound_offered": _count(f"queue_outcome is not null and {_INBOUND}"),
-    **{f"inbound_{name}": _count(f"queue_outcome = '{name}' and {_INBOUND}")
-       for name in ("abandoned", "timed_out", "overflowed", "transferred")},
-}  # fmt: skip
+    **{
+        f"inbound_{name}": _count(f"queue_outcome = '{name}' and {_INBOUND}")
+        for name in codes.OUTCOMES
+        if name != "answered"
+    },
+}
 SUMS, QUEUE_SUMS = tuple(_LEGS), tuple(_QUEUE)
 
 
@@ -83,7 +89,7 @@ _BANDS = {name: _count(_band(first, last)) for _band_name, name, first, last in 
 USERS = tuple(_BANDS)
 _CALLERS = f"""(
   select org_id, user_id, count(*) as legs from leg
-  where user_id is not null and endpoint_type <> '{call_metrics.GATEWAY}' group by org_id, user_id
+  where user_id is not null and endpoint_type <> '{codes.GATEWAY}' group by org_id, user_id
 ) caller"""
 
 _WEEK = ("week", "org_id")
@@ -111,9 +117,20 @@ _LEG = f"""select org_id, location_id, user_id, endpoint_type, feature, directio
   from legs"""
 # What is read of a leg.
 COLUMNS = (
-    "org_id", "location_id", "user_id", "start_time", "duration_s", "direction", "endpoint_type", "video",
-    *(name for name, _limit in _VALUES), "feature", "queue_id", "queue_wait_s", "queue_outcome",
-)  # fmt: skip
+    "org_id",
+    "location_id",
+    "user_id",
+    "start_time",
+    "duration_s",
+    "direction",
+    "endpoint_type",
+    "video",
+    *(name for name, _limit in _VALUES),
+    "feature",
+    "queue_id",
+    "queue_wait_s",
+    "queue_outcome",
+)
 
 
 def text(fact: Fact, week: date) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from dashboard.codes import FEATURES
 from dashboard.demo.calling.callers import Callers
 from dashboard.demo.calling.ground import Ground
 from dashboard.demo.calling.hours import starts
@@ -13,7 +14,6 @@ from dashboard.demo.calling.leg import (
     CELLULAR,
     DESK,
     DESKTOP,
-    FEATURES,
     GATEWAY,
     MOBILE,
     NOBODY,
@@ -47,12 +47,19 @@ def ordinary(each: Callers, week: int, ground: Ground, random: Random) -> Legs:
     )
     nothing = np.full(len(who), NOBODY)
     return Legs(
-        call, owner, user, ground.place(owner, user),
+        call,
+        owner,
+        user,
+        ground.place(owner, user),
         start=begun + seat * whole(1, 7, random, len(who)),
         duration=lengths(int(np.count_nonzero(seat == 0)), random)[call],
         outgoing=(seat == 0) & (~alone | (random.random(len(who)) < 0.5)),
-        endpoint=endpoint, feature=nothing, queue=nothing, wait=nothing, outcome=nothing,
-    )  # fmt: skip
+        endpoint=endpoint,
+        feature=nothing,
+        queue=nothing,
+        wait=nothing,
+        outcome=nothing,
+    )
 
 
 def with_others(legs: Legs, random: Random) -> Legs:
@@ -64,9 +71,15 @@ def with_others(legs: Legs, random: Random) -> Legs:
     outside = np.array([CELLULAR, THIRD, GATEWAY])[chosen(np.array([0.24, 0.06, 0.7]), random.random(count))]
     nothing = np.full(count, NOBODY)
     other = replace(
-        base, user=nothing, outgoing=~base.outgoing & ~menu, endpoint=np.where(menu, GATEWAY, outside),
-        feature=np.where(menu, FEATURES.index("auto_attendant"), NOBODY), queue=nothing, wait=nothing, outcome=nothing,
-    )  # fmt: skip
+        base,
+        user=nothing,
+        outgoing=~base.outgoing & ~menu,
+        endpoint=np.where(menu, GATEWAY, outside),
+        feature=np.where(menu, FEATURES.index("auto_attendant"), NOBODY),
+        queue=nothing,
+        wait=nothing,
+        outcome=nothing,
+    )
     calls = legs.call.max(initial=NOBODY) + 1
     return replace(together([legs, other]), call=np.append(legs.call, other.call)) if calls else legs
 

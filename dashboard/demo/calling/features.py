@@ -7,18 +7,35 @@ from dataclasses import replace
 
 import numpy as np
 
-from dashboard.demo.calling.leg import CELLULAR, FEATURES, NOBODY, Legs, chosen
+from dashboard.codes import FEATURES
+from dashboard.demo.calling.leg import CELLULAR, NOBODY, Legs, chosen
 from dashboard.demo.draw import Floats, Random
 
 _INCOMING = {
-    "hunt_group": 0.1, "voicemail": 0.055, "call_forwarding": 0.05, "simultaneous_ring": 0.035, "transfer": 0.03,
-    "call_pickup": 0.02, "recording": 0.016, "single_number_reach": 0.012, "call_park": 0.01, "virtual_line": 0.01,
-    "executive_assistant": 0.007, "paging": 0.004, "barge_in": 0.003,
-}  # fmt: skip
+    "hunt_group": 0.1,
+    "voicemail": 0.055,
+    "call_forwarding": 0.05,
+    "simultaneous_ring": 0.035,
+    "transfer": 0.03,
+    "call_pickup": 0.02,
+    "recording": 0.016,
+    "single_number_reach": 0.012,
+    "call_park": 0.01,
+    "virtual_line": 0.01,
+    "executive_assistant": 0.007,
+    "paging": 0.004,
+    "barge_in": 0.003,
+}
 _OUTGOING = {
-    "transfer": 0.03, "recording": 0.018, "call_park": 0.011, "virtual_line": 0.012, "paging": 0.007,
-    "executive_assistant": 0.005, "single_number_reach": 0.004, "barge_in": 0.003,
-}  # fmt: skip
+    "transfer": 0.03,
+    "recording": 0.018,
+    "call_park": 0.011,
+    "virtual_line": 0.012,
+    "paging": 0.007,
+    "executive_assistant": 0.005,
+    "single_number_reach": 0.004,
+    "barge_in": 0.003,
+}
 
 
 def featured(legs: Legs, random: Random) -> Legs:

@@ -14,8 +14,15 @@ from dashboard.demo.draw import Floats, Ints, Random
 
 _USUAL = np.zeros(8)
 _USUAL[[DESKTOP, MOBILE, TEAMS, DESK, ROOM, THIRD, CELLULAR, GATEWAY]] = (
-    0.024, 0.07, 0.03, 0.017, 0.028, 0.035, 0.08, 0.022,
-)  # fmt: skip
+    0.024,
+    0.07,
+    0.03,
+    0.017,
+    0.028,
+    0.035,
+    0.08,
+    0.022,
+)
 _AMONG_CUSTOMERS = 0.35
 _CUSTOMERS, _LEAST = 0.02, 2
 _ENOUGH = 25.0  # legs a week, so that a bad one is seen

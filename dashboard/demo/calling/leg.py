@@ -6,17 +6,11 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from dashboard.data.call_metrics import ENDPOINT_TYPES
+from dashboard.codes import ENDPOINT_TYPES
 from dashboard.demo.draw import Bools, Floats, Ints
 
 NOBODY = -1  # and nowhere, no feature, no queue, no wait
 DESKTOP, MOBILE, TEAMS, DESK, ROOM, THIRD, CELLULAR, GATEWAY = range(len(ENDPOINT_TYPES))
-FEATURES = (
-    "hunt_group", "call_queue", "auto_attendant", "call_forwarding", "transfer", "call_park", "call_pickup",
-    "simultaneous_ring", "voicemail", "paging", "recording", "executive_assistant", "barge_in", "virtual_line",
-    "single_number_reach",
-)  # fmt: skip
-OUTCOMES = ("answered", "abandoned", "timed_out", "overflowed", "transferred")
 
 
 @dataclass(frozen=True, slots=True)

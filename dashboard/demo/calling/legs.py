@@ -10,14 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dashboard.data.call_metrics import ENDPOINT_TYPES
+from dashboard.codes import ENDPOINT_TYPES, FEATURES, OUTCOMES
 from dashboard.demo.calling.callers import Callers, callers
 from dashboard.demo.calling.calls import OTHERS, ordinary, with_others
 from dashboard.demo.calling.features import featured
 from dashboard.demo.calling.ground import Ground, ground
 from dashboard.demo.calling.hours import DAY
 from dashboard.demo.calling.incidents import Network, network
-from dashboard.demo.calling.leg import FEATURES, NOBODY, OUTCOMES, Legs, together
+from dashboard.demo.calling.leg import NOBODY, Legs, together
 from dashboard.demo.calling.quality import Measured, Stream, measured
 from dashboard.demo.calling.queues import SHARE, Queues, entries, queues
 from dashboard.demo.calling.seats import Seats
@@ -77,25 +77,27 @@ def _cut(legs: Legs, week: Week) -> Legs:
 def _table(where: Ground, legs: Legs, quality: Measured, week: Week, prefix: str, random: Random) -> pa.Table:
     start = _seconds(week.begin) + legs.start
     nowhere = (random.random(len(start)) < _NOWHERE) | (legs.place == NOBODY)
-    return pa.table({
-        "leg_id": _ids(prefix, np.arange(len(start))),
-        "call_id": _ids(f"{prefix}c", legs.call),
-        "org_id": pa.array(where.org_id).take(pa.array(legs.owner)),
-        "location_id": _named(where.places, np.where(nowhere, NOBODY, legs.place)),
-        "user_id": _users(where, legs),
-        "start_time": _instants(start),
-        "duration_s": legs.duration,
-        "direction": _named(("terminating", "originating"), legs.outgoing.astype(np.int64)),
-        "endpoint_type": _named(ENDPOINT_TYPES, legs.endpoint),
-        "video": quality.video,
-        **_values("audio", quality.sound),
-        **_values("video", quality.picture),
-        "feature": _named(FEATURES, legs.feature),
-        "queue_id": _queues(where, legs),
-        "queue_wait_s": _numbers(legs.wait, legs.wait == NOBODY),
-        "queue_outcome": _named(OUTCOMES, legs.outcome),
-        "updated_at": _updates(start + legs.duration, _seconds(week.end), random),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "leg_id": _ids(prefix, np.arange(len(start))),
+            "call_id": _ids(f"{prefix}c", legs.call),
+            "org_id": pa.array(where.org_id).take(pa.array(legs.owner)),
+            "location_id": _named(where.places, np.where(nowhere, NOBODY, legs.place)),
+            "user_id": _users(where, legs),
+            "start_time": _instants(start),
+            "duration_s": legs.duration,
+            "direction": _named(("terminating", "originating"), legs.outgoing.astype(np.int64)),
+            "endpoint_type": _named(ENDPOINT_TYPES, legs.endpoint),
+            "video": quality.video,
+            **_values("audio", quality.sound),
+            **_values("video", quality.picture),
+            "feature": _named(FEATURES, legs.feature),
+            "queue_id": _queues(where, legs),
+            "queue_wait_s": _numbers(legs.wait, legs.wait == NOBODY),
+            "queue_outcome": _named(OUTCOMES, legs.outcome),
+            "updated_at": _updates(start + legs.duration, _seconds(week.end), random),
+        }
+    )
 
 
 def _seconds(day: date) -> int:

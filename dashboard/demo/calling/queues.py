@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dashboard.codes import FEATURES, OUTCOMES
 from dashboard.demo.calling.calls import lengths
 from dashboard.demo.calling.ground import Ground
 from dashboard.demo.calling.hours import starts
-from dashboard.demo.calling.leg import DESK, DESKTOP, FEATURES, GATEWAY, NOBODY, OUTCOMES, Legs, chosen
+from dashboard.demo.calling.leg import DESK, DESKTOP, GATEWAY, NOBODY, Legs, chosen
 from dashboard.demo.calling.seats import Seats
 from dashboard.demo.draw import Bools, Floats, Ints, Random, whole
 
@@ -79,7 +80,10 @@ def entries(each: Queues, week: int, seats: Seats, ground: Ground, random: Rando
     user = np.where(outcome == ANSWERED, _agents(seats.used[owner, week], random), NOBODY)
     wait = _waits(outcome, each.bad[queue] == week, random)
     return Legs(
-        np.arange(count), owner, user, ground.place(owner, np.maximum(user, 0)),
+        np.arange(count),
+        owner,
+        user,
+        ground.place(owner, np.maximum(user, 0)),
         start=starts(owner, ground.countries, random),
         duration=np.where(outcome == ANSWERED, lengths(count, random) * 2, wait),
         outgoing=np.zeros(count, dtype=np.bool_),
@@ -88,7 +92,7 @@ def entries(each: Queues, week: int, seats: Seats, ground: Ground, random: Rando
         queue=each.number[queue],
         wait=np.where(random.random(count) < _UNKNOWN_WAIT, NOBODY, wait),
         outcome=outcome,
-    )  # fmt: skip
+    )
 
 
 def _outcomes(each: Queues, queue: Ints, week: int, random: Random) -> Ints:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from dashboard.codes import PRODUCTS
 from dashboard.demo.calling.weeks import Week, weeks
 from dashboard.demo.draw import Ints
 from dashboard.demo.snapshots import Rows
-from dashboard.demo.stories import PRODUCTS
 from dashboard.demo.tables import states
 from dashboard.demo.world import World
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from werkzeug.wrappers import Request
 
 from dashboard import dash_internals
 
 _DATA = (
     "/blocks/",
-    "/customers/",
+    "/customers/names",
     "/export/",
     "/fresh",
     "/preferences",
+    "/rows/",
     dash_internals.PREFIX,
     dash_internals.RELOAD,
     "/api/",
@@ -19,8 +22,12 @@ _DATA = (
     "/healthz",
     "/readyz",
     "/sign-out",
+    "/tags",
     "/users/",
+    "/views",
 )
+# Beside the page of a customer, which people read.
+_OF_CUSTOMER = re.compile(r"/customers/[^/]+/[^/]+/(?:administrators|notes)")
 # Forms that people send from a page: what goes wrong with them is told on a page.
 _FORMS = ("/sign-in", "/welcome/")
 BUNDLE = "/bundle/"
@@ -31,4 +38,5 @@ def is_data(request: Request) -> bool:
     """True where a refusal must be JSON: data addresses, and everything that is not a plain look."""
     if request.path.startswith(_FORMS):
         return False
-    return request.method not in {"GET", "HEAD"} or request.path.startswith(_DATA)
+    told = request.path.startswith(_DATA) or _OF_CUSTOMER.fullmatch(request.path)
+    return request.method not in {"GET", "HEAD"} or bool(told)

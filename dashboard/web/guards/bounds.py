@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, request
 
 from dashboard.errors import Refused
-from dashboard.exports.select import MAX_FILTER
+from dashboard.exports.filter_model import MAX_FILTER
 
 MOST_NAMES = 40  # parameters, those that come twice counted twice
 MOST_NAME, MOST_VALUE = 60, 4_096  # characters; what reads a parameter may take fewer

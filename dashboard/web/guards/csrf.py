@@ -13,7 +13,8 @@ from flask import Flask, request
 from dashboard import dash_internals
 from dashboard.config import Config
 from dashboard.errors import NoAccess
-from dashboard.web.guards import guard, session
+from dashboard.request_context import here
+from dashboard.web.guards import guard
 from dashboard.web.hub import hub
 
 HEADER = "X-CSRF-Token"
@@ -46,7 +47,7 @@ def check() -> None:
 
 def token() -> str | None:
     """The token of this session, written anew each time; None where nobody is signed in."""
-    seen = session.seen()
+    seen = here().session
     return token_of(hub().config.secret_key, seen.digest) if seen else None
 
 
@@ -71,7 +72,7 @@ def _masked(mac: bytes, mask: bytes) -> bytes:
 
 def _is_token(given: str) -> bool:
     """Whether it is one of this session's tokens."""
-    seen = session.seen()
+    seen = here().session
     size = hashlib.sha256().digest_size
     try:
         both = base64.urlsafe_b64decode(given.removeprefix(_PREFIX).encode() + b"==")

@@ -12,7 +12,8 @@ from flask import Flask, request
 from dashboard.access import Action, may
 from dashboard.dash_internals import CALLBACK, PAGES_LOCATION, PAGES_OUTPUT
 from dashboard.errors import NoAccess, Refused
-from dashboard.web.guards import json_body, session
+from dashboard.request_context import here
+from dashboard.web.guards import json_body
 from dashboard.web.hub import Check, Checks, of
 from dashboard.web.permission import PUBLIC, SIGNED_IN, Permission
 
@@ -97,7 +98,7 @@ def _check(app: Dash, body: Any) -> None:
 
 def _check_reader(app: Dash, output: str) -> None:
     asked = of(app.server).permissions.get(f"callback {output}")
-    if isinstance(asked, Action) and not may(session.current_user(), asked):
+    if isinstance(asked, Action) and not may(here().user, asked):
         raise NoAccess("web.error.no_access")
 
 

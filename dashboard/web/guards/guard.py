@@ -12,9 +12,10 @@ from dashboard import dash_internals
 from dashboard.access import Action, may
 from dashboard.config import Config
 from dashboard.errors import NoAccess
+from dashboard.request_context import here
 from dashboard.web.guards import addresses, bounds, limits, next_url, session, standing
 from dashboard.web.hub import hub, of
-from dashboard.web.permission import PUBLIC, SIGNED_IN, Permission, asked_by
+from dashboard.web.permission import PUBLIC, SIGNED_IN, ByAddress, Permission, asked_by
 
 # Dash makes these routes itself. Layout and dependencies name every id of the product: signed-in only.
 DASH: dict[str, Permission] = {
@@ -54,9 +55,11 @@ def check_permission() -> Response | None:
     asked = hub().permissions.get(request.endpoint or "", SIGNED_IN)
     if asked is PUBLIC:
         return None
-    user = session.signed_in()
+    user = here().signed_in
     if user is None:
         return _turn_away()
+    if isinstance(asked, ByAddress):
+        asked = asked.find(**request.view_args or {})
     if isinstance(asked, Action) and not may(user, asked):
         raise NoAccess("web.error.no_access")
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -11,18 +11,20 @@ from flask import Flask, Response, g, request
 from dashboard.data.people.tries import reader_of
 from dashboard.data.state.repeats import is_told
 from dashboard.errors import Slowed
+from dashboard.request_context import here
 from dashboard.web import logs
-from dashboard.web.guards import addresses, origin, reader, session
+from dashboard.web.guards import addresses, origin
 from dashboard.web.hub import Hub, hub
 from dashboard.web.permission import PUBLIC, SIGNED_IN
 
-EXPENSIVE = ("/blocks/", "/export/", "/audit.csv")
+EXPENSIVE = ("/blocks/", "/rows/", "/export/", "/audit.csv")
 # Public, and answered from memory. Every other public address asks the state database something: it is counted.
 FREE = (*addresses.STATIC, "/healthz")
 # Signing in is dear too, and by strangers: so many of one address at the same time.
-SIGN_INS = 2
-# A page that comes through HTTP/2 asks for all its blocks at once: who asked little lately waits for a place.
-WAIT_S, PATIENT = 0.2, 0.5
+SIGN_INS, SIGN_IN_WAIT_S = 2, 0.2
+# A page that comes through HTTP/2, or several pages of one person that take a new version, ask for all blocks at once:
+# who asked little lately waits for a place, with few others (`AtOnce.crowd`), as each holds a thread.
+WAIT_S, PATIENT = 2.0, 0.5
 RETRY_S = 1
 
 
@@ -35,44 +37,47 @@ def install(server: Flask) -> None:
 
 def check() -> None:
     """Raises Slowed for a reader who asks too much."""
-    here, path = hub(), request.path
-    public = here.permissions.get(request.endpoint or "", SIGNED_IN) is PUBLIC
+    mine, path = hub(), request.path
+    public = mine.permissions.get(request.endpoint or "", SIGNED_IN) is PUBLIC
     if public and path.startswith(FREE):
         return
-    token = None if public else session.held_token()
-    if token and here.shut.is_shut(token):
-        raise _slowed(here, "a session")
-    user = session.signed_in() if token else None
+    token = None if public else here().token
+    if token and mine.shut.is_shut(token):
+        raise _slowed(mine, "a session")
+    user = here().signed_in if token else None
     who = f"user {user.id}" if user else f"address {reader_of(origin.address())}"
-    per_s = here.config.user_per_s if user else here.config.address_per_s
-    left = here.allowance.take(who, per_s)
+    per_s = mine.config.user_per_s if user else mine.config.address_per_s
+    left = mine.allowance.take(who, per_s)
     if not left:
         if user:
-            here.shut.shut(token, RETRY_S)
-        raise _slowed(here, who)
+            mine.shut.shut(token, RETRY_S)
+        raise _slowed(mine, who)
+    if user:
+        g.asking = ExitStack()
+        g.asking.enter_context(mine.store.work.asking(who))
     if user and path.startswith(EXPENSIVE):
-        if not here.at_once.enter(who, here.config.user_at_once, WAIT_S if left > PATIENT else 0):
-            raise _slowed(here, who)
+        if not mine.at_once.enter(who, mine.config.user_at_once, WAIT_S if left > PATIENT else 0):
+            raise _slowed(mine, who)
         g.place = who
 
 
 @contextmanager
 def one_sign_in() -> Iterator[None]:
     """A place for a try to sign in; raises Slowed where its address has as many under way, whoever they are for."""
-    here, who = hub(), f"sign-in {reader_of(origin.address())}"
-    if not here.at_once.enter(who, SIGN_INS, WAIT_S):
-        raise _slowed(here, who)
+    mine, who = hub(), f"sign-in {reader_of(origin.address())}"
+    if not mine.at_once.enter(who, SIGN_INS, SIGN_IN_WAIT_S):
+        raise _slowed(mine, who)
     try:
         yield
     finally:
-        here.at_once.leave(who)
+        mine.at_once.leave(who)
 
 
-def _slowed(here: Hub, who: str) -> Slowed:
-    times = here.repeats.again(("slowed", who))
+def _slowed(mine: Hub, who: str) -> Slowed:
+    times = mine.repeats.again(("slowed", who))
     if is_told(times):
         logs.event("slowed", level="warning", who=who, path=request.path, times=times)
-    reader.forget()  # not even the database is asked for what they chose
+    here().forget()  # not even the database is asked for what they chose
     return Slowed("web.explained.429", RETRY_S)
 
 
@@ -80,25 +85,38 @@ def _keep_while_streaming(answer: Response) -> Response:
     """A place is given back when the last byte is sent, or the reader is gone."""
     who = g.get("place")
     if who is not None and answer.is_streamed:
-        at_once, held = hub().at_once, [g.pop("place")]
+        at_once, held, work = hub().at_once, [g.pop("place")], hub().store.work
 
         def leave() -> None:
             if held:
                 at_once.leave(held.pop())
 
-        answer.response = _until_sent(answer.response, leave)
+        answer.response = _until_sent(answer.response, lambda: work.asking(who, sending=True), leave)
         answer.call_on_close(leave)
     return answer
 
 
-def _until_sent(parts: Iterable[bytes] | Iterable[str], leave: Callable[[], None]) -> Iterator[Any]:
+def _until_sent(
+    parts: Iterable[Any],
+    asking: Callable[[], AbstractContextManager[None]],
+    leave: Callable[[], None],
+) -> Iterator[Any]:
+    """Each part is made as work of the reader's, who need not be the last one for whom this thread worked."""
+    rest = iter(parts)
     try:
-        yield from parts
+        while True:
+            with asking():
+                part = next(rest, None)
+            if part is None:
+                return
+            yield part
     finally:
         leave()
 
 
 def _leave(_error: BaseException | None) -> None:
+    if (asking := g.pop("asking", None)) is not None:
+        asking.close()
     who = g.pop("place", None)
     if who is not None:
         hub().at_once.leave(who)

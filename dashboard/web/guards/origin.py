@@ -6,7 +6,7 @@ from flask import request
 
 from dashboard.data.audit.audit_log import Who
 from dashboard.data.people.sessions import From
-from dashboard.web.guards import session
+from dashboard.request_context import here
 
 
 def address() -> str:
@@ -21,4 +21,4 @@ def place() -> From:
 
 def who(name: str = "") -> Who:
     """Who acts; `name` is what was given where nobody is signed in."""
-    return Who(session.signed_in(), address(), name)
+    return Who(here().signed_in, address(), name)

@@ -8,8 +8,9 @@ from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act
 from dashboard.data.state.repeats import is_told
 from dashboard.errors import HubError, NoAccess
+from dashboard.request_context import here
 from dashboard.web import logs
-from dashboard.web.guards import origin, session
+from dashboard.web.guards import origin
 from dashboard.web.hub import hub
 
 # A step of a change, not its end: the password is asked for, and then it is tried again.
@@ -27,7 +28,7 @@ def tell(error: NoAccess, place: str = "") -> None:
     if error.key in _NO_REFUSAL or error.written:
         return
     try:
-        user = session.signed_in()
+        user = here().signed_in
         if user is None:  # strangers are turned away everywhere alike, and could write without end
             return
         path, region = place or request.path, str(error.values.get("region", ""))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import Unauthorized
 
 from dashboard.data.audit import audit_log
@@ -15,6 +15,7 @@ from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import sessions
 from dashboard.data.state.database import Database
 from dashboard.errors import HubError
+from dashboard.request_context import here
 from dashboard.web import logs
 from dashboard.web.guards import origin
 from dashboard.web.hub import hub
@@ -37,7 +38,7 @@ def install(server: Flask) -> None:
 
 
 def _while_it_stands(answer: Response) -> Response:
-    seen = g.get("seen")
+    seen = here().session_so_far
     if seen is None or not answer.is_streamed:
         return answer
     state, who, path = hub().state, origin.who(), request.path

@@ -10,6 +10,7 @@ from dashboard.access import Action
 from dashboard.data.people import accounts, own_sessions
 from dashboard.data.people.sessions import Seen
 from dashboard.errors import BadField, Missing, NoAccess, Refused
+from dashboard.request_context import here
 from dashboard.web import logs
 from dashboard.web.guards import json_body, origin, recent_password, session
 from dashboard.web.hub import hub
@@ -62,7 +63,7 @@ def end_session() -> Response:
 
 
 def _seen() -> Seen:
-    seen = session.seen()
+    seen = here().session
     if seen is None:
         raise NoAccess("web.error.signed_out")
     return seen

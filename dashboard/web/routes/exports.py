@@ -1,4 +1,4 @@
-"""`GET /export/<block id>.csv|xlsx?<page state>&sort=&filter=`: understand, ask, write."""
+"""`GET /export/<block id>.csv|xlsx?<page state>&sort=&filter=&only=&except=`: understand, ask, write."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import re
 
 from flask import Blueprint, Response, request
 
-from dashboard import request_context
 from dashboard.access import Action
 from dashboard.blocks import Block
+from dashboard.data import picked
 from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act
 from dashboard.errors import Missing
 from dashboard.exports.block_file import FORMATS, BlockFile, asked_block
 from dashboard.pages import BLOCKS
+from dashboard.request_context import here
 from dashboard.web.guards import origin
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
@@ -30,8 +31,8 @@ def export(name: str) -> Response:
     be written down who exports what.
     """
     block, kind = _understood(name)
-    now = request_context.current()
-    file = BlockFile.of(block, now, now.extra.get("sort", ""), now.extra.get("filter", ""))
+    now = here().current(themed=False)
+    file = BlockFile.of(block, now, now.extra.get("sort", ""), now.extra.get("filter", ""), picked.read(now.extra))
     said = file.audited()
     if request.method == "GET":  # before anything leaves
         audit_log.write(hub().state, origin.who(), Act.EXPORTED, name, said)

@@ -8,11 +8,11 @@ import hashlib
 import orjson
 from flask import Blueprint, Response, request
 
-from dashboard import context, request_context
+from dashboard import context
 from dashboard.access import Action
 from dashboard.errors import HubError
+from dashboard.request_context import here
 from dashboard.scope import Region
-from dashboard.web.guards.session import current_user
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 
@@ -20,15 +20,15 @@ blueprint = Blueprint("fresh", __name__)
 
 
 @blueprint.get("/fresh")
-@allow(Action.SEE_ANALYTICS)
+@allow(Action.SEE_CUSTOMERS)
 def fresh() -> Response:
     """`{"today", "rights", "regions": {"us": "12", ...}}`: of each region that is the reader's, a text that differs
     whenever its answers could; and one that differs whenever the reader's rights do.
 
     Conditional: 304 where nothing changed. The day is in it because pages say how old their data are.
     """
-    regions = {region.value: _current(region) for region in current_user().regions}
-    said = orjson.dumps({"today": context.today(), "rights": request_context.rights(), "regions": regions})
+    regions = {region.value: _current(region) for region in here().user.regions}
+    said = orjson.dumps({"today": context.today(), "rights": here().rights, "regions": regions})
     tag = hashlib.sha256(said).hexdigest()[:32]
     known = request.if_none_match.contains_weak(tag)
     answer = Response(b"" if known else said, 304 if known else 200, mimetype="application/json")

@@ -12,9 +12,10 @@ from dashboard.data.audit.audit_log import Act
 from dashboard.data.people import accounts, links, passwords, sessions, tokens, tries
 from dashboard.data.people.accounts import Browser
 from dashboard.errors import Refused, Slowed
+from dashboard.request_context import cookie_name, here
 from dashboard.web import logs
-from dashboard.web.guards import form_post, limits, next_url, origin, reader
-from dashboard.web.guards.session import HOME, SIGN_IN, WELCOME, cookie_name, current_user, held_token, open_for
+from dashboard.web.guards import form_post, limits, next_url, origin
+from dashboard.web.guards.session import HOME, SIGN_IN, WELCOME, open_for
 from dashboard.web.hub import hub
 from dashboard.web.permission import PUBLIC, SIGNED_IN, allow
 from dashboard.web.routes import sign_in_page
@@ -30,7 +31,7 @@ FORGET = '"cache", "storage"'
 @allow(PUBLIC)
 def sign_in() -> Response:
     """The form."""
-    said = reader.look().t("web.error.signed_out") if "ended" in request.args else ""
+    said = here().look().t("web.error.signed_out") if "ended" in request.args else ""
     return sign_in_page.sign_in(note=said, onward=next_url.safe(request.args.get(next_url.NAME)))
 
 
@@ -42,7 +43,7 @@ def by_password() -> Response:
     What fails is answered alike, and after the same time: a wrong password, nobody's address, a try too many. Else who
     asks could tell who has an account here, and who signed in from this address before (they have a lane of their own).
     """
-    look = reader.look()
+    look = here().look()
     if form_post.too_long():
         return sign_in_page.sign_in(look.t("account.error.form"), status=400)
     given = form_post.fields(("email", "password"), (next_url.NAME,))
@@ -80,10 +81,10 @@ def use_link(token: str) -> Response:
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         # Another page must not sign its reader in as somebody else without their doing.
         return sign_in_page.asked(request.path)
-    session_token = links.use(hub().state, token, held_token(), origin.place())
+    session_token = links.use(hub().state, token, here().token, origin.place())
     if session_token is None:
         logs.event("sign_in_refused")
-        return sign_in_page.sign_in(reader.look().t("web.sign_in.spent"), status=403)
+        return sign_in_page.sign_in(here().look().t("web.sign_in.spent"), status=403)
     logs.event("signed_in")
     return open_for(redirect(HOME, 303), session_token)
 
@@ -103,7 +104,7 @@ def welcome(token: str) -> Response:
 @allow(PUBLIC)
 def set_password(token: str) -> Response:
     """`new`, as a form sends it: sets the password, uses the link up, signs in; all other sessions are over."""
-    state, look = hub().state, reader.look()
+    state, look = hub().state, here().look()
     link = accounts.link(state, token)
     if link is not None and form_post.too_long():
         return sign_in_page.welcome(link, look.t("account.error.long", n=passwords.LONGEST), 400)
@@ -125,16 +126,16 @@ def set_password(token: str) -> Response:
 def sign_out() -> Response:
     """Ends the session on the server, and asks the browser to forget what it kept."""
     current = hub()
-    user, who = current_user(), origin.who()
-    sessions.end(current.state, held_token())
+    user, who = here().user, origin.who()
+    sessions.end(current.state, here().token)
     audit_log.write(current.state, who, Act.SIGNED_OUT, user.email)
     logs.event("signed_out", user=user.id)
     answer = redirect(SIGN_IN, 303)
     answer.headers["Clear-Site-Data"] = FORGET
-    answer.delete_cookie(cookie_name(current), path="/", secure=current.https, httponly=True, samesite="Lax")
+    answer.delete_cookie(cookie_name(current.config), path="/", secure=current.https, httponly=True, samesite="Lax")
     return answer
 
 
 def browser() -> Browser:
     """What asks to be signed in."""
-    return Browser(origin.place(), held_token())
+    return Browser(origin.place(), here().token)

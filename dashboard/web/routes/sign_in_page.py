@@ -13,8 +13,8 @@ from dashboard.data.people.links import Fresh, Purpose
 from dashboard.data.people.passwords import LONGEST, SHORTEST
 from dashboard.data.people.tries import FIRST_WAIT, FREE
 from dashboard.look import Look
+from dashboard.request_context import here
 from dashboard.web.guards import next_url as onwards
-from dashboard.web.guards import reader
 from dashboard.web.guards.headers import NOT_KEPT
 from dashboard.web.guards.session import SIGN_IN
 from dashboard.web.hub import hub
@@ -49,36 +49,45 @@ _HELPED = Markup(' aria-describedby="help"')
 
 def sign_in(error: str = "", email: str = "", onward: str | None = None, status: int = 200, note: str = "") -> Response:
     """The form. `error`: what went wrong with the last try; `note`: why one is here; `onward`: where one goes then."""
-    look = reader.look()
+    look = here().look()
     told = _BAD if error else NOTHING
     fields = [
         _ERROR.format(theme.symbol("warning"), error) if error else NOTHING,
         _HIDDEN.format(onwards.NAME, onward) if onward else NOTHING,
         _EMAIL.format(
-            label=look.t("account.field.email"), named=Markup(' name="email"'), value=email,
+            label=look.t("account.field.email"),
+            named=Markup(' name="email"'),
+            value=email,
             more=told + (NOTHING if email else _FOCUS),
         ),
         _password(look, "password", "current-password", told + (_FOCUS if email else NOTHING)),
         _SUBMIT.format(look.t("web.sign_in.title")),
-    ]  # fmt: skip
+    ]
     kept = {onwards.NAME: onward} if onward else {}
-    said = [*_partner(), _P.format(note) if note else NOTHING, _FORM.format(_address(SIGN_IN), _JOIN.join(fields)),
-            MUTED.format(look.t("account.sign_in.tries", n=FREE, seconds=int(FIRST_WAIT.total_seconds()))),
-            _by_link(look, opened=status == 403)]  # fmt: skip
+    said = [
+        *_partner(),
+        _P.format(note) if note else NOTHING,
+        _FORM.format(_address(SIGN_IN), _JOIN.join(fields)),
+        MUTED.format(look.t("account.sign_in.tries", n=FREE, seconds=int(FIRST_WAIT.total_seconds()))),
+        _by_link(look, opened=status == 403),
+    ]
     return _page(look, "sign-in", look.t("web.sign_in.title"), said, status, kept)
 
 
 def asked(continue_to: str) -> Response:
     """A sign-in link was followed from another page: whether it is wanted is asked first."""
-    look = reader.look()
-    said = [*_partner(), _P.format(look.t("web.sign_in.asked")),
-            documents.BUTTON.format(continue_to, look.t("web.sign_in.continue"))]  # fmt: skip
+    look = here().look()
+    said = [
+        *_partner(),
+        _P.format(look.t("web.sign_in.asked")),
+        documents.BUTTON.format(continue_to, look.t("web.sign_in.continue")),
+    ]
     return _page(look, "sign-in", look.t("web.sign_in.title"), said, 200)
 
 
 def welcome(link: Fresh, error: str = "", status: int = 200) -> Response:
     """Where a password is set by an invitation or a reset, or one that somebody else may know is changed."""
-    look = reader.look()
+    look = here().look()
     name = "change" if link.purpose is Purpose.CHANGE else "welcome"
     help_text = _HELP.format(look.t("account.password.rule", n=SHORTEST, most=LONGEST))
     fields = [
@@ -100,7 +109,7 @@ def welcome(link: Fresh, error: str = "", status: int = 200) -> Response:
 
 def no_good() -> Response:
     """An invitation or a reset that was used, replaced, or is too old."""
-    look = reader.look()
+    look = here().look()
     said = [_P.format(look.t("account.welcome.spent")), documents.BUTTON.format(SIGN_IN, look.t("web.sign_in.title"))]
     return _page(look, "welcome", look.t("account.welcome.no_good"), said, 403)
 
@@ -115,9 +124,12 @@ def _password(look: Look, name: str, kind: str, more: Markup, help_text: Markup 
 def _by_link(look: Look, opened: bool) -> Markup:
     """How one comes in without a password."""
     return _LINK.format(
-        Markup(" open") if opened else NOTHING, look.t("web.sign_in.by_link"), look.t("web.sign_in.how"), COMMAND,
+        Markup(" open") if opened else NOTHING,
+        look.t("web.sign_in.by_link"),
+        look.t("web.sign_in.how"),
+        COMMAND,
         look.t("web.sign_in.once"),
-    )  # fmt: skip
+    )
 
 
 def _partner() -> list[Markup]:

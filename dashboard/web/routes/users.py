@@ -7,16 +7,15 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from dashboard import request_context
 from dashboard.access import Action, User
 from dashboard.components.settings import people as drawing
-from dashboard.data.people import assigning, managing
+from dashboard.data.people import assigning, managing, users
 from dashboard.data.people.managing import Given, Link
 from dashboard.data.questions import customers
-from dashboard.errors import BadField, Refused
+from dashboard.errors import BadField, Missing
+from dashboard.request_context import here
 from dashboard.scope import Region
-from dashboard.web.guards import headers, json_body, origin, reader, recent_password
-from dashboard.web.guards.session import current_user
+from dashboard.web.guards import headers, json_body, origin, recent_password
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 
@@ -34,7 +33,7 @@ def invite() -> Response:
     """`{"email", "name", "role", "regions", "customers"}`; customers: an organization ID or a name a line."""
     sent = _sent("email", "name", "role", "regions", "customers")
     recent_password.require_recent_password()
-    assigned = _all_meant(sent["customers"].splitlines() if isinstance(sent["customers"], str) else [], current_user())
+    assigned = _all_meant(sent["customers"].splitlines() if isinstance(sent["customers"], str) else [], here().user)
     given = Given(sent["name"], sent["role"], sent["regions"], sent["email"], assigned)
     return _shown(managing.invite(hub().state, origin.who(), given))
 
@@ -56,7 +55,23 @@ def assign(user_id: int) -> Response:
     sent = _sent("customers")
     recent_password.require_recent_password()
     text = sent["customers"] if isinstance(sent["customers"], str) else ""
-    assigning.assign(hub().state, origin.who(), user_id, _meant(text, current_user(), "people.error.customer"))
+    assigning.assign(hub().state, origin.who(), user_id, _meant(text, here().user, "people.error.customer"))
+    return jsonify({})
+
+
+@blueprint.post("/customers/<region>/<org_id>/administrators")
+@allow(Action.ASSIGN_ADMINISTRATORS)
+def make_responsible(region: str, org_id: str) -> Response:
+    """`{"email"}`: of a partner administrator, to whom this customer is assigned."""
+    sent = _sent("email")
+    recent_password.require_recent_password()
+    if region not in set(Region) or not customers.names(here().services.store, here().user, [(Region(region), org_id)]):
+        raise Missing("notes.error.customer")
+    given = sent["email"] if isinstance(sent["email"], str) else ""
+    user_id = users.active_id(hub().state, given)
+    if user_id is None:
+        raise BadField("people.error.missing", field="email")
+    assigning.assign(hub().state, origin.who(), user_id, [(Region(region), org_id)])
     return jsonify({})
 
 
@@ -124,17 +139,13 @@ def end_sessions(user_id: int) -> Response:
 @allow(Action.MANAGE_USERS)
 def found() -> Response:
     """`?q=`: `{"customers": [{"value": org_id, "name", "hint"}]}`, at most 20, of all of the reader's regions."""
-    hits = customers.search(request_context.services().store, current_user(), request.args.get("q", ""))
+    hits = customers.search(here().services.store, here().user, request.args.get("q", ""))
     listed = [{"value": one.org_id, "name": one.name, "hint": f"{one.region.upper()} · {one.org_id}"} for one in hits]
     return jsonify(customers=listed)
 
 
 def _sent(*names: str) -> dict[str, Any]:
-    """Exactly these fields; raises Refused for any other or a missing one."""
-    sent = json_body.of_request(MAX_BYTES, MAX_DEPTH)
-    if not isinstance(sent, dict) or set(sent) != set(names):
-        raise Refused("people.error.unknown_field")
-    return sent
+    return json_body.fields(*names, max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
 
 
 def _all_meant(lines: Sequence[str], actor: User) -> list[tuple[Region, str]]:
@@ -147,7 +158,7 @@ def _all_meant(lines: Sequence[str], actor: User) -> list[tuple[Region, str]]:
         raise BadField("people.error.many_customers", field="customers", most=assigning.MAX_AT_ONCE)
     ids = [line.lower() for line in lines if assigning.is_id(line.lower())]
     wanted = [(region, each) for each in ids for region in actor.regions]
-    known = customers.names(request_context.services().store, actor, wanted) if wanted else {}
+    known = customers.names(here().services.store, actor, wanted) if wanted else {}
     found = {org_id for _region, org_id in known}
     named = [line for line in lines if line.lower() not in found]
     if len(named) > MAX_NAMED:
@@ -157,7 +168,7 @@ def _all_meant(lines: Sequence[str], actor: User) -> list[tuple[Region, str]]:
 
 def _meant(given: str, actor: User, unknown: str = "people.error.customer_line") -> list[tuple[Region, str]]:
     """The one customer that is meant, in each region that has it; raises BadField for none and for several."""
-    found = customers.meant(request_context.services().store, actor, given)
+    found = customers.meant(here().services.store, actor, given)
     if not found:
         raise BadField(unknown, field="customers", given=given.strip()[:GIVEN_SHOWN])
     if len({one.org_id for one in found}) > 1:
@@ -166,7 +177,7 @@ def _meant(given: str, actor: User, unknown: str = "people.error.customer_line")
 
 
 def _shown(made: Link) -> Response:
-    label = drawing.link_label(reader.look(), made.purpose, made.person.name)
+    label = drawing.link_label(here().look(), made.purpose, made.person.name)
     answer = jsonify(show=[{"label": label, "value": managing.address(hub().config.base_url, made)}])
     answer.headers["Cache-Control"] = headers.NOT_KEPT
     return answer

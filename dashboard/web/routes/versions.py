@@ -9,7 +9,7 @@ from dashboard.data.audit.audit_log import Act
 from dashboard.data.people.audited_write import deed, within
 from dashboard.data.versions import catalog as kept
 from dashboard.data.versions import lock, pointers
-from dashboard.errors import BadField, Refused, Unusable
+from dashboard.errors import BadField, Unusable
 from dashboard.scope import Region
 from dashboard.web.guards import json_body, origin, recent_password
 from dashboard.web.hub import hub
@@ -46,9 +46,7 @@ def roll_back() -> Response:
 
 def _sent() -> tuple[Region, int, str]:
     """Exactly these fields, each of its kind."""
-    sent = json_body.of_request(MAX_BYTES, MAX_DEPTH)
-    if not isinstance(sent, dict) or set(sent) != {"region", "version", "reason"}:
-        raise Refused("people.error.unknown_field")
+    sent = json_body.fields("region", "version", "reason", max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
     if sent["region"] not in list(Region):
         raise BadField("versions.error.region", field="region")
     number = sent["version"]

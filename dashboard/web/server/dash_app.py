@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-import dash
 from markupsafe import Markup
 
-from dashboard.dash_internals import START, QuietDash
+from dashboard.dash_internals import START, QuietDash, page_at
+from dashboard.request_context import here
 from dashboard.web import hub
 from dashboard.web.guards import csrf
 
@@ -26,9 +26,9 @@ class HubDash(QuietDash):
     document: Callable[..., str] | None = None
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
-        """The page; with status 404 where no page has this path."""
+        """The page; with status 404 where no page has this path, or what it is about does not exist."""
         page = super().index(*args, **kwargs)
-        return page if _is_page(kwargs.get("path", "")) else (page, 404)
+        return (page, here().status) if page_at(kwargs.get("path", "")) else (page, 404)
 
     def interpolate_index(self, **kwargs: Any) -> str:
         """Adds the token that writes need, and our own files; the rest is the shell's."""
@@ -49,15 +49,3 @@ class HubDash(QuietDash):
         """The script elements of a page: Dash's own, and the parts that it would load later."""
         lines = self.script_tags() + [_SCRIPT.format(address) for address in self.part_addresses()]
         return _NOT_DEFERRED.sub(r"\1 defer>", "\n".join(lines))
-
-
-def _is_page(path: str) -> bool:
-    return any(_matches(page, "/" + path.strip("/")) for page in dash.page_registry.values())
-
-
-def _matches(page: Mapping[str, Any], path: str) -> bool:
-    template = page.get("path_template")
-    if not template:
-        return bool(page["path"] == path)
-    pattern = re.sub(r"<[^>]+>", r"[^/]+", re.escape(template).replace("\\<", "<").replace("\\>", ">"))
-    return re.fullmatch(pattern, path) is not None

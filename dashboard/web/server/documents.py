@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from dashboard.components import as_html
 from dashboard.look import Look
-from dashboard.web.guards import reader
+from dashboard.request_context import here
 from dashboard.web.hub import hub
 from dashboard.words import LANGUAGES
 
@@ -82,9 +82,14 @@ def error(look: Look, status: int, title: str, message: str, reference: str | No
 
 
 def page(
-    look: Look, name: str, title: str, body: Markup, status: int, kept: Mapping[str, str] | None = None,
+    look: Look,
+    name: str,
+    title: str,
+    body: Markup,
+    status: int,
+    kept: Mapping[str, str] | None = None,
     scripts: Sequence[str] = (),
-) -> Response:  # fmt: skip
+) -> Response:
     """The frame around them. `kept`: what the address says besides language and theme; None where it cannot be asked
     again by a plain look."""
     return make_response(
@@ -95,7 +100,7 @@ def page(
             name=name,
             body=body,
             mark=_MARK,
-            follow=_FOLLOW if reader.follows_system() else NOTHING,
+            follow=_FOLLOW if here().follows_system() else NOTHING,
             script=hub().files.appearance,
             scripts=NOTHING.join(_SCRIPT.format(address) for address in scripts),
             styles=_STYLE.format(hub().files.style.address),

@@ -10,12 +10,13 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.errors import STATE, HubError, NoAccess
 from dashboard.look import Look
+from dashboard.request_context import here
 from dashboard.web import logs
-from dashboard.web.guards import addresses, reader, refusals
+from dashboard.web.guards import addresses, refusals
 from dashboard.web.hub import hub
 from dashboard.web.server import documents, serving_store
 
-EXPLAINED = (400, 401, 403, 404, 405, 413, 415, 429, 500, 503)
+EXPLAINED = (400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503)
 RETRY_SECONDS = 5
 
 
@@ -32,7 +33,7 @@ def answer(
     status: int, message: str, identity: str, look: Look, reference: str | None = None, **beside: object
 ) -> Response:
     """`{"error": {"id", "message"}}` for programs, with what stands beside it where there is (the `field` of a form
-    that it is about, the `suggestion` of what was meant); a page for people.
+    that it is about, the `suggestion` of what was meant, what it is `now`); a page for people.
     """
     if addresses.is_data(request):
         beside = {name: value for name, value in beside.items() if value}
@@ -53,16 +54,15 @@ def _named(error: HubError) -> Response:
     ):
         return redirect(request.full_path, 307)  # type: ignore[return-value]  # answered by the version that is read now
     if error.key.startswith(STATE):
-        reader.forget()  # what the reader chose lies where nothing answers: nobody waits for it a second time
-    look = reader.look()
+        here().forget()  # what the reader chose lies where nothing answers: nobody waits for it a second time
+    look = here().look()
     if error.status >= 500:
         logs.event("refused", key=error.key, path=request.path, why=error.told("en"))
     if isinstance(error, NoAccess):
         refusals.tell(error)
     status = error.status if error.status in EXPLAINED else 500
-    said = answer(
-        status, error.told_to_reader(look.lang), error.key, look, field=error.field, suggestion=error.suggestion
-    )
+    message, of_form = error.told_to_reader(look.lang), error.field
+    said = answer(status, message, error.key, look, field=of_form, suggestion=error.suggestion, now=error.now)
     if error.retry_s:
         said.headers["Retry-After"] = str(error.retry_s)
     return said
@@ -77,7 +77,7 @@ def _http(error: HTTPException) -> Response:
     assert status is not None
     if error.code is not None and error.code < 400:  # a redirect of the router's
         return Response(error.get_response().get_data(), error.code, error.get_response().headers)
-    look = reader.look()
+    look = here().look()
     said = answer(status, look.t(f"web.explained.{status}"), f"http.{status}", look)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
@@ -86,7 +86,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _no_such_file(_error: Exception) -> Response:
-    look = reader.look()
+    look = here().look()
     return answer(404, look.t("web.explained.404"), "http.404", look)
 
 
@@ -101,8 +101,8 @@ def _unexpected(error: Exception) -> Response:
 def _safe_look() -> Look:
     """English and light where even the reader's choices are part of what failed."""
     try:
-        return reader.look()
+        return here().look()
     except Exception as error:  # noqa: BLE001  the last handler must answer
         logs.defect("look", error)
-        reader.forget()
+        here().forget()
         return Look()

@@ -20,7 +20,7 @@ from gunicorn.glogging import Logger
 from dashboard.config import Config
 from dashboard.data.state.database import Database
 from dashboard.errors import STATE, Unusable
-from dashboard.web import hub, logs
+from dashboard.web import logs
 from dashboard.web.server import board, descriptors
 
 GRACEFUL_SECONDS = 10
@@ -54,6 +54,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         """The app, built in each worker: open database files are not carried across a fork."""
         # Imported after the fork: libraries with threads of their own (Arrow, DuckDB) die badly when carried across.
+        from dashboard.web import hub  # noqa: PLC0415
         from dashboard.web.server.serving_store import keep_watch  # noqa: PLC0415
         from dashboard.web.server.warming import warm  # noqa: PLC0415
 
@@ -89,6 +90,8 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         }
 
     def _up(self, worker: Any) -> None:
+        from dashboard.web import hub  # noqa: PLC0415  in the worker, as `load`
+
         if worker.age == FIRST:
             self._announce(self._settings, hub.of(worker.wsgi).state)
 

@@ -1,7 +1,8 @@
-"""Scripts in the order in which they run: each says which others must have run before it.
+"""The order of scripts and of style sheets: each says which others must stand before it.
 
-The second comment of a script may be `/* after: core, pops */`: what it uses while it is read. What it calls later goes
-through the namespace `hub` and needs no order.
+The second comment of a file may be `/* after: core, pops */`: what it uses while it is read. What it calls later goes
+through the namespace `hub` and needs no order. Of two rules of style
+that weigh the same, the later one holds.
 """
 
 from __future__ import annotations
@@ -21,23 +22,23 @@ def name(path: Path) -> str:
 
 
 def needed(path: Path) -> tuple[str, ...]:
-    """The scripts that must have run before this one is read."""
+    """The files of its kind that must stand before this one."""
     found = _AFTER.search(path.read_text("utf-8"))
     return tuple(found[1].split(", ")) if found else ()
 
 
 def ordered(paths: Iterable[Path]) -> list[Path]:
-    """The scripts in an order that fits all of them: of those that may run next, the first by its file's name."""
+    """The files, all of one kind, in an order that fits them all: of those that may be next, the first by its name."""
     known = {name(path): path for path in paths}
     graph = {each: needed(path) for each, path in known.items()}
     missing = [f"{each} needs {other}" for each, others in graph.items() for other in others if other not in known]
     if missing:
-        raise RuntimeError("no such script: " + "; ".join(missing))
+        raise RuntimeError("no such file: " + "; ".join(missing))
     sorter = TopologicalSorter(graph)
     try:
         sorter.prepare()
     except CycleError as error:
-        raise RuntimeError("scripts wait for each other: " + " > ".join(error.args[1])) from error
+        raise RuntimeError("files wait for each other: " + " > ".join(error.args[1])) from error
     return [known[each] for each in _taken(sorter, known)]
 
 

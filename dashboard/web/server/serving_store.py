@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import errno
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
+
+import duckdb
 
 from dashboard.config import Config
-from dashboard.data.store import OLDER, Found, Question, Store
+from dashboard.data.store import OLDER, Store
 from dashboard.data.versions import catalog, pointers
 from dashboard.data.versions.catalog import Fingerprint
+from dashboard.data.versions.row_sets import RowSets
 from dashboard.errors import HubError, Missing, Unusable
-from dashboard.scope import Region, RegionView, Scope
+from dashboard.scope import Region, RegionView
 from dashboard.web import logs
+from dashboard.web.fair_queue import FairQueue, UnderWay
 from dashboard.web.server.board import Board, shared
 
+T = TypeVar("T")
 THOROUGH_EVERY_S = 24 * 3600
 # The process is short of something: that says nothing about a file.
 _TRIES = 2
@@ -125,14 +130,20 @@ class Watch:
 
 @dataclass
 class ServingStore(Store):
-    """The same version of a region in every worker: whose verdict changes tells the others on the board."""
+    """The same version of a region in every worker: whose verdict changes tells the others on the board.
+
+    Every question waits for its turn (`work`).
+    """
 
     board: Board = field(default_factory=shared)
     verdicts: dict[Region, Verdict] = field(default_factory=dict)
     count: int = -1
+    work: FairQueue = field(init=False)
+    under_way: UnderWay = field(default_factory=UnderWay)
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        self.work = FairQueue.of(self.config.threads, self.config.workers)
         self.watch = Watch(self.config)
         self.look()
 
@@ -198,9 +209,10 @@ class ServingStore(Store):
         except OSError:
             return False
 
-    def _found(self, question: Question, scope: Scope, place: RegionView) -> Found:
+    def _read(self, place: RegionView, asked: Callable[[duckdb.DuckDBPyConnection, RowSets], T]) -> T:
         try:
-            return super()._found(question, scope, place)
+            with self.work.turn():
+                return super()._read(place, asked)
         except (Missing, Unusable) as error:
             if error.key == OLDER:  # whole, but made before there was what is asked
                 raise

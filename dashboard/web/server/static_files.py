@@ -67,11 +67,10 @@ def collect(folder: Path, start: str) -> Files:
 
 
 def _bundle(folder: Path, kind: str) -> Bundle:
-    """All files of that kind: scripts in the order that they ask for, style sheets in that of their names."""
-    files = sorted(path for path in folder.glob(f"*.{kind}") if path.name not in ALONE.values())
-    if kind == "js":
-        return Bundle("hub", kind, b"\n".join(bare(path.read_bytes()) for path in load_order.ordered(files)))
-    return Bundle("hub", kind, b"\n".join(path.read_bytes() for path in files))
+    """All files of that kind, in the order that they ask for."""
+    files = load_order.ordered(path for path in folder.glob(f"*.{kind}") if path.name not in ALONE.values())
+    read = [path.read_bytes() for path in files]
+    return Bundle("hub", kind, b"\n".join(map(bare, read) if kind == "js" else read))
 
 
 def bare(script: bytes) -> bytes:

@@ -42,8 +42,12 @@ class Vitals:
     def busy(self) -> bytes:
         """There is no place for a request: a sentence and when to come again."""
         body = text("en", "web.explained.503").encode()
-        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body))),
-                   ("Cache-Control", "no-store"), ("Retry-After", "5")]  # fmt: skip
+        headers = [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("Retry-After", "5"),
+        ]
         return self._said(_head("503 Service Unavailable", headers)) + body
 
     def _said(self, head: bytes) -> bytes:

@@ -53,12 +53,16 @@ class HubWorker(ThreadWorker):  # type: ignore[misc]
 
     def on_client_socket_readable(self, conn: Any, client: Any) -> None:
         """The next request on a connection that was kept: its head is waited for as that of the first."""
+        if _was_let_go(client):
+            return
         self.poller.unregister(client)
         self.keepalived_conns.remove(conn)
         self._wait_for_head(conn)
 
     def on_pending_socket_readable(self, conn: Any, client: Any) -> None:
         """Looks at what has come, without taking it: hands the connection to a thread once the head is whole."""
+        if _was_let_go(client):
+            return
         try:
             seen = conn.sock.recv(MOST_HEAD, socket.MSG_PEEK)
         except BlockingIOError:
@@ -143,6 +147,11 @@ class HubWorker(ThreadWorker):  # type: ignore[misc]
         super()._cap_keepalive(deadline)
         for conn in self.pending_conns:
             conn.timeout = min(conn.timeout, deadline)
+
+
+def _was_let_go(client: socket.socket) -> bool:
+    """Whether an earlier event of the same round has closed it: what had come to it is still in the round."""
+    return client.fileno() < 0
 
 
 def _wake_at(client: socket.socket, count: int) -> None:

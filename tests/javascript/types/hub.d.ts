@@ -5,6 +5,9 @@ interface Dash {
     unchanged(): object | undefined;
     triggered(): Triggered[];
     set(id: string, props: object): void;
+    together(sets: () => void): void;
+    given(id: string): Props;
+    infinite(options: Props, more: Props): object;
     went(): void;
     asks(address: string): boolean;
     asksPage(address: string): boolean;
@@ -73,10 +76,12 @@ interface Format {
 
 interface State {
   pageState: {
-    search(state: Partial<PageState>, now: string): string;
+    search(state: Partial<PageState>, now: string, page?: string): string;
     parsed(address: string, before: PageState, served: boolean): PageState;
     same(one: PageState, other: PageState): boolean;
     moved(said: PageState, state: PageState): boolean;
+    ofScope(typed: boolean): string[];
+    besides(): string[];
   };
 }
 interface Versions {
@@ -88,7 +93,8 @@ interface Versions {
 }
 interface Terms {
   terms: {
-    suggestions(text: string, answer: QueryAnswer | undefined, names: Names): Suggestion[];
+    suggestions(text: string, answer: QueryAnswer | undefined, names: Names, tags: Facet): Suggestion[];
+    isTag(text: string): boolean;
     nameTyped(text: string): { before: string; minus: string; text: string };
     meant(error: Wrong): Suggestion[];
     only(text: string, all: Suggestion[]): Suggestion | undefined;
@@ -100,16 +106,19 @@ interface Address {
   going?: boolean;
   shown?: HTMLElement;
   enters(state: PageState): PageState;
-  search(state: Partial<PageState>): string;
+  search(state: Partial<PageState>, page?: string): string;
+  pageName(): string;
   lastDay(): string | undefined;
   change(...given: unknown[]): unknown;
   ask(change: Change): void;
   sync(state: PageState): void;
   rest(body: HTMLElement | null, resting: boolean): void;
   still(): void;
+  unstill(): void;
   show(service: string | null | undefined): void;
 }
 interface Answers {
+  forgetAnswer(address: string): void;
   blockAddress(block: string, asks: string, state: PageState, service?: string): string;
   wanted(box: HTMLElement, state: PageState): string;
   isKnown(address: string | undefined): boolean;
@@ -132,6 +141,7 @@ interface Choice { value: string; name: string; hint: string }
 /* What keys do in the text box of the filter. */
 interface QueryActs { isOpen: boolean; move(step: number): void; enter(one?: Suggestion): void; close(): void; last(): void }
 interface CellsPart {
+  customerPage(region: Value, orgId: Value): string;
   sparkline(series: Series, W: number, label: string): Drawn;
 }
 interface Orders {
@@ -148,6 +158,8 @@ interface Connection {
   limit(): AbortSignal | undefined;
 }
 interface Fill {
+  allThere(): void;
+  lose(box: HTMLElement, error: Wrong): void;
   busy(): boolean;
   boxes(): HTMLElement[];
   shownBoxes(): HTMLElement[];
@@ -157,12 +169,14 @@ interface Fill {
 }
 interface Filters {
   fold(text: string): string;
-  condition(text: string, kind: string): NumberModel | null | undefined;
+  condition(text: string, type: string): NumberModel | null | undefined;
 }
-type Sent = { said: { show?: Shown[]; go?: string }; error?: undefined } | { said?: undefined; error: ErrorSaid };
+type Sent = { said: { show?: Shown[]; go?: string; lines?: [string, string][]; result?: ResultSaid; note?: NoteSaid; undo?: string }; error?: undefined } | { said?: undefined; error: ErrorSaid };
 interface Shown { label: string; value: string }
 interface Forms {
   send(address: string, body: object): Promise<Sent>;
+  formRow(field: FieldSaid, form: string, error: ErrorSaid | null): Drawn;
+  formValues(node: HTMLFormElement, fields: FieldSaid[]): Record<string, unknown>;
 }
 interface Keys {
   keysDialog(): void;
@@ -170,6 +184,7 @@ interface Keys {
 }
 interface NamesPart {
   useNames(text: string): Names;
+  useTags(typed: boolean): Facet;
   forgetNames(): void;
 }
 interface PartsPart {
@@ -187,7 +202,7 @@ interface Pops {
   closeAll(): void;
   pop(opener: HTMLElement, node: HTMLElement): void;
   menu(opener: HTMLElement, label: string | null, items: MenuItem[]): void;
-  toast(good: boolean, title: string, text: string, more?: { text: string; act: () => void } | null): void;
+  toast(good: boolean, title: string, text: string, more?: { text: string; act: () => void; lasts?: number } | null): void;
   dismissToast(): boolean;
   dialog(title: string, body: Node): void;
 }
@@ -208,17 +223,82 @@ interface Ready {
   readiness(): void;
   outside(box: Element): boolean;
 }
-interface Tables {
+interface Formats {
   kindOf(column: Column): string;
   contextOf(column: Column): ColumnKind;
+  read(fields: string[] | undefined, row: Row | undefined): Value[];
+  words(given: Value | string[]): string;
+  cellRead(p: CellParams<unknown>): Value[];
+  onOff(on: boolean): string;
+  tableHeads(column: Column, api: GridApi): string[];
+  tableValues(column: Column, row: Row): Value[];
+  tablePrinted(column: Column, row: Row): string[];
+  tableSingle(column: Column, api: GridApi): string;
+  tableName(column: Column, api: GridApi): string;
+}
+/* Rows that are chosen: the keys, or all but the keys under a scope and a filter. */
+interface ChosenRows { all: boolean; keys: Set<string>; under: string }
+interface SelectionPart {
+  selected(id: string): { all: boolean; only?: string[]; except?: string[] };
+  selectionAsks(id: string): Record<string, string> | null;
+  hasSelection(id: string): boolean;
+  keepSelection(id: string, api: GridApi): void;
+}
+/* A tag as the server tells it, and whose tags are meant: these, or all that a query and column filters select. */
+interface TagSaid { id: number; name: string; colour: string; version: number; customers: number }
+interface TagsMeant { customers: string[]; query: Record<string, string> | null; filter: string; except: string[] }
+interface Tags {
+  tagsDone(answer: Sent): void;
+}
+/* A view that is kept, and those of a page (dashboard/web/routes/views.py). */
+interface SavedView {
+  id: number; name: string; query: string; shared: boolean; version: number; owner: string; mine: boolean; may: boolean;
+}
+interface ViewsSaid { views: SavedView[]; default: number | null; may_share: boolean }
+interface Tagging {
+  manageTags(): void;
+}
+interface Cards {
+  toldColumns(api: GridApi): Column[];
+  fitCards(api: GridApi, narrow: boolean): boolean;
+}
+interface Tables {
   choosable(api: GridApi): Column[];
   filterRow(button: HTMLElement, api: GridApi, on: boolean, focus: boolean): void;
-  tableHeads(column: Column, api: GridApi): string[];
-  tableValues(column: Column, row: Row): (string | number | null | undefined)[];
   tableSaid(value: Value): string;
-  tableSingle(column: Column, api: GridApi): string;
+  tableAsks(api: GridApi): RowsAsked;
+  settleOrder(api: GridApi): void;
   sortOf(api: GridApi): Column | null;
   resting(api: GridApi): boolean;
+}
+/* A table that has windows, and what of them is on its way to its grid. */
+interface Flight { params: RowsParams; asked: RowsAsked }
+interface WindowedTable {
+  id: string; box: HTMLElement; held: Held; api: GridApi | null; flying: Set<Flight>; top: number; failed: boolean;
+  counted: { filter: string | null; count: number } | null;
+}
+interface Windows {
+  windows: {
+    isWindowed(given: unknown): given is FirstWindow;
+    address(block: string, asked: RowsAsked, offset: number, limit: number): string;
+    next(view: { first: number; last: number; down: boolean }, size: number, count: number): number | null;
+    starts(count: number, most: number): number[];
+    known(held: Held, asked: RowsAsked, offset: number, limit: number): RowsKnown | null;
+    ask(held: Held, asked: RowsAsked, offset: number, limit: number): Promise<Answer>;
+    all(held: Held, asked: RowsAsked, count: number, came: (n: number) => void): Promise<Row[] | null>;
+    atOnce(held: Held, asked: RowsAsked, most: number): RowsKnown | null;
+  };
+}
+interface Infinite {
+  rowsGiven(box: HTMLElement, id: string, given: unknown, answer: Answer, address: string): object | null;
+  remade(box: HTMLElement, given: unknown): boolean;
+  serveWindows(node: HTMLElement, api: GridApi): boolean;
+  windowsMissing(): boolean;
+  rowsPassing(id: string, api: GridApi): number | null;
+  hasRows(api: GridApi, rows: Row[] | FirstWindow): boolean;
+  ownsRow(row: Row | undefined, address: string): boolean;
+  windowsOf(id: string): WindowedTable | null;
+  windowsInView(): string[];
 }
 interface Tips {
   closeTip(): boolean;
@@ -227,22 +307,33 @@ interface Tips {
 interface TableView { sort?: [string, Sort]; filter?: FilterModel; columns?: string[]; twin?: number }
 type ViewSaid = Record<string, TableView>;
 interface View {
+  viewQuery(pinned: boolean): string;
   applyView(node: HTMLElement, api: GridApi): void;
 }
-interface Voice {
+interface Calling {
   endpoint(name: string | null | undefined): string | null;
-  worst(row: Row): string | null;
+  worst(name: string | null | undefined, rate: number | null | undefined): string | null;
   lastOf(values: Series): number | null;
-  voiceCell(column: string, row: Row, kind: string): string;
 }
 interface Whose {
   disown(): void;
   disownBox(box: HTMLElement): void;
-  land(box: HTMLElement, address: string, answer: Answer): void;
+  settleFigures(): void;
+  strange(box: HTMLElement, region: string): boolean;
+  land(box: HTMLElement, address: string, answer: Answer, strange: boolean): void;
+}
+interface FreshPart {
+  renewShown(): Promise<boolean>;
+}
+interface Later {
+  watchSight(box: HTMLElement): void;
+  outOfSight(box: HTMLElement): boolean;
+  afterPaint(box: HTMLElement, draw: (() => void) | null): void;
+  drawing(box: HTMLElement): boolean;
 }
 
-interface Hub extends Dash, Core, Format, State, Versions, Terms, Address, Answers, Appearance, CellsPart, Orders, Connection, Fill, Filters, Forms,
-  Keys, NamesPart, PartsPart, Places, Pops, Query, Ready, Tables, Tips, View, Voice, Whose {}
+interface Hub extends Dash, Core, Format, State, Versions, Terms, Address, Answers, Appearance, Calling, CellsPart, Orders, Connection, Fill, Filters, Formats, Forms,
+  Keys, Later, NamesPart, PartsPart, Places, Pops, Query, Ready, Tables, Tips, View, Whose, Windows, Infinite, SelectionPart, Cards, FreshPart, Tags, Tagging {}
 
 /* Our own components, by the names of dashboard/components/dash_components.py. */
 interface FieldSaid {
@@ -252,6 +343,22 @@ interface FieldSaid {
 interface PanelProps {
   id: string; tag: string; tree: Tree[]; children: Drawn | Drawn[]; rows?: string; shown?: string; filled?: Record<string, Tree>; attributes?: object;
 }
+/* A note as its address tells it (components/customer/notes.py: told). */
+interface NoteSaid {
+  id: number; author: string; created: string; edited: string | null; when: string; edited_when: string | null; text: string; version: number;
+  mine: boolean;
+}
+/* `editing`: the id of one; `undo`: what takes a deletion back, by the note's id. */
+interface NotesKept {
+  notes: NoteSaid[]; given: NoteSaid[]; editing: number; undo: Record<number, string>; focus: string; draws: number;
+}
+interface WriterProps {
+  id: string; label: string; value: string; submit: string; most: number; send(text: string): Promise<ErrorSaid | null | undefined>;
+  cancel?: () => void;
+}
+/* What became of a form in steps (web/routes/trials.py). */
+interface ResultSaid { title: string; lines: [string, string][]; note: string; text: string; go: string; go_words: string }
+interface StepSaid { name: string; title: string; note: string; fields: FieldSaid[] }
 interface Parts {
   Words: Draws<Frame>;
   Icon: Draws<{ name: string; extra?: string }>;
@@ -268,6 +375,9 @@ interface Parts {
     id: string; address: string; fields: FieldSaid[]; submit: string; opens?: string; title?: string; note?: string; done?: string; danger?: boolean;
     icon?: string; asks?: string;
   }>;
+  Copy: Draws<{ text: string }>;
+  Steps: Draws<{ id: string; check: string; send: string; steps: StepSaid[]; kept: Record<string, string>; submit: string }>;
+  Notes: Draws<{ address: string; notes: NoteSaid[]; nothing: Tree; writes: boolean; most: number; undo_s: number }>;
   Weeks: Draws<{ label: string; value: string; options: [string, string][] }>;
   Line: Draws<{ points: ([number, number] | null)[] }>;
 }

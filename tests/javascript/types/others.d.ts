@@ -30,7 +30,12 @@ interface ReactUsed {
 
 /* Tables. */
 type Sort = "asc" | "desc" | null;
-interface ColumnKind { kind: string; hidden?: boolean; flex?: number | null }
+/* What the server says of a column (components/grid_columns.py). */
+interface ColumnKind {
+  kind: string; type: string; hidden?: boolean; flex?: number | null; reads?: string[]; heads?: string[]; name?: string; help?: string;
+  helpReads?: string[]; sortOfPart?: Sort; fixed?: "always" | "combined"; pinned?: boolean; roomy?: boolean;
+  icons?: Record<string, string>;
+}
 interface ColumnDef { context?: ColumnKind; initialSort?: Sort }
 interface Column {
   getColId(): string;
@@ -46,9 +51,23 @@ interface ColumnState { colId: string; sort?: Sort | undefined; flex?: number | 
 interface NumberModel { filterType: string; type: string; filter?: number | null; filterTo?: number | null }
 type FilterModel = Record<string, unknown>;
 interface RowNode { data: Row }
+/* What the grid asks its datasource for. */
+interface RowsParams { api: GridApi; startRow: number; endRow: number; successCallback(rows: Row[], count: number): void; failCallback(): void }
 interface GridApi {
-  addEventListener(type: string, act: () => void): void;
-  applyColumnState(how: { state: ColumnState[]; defaultState?: { sort: Sort } }): void;
+  addEventListener(type: string, act: (event: { top: number }) => void): void;
+  ensureColumnVisible(column: Column): void;
+  setFocusedCell(row: number, column: Column): void;
+  ensureIndexVisible(at: number, where: string): void;
+  getColumnState(): ColumnState[];
+  getFirstDisplayedRowIndex(): number;
+  getLastDisplayedRowIndex(): number;
+  purgeInfiniteCache(): void;
+  refreshInfiniteCache(): void;
+  refreshCells(which: { columns: string[]; force: boolean }): void;
+  refreshHeader(): void;
+  resetRowHeights(): void;
+  setRowCount(count: number, sure: boolean): void;
+  applyColumnState(how: { state: ColumnState[]; defaultState?: { sort: Sort }; applyOrder?: boolean }): void;
   forEachLeafNode(act: (node: RowNode) => void): void;
   forEachNodeAfterFilterAndSort(act: (node: RowNode) => void): void;
   getAllDisplayedColumns(): Column[];
@@ -60,6 +79,7 @@ interface GridApi {
   getDisplayedRowAtIndex(at: number): RowNode | undefined;
   getDisplayedRowCount(): number;
   getFilterModel(): FilterModel | null;
+  getGridOption(name: "rowModelType"): string;
   getGridOption(name: "localeText"): Record<string, string> | undefined;
   getGridOption(name: string): object | undefined;
   isDestroyed(): boolean;
@@ -69,11 +89,11 @@ interface GridApi {
   setFilterModel(model: FilterModel | null): void;
   setGridOption(name: string, value: unknown): void;
 }
-interface CellParams<V = Value> { value: V; data: Row; column: Column; colDef: { context: ColumnKind }; part: "assigned" | "used"; displayName: string }
+interface CellParams<V = Value> { value: V; data: Row; api: GridApi; column: Column; colDef: { context: ColumnKind }; displayName: string }
 interface FilterParams { column: Column; model: NumberModel | null; api: GridApi }
 interface TableTheme { withParams(params: object): TableTheme }
 
-/* What draws cells, by the names that components/columns.py gives. */
+/* What draws cells, by the names that components/grid_columns.py gives. */
 interface Cells {
   HubName: Draws<CellParams<string>>;
   HubSubscription: Draws<CellParams<string>>;
@@ -87,9 +107,22 @@ interface Cells {
   HubLicenses: Draws<CellParams<number | null>>;
   HubWorst: Draws<CellParams>;
   HubLine: Draws<CellParams<(number | null)[] | null>>;
+  HubStatuses: Draws<CellParams<string[] | null>>;
+  HubLaunch: Draws<CellParams>;
+  HubTags: Draws<CellParams<string[] | null>>;
+  HubProducts: Draws<CellParams<string[] | null>>;
+  HubTotalBar: Draws<CellParams>;
+  HubNext: Draws<CellParams<string | null>>;
+  HubHealth: Draws<CellParams<number>>;
+  HubSelect: Draws<CellParams>;
+  HubSelectAll: Draws<CellParams>;
+  HubCard: Draws<CellParams>;
 }
 type Compare<V> = (one: V, other: V, a: RowNode, b: RowNode, descending: boolean) => number;
 type Series = (number | null)[] | null | undefined;
+type Amount = number | null | undefined;
+/* One text of the values that a cell reads. */
+type Format1 = (...values: Value[]) => Value;
 /* What formats and orders cells. */
 interface GridFunctions {
   hubCount: Format["count"];
@@ -105,11 +138,17 @@ interface GridFunctions {
   hubMaximum(p: CellParams): number | null;
   hubNumbers: Compare<number | null>;
   hubMaxima: Compare<Series>;
+  hubDays: Compare<string | null>;
+  hubWords(value: string | string[] | null): string;
+  hubWordsOf(p: CellParams): string;
+  hubNamesOf(p: CellParams): string;
+  hubPlain(value: string | null): string;
   hubLasts: Compare<Series>;
   hubOrder(at: number): Compare<unknown>;
   hubFold(text: unknown): string | null;
-  hubTyped(text: unknown, kind: string): number | null;
-  hubWritten(number: number | null | undefined, kind: string): string | null;
+  hubTyped(text: unknown, type: string): number | null;
+  hubWritten(number: number | null | undefined, type: string): string | null;
+  hubField(p: CellParams): Value;
   hubEndpointOf(p: CellParams): string | null;
   hubLastOf(p: CellParams): number | null;
 }
@@ -135,6 +174,7 @@ interface Window {
   dashAgGridComponentFunctions: Cells;
   dashAgGridFunctions: GridFunctions;
   dash_clientside: DashClientside;
+  dash_component_api: { getLayout(id: string): object | undefined };
   dash_ag_grid?: { getApi(id: string): GridApi | undefined };
   React: ReactUsed;
   ReactDOM: { flushSync(act: () => void): void };

@@ -1,12 +1,31 @@
 /* What travels between the server and the scripts, and what the scripts are given by others. */
 
-/* The page's state, as its address says it. */
+/* A parameter of the page state (dashboard/parameters.py: declared). */
+interface Parameter {
+  name: string;
+  default?: string | null;
+  always?: boolean;
+  scope?: boolean;
+  only?: string[];
+  not?: string[];
+  kept?: boolean;
+  typed?: boolean;
+  path?: boolean;
+  number?: boolean;
+  look?: boolean;
+  ahead?: boolean;
+}
+/* The page's state: a value for each parameter, and which of the look its address said. Those that a script does
+   something with are named here; the others are only carried. */
 interface PageState {
+  [name: string]: string | number | string[] | null | undefined;
   region: string;
   service?: string | null;
   as_of?: string | null;
   version?: number | null;
   q?: string;
+  customer?: string | null;
+  tab?: string;
   range?: string;
   compare?: string | null;
   endpoint?: string | null;
@@ -15,9 +34,8 @@ interface PageState {
   theme?: string;
   pinned?: string[];
 }
-type StateName = "region" | "service" | "as_of" | "version" | "q" | "range" | "compare" | "endpoint" | "feature";
 /* What somebody asks for: a part of the state; `replace`: the address is there already. */
-type Change = Partial<PageState> & { replace?: boolean; n?: number | string };
+type Change = { [name in keyof PageState]?: PageState[name] | boolean } & { region?: string; replace?: boolean; n?: number | string };
 
 /* A value of a row, as the server sends it. */
 type Value = string | number | boolean | null | undefined | (number | null)[];
@@ -43,7 +61,7 @@ interface Row {
   cohort_size?: number | null;
   worst_endpoint?: string | null;
   worst_endpoint_poor_rate?: number | null;
-  /* Places of its texts in the reader's order (components/columns.py). */
+  /* Places of its texts in the reader's order (components/grid_columns.py). */
   by?: (number | null)[];
 }
 
@@ -53,20 +71,32 @@ interface Answer {
   as_of: string;
   version: string;
   slots: Slots;
+  /* Of a window: how many rows pass the filter, and those that were asked for. */
+  count?: number;
+  rows?: Row[];
 }
-type Slots = Record<string, unknown> & { rows?: Row[] };
+type Slots = Record<string, unknown> & { rows?: Row[] | FirstWindow };
+/* Instead of all rows, where there are many: how many, and the first in the default order. */
+interface FirstWindow { count: number; first: Row[] }
+/* /rows/<id>: rows of the order and the filter that were asked for; null where they are the block's own. */
+interface RowsAsked { sort: string | null; filter: string | null }
+interface RowsKnown { count: number; rows: Row[] }
+/* What a table with windows shows: its block's answer, and the address of that. */
+interface Held { address: string; version: string; given: FirstWindow }
 /* An answer that is none: what went wrong, with the server's words. */
 interface Wrong extends Error {
   id?: string;
   status?: number;
   suggestion?: string;
 }
-interface ErrorSaid { id?: string; message: string; field?: string; suggestion?: string }
+interface ErrorSaid { id?: string; message: string; field?: string; suggestion?: string; now?: string | null }
 
 /* What is known of an address: its answer, or that it is coming. */
 type Kept = { value: Answer; coming?: undefined } | { value?: undefined; coming: Promise<Answer> };
+/* What an answer gives one of a block's children. */
+interface SlotGiven { id: string; prop: string; given: unknown }
 /* What was put into a box and is not painted yet. */
-interface Landing { box: HTMLElement; address: string; region: string; rows?: Row[]; still: number }
+interface Landing { box: HTMLElement; address: string; region: string; rows?: Row[] | FirstWindow; still: number }
 
 /* /fresh. */
 interface Fresh { today: string; rights: string; regions: Record<string, string> }
@@ -85,7 +115,7 @@ type WordValues = Record<string, string | number | null | undefined>;
 
 /* The query's block: what was understood, and the counts of what could be added. */
 interface Term { key: string; value: string; text: string; negated: boolean; without: string }
-interface Facet { key: string; values: { value: string; count: number; note?: string }[] }
+interface Facet { key: string; values: { value: string; count?: number; note?: string }[] }
 interface QueryAnswer { terms: Term[]; facets?: Facet[]; found?: number | null; note?: string }
 interface Suggestion {
   put: string; name: string; hint?: string; icon?: string; go?: boolean; whole?: boolean; sure?: boolean; count?: number; note?: string;

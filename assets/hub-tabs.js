@@ -1,0 +1,11 @@
+/* The tabs of the page of one customer, where they are wider than the window: the one that is open is in view. */
+/* after: dash */
+(function () {
+  "use strict";
+  document.addEventListener("hub:ready", function () {
+    var tab = document.querySelector(".page-tabs [aria-current]"), row = tab && tab.closest(".page-tabs");
+    if (!tab || !row) return;
+    var box = tab.getBoundingClientRect(), around = row.getBoundingClientRect();
+    if (box.right > around.right || box.left < around.left) row.scrollLeft += box.left - around.left - (around.width - box.width) / 2;
+  });
+})();

@@ -1,0 +1,166 @@
+"""A listing: the rows of a table in SQL, from which windows are taken: sorted, filtered, counted, summed up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, TableClause, column, func, select, table
+
+from dashboard.data.versions.row_sets import NUMBER
+from dashboard.scope import RegionView, Scope
+
+Row = dict[str, Any]
+Expression = ColumnElement[Any]
+
+WINDOWED = 600  # a table of more rows is sent in windows: with some 430 bytes a row an answer stays under 300 kB
+WINDOW = 200  # rows that come with the table itself
+MOST = 2_000  # rows of one window that a page may ask for
+CUSTOMER_ID = "customer_id"  # the column that a reader's limit and a query are put on
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """One column of an order; unknown values come last in both directions."""
+
+    column: str
+    descending: bool = False
+
+
+Distinct = Callable[[str], Sequence[Any]]  # the values that a column has in the rows that may be seen
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The rows of one place, to write conditions about.
+
+    `distinct` reads the values of a column. `values`: what a column is sorted and filtered by, where that is not its
+    value itself. `folds`: text column -> the column that holds its folded text.
+    """
+
+    rows: FromClause
+    distinct: Distinct
+    values: Mapping[str, Callable[[Expression], Expression]] = field(default_factory=dict)
+    folds: Mapping[str, str] = field(default_factory=dict)
+
+    def value(self, column: str) -> Expression:
+        """What a column is sorted and filtered by."""
+        read = self.values.get(column)
+        return read(self.rows.c[column]) if read else self.rows.c[column]
+
+    def folded(self, column: str) -> Expression | None:
+        """The folded text of a column, where the rows hold one."""
+        name = self.folds.get(column)
+        return None if name is None else self.rows.c[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A column of which a row tells something else than the row set holds: made of the row, with these columns too."""
+
+    make: Callable[[Row], Any]
+    reads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The rows of one table.
+
+    `ask(scope, place)` gives those of the whole region, one row each, with `customer_id`, the `columns` (named as in
+    the figures document), what is made of them to be shown (`made`), and folded texts (`folded`: text -> its column).
+    It depends on neither query nor reader: whose rows are seen is decided where a window is taken. `order(scope)` is
+    the default order. `values` are what a list column is sorted and filtered by. `sums`: whole numbers over the rows
+    of a region, which may be added up over the regions. `told`: columns that are made of the row when it is read.
+    `beside`: lists that the hub's own state tells of a customer (`Tagged.rows`): no part of the row set, which outlives
+    a change of them, but joined to it.
+    """
+
+    name: str
+    ask: Callable[[Scope, RegionView], Select[Any]]
+    columns: tuple[str, ...]
+    order: Callable[[Scope], tuple[By, ...]]
+    made: tuple[str, ...] = ()
+    folded: Mapping[str, str] = field(default_factory=dict, hash=False)
+    values: Mapping[str, Callable[[Expression], Expression]] = field(default_factory=dict, hash=False)
+    sums: Mapping[str, Callable[[FromClause], Expression]] = field(default_factory=dict, hash=False)
+    told: Mapping[str, Told] = field(default_factory=dict, hash=False)
+    beside: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """All that a row of the table can show."""
+        return (*self.columns, *self.made)
+
+    def source(self, rows: FromClause, distinct: Distinct) -> Source:
+        """The rows of a place, to write conditions about."""
+        return Source(rows, distinct, self.values, self.folded)
+
+    def rows(self, name: str, facts: str = "") -> FromClause:
+        """A row set (`database.table`) to write statements about; with what another table tells of its customers."""
+        named = dict.fromkeys((*self.read(self.shown), *self.folded.values(), CUSTOMER_ID, NUMBER))
+        own = _table(name, [each for each in named if each not in self.beside])
+        if not facts:
+            return own
+        told = _table(facts, ("org_id", *self.beside))
+        joined = own.outerjoin(told, told.c.org_id == own.c.org_id)
+        known = [func.coalesce(told.c[each], func.list_value()).label(each) for each in self.beside]
+        return select(*own.c, *known).select_from(joined).subquery("with_facts")
+
+    def read(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """What is read of the row set for these columns."""
+        more = (name for column in columns if column in self.told for name in self.told[column].reads)
+        return tuple(dict.fromkeys((*columns, *more)))
+
+    def tell(self, row: Row, columns: Sequence[str]) -> Row:
+        """These columns of a row that was read."""
+        return {name: self.told[name].make(row) if name in self.told else row[name] for name in columns}
+
+    def order_text(self, scope: Scope) -> str:
+        """The default order as SQL."""
+        return ", ".join(f'"{by.column}" {"desc" if by.descending else "asc"} nulls last' for by in self.order(scope))
+
+
+def _table(name: str, columns: Iterable[str]) -> TableClause:
+    database, _, own = name.partition(".")
+    return table(own, *map(column, columns), schema=database)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One part of an order: an expression whose values can be compared with those of other regions."""
+
+    value: Expression
+    descending: bool = False
+
+
+Conditions = Callable[[Source], list[ColumnElement[bool]]]
+Keys = Callable[[Source], list[Key]]
+
+
+def _no_conditions(_source: Source) -> list[ColumnElement[bool]]:
+    return []
+
+
+def _no_keys(_source: Source) -> list[Key]:
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which rows, in which order; equal ones keep the default order."""
+
+    where: Conditions = _no_conditions
+    by: Keys = _no_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some rows of a selection; `limit` None: all from `offset` on."""
+
+    offset: int = 0
+    limit: int | None = None
+    selection: Selection = field(default_factory=Selection)
+
+
+EVERYTHING = Window()

@@ -1,0 +1,1 @@
+"""Notes about customers: written, read, edited, deleted, taken back."""

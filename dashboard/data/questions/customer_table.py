@@ -1,0 +1,116 @@
+"""The table of customers and the figures above it, of the rows of `customer_rows`; for support less of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, FromClause, cast, func, literal, select
+
+from dashboard import codes
+from dashboard.data import health
+from dashboard.data import populations as p
+from dashboard.data.listing import By, Listing, Row, Told
+from dashboard.data.questions import customer_rows as rows
+from dashboard.data.statements import Statement
+from dashboard.data.windows import Listed, Summed, Sums
+from dashboard.scope import RegionView, Scope
+
+Column = ColumnElement[Any]
+Part = dict[str, Any]
+
+MOST = 300  # a row has some 700 bytes: of more they come in windows, so that no answer is over 300 kB
+_LATER = frozenset({"administrators"})  # a column that no row has yet
+_OF_HUB = ("tags",)
+_NUMBERS = tuple(reason.column(number) for reason in health.REASONS for number in reason.numbers)
+FULL = tuple(name for name in rows.COLUMNS if name not in _LATER)
+SUPPORT = tuple(name for name in rows.WHO if name not in _LATER)
+
+
+def _ask(scope: Scope, place: RegionView) -> Statement:
+    found = rows.rows(scope, place).subquery("customer_rows")
+    free = p.available(found.c.total, found.c.assigned).label("available")
+    return select(literal(place.region.value).label("region"), free, *found.c)
+
+
+def _ask_support(scope: Scope, place: RegionView) -> Statement:
+    """Only what support may see: nothing else is in the row set."""
+    found = rows.rows(scope, place).subquery("customer_rows")
+    own = (name for name in SUPPORT if name not in ("region", *_OF_HUB))
+    kept = [found.c[name] for name in ("customer_id", "name_key", *own)]
+    return select(literal(place.region.value).label("region"), *kept)
+
+
+def joined(codes_: Column) -> Column:
+    """A list of codes as one text to sort and filter by; NULL where there is none."""
+    return func.nullif(func.array_to_string(codes_, codes.BETWEEN), "")
+
+
+def _day(at: Column) -> Column:
+    return cast(at, Date)
+
+
+def _with_zone(row: Row) -> Any:
+    at = row["last_admin_sign_in"]
+    return at and at.replace(tzinfo=UTC)
+
+
+def _reasons(row: Row) -> list[dict[str, object]]:
+    return health.told(row["reasons"], row)
+
+
+def _holding(status: str) -> Callable[[FromClause], Column]:
+    return lambda found: func.count().filter(func.list_contains(found.c.statuses, status))
+
+
+def _in_band(band: str) -> Callable[[FromClause], Column]:
+    return lambda found: func.count().filter(found.c.band == band)
+
+
+_STATUSES = {f"status_{name}": _holding(name) for name in codes.STATUSES}
+_BANDS = {f"band_{name}": _in_band(name) for name, _least in health.BANDS}
+_FOLDED = {"name": "name_key"}
+
+LISTING = Listing(
+    "customers",
+    _ask,
+    columns=FULL,
+    order=lambda _scope: (By("health"), By("name"), By("org_id")),
+    made=("available",),
+    folded=_FOLDED,
+    values={**dict.fromkeys(("statuses", "products", "reasons", "tags"), joined), "last_admin_sign_in": _day},
+    sums={**_STATUSES, **_BANDS},
+    beside=_OF_HUB,
+    told={"last_admin_sign_in": Told(_with_zone), "reasons": Told(_reasons, _NUMBERS)},
+)
+SUPPORT_LISTING = Listing(
+    "customers-support",
+    _ask_support,
+    columns=SUPPORT,
+    order=lambda _scope: (By("name"), By("org_id")),
+    folded=_FOLDED,
+    values={"statuses": joined, "tags": joined},
+    beside=_OF_HUB,
+    sums=_STATUSES,
+)
+
+
+def compose_top(sums: Sums) -> Part:
+    """{"total", "statuses": {...}, "bands": {...}}; for support without bands."""
+    return {
+        "total": sums["rows"],
+        "statuses": {name: sums[f"status_{name}"] for name in codes.STATUSES},
+        "bands": {name: sums[of] for name, _least in health.BANDS if (of := f"band_{name}") in sums},
+    }
+
+
+def compose_rows(sums: Sums, found: list[Row]) -> Part:
+    """{"total", "rows"}: of many rows the first."""
+    return {"total": sums["rows"], "rows": found}
+
+
+TOP = Summed("customers-top", LISTING, compose_top)
+ROWS = Listed("customers-rows", LISTING, compose_rows, most=MOST)
+SUPPORT_TOP = Summed("customers-support-top", SUPPORT_LISTING, compose_top)
+SUPPORT_ROWS = Listed("customers-support-rows", SUPPORT_LISTING, compose_rows, most=MOST)

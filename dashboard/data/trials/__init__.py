@@ -1,0 +1,1 @@
+"""Trials that are started in the hub: asked for, started, extended, cancelled, listed."""

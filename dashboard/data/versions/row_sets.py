@@ -1,0 +1,96 @@
+"""Row sets: rows of a whole region as tables in memory, beside the version that they are made from.
+
+A row set is made once and asked again and again: its statement depends on the version, the day, the service and the
+rules, never on a reader. DuckDB shows an attached database to all connections to the same file, so every thread of
+the process reads the same row sets, and they go when the version is closed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import duckdb
+
+DATABASE = "rows"
+ATTACH = f"attach if not exists ':memory:' as {DATABASE} (read_write)"
+NUMBER = "n"  # the column that numbers the rows in their order, from 1
+FACTS = """select unnest(from_json(?, '[{"org_id": "VARCHAR", "tags": "VARCHAR[]"}]'), recursive := true)"""
+KEPT_CELLS = 20_000_000  # of all row sets of a version together: some 160 MB
+
+
+@dataclass
+class RowSets:
+    """The row sets of one open version: their names with the number of their cells, least recently used first."""
+
+    kept: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    making: threading.Lock = field(default_factory=threading.Lock)
+
+    def name(self, connection: duckdb.DuckDBPyConnection, text: str, values: Sequence[object], order: str) -> str:
+        """The table with the statement's rows, numbered in the order given; made where it is not there yet.
+
+        Raises duckdb.Error where the version cannot be read.
+        """
+        name = f"r_{hashlib.sha256(repr((text, values, order)).encode()).hexdigest()[:24]}"
+        if not self._touch(name):
+            with self.making:
+                if not self._touch(name):
+                    self._make(connection, name, text, values, order)
+        return f"{DATABASE}.{name}"
+
+    def facts(self, connection: duckdb.DuckDBPyConnection, stamp: str, rows: Callable[[], str]) -> str:
+        """The table of what the hub's state of this stamp tells of customers; `rows` gives it as a JSON list."""
+        name = f"f_{hashlib.sha256(stamp.encode()).hexdigest()[:24]}"
+        if not self._touch(name):
+            with self.making:
+                if not self._touch(name):
+                    self._fill(connection, name, FACTS, [rows()])
+        return f"{DATABASE}.{name}"
+
+    def forget(self, table: str) -> None:
+        """This table (as `name` gave it) is not there any more."""
+        with self.lock:
+            self.kept.pop(table.removeprefix(f"{DATABASE}."), None)
+
+    def forget_all(self) -> None:
+        """All are made anew when they are asked for next."""
+        with self.lock:
+            self.kept.clear()
+
+    def _touch(self, name: str) -> bool:
+        with self.lock:
+            if name not in self.kept:
+                return False
+            self.kept.move_to_end(name)
+            return True
+
+    def _make(
+        self, connection: duckdb.DuckDBPyConnection, name: str, text: str, values: Sequence[object], order: str
+    ) -> None:
+        numbered = f"select *, row_number() over (order by {order}) as {NUMBER} from ({text}) as asked"  # noqa: S608  our own texts
+        self._fill(connection, name, f"{numbered} order by {NUMBER}", values)
+
+    def _fill(self, connection: duckdb.DuckDBPyConnection, name: str, text: str, values: Sequence[object]) -> None:
+        connection.execute(f"create or replace table {DATABASE}.{name} as {text}", list(values))  # our own texts
+        size = connection.execute(
+            "select estimated_size * column_count from duckdb_tables() where database_name = ? and table_name = ?",
+            [DATABASE, name],
+        ).fetchall()
+        with self.lock:
+            self.kept[name] = int(size[0][0])
+            dropped = self._dropped()
+        for old in dropped:
+            connection.execute(f"drop table if exists {DATABASE}.{old}")
+
+    def _dropped(self) -> list[str]:
+        """The least recently used ones that are too many, forgotten."""
+        over, names = sum(self.kept.values()) - KEPT_CELLS, []
+        while over > 0 and len(self.kept) > 1:
+            name, cells = self.kept.popitem(last=False)
+            over -= cells
+            names.append(name)
+        return names

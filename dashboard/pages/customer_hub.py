@@ -1,0 +1,72 @@
+"""Tabs of the page of one customer that tell what the hub itself keeps: drawn with the page, not as blocks."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import parameters
+from dashboard.access import Action, may
+from dashboard.components.customer import activity as acts
+from dashboard.components.customer import administrators as people
+from dashboard.components.customer import notes as noted
+from dashboard.components.customer import trials as given
+from dashboard.context import Context
+from dashboard.data.audit import audit_list, audit_query
+from dashboard.data.audit.audit_list import Asked
+from dashboard.data.notes import reading
+from dashboard.data.people.responsible import eligible, responsible
+from dashboard.data.questions import one_customer_people
+from dashboard.data.questions.customer_rows import Administrators
+from dashboard.data.questions.trials import TRIALS_OF
+from dashboard.pages import parts
+from dashboard.request_context import here
+from dashboard.scope import Region
+
+
+def notes(now: Context) -> list[Component]:
+    """What was written about the customer, and a form for who may write."""
+    region, org_id = _key(now)
+    found = reading.listed(here().services.state, now.store, now.user, region, org_id)
+    return [html.Div(noted.drawn(found, now.user, f"/customers/{region}/{org_id}/notes", now.look), className="body")]
+
+
+def administrators(now: Context) -> list[Component]:
+    """Who is responsible for the customer; full administrators assign and unassign."""
+    key, state = _key(now), here().services.state
+    could = eligible(state, key[0])
+    own = [user for user in could if key in user.assigned]
+    hub = Administrators(*responsible(state))
+    found = one_customer_people.responsible(now.store, now.scope, hub, own)
+    managed = [user for user in could if set(user.regions) <= set(now.user.regions)]
+    addable = managed if may(now.user, Action.ASSIGN_ADMINISTRATORS) else None
+    return [html.Div(people.drawn(found, now.look, key, addable, parts.asks(now.look)), className="body")]
+
+
+def trials(now: Context) -> list[Component]:
+    """What was given for a while; who may, extends and cancels what was started here."""
+    changes = may(now.user, Action.MANAGE_TRIALS) and not (now.state.as_of or now.state.version)
+    reader = given.Reader(now.look, here().services.state.clock().date(), changes)
+    start = html.Div(parts.start_trial(now, ":".join(_key(now))) if changes else [], className="tools")
+    return [html.Div(given.drawn(now.store.answer(TRIALS_OF, now.scope), reader, start), className="body")]
+
+
+def activity(now: Context) -> list[Component]:
+    """What the audit log says of the customer, a page at a time."""
+    region, org_id = _key(now)
+    about = f"{region}:{org_id}"
+    asked = Asked(about=about, regions=now.user.regions)
+    found = audit_list.page(here().services.state, asked, audit_query.below(now.extra), audit_list.PAGE + 1)
+    entries, links = found[: audit_list.PAGE], {}
+    kept = parameters.carried(now.extra, parameters.CUSTOMER_PAGE)
+    if now.extra.get(audit_query.BEFORE):
+        links["newest"] = f"?{urlencode(kept)}"
+    if len(found) > audit_list.PAGE:
+        links["older"] = f"?{urlencode({**kept, audit_query.BEFORE: str(entries[-1].number)})}"
+    return [html.Div(acts.drawn(entries, about, links, now.look), className="body")]
+
+
+def _key(now: Context) -> tuple[Region, str]:
+    return now.scope.places[0].region, now.state.customer or ""

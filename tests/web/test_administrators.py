@@ -1,0 +1,107 @@
+"""Who is responsible for a customer, on its page: told, added, taken away, by whom it may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from dashboard.access import Role
+from dashboard.data.state.models import AssignmentRow, AuditRow
+from dashboard.factory import HubDash, create_app
+from dashboard.web import hub
+from tests.conftest import MadeOnce
+from tests.importer.folders import ORGS
+from tests.state.tagging import fill
+from tests.state.templates import prepared
+from tests.web.helpers import add_user, close, said, settings, sign_in
+
+ALBA, NOBODY, MARS = (f"/customers/{where}" for where in (f"eu/{ORGS['Alba']}", "eu/nobody", f"mars/{ORGS['Alba']}"))
+PAGE = f"{ALBA}?tab=administrators&lang=en"
+
+
+@pytest.fixture(scope="session")
+def home(made_once: MadeOnce) -> Path:
+    return made_once("tags-home", fill)
+
+
+@pytest.fixture
+def app(home: Path, tmp_path: Path) -> Iterator[HubDash]:
+    place = prepared(tmp_path / "home")
+    (place / "warehouse").symlink_to(home / "warehouse")
+    made = create_app(settings(place))
+    yield made
+    close(made)
+
+
+@pytest.fixture
+def client(app: HubDash) -> FlaskClient:
+    return sign_in(app)
+
+
+@pytest.fixture
+def dora(app: HubDash) -> int:
+    return add_user(hub.of(app.server).state, "dora@p.example", Role.ADMIN, regions=["eu"])
+
+
+def assigned(app: HubDash) -> list[tuple[int, str, str]]:
+    with hub.of(app.server).state.read() as connection:
+        rows = connection.execute(select(AssignmentRow.user_id, AssignmentRow.region, AssignmentRow.org_id))
+        return [tuple(row) for row in rows]
+
+
+def counted(page: str) -> int:
+    (told,) = re.findall(r'<p[^>]*data-metric="customer.administrators"[^>]*>', page)
+    (number,) = re.findall(r'data-value="(\d+)"', told)
+    return int(number)
+
+
+def test_one_is_added_and_taken_away_and_counts_at_once(app: HubDash, client: FlaskClient, dora: int) -> None:
+    before = counted(said(client.get(PAGE)))
+    assert client.post(f"{ALBA}/administrators", json={"email": " Dora@P.example"}).status_code == 200
+    assert assigned(app) == [(dora, "eu", ORGS["Alba"])]
+    page = said(client.get(PAGE))
+    assert (counted(page), "Set here" in page) == (before + 1, True)
+    assert sign_in(app, dora).get(PAGE).status_code == 200
+    gone = client.post(f"/users/{dora}/unassign", json={"region": "eu", "org_id": ORGS["Alba"]})
+    assert (gone.status_code, assigned(app)) == (200, [])
+    assert counted(said(client.get(PAGE))) == before
+    with hub.of(app.server).state.read() as connection:
+        acts = connection.execute(select(AuditRow.action, AuditRow.target).order_by(AuditRow.id)).all()
+    assert [tuple(act) for act in acts if "assigned" in act[0]] == [
+        ("assigned", "dora@p.example"),
+        ("unassigned", "dora@p.example"),
+    ]
+
+
+@pytest.mark.parametrize("email", ["", "x@p.example", 5, None, "rona@p.example"])
+def test_who_cannot_be_responsible_is_refused_beside_the_field(
+    app: HubDash, client: FlaskClient, email: object
+) -> None:
+    add_user(hub.of(app.server).state, "rona@p.example", Role.READ_ONLY, regions=["eu"])
+    answer = client.post(f"{ALBA}/administrators", json={"email": email})
+    assert (answer.status_code, bool(answer.json["error"]["field"])) == (400, True)
+    assert assigned(app) == []
+
+
+@pytest.mark.usefixtures("dora")
+def test_a05_only_full_administrators_and_only_of_customers_that_there_are(app: HubDash, client: FlaskClient) -> None:
+    body = {"email": "dora@p.example"}
+    none, mars = (client.post(f"{path}/administrators", json=body) for path in (NOBODY, MARS))
+    assert (none.status_code, none.json) == (404, mars.json)
+    state = hub.of(app.server).state
+    for role in (Role.ADMIN, Role.READ_ONLY, Role.HELP_DESK_BASIC):
+        reader = sign_in(
+            app, add_user(state, f"{role}@p.example", role, regions=["eu"], assigned=[("eu", ORGS["Birch"])])
+        )
+        assert reader.post(f"{ALBA}/administrators", json=body).status_code == 403
+        page = reader.get(PAGE)
+        assert page.status_code == (404 if role is Role.ADMIN else 200)
+        assert "/unassign" not in said(page) and "<select" not in said(page)
+    far = sign_in(app, add_user(state, "far@p.example", Role.FULL, regions=["us"]))
+    assert far.post(f"{ALBA}/administrators", json=body).status_code == 404
+    assert [one for one in assigned(app) if one[2] == ORGS["Alba"]] == []
