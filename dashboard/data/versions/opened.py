@@ -27,6 +27,7 @@ SERVING = {
     "lock_configuration": "true",
 }
 Key = tuple[Region, int]
+_attaching = threading.Lock()  # `if not exists` is no promise: of two at once, DuckDB refuses the second
 
 
 @dataclass
@@ -134,7 +135,8 @@ class Opened:
 def _open(version: Version) -> duckdb.DuckDBPyConnection:
     try:
         connection = duckdb.connect(str(version.path), read_only=True, config=SERVING)
-        connection.execute(ATTACH)
+        with _attaching:
+            connection.execute(ATTACH)
         return connection
     except duckdb.IOException as error:
         if not version.path.exists():

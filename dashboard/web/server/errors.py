@@ -57,7 +57,7 @@ def _named(error: HubError) -> Response:
         here().forget()  # what the reader chose lies where nothing answers: nobody waits for it a second time
     look = here().look()
     if error.status >= 500:
-        logs.event("refused", key=error.key, path=request.path, why=error.told("en"))
+        logs.event("refused", key=error.key, path=request.path, why=error.told("en"), cause=_first_cause(error))
     if isinstance(error, NoAccess):
         refusals.tell(error)
     status = error.status if error.status in EXPLAINED else 500
@@ -66,6 +66,14 @@ def _named(error: HubError) -> Response:
     if error.retry_s:
         said.headers["Retry-After"] = str(error.retry_s)
     return said
+
+
+def _first_cause(error: BaseException) -> str | None:
+    """What the machine or the database said, where an error of ours was made of it."""
+    first = error
+    while first.__cause__ is not None:
+        first = first.__cause__
+    return None if first is error else f"{type(first).__name__}: {first}"
 
 
 def _asks_for_the_newest() -> bool:
