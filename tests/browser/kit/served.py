@@ -114,9 +114,12 @@ class Hub:
     made: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False)
 
     def told(self, lines: int = 8) -> str:
-        """The last that the server said on standard error."""
-        kept = self.home / COMPLAINTS
-        return "\n".join(kept.read_text().splitlines()[-lines:]) if kept.exists() else ""
+        """The last that the server said on standard error, and the last that it refused for its own reasons."""
+        log = self.home / "logs" / "hub.log"
+        said, logged = (
+            kept.read_text().splitlines() if kept.exists() else [] for kept in (self.home / COMPLAINTS, log)
+        )
+        return "\n".join([*said[-lines:], *[line for line in logged if '"refused"' in line][-lines:]])
 
     @cached_property
     def store(self) -> Store:
