@@ -6,7 +6,6 @@
   var cells = window.dashAgGridComponentFunctions;
   var h = hub.h;
   var COLUMN = "tags";
-  var UNDO_MS = 60000;
   var colours = /** @type {Map<string, string>} */ (new Map()); // name -> colour
   var may = false, asked = false;
 
@@ -143,7 +142,7 @@
     hub.renewShown();
     know();
     hub.toast(true, hub.t("tags.edit.done", { n: said.customers, count: hub.count(said.customers) }), "", {
-      text: hub.t("tags.edit.undo"), lasts: UNDO_MS, act: function () {
+      text: hub.t("tags.edit.undo"), lasts: hub.rules().undo * 1000, act: function () {
         hub.send("/tags/undo", { token: said.undo }).then(function (undone) {
           hub.dismissToast();
           if (undone.error) { hub.toast(false, undone.error.message, ""); return; }

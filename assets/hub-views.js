@@ -4,7 +4,6 @@
 (function () {
   "use strict";
   var hub = window.hub;
-  var UNDO_MS = 60000;
   var list = /** @type {ViewsSaid | null} */ (null), listOf = ""; // of which page
   var asked = 0, came = 0; // numbers of the newest list that was asked for, and that came
 
@@ -160,7 +159,7 @@
     if (how === "saved" && said.view.mine) window.sessionStorage.setItem(key(page()), String(said.view.id));
     if (node.isConnected) hub.closeTop();
     load();
-    hub.toast(true, hub.t("views.page." + how, { name: said.view.name }), "", { text: hub.t("views.page.undo"), lasts: UNDO_MS, act: function () {
+    hub.toast(true, hub.t("views.page." + how, { name: said.view.name }), "", { text: hub.t("views.page.undo"), lasts: hub.rules().undo * 1000, act: function () {
       hub.send("/views/undo", { token: said.undo }).then(function (undone) {
         hub.dismissToast();
         hub.toast(!undone.error, undone.error ? undone.error.message : hub.t("views.page.undone"), "");

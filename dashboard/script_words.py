@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboard.catalog.definition import NOW_DAYS, SOON_DAYS
 from dashboard.catalog.figures import BY_PATH
 from dashboard.components.dash_components import Words
+from dashboard.data.people.undoing import KEPT
 from dashboard.look import Look
 from dashboard.request_context import here
 from dashboard.words import Entry, catalogue
@@ -54,6 +55,7 @@ def told(look: Look, title: str) -> Component:
         "soon": SOON_DAYS,
         "now": NOW_DAYS,
         "fresh": here().services.config.fresh_s,
+        "undo": int(KEPT.total_seconds()),
         "rights": here().rights,
     }
     return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules, look.form)
