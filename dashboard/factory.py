@@ -16,8 +16,9 @@ from dashboard import callbacks, first, pages, request_context, shell
 from dashboard.config import ROOT, Config
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.cache import seal
+from dashboard.data.people import responsible
 from dashboard.data.state.database import Clock, utc_now
-from dashboard.data.tags.reading import Reader
+from dashboard.data.tags import reading
 from dashboard.web import hub
 from dashboard.web.guards import csrf, envelope, guard, headers, proxies, refusals
 from dashboard.web.routes import (
@@ -126,7 +127,8 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     """What requests find: state, warehouse, static files."""
     server = app.server
     state = open_kept(config, clock)
-    store = serving_store.ServingStore(config, memory=_memory(server, config), tagged=Reader(state))
+    tagged, people = reading.Reader(state), responsible.Reader(state)
+    store = serving_store.ServingStore(config, memory=_memory(server, config), tagged=tagged, responsible=people)
     files = static_files.collect(ASSETS, app.renderer)
     services = hub.Hub(config, state, store, files, {}, dict(envelope.PAGES), refused=refusals.tell)
     services.at_once.crowd = config.threads // 4

@@ -70,7 +70,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "data.listing": ("data.versions scope", "sqlalchemy"),
     "data.picked": ("data.listing errors", "orjson sqlalchemy"),
     "data.statements": ("data.visible scope", "duckdb duckdb_sqlalchemy sqlalchemy"),
-    "data.listed": ("data.listing data.statements data.tagged data.versions data.visible scope", "duckdb sqlalchemy"),
+    "data.listed": ("data.listing data.statements data.versions data.visible scope", "duckdb sqlalchemy"),
     "data.windows": ("data.listing data.statements data.store data.versions scope", "orjson sqlalchemy"),
     "data.filtering": ("data.collate data.listing query", "orjson sqlalchemy"),
     "data.small_rows": (
@@ -78,21 +78,22 @@ ROOMS: dict[str, tuple[str, str]] = {
         "orjson sqlalchemy",
     ),
     "data.store": (
-        "config data.cache data.listed data.listing data.statements data.tagged data.versions data.visible "
+        "config data.administrators data.cache data.listed data.listing data.statements data.tagged data.versions data.visible "
         "data.warehouse errors scope",
         "duckdb flask_caching orjson structlog",
     ),
+    "data.administrators": ("scope", ""),
     "data.tagged": ("scope", "orjson"),
     "data.rights": ("access data.store errors scope", ""),
     "data.questions": (
-        "access codes data.call_metrics data.health data.listing data.metrics data.populations data.rights "
+        "access codes data.administrators data.call_metrics data.health data.listing data.metrics data.populations data.rights "
         "data.statements data.store data.tagged data.visible data.warehouse data.windows errors query scope",
         "orjson sqlalchemy",
     ),
     "data.page_state": ("access codes data.questions data.rights data.store errors parameters query scope", ""),
     "data.state": ("config data.versions errors scope", "alembic orjson psycopg sqlalchemy"),
     "data.audit": ("access data.state errors parameters scope", "sqlalchemy"),
-    "data.people": ("access data.audit data.state errors query scope words", "argon2 sqlalchemy"),
+    "data.people": ("access data.administrators data.audit data.state errors query scope words", "argon2 sqlalchemy"),
     "data.tags": (
         "access data.audit data.people data.questions data.rights data.state data.store data.tagged errors query scope",
         "sqlalchemy",
@@ -129,7 +130,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "launching": ("access config scope", ""),
     "navigation": ("access components look parameters", "dash"),
-    "script_words": ("catalog components look request_context words", "dash"),
+    "script_words": ("catalog components data.people look request_context words", "dash"),
     "top_bar": ("components context look scope words", "dash"),
     "components.settings": ("access components data.audit data.people data.versions look scope words", "dash"),
     "shell": (
@@ -169,7 +170,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "flask markupsafe orjson werkzeug",
     ),
     "factory": (
-        "callbacks config data.backup data.cache data.state data.tags first pages request_context shell web "
+        "callbacks config data.backup data.cache data.people data.state data.tags first pages request_context shell web "
         "web.guards web.routes web.server",
         "dash flask flask_caching",
     ),
@@ -180,7 +181,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "access catalog config context data.audit data.backup data.contract data.notes data.page_state data.people "
+        "access catalog config context data.administrators data.audit data.backup data.contract data.notes data.page_state data.people "
         "data.publishing data.questions data.sources data.state data.store data.tagged data.tags data.trials data.versions demo "
         "errors exports look pages parameters query scope web web.server words",
         "click orjson",

@@ -84,6 +84,10 @@ def _day(name: str, **more: Any) -> Column:
     return _column(name, Type.DATE, Cell(Kind.DAY, 112, 96, hidden=True), **more)
 
 
+def _people(*, hidden: bool) -> Column:
+    return _column("administrators", Type.WHOLE, Cell(Kind.COUNT, 112, 96, hidden=hidden))
+
+
 def _words(name: str, width: int, least: int, *, hidden: bool = False) -> Column:
     return _column(name, Type.TEXT, Cell(Kind.WORDS, width, least, hidden=hidden), said=coded.value)
 
@@ -103,6 +107,7 @@ TABLE = Table(
                                            help=Help("health", ("health", "why")), icons=BAND_ICONS)),
         _column("country", Type.TEXT, replace(_COUNTRY, hidden=True)),
         _day("last_admin_sign_in", made=_signed_in),
+        _people(hidden=True),
         _column("assigned", Type.WHOLE, Cell(Kind.COUNT, 96, 86, hidden=True), "licenses_assigned"),
         _column("used", Type.WHOLE, Cell(Kind.COUNT, 96, 76, hidden=True), "licenses_used"),
         _column("next_days", Type.WHOLE, Cell(Kind.COUNT, 96, 76, hidden=True)),
@@ -114,13 +119,22 @@ TABLE = Table(
         _column("external_id", Type.TEXT, Cell(Kind.PLAIN, 140, 110, hidden=True)),
     ),
     (*_WHO_IS_IT, "external_id", "country", "managed_by", "created_on", "statuses", "tags", "type", "products",
-     "total", "assigned", "used", "next", "next_kind", "next_days", "last_admin_sign_in", "health", "band", "reasons"),
+     "total", "assigned", "used", "next", "next_kind", "next_days", "last_admin_sign_in", "administrators", "health",
+     "band", "reasons"),
     {"why": why, "reasons": _in_words},
 )  # fmt: skip
 SUPPORT_TABLE = Table(
     "customers.support",
-    (_NAME, licenses.REGION, licenses.ORG_ID, _STATUSES, _TAGS, _column("country", Type.TEXT, _COUNTRY)),
-    (*_WHO_IS_IT, "country", "statuses", "tags"),
+    (
+        _NAME,
+        licenses.REGION,
+        licenses.ORG_ID,
+        _STATUSES,
+        _TAGS,
+        _column("country", Type.TEXT, _COUNTRY),
+        _people(hidden=False),
+    ),
+    (*_WHO_IS_IT, "country", "statuses", "tags", "administrators"),
 )
 TABLES = (TABLE, SUPPORT_TABLE)
 
@@ -131,7 +145,6 @@ DEFINITIONS = (
     _of("total", "total"),
     *TABLE.definitions,
     *SUPPORT_TABLE.definitions,
-    _of("rows.administrators", "administrators"),
     *(_of(f"bands.{name}", f"band_{name}") for name, _least in health.BANDS),
     *(_of(f"reasons.{name}", name, "week" if name in _OF_CALLS else "day") for name in _REASONS),
 )

@@ -11,10 +11,9 @@ import orjson
 from dashboard import config
 from dashboard.access import Action, may
 from dashboard.catalog.health_words import sentence
-from dashboard.commands.whose import existing_state, reader, store_of
-from dashboard.config import Config
+from dashboard.commands.whose import reader, store_of
 from dashboard.data import page_state
-from dashboard.data.questions.customer_rows import Administrators, document
+from dashboard.data.questions.customer_rows import document
 from dashboard.look import Look
 from dashboard.parameters import PageState
 from dashboard.scope import ALL, Region
@@ -37,7 +36,7 @@ def customers(
     store, user = store_of(settings), reader(settings, email, Action.SEE_CUSTOMERS)
     asked = {"region": region, "as_of": as_of, "version": version, "q": q}
     scope = page_state.build(store, PageState.of(asked), user)
-    listed = document(store, scope, _administrators(settings), licenses=may(user, Action.SEE_ANALYTICS))
+    listed = document(store, scope, licenses=may(user, Action.SEE_ANALYTICS))
     if lang:
         _say(listed, Look(lang))
     click.echo(orjson.dumps(listed, option=0 if as_json else orjson.OPT_INDENT_2).decode())
@@ -47,10 +46,3 @@ def _say(listed: dict[str, Any], look: Look) -> None:
     """Beside the numbers of each reason, the sentence that a page tells them in."""
     for reason in (reason for row in listed["rows"] for reason in row.get("reasons", ())):
         reason["text"] = sentence(reason, look)
-
-
-def _administrators(settings: Config) -> Administrators:
-    from dashboard.data.people.responsible import responsible  # noqa: PLC0415  most homes have no people yet
-
-    with existing_state(settings) as state:
-        return Administrators(*responsible(state)) if state else Administrators()

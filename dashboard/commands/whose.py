@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dashboard.access import OPERATOR, Action, User, may
 from dashboard.config import Config
+from dashboard.data.administrators import Administrators
 from dashboard.data.store import Store
 from dashboard.data.tagged import Tagged
 from dashboard.errors import Missing, NoAccess
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def store_of(settings: Config) -> Store:
-    """What answers a command's questions; tags are read from the state where they are asked for."""
-    return Store(settings, tagged=partial(_tagged, settings))
+    """What answers a command's questions; tags and people are read from the state where they are asked for."""
+    return Store(settings, tagged=partial(_tagged, settings), responsible=partial(_responsible, settings))
 
 
 def _tagged(settings: Config) -> Tagged:
@@ -27,6 +28,13 @@ def _tagged(settings: Config) -> Tagged:
 
     with existing_state(settings) as state:
         return Reader(state)() if state else Tagged()
+
+
+def _responsible(settings: Config) -> Administrators:
+    from dashboard.data.people.responsible import Reader  # noqa: PLC0415  most homes have no people yet
+
+    with existing_state(settings) as state:
+        return Reader(state)() if state else Administrators()
 
 
 def reader(settings: Config, email: str | None, action: Action) -> User:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,25 +10,25 @@ import duckdb
 from sqlalchemy import FromClause, select
 
 from dashboard.data import statements
-from dashboard.data.listing import CUSTOMER_ID, Listing, Source
+from dashboard.data.listing import CUSTOMER_ID, Facts, Listing, Source
 from dashboard.data.statements import Statement, Written, compiled
-from dashboard.data.tagged import Tagged
 from dashboard.data.versions.row_sets import RowSets
 from dashboard.data.visible import visible
-from dashboard.scope import Region, Scope
+from dashboard.scope import Scope
 
 
 @dataclass(frozen=True)
 class ListedRows:
-    """`chosen`: the customers that the reader may see and the query selects, as a JSON list; None where all are."""
+    """`chosen`: the customers that the reader may see and the query selects, as a JSON list; None where all are.
+    `facts`: of each column beside the listing, what the hub tells.
+    """
 
     connection: duckdb.DuckDBPyConnection
     row_sets: RowSets
     listing: Listing
     scope: Scope
     chosen: str | None
-    region: Region
-    tagged: Tagged
+    facts: Sequence[Facts]
 
     def found(self, statement: Written, ask: Callable[[Source], Statement]) -> list[dict[str, Any]]:
         """What `ask` finds in the row set of the statement; made anew where another one has just taken its place."""
@@ -38,16 +38,15 @@ class ListedRows:
         try:
             return self._asked(self.listing.rows(name, facts), ask)
         except duckdb.CatalogException:
-            for gone in (name, facts):
+            for gone in (name, *facts):
                 self.row_sets.forget(gone)
             self.row_sets.name(self.connection, statement.text, statement.plain(), order)
             return self._asked(self.listing.rows(name, self._facts()), ask)
 
-    def _facts(self) -> str:
-        """The table of what the hub tells of customers, where the listing shows any of it."""
-        if not self.listing.beside:
-            return ""
-        return self.row_sets.facts(self.connection, self.tagged.stamp, lambda: self.tagged.rows(self.region))
+    def _facts(self) -> list[str]:
+        """A table for each column that the hub tells of customers."""
+        told = zip(self.listing.beside, self.facts, strict=True)
+        return [self.row_sets.facts(self.connection, each.column, each.kind, facts) for each, facts in told]
 
     def _asked(self, rows: FromClause, ask: Callable[[Source], Statement]) -> list[dict[str, Any]]:
         def distinct(column: str) -> list[Any]:

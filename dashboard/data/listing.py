@@ -64,6 +64,27 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What the hub's own state tells of a region's customers by one column.
+
+    `rows()` is a JSON list of `{"org_id", <the column>}`; `stamp` is another one whenever they could be others.
+    """
+
+    stamp: str
+    rows: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A column that the hub's own state tells. `kind`: its type in DuckDB; `none`: of whom nothing is told."""
+
+    column: str
+    kind: str
+    none: Callable[[], Expression]
+    told: Callable[..., Facts]  # of (store, scope, place); the store stands above this room
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """The rows of one table.
 
@@ -72,8 +93,8 @@ class Listing:
     It depends on neither query nor reader: whose rows are seen is decided where a window is taken. `order(scope)` is
     the default order. `values` are what a list column is sorted and filtered by. `sums`: whole numbers over the rows
     of a region, which may be added up over the regions. `told`: columns that are made of the row when it is read.
-    `beside`: lists that the hub's own state tells of a customer (`Tagged.rows`): no part of the row set, which outlives
-    a change of them, but joined to it.
+    `beside`: columns that the hub's own state tells of a customer: no part of the row set, which outlives a change of
+    them, but joined to it.
     """
 
     name: str
@@ -85,7 +106,7 @@ class Listing:
     values: Mapping[str, Callable[[Expression], Expression]] = field(default_factory=dict, hash=False)
     sums: Mapping[str, Callable[[FromClause], Expression]] = field(default_factory=dict, hash=False)
     told: Mapping[str, Told] = field(default_factory=dict, hash=False)
-    beside: tuple[str, ...] = ()
+    beside: tuple[Beside, ...] = ()
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -96,15 +117,19 @@ class Listing:
         """The rows of a place, to write conditions about."""
         return Source(rows, distinct, self.values, self.folded)
 
-    def rows(self, name: str, facts: str = "") -> FromClause:
-        """A row set (`database.table`) to write statements about; with what another table tells of its customers."""
+    def rows(self, name: str, facts: Sequence[str] = ()) -> FromClause:
+        """A row set (`database.table`) to write statements about; each table of `facts` tells a column beside it."""
         named = dict.fromkeys((*self.read(self.shown), *self.folded.values(), CUSTOMER_ID, NUMBER))
-        own = _table(name, [each for each in named if each not in self.beside])
+        besides = {each.column for each in self.beside}
+        own = _table(name, [each for each in named if each not in besides])
         if not facts:
             return own
-        told = _table(facts, ("org_id", *self.beside))
-        joined = own.outerjoin(told, told.c.org_id == own.c.org_id)
-        known = [func.coalesce(told.c[each], func.list_value()).label(each) for each in self.beside]
+        joined: FromClause = own
+        known = []
+        for each, table_name in zip(self.beside, facts, strict=True):
+            told = _table(table_name, ("org_id", each.column))
+            joined = joined.outerjoin(told, told.c.org_id == own.c.org_id)
+            known.append(func.coalesce(told.c[each.column], each.none()).label(each.column))
         return select(*own.c, *known).select_from(joined).subquery("with_facts")
 
     def read(self, columns: Sequence[str]) -> tuple[str, ...]:

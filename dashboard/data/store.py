@@ -14,6 +14,7 @@ from flask_caching.backends.base import BaseCache
 
 from dashboard.config import Config
 from dashboard.data import statements
+from dashboard.data.administrators import Administrators
 from dashboard.data.cache.memory import Memory
 from dashboard.data.listed import ListedRows
 from dashboard.data.listing import Listing, Source
@@ -95,7 +96,9 @@ class Store:
     memory: BaseCache | None = None
     chosen: Memory = field(default_factory=lambda: Memory(CHOSEN_BYTES))
     rights: Memory = field(default_factory=lambda: Memory(CHOSEN_BYTES))
-    tagged: Callable[[], Tagged] = Tagged  # what the hub's state says of customers now; nothing without one
+    # What the hub's state says of customers now; nothing without one.
+    tagged: Callable[[], Tagged] = Tagged
+    responsible: Callable[[], Administrators] = Administrators
     opened: Opened = field(init=False)
 
     def __post_init__(self) -> None:
@@ -124,7 +127,7 @@ class Store:
 
     def stamp(self, question: Asked) -> str:
         """Another text whenever what the hub's own state tells in the answer could be another one; mostly nothing."""
-        return self.tagged().stamp if question.of_hub else ""
+        return f"{self.tagged().stamp}.{self.responsible().stamp}" if question.of_hub else ""
 
     def places(self, regions: Sequence[Region]) -> tuple[RegionView, ...]:
         """Each region that has data, at its current version and data date."""
@@ -208,10 +211,10 @@ class Store:
         and the query selects."""
         chosen = None if scope.whole else self._chosen(scope, place)
         statement = text_of(listing, scope, place)
-        facts = self.tagged() if listing.beside else Tagged()
+        facts = [each.told(self, scope, place) for each in listing.beside]
 
         def asked(connection: duckdb.DuckDBPyConnection, row_sets: RowSets) -> Found:
-            return ListedRows(connection, row_sets, listing, scope, chosen, place.region, facts).found(statement, ask)
+            return ListedRows(connection, row_sets, listing, scope, chosen, facts).found(statement, ask)
 
         return self._read(place, asked)
 

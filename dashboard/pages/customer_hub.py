@@ -17,9 +17,8 @@ from dashboard.context import Context
 from dashboard.data.audit import audit_list, audit_query
 from dashboard.data.audit.audit_list import Asked
 from dashboard.data.notes import reading
-from dashboard.data.people.responsible import eligible, responsible
+from dashboard.data.people.responsible import eligible
 from dashboard.data.questions import one_customer_people
-from dashboard.data.questions.customer_rows import Administrators
 from dashboard.data.questions.trials import TRIALS_OF
 from dashboard.pages import parts
 from dashboard.request_context import here
@@ -38,8 +37,7 @@ def administrators(now: Context) -> list[Component]:
     key, state = _key(now), here().services.state
     could = eligible(state, key[0])
     own = [user for user in could if key in user.assigned]
-    hub = Administrators(*responsible(state))
-    found = one_customer_people.responsible(now.store, now.scope, hub, own)
+    found = one_customer_people.responsible(now.store, now.scope, own)
     managed = [user for user in could if set(user.regions) <= set(now.user.regions)]
     addable = managed if may(now.user, Action.ASSIGN_ADMINISTRATORS) else None
     return [html.Div(people.drawn(found, now.look, key, addable, parts.asks(now.look)), className="body")]

@@ -15,7 +15,7 @@ from dashboard.codes import PRODUCTS
 from dashboard.data import page_state
 from dashboard.data.contract.contract import ROLES
 from dashboard.data.health import BANDS, REASONS
-from dashboard.data.questions.customer_rows import Administrators, document
+from dashboard.data.questions.customer_rows import document
 from dashboard.demo.plan import GAP_WEEKS
 from dashboard.parameters import PageState
 from dashboard.scope import Region, Service
@@ -220,7 +220,7 @@ def test_every_currency_is_its_region_s(usual: Demo) -> None:
 
 def listed(usual: Demo) -> list[dict[str, Any]]:
     scope = page_state.build(usual.store, PageState.of({"region": "all"}), OPERATOR)
-    rows: list[dict[str, Any]] = document(usual.store, scope, Administrators(), licenses=True)["rows"]
+    rows: list[dict[str, Any]] = document(usual.store, scope, licenses=True)["rows"]
     return rows
 
 

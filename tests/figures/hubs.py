@@ -108,7 +108,7 @@ class Product:
         version: int | None = None,
     ) -> dict[str, Any]:
         scope = self.scope(region, "meetings", as_of, query, customers, version)
-        listed = customer_rows.document(self.store, scope, customer_rows.Administrators(), licenses=True)
+        listed = customer_rows.document(self.store, scope, licenses=True)
         read: dict[str, Any] = orjson.loads(orjson.dumps(listed))
         return read
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from dashboard import cli, config
 from dashboard.access import OPERATOR, Role, User
 from dashboard.context import Context, context_of
+from dashboard.data.administrators import Administrators
 from dashboard.data.questions import customer_rows, one_customer
 from dashboard.data.questions.one_customer_inventory import INVENTORY, unowned
 from dashboard.data.questions.one_customer_people import Responsible, responsible
@@ -205,16 +207,17 @@ def test_it_is_asked_of_one_customer_of_one_region(store: Store) -> None:
 def test_administrators_are_those_whom_the_list_counts(store: Store, raw: dict[str, Rows], day: date) -> None:
     ids = [row["org_id"] for row in raw["customers"]]
     ana, bo = (User(n, f"{n}@P.example", "Ana", Role.ADMIN, (Region.US,)) for n in (1, 2))
-    hub = customer_rows.Administrators(
+    hub = Administrators(
         {(Region.US, ids[0]): frozenset({ana.email.lower(), bo.email.lower()})},
         {Region.US: frozenset({bo.email.lower()})},
     )
+    store = replace(store, responsible=lambda: hub)
     everybody = context_of(store, OPERATOR, Look(), {"region": "us", "as_of": str(day)})
-    document = customer_rows.document(store, everybody.scope, hub, licenses=False)
+    document = customer_rows.document(store, everybody.scope, licenses=False)
     listed = {row["org_id"]: row["administrators"] for row in document["rows"]}
     seen: list[Responsible] = []
     for org_id, number in listed.items():
-        found = responsible(store, at(store, org_id, day).scope, hub, [ana, bo] if org_id == ids[0] else [])
+        found = responsible(store, at(store, org_id, day).scope, [ana, bo] if org_id == ids[0] else [])
         assert len(found) == number, org_id
         assert len({one.email.lower() for one in found}) == number
         for one in found:

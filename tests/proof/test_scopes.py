@@ -41,7 +41,7 @@ def answer(kept: Path) -> Answer:
     def answered(them: frozenset[Who] | str, region: str = "all", **asked: str) -> dict[str, Any]:
         user = OPERATOR if them == EVERYONE else reader(frozenset(them))  # type: ignore[arg-type]
         scope = page_state.build(store, PageState.of({"region": region, **asked}), user)
-        listed = customer_rows.document(store, scope, customer_rows.Administrators(), licenses=True)
+        listed = customer_rows.document(store, scope, licenses=True)
         return {
             **figures.document(store, scope),
             "query": store.answer(QUERY, scope),

@@ -105,3 +105,21 @@ def test_a05_only_full_administrators_and_only_of_customers_that_there_are(app: 
     far = sign_in(app, add_user(state, "far@p.example", Role.FULL, regions=["us"]))
     assert far.post(f"{ALBA}/administrators", json=body).status_code == 404
     assert [one for one in assigned(app) if one[2] == ORGS["Alba"]] == []
+
+
+def test_the_list_follows_an_assignment(app: HubDash, client: FlaskClient, dora: int) -> None:
+    address = "/rows/customers-rows?region=eu&lang=en"
+
+    def told() -> tuple[int, str | None]:
+        answer = client.get(address)
+        rows = answer.get_json()["rows"]
+        return next(row["administrators"] for row in rows if row["org_id"] == ORGS["Alba"]), answer.headers["ETag"]
+
+    before, tag = told()
+    assert told() == (before, tag)
+    assert client.post(f"{ALBA}/administrators", json={"email": "dora@p.example"}).status_code == 200
+    after, newer = told()
+    assert (after, newer != tag) == (before + 1, True)
+    assert client.get(address, headers={"If-None-Match": tag or ""}).status_code == 200
+    assert client.post(f"/users/{dora}/unassign", json={"region": "eu", "org_id": ORGS["Alba"]}).status_code == 200
+    assert told()[0] == before

@@ -156,13 +156,18 @@ def calls(scope: Scope, place: RegionView) -> FromClause:
     )
 
 
-def addresses(place: RegionView) -> FromClause:
-    """Whom the files make responsible for a customer at the day: their addresses as written."""
-    named = _written(place).where(admins.c.org_id.is_not(None))
+def named(place: RegionView) -> FromClause:
+    """Whom the files make responsible for a customer at the day: `org_id`, and the `email` as written."""
+    imported_ones = _written(place).where(admins.c.org_id.is_not(None))
     made = select(provisioned.c.org_id, provisioned.c.provisioned_by).where(
         provisioned.c.provisioned_by.is_not(None), present(provisioned, place.as_of)
     )
-    both = union_all(named, made).subquery("named")
+    return union_all(imported_ones, made).subquery("named")
+
+
+def addresses(place: RegionView) -> FromClause:
+    """The same, all of a customer in one row."""
+    both = named(place)
     return (
         select(both.c.org_id, func.list(both.c.email.distinct()).label("emails"))
         .group_by(both.c.org_id)

@@ -6,16 +6,15 @@ The rows are of the whole region, whoever reads and whatever is asked for: who s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, FromClause, and_, case, cast, func, literal, literal_column, select
 
 from dashboard import codes
-from dashboard.access import email_key
 from dashboard.data import health
+from dashboard.data.questions import administrators
 from dashboard.data.questions import customer_facts as facts
 from dashboard.data.statements import Statement
 from dashboard.data.store import Found, Question, Store
@@ -25,7 +24,6 @@ from dashboard.scope import Region, RegionView, Scope
 
 Column = ColumnElement[Any]
 Row = dict[str, Any]
-Keys = frozenset[str]  # addresses as `email_key` gives them
 # What support needs to know of a customer, and what everybody else may see beside it.
 WHO = ("region", "org_id", "name", "country", "statuses", "tags", "administrators")
 COLUMNS = (
@@ -54,14 +52,6 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Administrators:
-    """Who is responsible for customers as the hub itself says: to whom each was assigned, who reaches all."""
-
-    of: Mapping[tuple[Region, str], Keys] = field(default_factory=dict)
-    everywhere: Mapping[Region, Keys] = field(default_factory=dict)
-
-
 # The statement ------------------------------------------------------------------------------------
 
 
@@ -70,8 +60,7 @@ def rows(scope: Scope, place: RegionView) -> Statement:
 
     Columns as the document names them; `reasons` by name, with the numbers of all reasons in columns of their own
     (`Reason.column`). Besides: `customer_id`, `name_key`, the days to the first expiry and to the first renewal
-    (`expires_days`, `renews_days`: the earlier of them is `next_days`), and `addresses` of its imported administrators
-    as the files write them, which only we can compare.
+    (`expires_days`, `renews_days`: the earlier of them is `next_days`).
     """
     found = _found(scope, place)
     holds = [func.coalesce(found.c[_holds(reason)], literal(False)) for reason in health.REASONS]
@@ -100,7 +89,6 @@ def _found(scope: Scope, place: RegionView) -> FromClause:
     """Every column but those that follow from the reasons, and whether each reason holds; of who has statuses."""
     held = statuses(scope, place)
     parts = _Parts(held, facts.terms(place), facts.licenses(place), facts.low(scope, place), facts.calls(scope, place))
-    known = facts.addresses(place)
     asked = (
         select(
             c.c.customer_id,
@@ -115,11 +103,9 @@ def _found(scope: Scope, place: RegionView) -> FromClause:
             *parts.columns(place),
             *parts.numbers(place),
             *parts.reasons(),
-            func.coalesce(known.c.emails, func.list_value()).label("addresses"),
         )
         .join(held, held.c.customer_id == c.c.customer_id)
         .join(facts.imported, facts.imported.c.org_id == c.c.org_id)
-        .outerjoin(known, known.c.org_id == c.c.org_id)
     )
     for part in (parts.terms, parts.licenses, parts.low, parts.calls):
         asked = asked.outerjoin(part, part.c.customer_id == c.c.customer_id)
@@ -213,27 +199,21 @@ def _ask(scope: Scope, place: RegionView) -> Statement:
     return select(found).where(visible(found.c.customer_id, scope))
 
 
-def _ask_everywhere(_scope: Scope, place: RegionView) -> Statement:
-    return facts.everywhere(place)
-
-
 def _by_region(found: Sequence[Found], scope: Scope) -> dict[str, Found]:
     return {place.region.value: rows for place, rows in zip(scope.places, found, strict=True)}
 
 
 ROWS = Question("customer-rows", _ask, _by_region, plain=True)
-EVERYWHERE = Question("customer-rows-everywhere", _ask_everywhere, _by_region, plain=True)
 
 
-def document(store: Store, scope: Scope, hub: Administrators, *, licenses: bool) -> dict[str, Any]:
+def document(store: Store, scope: Scope, *, licenses: bool) -> dict[str, Any]:
     """The reader's customers, in the default order. Without `licenses` only who they are, by name."""
-    written, tagged = store.answer(EVERYWHERE, scope), store.tagged()
-    listed = []
-    for region, found in ((Region(name), found) for name, found in store.answer(ROWS, scope).items()):
-        every = everybody(store, region, written[region], hub)
+    found, tagged, listed = store.answer(ROWS, scope), store.tagged(), []
+    for place in scope.places:
+        people = administrators.counts(store, scope, place)
         listed += [
-            row_of(row, region, tagged.names(region, row["org_id"]), administrators(row, region, hub, every))
-            for row in found
+            row_of(row, place.region, tagged.names(place.region, row["org_id"]), people.get(row["org_id"], 0))
+            for row in found[place.region.value]
         ]
     first = (lambda row: row["health"]) if licenses else (lambda _row: 0)
     listed.sort(key=lambda row: (first(row), row["name"], row["org_id"]))
@@ -246,7 +226,7 @@ def document(store: Store, scope: Scope, hub: Administrators, *, licenses: bool)
     }
 
 
-def row_of(found: Mapping[str, Any], region: Region, tags: list[str], administrators: int) -> Row:
+def row_of(found: Mapping[str, Any], region: Region, tags: list[str], people: int) -> Row:
     """A row of the statement as the document has it."""
     signed_in = found["last_admin_sign_in"]
     return {
@@ -255,21 +235,5 @@ def row_of(found: Mapping[str, Any], region: Region, tags: list[str], administra
         "last_admin_sign_in": signed_in and signed_in.replace(tzinfo=UTC),
         "reasons": health.told(found["reasons"], found),
         "tags": tags,
-        "administrators": administrators,
+        "administrators": people,
     }
-
-
-def everybody(store: Store, region: Region, written: Found, hub: Administrators) -> Keys:
-    """Who has access to every customer of the region: by files of the day, in the hub, or as of today's rights."""
-    assigned = {key for (where, _org_id), keys in hub.of.items() if where is region for key in keys}
-    today = {key for key, org_id, _source in store.assignments(region, sorted(assigned)) if org_id is None}
-    return frozenset({*(email_key(row["email"]) for row in written), *hub.everywhere.get(region, ()), *today})
-
-
-def administrators(found: Mapping[str, Any], region: Region, hub: Administrators, everybody: Keys) -> int:
-    """How many people are responsible for the customer of a row, without those who have access to all."""
-    known = {_key(address) for address in found["addresses"]}
-    return len((known | hub.of.get((region, found["org_id"]), frozenset())) - everybody)
-
-
-_key = lru_cache(maxsize=4096)(email_key)  # the same few people stand beside all customers

@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, Date, FromClause, cast, func, literal, sel
 from dashboard import codes
 from dashboard.data import health
 from dashboard.data import populations as p
-from dashboard.data.listing import By, Listing, Row, Told
+from dashboard.data.listing import Beside, By, Facts, Listing, Row, Told
+from dashboard.data.questions import administrators
 from dashboard.data.questions import customer_rows as rows
 from dashboard.data.statements import Statement
+from dashboard.data.store import Store
 from dashboard.data.windows import Listed, Summed, Sums
 from dashboard.scope import RegionView, Scope
 
@@ -21,11 +23,17 @@ Column = ColumnElement[Any]
 Part = dict[str, Any]
 
 MOST = 300  # a row has some 700 bytes: of more they come in windows, so that no answer is over 300 kB
-_LATER = frozenset({"administrators"})  # a column that no row has yet
-_OF_HUB = ("tags",)
 _NUMBERS = tuple(reason.column(number) for reason in health.REASONS for number in reason.numbers)
-FULL = tuple(name for name in rows.COLUMNS if name not in _LATER)
-SUPPORT = tuple(name for name in rows.WHO if name not in _LATER)
+
+
+def _tags(store: Store, _scope: Scope, place: RegionView) -> Facts:
+    tagged = store.tagged()
+    return Facts(tagged.stamp, lambda: tagged.rows(place.region))
+
+
+TAGS = Beside("tags", "VARCHAR[]", func.list_value, _tags)
+_OF_HUB = (TAGS, administrators.BESIDE)
+_BESIDE = frozenset(each.column for each in _OF_HUB)
 
 
 def _ask(scope: Scope, place: RegionView) -> Statement:
@@ -37,7 +45,7 @@ def _ask(scope: Scope, place: RegionView) -> Statement:
 def _ask_support(scope: Scope, place: RegionView) -> Statement:
     """Only what support may see: nothing else is in the row set."""
     found = rows.rows(scope, place).subquery("customer_rows")
-    own = (name for name in SUPPORT if name not in ("region", *_OF_HUB))
+    own = (name for name in rows.WHO if name != "region" and name not in _BESIDE)
     kept = [found.c[name] for name in ("customer_id", "name_key", *own)]
     return select(literal(place.region.value).label("region"), *kept)
 
@@ -75,7 +83,7 @@ _FOLDED = {"name": "name_key"}
 LISTING = Listing(
     "customers",
     _ask,
-    columns=FULL,
+    columns=rows.COLUMNS,
     order=lambda _scope: (By("health"), By("name"), By("org_id")),
     made=("available",),
     folded=_FOLDED,
@@ -87,7 +95,7 @@ LISTING = Listing(
 SUPPORT_LISTING = Listing(
     "customers-support",
     _ask_support,
-    columns=SUPPORT,
+    columns=rows.WHO,
     order=lambda _scope: (By("name"), By("org_id")),
     folded=_FOLDED,
     values={"statuses": joined, "tags": joined},

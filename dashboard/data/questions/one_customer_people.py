@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import String, cast, null, select, union_all
 
 from dashboard.access import User, email_key
+from dashboard.data.questions import administrators
 from dashboard.data.questions import customer_facts as facts
-from dashboard.data.questions import customer_rows as rows
-from dashboard.data.questions.customer_rows import Administrators
 from dashboard.data.questions.one_customer import OfOne, all_rows
 from dashboard.data.statements import Statement
-from dashboard.data.store import Found, Question, Store
+from dashboard.data.store import Question, Store
 from dashboard.data.visible import present, visible
 from dashboard.data.warehouse.schema import customer as c
 from dashboard.scope import RegionView, Scope
@@ -52,11 +52,10 @@ def _ask(scope: Scope, place: RegionView) -> Statement:
 PEOPLE = OfOne("customer-people", Question("customer-people-rows", _ask, all_rows))
 
 
-def responsible(store: Store, scope: Scope, hub: Administrators, assigned: Sequence[User]) -> list[Responsible]:
+def responsible(store: Store, scope: Scope, assigned: Sequence[User]) -> list[Responsible]:
     """Those whom `administrators` of the list counts, by name. `assigned`: whom the hub says the customer is theirs."""
     (place,) = scope.places
-    written: dict[str, Found] = store.answer(rows.EVERYWHERE, scope)
-    every = rows.everybody(store, place.region, written[place.region.value], hub)
+    every = administrators.everybody(store, scope, place)
     found = _by_files(store.answer(PEOPLE, scope))
     for user in assigned:
         key = email_key(user.email)
@@ -66,7 +65,7 @@ def responsible(store: Store, scope: Scope, hub: Administrators, assigned: Seque
     return sorted(counted, key=lambda one: (one.name == "", one.name.casefold(), one.email))
 
 
-def _by_files(told: Iterable[rows.Row]) -> dict[str, Responsible]:
+def _by_files(told: Iterable[dict[str, Any]]) -> dict[str, Responsible]:
     found: dict[str, Responsible] = {}
     for row in told:
         key = email_key(row["email"])

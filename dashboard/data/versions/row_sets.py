@@ -12,14 +12,27 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import duckdb
 
 DATABASE = "rows"
 ATTACH = f"attach if not exists ':memory:' as {DATABASE} (read_write)"
 NUMBER = "n"  # the column that numbers the rows in their order, from 1
-FACTS = """select unnest(from_json(?, '[{"org_id": "VARCHAR", "tags": "VARCHAR[]"}]'), recursive := true)"""
+_FACTS = "select unnest(from_json(?, ?), max_depth := 2)"
 KEPT_CELLS = 20_000_000  # of all row sets of a version together: some 160 MB
+
+
+class Told(Protocol):
+    """What the hub's state tells of customers."""
+
+    @property
+    def stamp(self) -> str:
+        """Another one whenever the rows could be others."""
+
+    @property
+    def rows(self) -> Callable[[], str]:
+        """Gives them as a JSON list."""
 
 
 @dataclass
@@ -42,13 +55,14 @@ class RowSets:
                     self._make(connection, name, text, values, order)
         return f"{DATABASE}.{name}"
 
-    def facts(self, connection: duckdb.DuckDBPyConnection, stamp: str, rows: Callable[[], str]) -> str:
-        """The table of what the hub's state of this stamp tells of customers; `rows` gives it as a JSON list."""
-        name = f"f_{hashlib.sha256(stamp.encode()).hexdigest()[:24]}"
+    def facts(self, connection: duckdb.DuckDBPyConnection, column: str, kind: str, told: Told) -> str:
+        """The table of what the hub's state tells of customers by a column of this type: `org_id` and the column."""
+        name = f"f_{hashlib.sha256(repr((column, told.stamp)).encode()).hexdigest()[:24]}"
         if not self._touch(name):
             with self.making:
                 if not self._touch(name):
-                    self._fill(connection, name, FACTS, [rows()])
+                    shape = f'[{{"org_id": "VARCHAR", "{column}": "{kind}"}}]'
+                    self._fill(connection, name, _FACTS, [told.rows(), shape])
         return f"{DATABASE}.{name}"
 
     def forget(self, table: str) -> None:
