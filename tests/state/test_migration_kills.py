@@ -41,7 +41,7 @@ LATER = {
 """,
 }
 REST = {"assignments": 0, "audit": 2, "sign_in_tries": 0} | dict.fromkeys(
-    ("tag", "customer_tag", "customer_note", "saved_view", "undo"), 0
+    ("tag", "customer_tag", "customer_note", "manage_grant", "saved_view", "trial_handover", "undo"), 0
 )
 Contents = dict[str, list[str]]
 

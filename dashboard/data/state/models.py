@@ -180,6 +180,35 @@ class NoteRow(Base):
     __table_args__ = (Index("ix_customer_note_org_id", "org_id"), {"sqlite_autoincrement": True})
 
 
+class ManageGrantRow(Base):
+    """Temporary manage access to a customer's organization: asked for, and what became of it."""
+
+    __tablename__ = "manage_grant"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(10))
+    org_id: Mapped[str] = mapped_column(String(36))
+    user_id: Mapped[int] = mapped_column(Integer)  # no foreign key: what was decided outlives the person
+    email: Mapped[str] = mapped_column(String(320))
+    reason: Mapped[str] = mapped_column(Text)
+    asked: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(10))  # `granted.Stage`, as it was left; its hour ends a grant unwritten
+    hours: Mapped[int | None] = mapped_column(Integer)
+    until: Mapped[datetime | None] = mapped_column(Instant)
+    decided: Mapped[datetime | None] = mapped_column(Instant)
+    decided_by_id: Mapped[int | None] = mapped_column(Integer)  # 0: whoever runs the hub
+    decided_by: Mapped[str | None] = mapped_column(String(320))
+    answer: Mapped[str | None] = mapped_column(Text)  # why it was refused
+    ended: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by: Mapped[str | None] = mapped_column(String(320))
+    ended_why: Mapped[str | None] = mapped_column(String(10))  # `granted.Why`
+    __table_args__ = (
+        Index("ix_manage_grant_user_id", "user_id"),
+        Index("ix_manage_grant_org_id", "org_id"),
+        Index("ix_manage_grant_state", "state"),
+        {"sqlite_autoincrement": True},
+    )
+
+
 class SavedViewRow(Base):
     """What the address of a page asks for, under a name; of its owner alone, or shared with everybody."""
 
@@ -199,6 +228,34 @@ class SavedViewRow(Base):
     __table_args__ = (
         UniqueConstraint("owner_id", "page", "name_key", name="uq_saved_view_name"),
         Index("ix_saved_view_page", "page"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class HandoverRow(Base):
+    """What is to be provisioned elsewhere: a trial's start, extension or end, handed over once and written down."""
+
+    __tablename__ = "trial_handover"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    region: Mapped[str] = mapped_column(String(10))
+    org_id: Mapped[str] = mapped_column(String(36))
+    subscription_id: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(10))  # `outbox.Kind`
+    extensions: Mapped[int] = mapped_column(Integer)  # of the trial, once this is done to it
+    key: Mapped[str] = mapped_column(String(150), unique=True)  # by which the other side knows that it came twice
+    body: Mapped[str] = mapped_column(Text)  # JSON; empty once it is handed over
+    created: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(10))  # `outbox.Stage`
+    tries: Mapped[int] = mapped_column(Integer)
+    due: Mapped[datetime] = mapped_column(Instant)  # not before then
+    why: Mapped[str | None] = mapped_column(String(20))  # the last try failed: `sending.Why`
+    status: Mapped[int | None] = mapped_column(Integer)  # what was answered
+    at: Mapped[datetime | None] = mapped_column(Instant)  # of the last try
+    lease: Mapped[str | None] = mapped_column(String(32))  # whoever sends it now
+    leased_until: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        Index("ix_trial_handover_state", "state"),
+        Index("ix_trial_handover_subscription_id", "subscription_id"),
         {"sqlite_autoincrement": True},
     )
 
