@@ -32,6 +32,8 @@ class Action(StrEnum):
     ASSIGN_ADMINISTRATORS = "assign_administrators"
     LAUNCH = "launch"
     MANAGE_ORGANIZATION = "manage_organization"  # once it is launched; the others only look at it
+    ASK_TO_MANAGE = "ask_to_manage"  # one customer's organization, for some hours
+    LET_MANAGE = "let_manage"  # grants that, or refuses it
     EDIT_TAGS = "edit_tags"
     SHARE_VIEWS = "share_views"
     SEE_NOTES = "see_notes"
@@ -65,6 +67,9 @@ _TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Action.ASSIGN_ADMINISTRATORS: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.LAUNCH: (_ALL, _OWN, _ALL, _ALL, _ALL),
     Action.MANAGE_ORGANIZATION: (_ALL, _OWN, _NONE, _NONE, _NONE),
+    # Who manages anyway need not ask, and is told so; whoever comes to help desk (advanced) may do more than before.
+    Action.ASK_TO_MANAGE: (_ALL, _OWN, _NONE, _NONE, _ALL),
+    Action.LET_MANAGE: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.EDIT_TAGS: (_ALL, _OWN, _NONE, _NONE, _NONE),
     Action.SHARE_VIEWS: (_ALL, _ALL, _NONE, _NONE, _NONE),
     Action.SEE_NOTES: (_ALL, _OWN, _ALL, _NONE, _NONE),

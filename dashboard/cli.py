@@ -38,6 +38,7 @@ COMMANDS = {
     "user": "dashboard.commands.user:user",
     "tag": "dashboard.commands.tag:tag",
     "note": "dashboard.commands.note:note",
+    "access": "dashboard.commands.access:access",
     "trial": "dashboard.commands.trial:trial",
 }
 # Answers are many small lists and dicts without a cycle: looking for cycles after every 700 of them, as is the default,

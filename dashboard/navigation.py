@@ -35,6 +35,7 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
     "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
     "settings": (
         Item("users", "/users", "user", Action.MANAGE_USERS),
+        Item("access", "/access", "lock", Action.LET_MANAGE),
         Item("audit", "/audit", "audit", Action.SEE_AUDIT),
         Item("versions", "/versions", "history", Action.MANAGE_VERSIONS),
     ),
@@ -46,8 +47,13 @@ def home(user: User) -> Item:
     return next(item for items in NAVIGATION.values() for item in items if may(user, item.action))
 
 
-def navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> Component:
-    """Every page that the reader's role opens, in its group; `name` is the one in view."""
+def navigation(
+    name: str, query: Mapping[str, str], look: Look, user: User, counts: Mapping[str, int] | None = None
+) -> Component:
+    """Every page that the reader's role opens, in its group; `name` is the one in view.
+
+    `counts`: how much waits for the reader on a page.
+    """
     groups: list[Component] = [
         html.A([Mark(), html.Span(look.t("frame.app.name"))], className="brand", href=_href(home(user), query))
     ]
@@ -57,16 +63,22 @@ def navigation(name: str, query: Mapping[str, str], look: Look, user: User) -> C
             continue
         if group != UNNAMED:
             groups.append(html.H2(look.t(f"frame.nav.{group}")))
-        groups.append(html.Ul([html.Li(_nav_link(item, name, query, look)) for item in items]))
+        groups.append(
+            html.Ul([html.Li(_nav_link(item, name, query, look, (counts or {}).get(item.page, 0))) for item in items])
+        )
     return Markup(groups, tag="nav", identity="nav", className="sidenav", **{"aria-label": look.t("frame.nav.label")})
 
 
-def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look) -> Component:
+def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look, count: int) -> Component:
     words = look.t(f"frame.nav.{item.page}")
     here = {"aria-current": "page"} if item.page == name else {}
-    return html.A(
-        [Icon(item.icon), html.Span(words)], id=f"nav-{item.page}", href=_href(item, query), title=words, **here
-    )
+    inside: list[Component] = [Icon(item.icon), html.Span(words)]
+    if count:
+        waits = look.t("frame.nav.waiting", count_of=count, count=look.count(count))
+        inside.append(
+            html.Span(look.count(count), className="count", title=waits, **{"aria-label": waits, "role": "img"})
+        )
+    return html.A(inside, id=f"nav-{item.page}", href=_href(item, query), title=words, **here)
 
 
 def _href(item: Item, query: Mapping[str, str]) -> str:

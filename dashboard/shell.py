@@ -14,6 +14,7 @@ from dashboard import parameters, script_words
 from dashboard.access import Action, User, may
 from dashboard.components import states, where
 from dashboard.context import Bare, Context
+from dashboard.data.grants import reading
 from dashboard.errors import HubError, NoAccess, NoSuchPage, Refused, Unusable
 from dashboard.look import THEMES, Look
 from dashboard.navigation import NAVIGATION, home, navigation
@@ -186,7 +187,11 @@ def _frame(
         [
             script_words.told(look, content.title),
             html.A(look.t("frame.app.skip"), href="#main", className="skip"),
-            html.Div([navigation(name, query, look, user), stage], className="app", **{"data-partner": _partner()}),
+            html.Div(
+                [navigation(name, query, look, user, _waiting(user)), stage],
+                className="app",
+                **{"data-partner": _partner()},
+            ),
             dcc.Store(id=STATE, data=dict(state)),
             dcc.Store(id=ASKED),
             dcc.Store(id=FILLED),
@@ -194,6 +199,14 @@ def _frame(
         ],
         className="frame",
     )
+
+
+def _waiting(user: User) -> dict[str, int]:
+    """What waits for the reader, by page; nothing where the state does not answer."""
+    try:
+        return {"access": reading.open_count(here().services.state, user)}
+    except Unusable:
+        return {}
 
 
 def _partner() -> str:

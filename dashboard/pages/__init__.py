@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from dashboard import navigation, shell
 from dashboard.blocks import Block
 from dashboard.pages import (
+    access,
     account,
     audit,
     calling,
@@ -23,6 +24,19 @@ from dashboard.pages import (
 )
 from dashboard.request_context import here
 
+PAGES = (
+    customers,
+    customer,
+    trial,
+    licenses,
+    calling,
+    definitions,
+    users,
+    access,
+    audit,
+    versions,
+    account,
+)
 BLOCKS: dict[str, Block] = {
     block.id: block for page in (customers, customer, licenses, calling) for block in page.BLOCKS
 }
@@ -30,7 +44,7 @@ BLOCKS: dict[str, Block] = {
 
 def register(app: dash.Dash) -> None:
     """Registers every page with this app; `/` leads to the first that one may see."""
-    for page in (customers, customer, trial, licenses, calling, definitions, users, audit, versions, account):
+    for page in PAGES:
         # A page's module name is its key in Dash's registry; the layout is ours to call.
         path = {"path_template" if "<" in page.PATH else "path": page.PATH}
         dash.register_page(page.__name__, layout=page.layout, title="Partner Hub", **path)

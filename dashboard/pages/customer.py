@@ -158,7 +158,7 @@ def _content(now: Context) -> shell.Content:
     tab = TABS[now.state.tab]
     if not may(now.user, tab.permission):
         raise NoAccess("web.error.no_access")
-    page = [_head(now), _tabs(now), *tab.draw(now)]
+    page = [_head(now), *customer_hub.access(now), _tabs(now), *tab.draw(now)]
     if tab.dated is DAY:
         page.append(Panel([], identity=DAY.id, tag="div", **section_layout.marks(DAY, "", None)))
     at = section_layout.SlotIds(tab.dated, None)
@@ -184,11 +184,12 @@ def _head(now: Context) -> Component:
 
 def _launch(now: Context) -> list[Component]:
     """The way to the organization, which opens in another tab and learns nothing of this one."""
-    if launch_of(now.user, now.config) is None:
+    if launch_of(now.user, now.config, granted=customer_hub.manages(now)) is None:
         return []
     place = f"{address(now.scope.places[0].region, now.state.customer or '')}/launch"
-    words = [Icon("launch"), now.look.t("customers.cell.launch")]
-    return [html.A(words, href=place, target="_blank", rel="noopener noreferrer", className="btn")]
+    name = now.look.t("customers.cell.launch")
+    to = {"href": place, "target": "_blank", "rel": "noopener noreferrer", "aria-label": name, "title": name}
+    return [html.A([Icon("launch"), html.Span(name)], className="btn", **to)]
 
 
 def _tabs(now: Context) -> Component:

@@ -11,15 +11,19 @@ from dashboard import parameters
 from dashboard.access import Action, may
 from dashboard.components.customer import activity as acts
 from dashboard.components.customer import administrators as people
+from dashboard.components.customer import grants as asked
 from dashboard.components.customer import notes as noted
 from dashboard.components.customer import trials as given
+from dashboard.components.dash_components import Markup
 from dashboard.context import Context
 from dashboard.data.audit import audit_list, audit_query
 from dashboard.data.audit.audit_list import Asked
+from dashboard.data.grants import reading as reading_grants
 from dashboard.data.notes import reading
 from dashboard.data.people.responsible import eligible
 from dashboard.data.questions import one_customer_people
 from dashboard.data.questions.trials import TRIALS_OF
+from dashboard.launching import may_ask
 from dashboard.pages import parts
 from dashboard.request_context import here
 from dashboard.scope import Region
@@ -51,12 +55,34 @@ def trials(now: Context) -> list[Component]:
     return [html.Div(given.drawn(now.store.answer(TRIALS_OF, now.scope), reader, start), className="body")]
 
 
+def access(now: Context) -> list[Component]:
+    """How one's own request for manage access stands; for who decides, what is asked and granted of this customer."""
+    (region, org_id), state = _key(now), here().services.state
+    if may_ask(now.user, now.config):
+        shown = asked.own(
+            reading_grants.own(state, now.user, region, org_id), f"/customers/{region}/{org_id}/access", now.look
+        )
+    elif may(now.user, Action.LET_MANAGE) and (found := reading_grants.of_customer(state, now.user, region, org_id)):
+        shown = asked.waiting(found, now.look, parts.asks(now.look))
+    else:
+        return []
+    label = {"aria-label": now.look.t("grants.page.of_customer")}
+    return [Markup(shown, tag="section", className="grant-place", **label)]
+
+
+def manages(now: Context) -> bool:
+    """Whether a grant lets the reader manage this customer at this moment."""
+    if not may_ask(now.user, now.config):
+        return False
+    return reading_grants.running(here().services.state, now.store, now.user, *_key(now)) is not None
+
+
 def activity(now: Context) -> list[Component]:
     """What the audit log says of the customer, a page at a time."""
     region, org_id = _key(now)
     about = f"{region}:{org_id}"
-    asked = Asked(about=about, regions=now.user.regions)
-    found = audit_list.page(here().services.state, asked, audit_query.below(now.extra), audit_list.PAGE + 1)
+    of = Asked(about=about, regions=now.user.regions)
+    found = audit_list.page(here().services.state, of, audit_query.below(now.extra), audit_list.PAGE + 1)
     entries, links = found[: audit_list.PAGE], {}
     kept = parameters.carried(now.extra, parameters.CUSTOMER_PAGE)
     if now.extra.get(audit_query.BEFORE):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import cast
+from typing import NoReturn, cast
 
 import pytest
 from dash.development.base_component import Component
@@ -15,6 +15,7 @@ from dashboard import request_context
 from dashboard.context import Context
 from dashboard.data.people.sessions import Seen
 from dashboard.data.state.database import Database
+from dashboard.errors import Unusable
 from dashboard.pages import calling, customers, licenses
 from dashboard.request_context import RequestContext, Services, here
 from tests.page import made
@@ -22,10 +23,17 @@ from tests.page import made
 Lay = Callable[..., Component]
 
 
+class Away:
+    """A state that does not answer."""
+
+    def read(self) -> NoReturn:
+        raise Unusable("web.state.not_answering")
+
+
 @contextmanager
 def serving(now: Context, preferences: dict[str, object]) -> Iterator[None]:
     server = Flask("page")
-    request_context.put(server, Services(now.config, cast(Database, None), now.store))
+    request_context.put(server, Services(now.config, cast(Database, Away()), now.store))
     with server.test_request_context("/licenses"):
         seen = Seen("", now.user, datetime.now(UTC), 0)
         g.partner_hub = RequestContext(here().services, _session=[seen], _choices=preferences)

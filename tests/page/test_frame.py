@@ -55,6 +55,7 @@ def test_the_navigation_shows_where_one_is(draw: Draw) -> None:
         ("nav-calling", None),
         ("nav-definitions", None),
         ("nav-users", None),
+        ("nav-access", None),
         ("nav-audit", None),
         ("nav-versions", None),
     ]
@@ -64,7 +65,7 @@ def test_the_navigation_keeps_the_state_of_the_page(draw: Draw) -> None:
     links = [one for one in trees.every(draw(region="eu", q="a b")) if str(getattr(one, "id", "")).startswith("nav-")]
     assert [one.href for one in links] == [
         f"/{page}?region=eu&q=a+b"
-        for page in ("customers", "licenses", "calling", "definitions", "users", "audit", "versions")
+        for page in ("customers", "licenses", "calling", "definitions", "users", "access", "audit", "versions")
     ]
 
 

@@ -13,6 +13,7 @@ MAY = {
     "people": {"partner_full_admin"},
     "tagging": EDITORS,
     "reading": ANALYSTS,
+    "asking": {*EDITORS, "help_desk_advanced"},  # those who manage anyway are told so
 }
 TOLD_TO_SUPPORT = {"support", "names", "page", "callback"}  # what tells help desks who the customers are
 OF_REGION = {"block", "support", "export", "names", "counts"}  # kinds that answer about the region that is asked for

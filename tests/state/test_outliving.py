@@ -223,5 +223,9 @@ def test_a_role_widens_where_it_may_anything_that_the_other_may_not(before: Role
     help_desks = {Role.HELP_DESK_BASIC, Role.HELP_DESK_ADVANCED}
     expected = order.get(after, 0) > order.get(before, 0) or (after in help_desks and before is Role.ADMIN)
     expected |= (before, after) == (Role.READ_ONLY, Role.ADMIN)  # tags and notes are written
+    expected |= after is Role.HELP_DESK_ADVANCED and before in {
+        Role.HELP_DESK_BASIC,
+        Role.READ_ONLY,
+    }  # they ask to manage
     assert widens(before, after) == expected
     assert widens(None, after) and not widens(before, None)

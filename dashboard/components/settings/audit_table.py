@@ -18,7 +18,7 @@ from dashboard.words import catalogue
 
 COLUMNS = ("when", "who", "from", "what", "target", "change", "result")
 # Values that are names of ours.
-WORDED = frozenset({"by", "link", "purpose", "session", "status", "service"})
+WORDED = frozenset({"by", "kind", "link", "mode", "purpose", "session", "status", "service"})
 REGIONS = frozenset({"region", "regions", "versions"})
 ARROW = " \u2192 "
 

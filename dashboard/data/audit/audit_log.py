@@ -59,9 +59,15 @@ class Act(StrEnum):
     VIEW_REMOVED = "view_removed"
     VIEW_UNDONE = "view_undone"
     LAUNCHED = "launched"  # a customer's organization was opened
+    MANAGE_ASKED = "manage_asked"  # for temporary manage access to a customer's organization
+    MANAGE_GRANTED = "manage_granted"
+    MANAGE_REFUSED = "manage_refused"
+    MANAGE_ENDED = "manage_ended"
     TRIAL_STARTED = "trial_started"
     TRIAL_EXTENDED = "trial_extended"
     TRIAL_CANCELLED = "trial_cancelled"
+    TRIAL_HANDED_OVER = "trial_handed_over"  # to be provisioned; refused where it could not be
+    TRIAL_HANDED_AGAIN = "trial_handed_again"
     EXPORTED = "exported"
     AUDIT_EXPORTED = "audit_exported"
     IMPORTED = "imported"

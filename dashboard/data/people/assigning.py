@@ -80,7 +80,7 @@ def _of(act: Deed, user_id: int, customers: Customers) -> Person:
 def _done(act: Deed, before: Person) -> Person:
     """What was kept of the assignments is asked anew: the stamp rises with every change."""
     after = people.find(act.connection, before.id)
-    outliving.end(act.connection, before, after, act.now)
+    outliving.end(act.connection, before, after, act.now, act.who)
     act.record({"assigned": _listed(before, after)}, {"assigned": _listed(after, before)}, _act(act))
     return after
 

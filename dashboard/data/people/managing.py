@@ -150,7 +150,7 @@ def _done(act: Deed, before: Person) -> Person:
     """Asks whether it may stay so, ends what was made under the rights before, and writes it down."""
     after = people.find(act.connection, before.id)
     _keeps_an_administrator(act.connection, before)
-    outliving.end(act.connection, before, after, act.now)
+    outliving.end(act.connection, before, after, act.now, act.who)
     act.record(before.facts(), after.facts())
     return after
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from dashboard.access import Role, widens
-from dashboard.data.people import links, sessions
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people import granted, links, sessions
 from dashboard.data.people.passwords import By
 from dashboard.data.people.people import Person, Status
 from dashboard.data.state.models import UserRow
@@ -15,13 +16,13 @@ from dashboard.data.state.models import UserRow
 _U = UserRow
 
 
-def end(connection: Connection, before: Person, after: Person, now: datetime) -> None:
+def end(connection: Connection, before: Person, after: Person, now: datetime, who: Who) -> None:
     """Ends what a change of rights must end, and raises the stamp; in the transaction of the change itself.
 
     Every open link of the person ends, whichever way the rights went. Where they grew, or the role is another one,
     sessions end too, and a password that was set through somebody else's link is to be changed: whoever opened the
     account while it could do little must not be in it now. Where an administrator can do less, the links that they
-    made for others end.
+    made for others end. So does manage access that the person asked for, has or granted, where it went with the rights.
     """
     if _rights(before) == _rights(after):
         return
@@ -35,6 +36,7 @@ def end(connection: Connection, before: Person, after: Person, now: datetime) ->
         connection.execute(update(_U).where(*by_link).values(password_by=By.OTHERS.value))
     if _makes_less(before, after):
         links.drop_made_by(connection, after.id)
+    granted.end_with_rights(connection, before, after, now, who)
 
 
 def grew(before: Person, after: Person) -> bool:

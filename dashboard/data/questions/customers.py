@@ -45,6 +45,10 @@ def _named(scope: Scope, _place: RegionView) -> Statement:
     return select(c.c.org_id, c.c.name).where(visible(c.c.customer_id, scope)).order_by(c.c.org_id)
 
 
+def _there(scope: Scope, place: RegionView) -> Statement:
+    return _named(scope, place).where(present(c, place.as_of))
+
+
 def _found(scope: Scope, place: RegionView) -> Statement:
     """The shortest names first, so that who is named exactly so is among them."""
     hit = select(c.c.org_id, c.c.name).where(visible(c.c.customer_id, scope), present(c, place.as_of))
@@ -60,11 +64,15 @@ def _listed(found: Sequence[Found], scope: Scope) -> list[list[str]]:
 
 
 NAMED = Question("customer-names", _named, _listed)
+THERE = Question("customers-there", _there, _listed)
 FOUND = Question("customer-search", _found, _listed)
 
 
-def names(store: Store, actor: User, wanted: Iterable[Key]) -> dict[Key, str]:
-    """The names of these customers, as far as the actor may see them and the data have them."""
+def names(store: Store, actor: User, wanted: Iterable[Key], *, there: bool = False) -> dict[Key, str]:
+    """The names of these customers, as far as the actor may see them and the data have them.
+
+    `there`: only of those that are customers on the data date, and not of who was withdrawn.
+    """
     of: dict[Region, list[str]] = {}
     for region, org_id in wanted:
         of.setdefault(region, []).append(org_id)
@@ -72,7 +80,7 @@ def names(store: Store, actor: User, wanted: Iterable[Key]) -> dict[Key, str]:
         replace(place, customers=_both(tuple(of[place.region]), seen_by(actor, place.region, store)))
         for place in store.places([region for region in actor.regions if region in of])
     ]
-    return {(one.region, one.org_id): one.name for one in _answer(NAMED, store, places, Query())}
+    return {(one.region, one.org_id): one.name for one in _answer(THERE if there else NAMED, store, places, Query())}
 
 
 def search(store: Store, actor: User, text: str) -> list[Customer]:

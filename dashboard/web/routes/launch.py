@@ -7,9 +7,10 @@ from flask import Blueprint, Response, redirect, request
 from dashboard.access import Action
 from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act
+from dashboard.data.grants import reading, writing
 from dashboard.data.questions import customers
 from dashboard.errors import Missing, NoAccess
-from dashboard.launching import launch_of
+from dashboard.launching import MANAGE, launch_of, may_ask
 from dashboard.request_context import here
 from dashboard.scope import Region
 from dashboard.web.guards import headers, origin
@@ -29,11 +30,17 @@ def launch(region: str, org_id: str) -> Response:
     """
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         raise NoAccess("web.error.foreign_origin")
-    found = launch_of(here().user, hub().config)
-    if found is None or region not in tuple(Region) or not _is_seen(Region(region), org_id):
+    if region not in tuple(Region) or not _is_seen(Region(region), org_id):
+        raise Missing("customers.error.launch")
+    grant = reading.running(hub().state, hub().store, here().user, Region(region), org_id)
+    if grant is None and may_ask(here().user, hub().config):
+        writing.settle(hub().state, hub().store)  # one that rested on this customer does not come back with it
+    found = launch_of(here().user, hub().config, granted=grant is not None)
+    if found is None:
         raise Missing("customers.error.launch")
     if request.method == "GET":  # before anything leaves
-        audit_log.write(hub().state, origin.who(), Act.LAUNCHED, f"{region}:{org_id}", {"mode": found.mode})
+        by = {"request": grant.id} if grant and found.mode == MANAGE else {}
+        audit_log.write(hub().state, origin.who(), Act.LAUNCHED, f"{region}:{org_id}", {"mode": found.mode, **by})
     answer = redirect(found.url(Region(region), org_id), 303)
     answer.headers["Cache-Control"] = headers.NOT_KEPT
     return answer  # type: ignore[return-value]
