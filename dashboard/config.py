@@ -15,12 +15,13 @@ from urllib.parse import quote
 
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region, Rules
-from dashboard.values import Network, cache, folder, fraction, launch, networks, one_of, origin, text, url, whole
+from dashboard.values import Network, cache, folder, fraction, hook, launch, networks, one_of, origin, text, url, whole
 
 PREFIX = "PARTNER_HUB_"
 RESTORING = "restore.part"  # the folder of a restore; a restore that began and did not end has its ORIGIN in it
 ORIGIN = "of"
-KEY_FILE = "secret.key"
+KEY_FILE, PROVISIONING_KEY_FILE = "secret.key", "provisioning.key"
+KEY_FILES = {"SECRET_KEY": KEY_FILE, "PROVISIONING_SECRET": PROVISIONING_KEY_FILE}
 KEY_CHARACTERS = 64
 _KEY = re.compile(rb"[0-9a-f]{64}")
 ROOT = Path(__file__).resolve().parent.parent
@@ -73,6 +74,8 @@ class Config:
     partner_name: str
     launch_url: str
     launch_view_url: str
+    provisioning_url: str
+    provisioning_secret: bytes
     keep_versions: int
     stale_days: int
     workers: int
@@ -109,6 +112,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PARTNER_NAME", "", text, "The partner's name, shown where pages, exports and sign-in say whose data this is."),
     Setting("LAUNCH_URL", "", launch, "Where *Launch organization* opens a customer's organization, to manage it: `https://host/path` with `{org_id}` and, where needed, `{region}`; empty: it is not offered."),
     Setting("LAUNCH_VIEW_URL", "", launch, "The same for people who may only look at it."),
+    Setting("PROVISIONING_URL", "", hook, "Where a trial that is started, extended or cancelled here is handed over (docs/trials.md): `https://host/path`; empty: each is provisioned by hand."),
+    Setting("PROVISIONING_SECRET", "", text, "Key that signs what is handed over, 32 characters or more; made and kept in the home (`provisioning.key`) if absent."),
     Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region."),
     Setting("STALE_DAYS", "8", whole(1, 3650), "Age of the data, in days, above which pages say so."),
     Setting("WORKERS", "1", whole(1, 64), "Worker processes of `serve`."),
@@ -153,14 +158,15 @@ def read(environ: Mapping[str, str], *, restoring: bool = False, signs: bool = T
         places={region: _place(home, region, str(values[f"WAREHOUSE_{region.upper()}"])) for region in Region},
         state_url=str(values["STATE_URL"]) or f"sqlite:///{quote(str(home / 'state.sqlite'))}",
         base_url=str(values["BASE_URL"]) or f"http://{f'[{host}]' if ':' in host else host}:{port}",
-        secret_key=_secret(home, str(values["SECRET_KEY"]), make=signs and not restoring),
+        secret_key=_secret(home, "SECRET_KEY", values, make=signs and not restoring),
+        provisioning_secret=_provisioning_secret(home, values, make=signs and not restoring),
         limits=Limits(**_pick(Limits, values)),
         rules=Rules(**_pick(Rules, values)),
         **_pick_plain(values),
     )
 
 
-_SPECIAL = {"home", "places", "state_url", "base_url", "secret_key", "limits", "rules"}
+_SPECIAL = {"home", "places", "state_url", "base_url", "secret_key", "provisioning_secret", "limits", "rules"}
 
 
 def _pick_plain(values: Mapping[str, object]) -> dict[str, Any]:
@@ -226,12 +232,18 @@ def make_private(home: Path) -> None:
         return
 
 
-def _secret(home: Path, text: str, *, make: bool) -> bytes:
+def _provisioning_secret(home: Path, values: Mapping[str, object], *, make: bool) -> bytes:
+    """Where nothing is handed over, there is none."""
+    return _secret(home, "PROVISIONING_SECRET", values, make=make) if values["PROVISIONING_URL"] else b""
+
+
+def _secret(home: Path, name: str, values: Mapping[str, object], *, make: bool) -> bytes:
+    text = str(values[name])
     if text:
         if len(text) < 32 or len(set(text)) < 8:
-            raise Refused("config.error.weak_key", name=PREFIX + "SECRET_KEY")
+            raise Refused("config.error.weak_key", name=PREFIX + name)
         return text.encode()
-    path = home / KEY_FILE
+    path = home / KEY_FILES[name]
     try:
         if path.exists():
             return _kept_key(path)

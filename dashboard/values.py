@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 Network = IPv4Network | IPv6Network
 _NUMBER = re.compile(r"(?:/[0-9]{0,4})?")  # of a database of Redis
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_NUMERIC = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")  # the last part of what some programs take for an address
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 
 
@@ -104,6 +107,44 @@ def launch(value: str) -> str:
     if value and not (sound and parts and value.startswith(f"https://{parts.netloc}/")):
         raise ValueError("empty or https://host/path, with {org_id} and, where needed, {region} after the host")
     return value
+
+
+def hook(value: str) -> str:
+    """Where something is handed over: over TLS, or on this machine; its host is written as it is meant."""
+    expected = "empty or https://host/path (http:// only to 127.0.0.1, [::1] or localhost), without a user"
+    try:
+        parts = urlsplit(value)
+        sound = bool(_HOST.fullmatch(parts.netloc)) and parts.port != 0 and _is_plain_host(parts.hostname or "")
+    except ValueError as error:
+        raise ValueError(expected) from error
+    plain = value.isascii() and value.isprintable() and not set(' {}\\"<>#') & set(value)
+    known = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if value and not (plain and sound and known and value.startswith(f"{parts.scheme}://{parts.netloc}")):
+        raise ValueError(expected)
+    return value
+
+
+def _is_plain_host(host: str) -> bool:
+    """A name, or an address in its one usual form: none of the spellings that mean an address to some programs only."""
+    if ":" in host:
+        return str(ip_address(host)) == host and may_be_reached(host, host)
+    if _NUMERIC.search(host):
+        return str(ip_address(host)) == host and may_be_reached(host, host)
+    return bool(_NAME.fullmatch(host))
+
+
+def may_be_reached(address: str, host: str) -> bool:
+    """Whether an address is one that a webhook to this host may be sent to.
+
+    This machine only where the host says so, never one of the link (where clouds keep secrets), of nobody or of many.
+    The partner's own network is: whoever sets the address runs the hub.
+    """
+    found = ip_address(address)
+    meant = getattr(found, "ipv4_mapped", None) or found
+    if meant.is_loopback:
+        return host in LOOPBACK and meant is found
+    bad = meant.is_link_local or meant.is_unspecified or meant.is_multicast or meant.is_reserved
+    return not bad and meant is found
 
 
 def networks(value: str) -> tuple[Network, ...]:

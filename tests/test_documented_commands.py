@@ -19,7 +19,7 @@ from tests.importer.folders import small, write
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-GROUPS = {"user", "audit", "tag", "note", "trial"}
+GROUPS = {"user", "audit", "tag", "note", "trial", "access"}
 MAKE_HERE = {"run"}  # what this module runs of make; CI runs all the rest
 EMAIL = "cedar@partner.example"
 
@@ -85,6 +85,11 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("trial list --region eu --version 1 --json", 0),
     ("trial extend eu:TRIAL-0123456789AB --user admin@localhost --json", 2),
     ("trial cancel eu:TRIAL-0123456789AB --user admin@localhost --json", 2),
+    ("trial retry eu:TRIAL-0123456789AB --user admin@localhost --json", 2),
+    ("access list --open --user admin@localhost --json", 0),
+    ("access grant 1 --hours 4 --user admin@localhost --json", 2),
+    ("access refuse 1 --answer No --user admin@localhost --json", 2),
+    ("access end 1 --user admin@localhost --json", 2),
     ("link", 0),
     ("audit list --since 2026-01-01 --actor cedar --action user_invited --json", 0),
     ("audit verify --json", 0),

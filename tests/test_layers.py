@@ -106,8 +106,13 @@ ROOMS: dict[str, tuple[str, str]] = {
         "access data.audit data.people data.questions data.state data.store errors scope",
         "sqlalchemy",
     ),
+    "data.grants": (
+        "access data.audit data.people data.questions data.state data.store errors query scope",
+        "sqlalchemy",
+    ),
+    "data.provisioning": ("data.audit data.state errors scope values", "orjson sqlalchemy"),
     "data.trials": (
-        "access codes config data.audit data.contract data.people data.questions data.sources data.state data.store "
+        "access codes config data.audit data.contract data.people data.provisioning data.questions data.sources data.state data.store "
         "data.versions data.warehouse data.page_state errors parameters query scope",
         "",
     ),
@@ -124,7 +129,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "dash dash_ag_grid dash_bootstrap_components orjson",
     ),
     "components.customer": (
-        "access blocks catalog codes components components.settings context data.audit data.call_metrics data.health data.metrics "
+        "access blocks catalog codes components components.settings context data.audit data.call_metrics data.grants data.health data.metrics "
         "data.notes data.people data.questions look scope",
         "dash",
     ),
@@ -134,7 +139,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "top_bar": ("components context look scope words", "dash"),
     "components.settings": ("access components data.audit data.people data.versions look scope words", "dash"),
     "shell": (
-        "access components context errors look navigation parameters request_context script_words top_bar words",
+        "access components context data.grants errors look navigation parameters request_context script_words top_bar words",
         "dash",
     ),
     "theme": ("parameters request_context", "markupsafe orjson"),
@@ -147,7 +152,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
         "access blocks catalog components components.customer components.settings context dash_internals "
-        "data.audit data.collate data.contract data.metrics data.notes data.people data.questions data.state data.trials data.versions errors exports "
+        "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.trials data.versions errors exports "
         "launching look navigation parameters request_context scope shell top_bar",
         "dash flask werkzeug",
     ),
@@ -158,12 +163,12 @@ ROOMS: dict[str, tuple[str, str]] = {
         "dash flask werkzeug",
     ),
     "web.server": (
-        "access blocks components config context dash_internals data.page_state data.questions data.state "
-        "data.store data.versions errors look parameters request_context scope web web.guards words",
+        "access blocks components config context dash_internals data.grants data.page_state data.provisioning data.questions data.state "
+        "data.store data.trials data.versions errors look parameters request_context scope web web.guards words",
         "brotli dash duckdb flask gunicorn markupsafe werkzeug",
     ),
     "web.routes": (
-        "access blocks catalog components.customer components.settings context data.audit data.listing data.notes data.people "
+        "access blocks catalog components.customer components.settings context data.audit data.grants data.listing data.notes data.people "
         "data.picked data.questions data.state data.tagged data.tags data.versions data.views data.windows errors exports launching look pages request_context scope "
         "data.picked data.questions data.state data.tagged data.tags data.trials data.versions data.windows errors exports look pages request_context scope "
         "theme web web.guards web.server",
@@ -181,7 +186,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "access catalog config context data.administrators data.audit data.backup data.contract data.notes data.page_state data.people "
+        "access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.sources data.state data.store data.tagged data.tags data.trials data.versions demo "
         "errors exports look pages parameters query scope web web.server words",
         "click orjson",

@@ -17,7 +17,7 @@ from dashboard.commands.whose import reader, store_of
 from dashboard.commands.written_down import WHO
 from dashboard.data.audit.audit_log import Who
 from dashboard.data.backup.opening import open_kept
-from dashboard.data.trials import asking, reading, writing
+from dashboard.data.trials import asking, handing, reading, writing
 from dashboard.data.trials.asking import NewCompany
 from dashboard.data.trials.writing import Bearer, Done, Hub
 from dashboard.errors import BadField
@@ -59,7 +59,7 @@ def list_(region: str, q: str, as_of: str, version: str, email: str | None, as_j
     """List trials, imported ones too: dates, services, where each came from."""
     asked = {"region": region, "q": q, "as_of": as_of, "version": version}
     with _opened(email, Action.SEE_ANALYTICS) as (hub, user):
-        found = reading.listed(hub.store, user, asked)
+        found = reading.with_handover(hub.state, reading.listed(hub.store, user, asked))
     if as_json:
         click.echo(orjson.dumps({"total": len(found), "trials": found}).decode())
         return
@@ -123,14 +123,32 @@ def cancel(trial_id: str, email: str | None, as_json: bool) -> None:
     _changed("cancelled", writing.cancel, trial_id, email, as_json)
 
 
-def _changed(
-    key: str, act: Callable[[Hub, Region, str], Done], trial_id: str, email: str | None, as_json: bool
-) -> None:
+@trial.command()
+@_trial
+@_user
+@_json
+def retry(trial_id: str, email: str | None, as_json: bool) -> None:
+    """Hand over anew what could not be handed over to be provisioned."""
+    region, subscription_id = _named(trial_id)
+    with _opened(email, Action.MANAGE_TRIALS) as (hub, user):
+        handing.again(hub.state, hub.store, hub.who, region, subscription_id)
+        (said,) = reading.with_handover(hub.state, [reading.found(hub.store, user, region, subscription_id)])
+    click.echo(orjson.dumps({"trial": said}).decode() if as_json else text(LANG, "trials.cli.retried", id=trial_id))
+
+
+def _named(trial_id: str) -> tuple[Region, str]:
     region, _, subscription_id = trial_id.partition(":")
     if region not in set(Region) or not subscription_id:
         raise BadField("trials.error.id", field="trial")
+    return Region(region), subscription_id
+
+
+def _changed(
+    key: str, act: Callable[[Hub, Region, str], Done], trial_id: str, email: str | None, as_json: bool
+) -> None:
+    region, subscription_id = _named(trial_id)
     with _opened(email, Action.MANAGE_TRIALS) as (hub, user):
-        _tell(key, hub, user, act(hub, Region(region), subscription_id), as_json)
+        _tell(key, hub, user, act(hub, region, subscription_id), as_json)
 
 
 def _meant(given: str) -> Bearer:
@@ -150,14 +168,15 @@ def _counts(licenses: Sequence[str]) -> dict[str, str]:
 
 
 def _tell(key: str, hub: Hub, user: User, done: Done, as_json: bool) -> None:
-    said = reading.one(hub.store, user, done.region, done.org_id, done.subscription_id)
+    found = reading.one(hub.store, user, done.region, done.org_id, done.subscription_id)
+    (said,) = reading.with_handover(hub.state, [found])
     if as_json:
         click.echo(orjson.dumps({"version": done.version, "trial": said}).decode())
         return
     click.echo(text(LANG, f"trials.cli.{key}", id=said["id"], customer=said["customer"]))
     click.echo(_line(said))
     if key == "started":
-        click.echo(text(LANG, "trials.cli.by_hand"))
+        click.echo(text(LANG, f"trials.cli.{'handed' if hub.config.provisioning_url else 'by_hand'}"))
 
 
 def _line(one: Any) -> str:

@@ -23,6 +23,7 @@ from dashboard.data.notes import reading
 from dashboard.data.people.responsible import eligible
 from dashboard.data.questions import one_customer_people
 from dashboard.data.questions.trials import TRIALS_OF
+from dashboard.data.trials import reading as reading_trials
 from dashboard.launching import may_ask
 from dashboard.pages import parts
 from dashboard.request_context import here
@@ -50,9 +51,11 @@ def administrators(now: Context) -> list[Component]:
 def trials(now: Context) -> list[Component]:
     """What was given for a while; who may, extends and cancels what was started here."""
     changes = may(now.user, Action.MANAGE_TRIALS) and not (now.state.as_of or now.state.version)
-    reader = given.Reader(now.look, here().services.state.clock().date(), changes)
+    state, handed = here().services.state, bool(now.config.provisioning_url)
+    reader = given.Reader(now.look, state.clock().date(), changes, handed)
+    found = reading_trials.with_handover(state, now.store.answer(TRIALS_OF, now.scope))
     start = html.Div(parts.start_trial(now, ":".join(_key(now))) if changes else [], className="tools")
-    return [html.Div(given.drawn(now.store.answer(TRIALS_OF, now.scope), reader, start), className="body")]
+    return [html.Div(given.drawn(found, reader, start), className="body")]
 
 
 def access(now: Context) -> list[Component]:

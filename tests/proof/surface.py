@@ -88,7 +88,7 @@ _ONE = "/users/<int(max=2147483647):user_id>"
 def _post(kind: str, rule: str, body: Any = None, lets_in: int = 400) -> tuple[str, Entrance]:
     """An address that writes; the default body lacks its fields, so that nothing comes of it."""
     path = rule
-    for name in ("user_id", "tag_id", "note_id", "view_id"):
+    for name in ("user_id", "tag_id", "note_id", "view_id", "request_id"):
         path = path.replace(f"<int(max=2147483647):{name}>", str(NOBODY))
     return rule, Entrance(kind, path, body or {}, lets_in)
 
@@ -120,6 +120,9 @@ OWN = dict(
         *(_post("tagging", f"/notes/<int(max=2147483647):note_id>/{name}") for name in ("edit", "delete")),
         _post("tagging", "/notes/undo"),
         ("/customers/<region>/<org_id>/launch", Entrance("page", f"/customers/eu/{NOBODY}/launch", None, 404)),
+        ("/customers/<region>/<org_id>/access", Entrance("asking", f"/customers/eu/{NOBODY}/access", {}, 400)),
+        *(_post("people", f"/access/<int(max=2147483647):request_id>/{name}") for name in ("grant", "refuse")),
+        _post("asking", "/access/<int(max=2147483647):request_id>/end"),
         ("/views", Entrance("own", "/views?page=customers")),
         *(_post("own", f"/views/<int(max=2147483647):view_id>/{name}") for name in ("change", "remove")),
         *(_post("own", f"/views/{name}") for name in ("save", "undo")),
@@ -127,7 +130,7 @@ OWN = dict(
             "/customers/<region>/<org_id>/administrators",
             Entrance("people", f"/customers/eu/{NOBODY}/administrators", {}, 400),
         ),
-        *(_post("tagging", f"/trials/{name}") for name in ("extend", "cancel", "check")),
+        *(_post("tagging", f"/trials/{name}") for name in ("extend", "cancel", "check", "retry")),
         ("/trials/start", Entrance("tagging", "/trials/start", {}, 400)),
         _post("people", "/users/invite"),
         _post("people", "/versions/roll-back"),

@@ -236,6 +236,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "/tags/undo": {"token": "x"},
     f"/customers/eu/{CUSTOMER}/notes": {"text": ""},
     f"/customers/eu/{CUSTOMER}/administrators": {"email": "nobody@p.example"},
+    f"/customers/eu/{CUSTOMER}/access": {"reason": "x"},
+    "/access/1/grant": {"hours": "1"},
+    "/access/1/refuse": {"answer": ""},
     "/notes/1/edit": {"version": 1, "text": "x"},
     "/notes/1/delete": {"version": 1},
     "/notes/undo": {"token": "x"},
@@ -245,6 +248,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/views/undo": {"token": "x"},
     "/trials/extend": {"region": "eu", "trial": "x", "extensions": "0"},
     "/trials/cancel": {"region": "eu", "trial": "x"},
+    "/trials/retry": {"region": "eu", "trial": "x"},
     "/trials/check": {"step": "company", "values": {}},
     "/trials/start": {"values": {}},
 }
@@ -261,7 +265,10 @@ def test_every_route_that_takes_a_body_is_in_the_list(world: World) -> None:
         for rule in world.app.server.url_map.iter_rules()
         if "POST" in (rule.methods or ())
     }
-    empty = {f"/users/1/{act}" for act in ("deactivate", "reactivate", "link", "end-sessions")} | {"/sign-out"}
+    empty = {f"/users/1/{act}" for act in ("deactivate", "reactivate", "link", "end-sessions")} | {
+        "/sign-out",
+        "/access/1/end",
+    }
     forms = {"/sign-in", "/welcome/<token>", surface.DASH}
     assert rules == set(BODIES) | empty | forms
 

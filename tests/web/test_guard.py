@@ -55,6 +55,8 @@ ROUTES = {
     "/tags/names": "GET",
     "/views": "GET",
     "/customers/<region>/<org_id>/launch": "GET",
+    "/customers/<region>/<org_id>/access": "POST",
+    **{f"/access/<int(max=2147483647):request_id>/{act}": "POST" for act in ("grant", "refuse", "end")},
     **{f"/tags/{act}": "POST" for act in ("create", "give", "held", "undo")},
     **{f"/views/{act}": "POST" for act in ("save", "undo")},
     **{f"/views/<int(max=2147483647):view_id>/{act}": "POST" for act in ("change", "remove")},
@@ -63,7 +65,7 @@ ROUTES = {
     "/customers/<region>/<org_id>/administrators": "POST",
     "/notes/undo": "POST",
     "/trials/start": "POST",
-    **{f"/trials/{act}": "POST" for act in ("extend", "cancel", "check")},
+    **{f"/trials/{act}": "POST" for act in ("extend", "cancel", "check", "retry")},
     **{f"/notes/<int(max=2147483647):note_id>/{act}": "POST" for act in ("edit", "delete")},
     **{
         f"/users/<int(max=2147483647):user_id>/{act}": "POST"
@@ -89,6 +91,7 @@ FILLED = {
     "<int(max=2147483647):user_id>": "1",
     "<int(max=2147483647):tag_id>": "1",
     "<int(max=2147483647):note_id>": "1",
+    "<int(max=2147483647):request_id>": "1",
     "<region>/<org_id>": "eu/ca7a0002-0000-4000-8000-000000000001",
 }
 # Other spellings of an address that needs a session, and what is no address at all.

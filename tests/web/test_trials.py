@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from dashboard.access import Role
 from dashboard.commands.written_down import WHO
+from dashboard.data.state.models import HandoverRow
 from dashboard.data.trials import writing
 from dashboard.data.trials.writing import Done, Hub
 from dashboard.factory import HubDash, create_app
@@ -193,3 +195,41 @@ def test_b5_other_fields_and_other_readers_start_nothing(app: HubDash, client: F
     assert [reads.post(path, json={"values": VALUES}).status_code for path in (START, CHECK)] == [403, 403]
     assert "Company name" not in said(reads.get(f"{START}?lang=en"))
     assert "Start trial" not in said(reads.get("/customers?lang=en"))
+
+
+# Handed over to be provisioned -------------------------------------------------------------------
+
+RETRY = "/trials/retry"
+
+
+@pytest.fixture
+def handing(filled: Path, tmp_path: Path) -> Iterator[HubDash]:
+    place = prepared(tmp_path / "home")
+    shutil.copytree(filled / "warehouse", place / "warehouse")
+    made = create_app(settings(place, provisioning_url="http://127.0.0.1:9/x"))
+    yield made
+    close(made)
+
+
+def test_b5_the_tab_tells_how_it_was_handed_over_and_tries_again_for_who_starts_trials(handing: HubDash) -> None:
+    mine = hub.of(handing.server)
+    done = writing.start(Hub(mine.config, mine.state, mine.store, WHO, 5), eu(ORGS["Alba"]), services({"calling": 5}))
+    client, body = sign_in(handing), {"region": "eu", "trial": done.subscription_id}
+    assert "Waiting to be handed over" in said(client.get(ALBA))
+    assert client.post(RETRY, json=body).status_code == 400, "nothing has failed"
+    with mine.state.write() as connection:
+        connection.execute(update(HandoverRow).values(state="failed", why="refused", status=403, at=mine.state.clock()))
+    reads, helps = at(handing, "rona", Role.READ_ONLY), at(handing, "hella", Role.HELP_DESK_ADVANCED)
+    page, read = said(client.get(ALBA)), said(reads.get(ALBA))
+    assert "It was refused (403)." in page and "Try again" in page
+    assert "It was refused (403)." in read and "Try again" not in read
+    assert "Druga strona odmówiła (403)." in said(client.get(ALBA.replace("lang=en", "lang=pl"))).replace("\u00a0", " ")
+    assert [who.post(RETRY, json=body).status_code for who in (reads, helps)] == [403, 403]
+    birch = at(handing, "dora", Role.ADMIN, assigned=[("eu", ORGS["Birch"])])
+    assert [birch.post(RETRY, json={**body, "trial": name}).status_code for name in (body["trial"], "x")] == [404, 404]
+    assert client.post(RETRY, json={**body, "more": 1}).status_code == 400
+    assert client.post(RETRY, json=body, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.post(RETRY, json=body).status_code == 200
+    assert "Waiting to be handed over" in said(client.get(ALBA))
+    activity = said(client.get(f"/customers/eu/{ORGS['Alba']}?tab=activity&lang=en"))
+    assert "Hand-over of a trial tried again" in activity

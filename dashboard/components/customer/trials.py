@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dash import html
@@ -13,7 +13,7 @@ from dash.development.base_component import Component
 from dashboard import codes
 from dashboard.components import section_layout, states
 from dashboard.components.customer.marks import day, hidden_head, licenses_bar, number, product, when
-from dashboard.components.dash_components import Form, Icon, Markup
+from dashboard.components.dash_components import Form, Icon, Markup, Post
 from dashboard.components.forms import Kind, field
 from dashboard.components.numbers import exact
 from dashboard.data.questions.trials import EXTENSION_DAYS, HUB, MOST_EXTENSIONS
@@ -25,11 +25,15 @@ _NUMBERS = ("used", "assigned", "total")
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How trials are told: in which look, on which day (UTC), and whether the reader may change them now."""
+    """How trials are told: in which look, on which day (UTC), and whether the reader may change them now.
+
+    `handed`: what is done to them is handed over to be provisioned.
+    """
 
     look: Look
     today: date
     changes: bool
+    handed: bool
 
 
 def drawn(found: Sequence[Row], reader: Reader, start: Component) -> Component:
@@ -57,7 +61,13 @@ def _runs(row: Row) -> bool:
 
 def _card(row: Row, reader: Reader) -> Component:
     return html.Article(
-        [_head(row, reader.look), _facts(row, reader.look), _services(row, reader.look), _acts(row, reader)],
+        [
+            _head(row, reader.look),
+            _facts(row, reader.look),
+            _handover(row, reader),
+            _services(row, reader.look),
+            _acts(row, reader),
+        ],
         className="term",
         **{"data-trial": row["subscription_id"]},
     )
@@ -98,6 +108,32 @@ def _facts(row: Row, look: Look) -> Component:
         [html.Div([html.Dt(look.t(f"trials.fact.{name}")), html.Dd(value)]) for name, value in facts],
         className="term-facts",
     )
+
+
+_STAGES = {"waiting": ("st-ready", "history"), "handed": ("", "check"), "failed": ("st-expired", "warning")}
+
+
+def _handover(row: Row, reader: Reader) -> Component | None:
+    """How it was handed over to be provisioned, and why it was not."""
+    said, look = row["provisioning"], reader.look
+    if said is None:
+        return None
+    kind, icon = _STAGES[said["state"]]
+    flag = html.Span([Icon(icon), look.t(f"trials.handover.{said['state']}")], className=f"flag {kind}".strip())
+    words = [look.t(f"trials.handover.of_{said['kind']}")]
+    if said["why"]:
+        words.append(look.t(f"trials.why.{said['why']}", status=said["status"] or 0))
+    if said["state"] == "waiting" and said["tries"]:
+        words.append(look.t("trials.handover.next", at=look.moment(datetime.fromisoformat(said["next"]))))
+    elif said["at"]:
+        words.append(look.t("trials.handover.at", at=look.moment(datetime.fromisoformat(said["at"]))))
+    parts: list[Component] = [flag, html.Span(" ".join(words))]
+    if said["state"] == "failed" and reader.changes:
+        body = {"region": row["region"], "trial": row["subscription_id"]}
+        again = look.t("trials.handover.again")
+        label = look.t("trials.handover.again_one", id=row["subscription_id"])
+        parts.append(Post("/trials/retry", body, words=again, label=label))
+    return html.Div(parts, className="handover")
 
 
 def _services(row: Row, look: Look) -> Component | None:
@@ -152,7 +188,14 @@ def _extend(row: Row, end: date, reader: Reader) -> Component:
 
 
 def _cancel(row: Row, reader: Reader) -> Component:
-    return _form("cancel", row, reader.look, reader.look.t("trials.page.cancel_note"), [], danger=True)
+    return _form(
+        "cancel",
+        row,
+        reader.look,
+        reader.look.t(f"trials.page.{'cancel_handed' if reader.handed else 'cancel_note'}"),
+        [],
+        danger=True,
+    )
 
 
 def _form(

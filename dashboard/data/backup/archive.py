@@ -17,9 +17,10 @@ from dashboard.errors import Refused
 from dashboard.scope import Region
 
 FORMAT = 1
-MANIFEST, STATE, KEY = "manifest.json", "state.jsonl", "secret.key"
+MANIFEST, STATE = "manifest.json", "state.jsonl"
+KEYS = ("secret.key", "provisioning.key")
 _NAME = re.compile(
-    rf"{STATE}|{KEY}|(?:{'|'.join(Region)})/(?:[0-9]{{6,}}\.(?:json|duckdb)"
+    rf"{STATE}|{'|'.join(KEYS)}|(?:{'|'.join(Region)})/(?:[0-9]{{6,}}\.(?:json|duckdb)"
     r"|legs/week=[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9a-f]{64}\.parquet)"
 )
 _BLOCK, _SECTOR = 1 << 20, tarfile.BLOCKSIZE
@@ -174,7 +175,7 @@ def _whole_versions(archive: Archive) -> None:
             raise ValueError("the current version is not there")
         for number in said["versions"]:
             named |= _whole_version(archive, members, region, f"{number:06d}.json")
-    if named != set(members) - {KEY}:
+    if named != set(members) - set(KEYS):
         raise ValueError("members that belong to no version")
 
 

@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from dashboard.config import KEY_FILE, ORIGIN, RESTORING, Config
+from dashboard.config import KEY_FILES, ORIGIN, RESTORING, Config
 from dashboard.data.backup import archive
 from dashboard.data.backup.archive import Archive, Tell
 from dashboard.data.state import rows
@@ -19,7 +19,14 @@ from dashboard.data.versions import catalog, durable, lock, manifest
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region
 
-_SPARE = {KEY_FILE, MARKER, RESTORING, "cache", "logs", "warehouse"}  # an installation that holds nothing has these
+_SPARE = {
+    *KEY_FILES.values(),
+    MARKER,
+    RESTORING,
+    "cache",
+    "logs",
+    "warehouse",
+}  # an installation that holds nothing has these
 
 
 def restore(settings: Config, path: Path, tell: Tell) -> Mapping[str, Any]:
@@ -43,13 +50,14 @@ def restore(settings: Config, path: Path, tell: Tell) -> Mapping[str, Any]:
 def _put(settings: Config, kept: Archive, tell: Tell) -> None:
     aside = dict(_extracted(settings, kept, tell))
     for name, (made, target) in aside.items():
-        if name not in (archive.STATE, archive.KEY):
+        if name not in (archive.STATE, *archive.KEYS):
             _move(made, target)
     if kept.said["state"]:
         (settings.home / MARKER).unlink(missing_ok=True)  # it knew the one in whose place this comes
         _state(settings, kept.said["state"]["revision"], aside[archive.STATE][0].read_bytes())
-    if archive.KEY in aside:
-        durable.place(*aside[archive.KEY])
+    for name in archive.KEYS:
+        if name in aside:
+            durable.place(*aside[name])
     for region, said in kept.said["regions"].items():
         place = settings.places[Region(region)]
         if said["highest"] > said["current"]:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Connection
 
-from dashboard.config import KEY_FILE, Config
+from dashboard.config import Config
 from dashboard.data.backup import archive
 from dashboard.data.backup.archive import Tell
 from dashboard.data.state import identity, rows
@@ -150,8 +150,9 @@ def _from(tell: Tell, before: int, total: int, done: int) -> None:
 def _sources(settings: Config, held: Mapping[Region, Held], state: tuple[str, bytes] | None) -> Iterator[Source]:
     if state:
         yield archive.STATE, io.BytesIO(state[1]), None
-    if (settings.home / KEY_FILE).exists():
-        yield archive.KEY, io.BytesIO((settings.home / KEY_FILE).read_bytes()), None
+    for name in archive.KEYS:
+        if (settings.home / name).exists():
+            yield name, io.BytesIO((settings.home / name).read_bytes()), None
     for region, each in held.items():
         digests = each.digests
         for name, source in each.opened.items():

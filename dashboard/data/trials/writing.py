@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,12 +16,14 @@ from dashboard.config import Config
 from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people.audited_write import Deed, deed, within
+from dashboard.data.provisioning import outbox
+from dashboard.data.provisioning.outbox import Kind
 from dashboard.data.questions.trials import EXTENSION_DAYS, MOST_EXTENSIONS
 from dashboard.data.sources import amendment
 from dashboard.data.sources.amendment import Amended, Change
 from dashboard.data.state.database import Database
 from dashboard.data.store import Store
-from dashboard.data.trials import reading
+from dashboard.data.trials import handing, reading
 from dashboard.data.trials.asking import NewCompany, Services
 from dashboard.data.versions import pointers
 from dashboard.data.versions.catalog import Version
@@ -125,7 +127,13 @@ class _Upon:
         del previous  # the version before is the trial's own region's, and its manifest names it
         with self.deed() as done:
             done.record(self.before, {**(self.after or {}), "version": version.number})
+            if self.hub.config.provisioning_url:
+                self._hand_over(done)
         self.noted = version.number
+
+    def _hand_over(self, done: Deed) -> None:
+        """Puts down what is to be provisioned, in the transaction that writes the act down."""
+        raise NotImplementedError
 
 
 @dataclass
@@ -181,10 +189,21 @@ class _Start(_Upon):
         self.after = {**made.facts(), "licenses": _told(self.asked.licenses)}
         return Change(self._rows(made), made.row(), "start")
 
+    def _hand_over(self, done: Deed) -> None:
+        assert self.made is not None
+        trial = {**handing.trial(self.made), "days": self.made.days, "licenses": dict(self.asked.licenses)}
+        customer: dict[str, Any] = {"org_id": self.org_id, "new": isinstance(self.customer, NewCompany)}
+        if isinstance(self.customer, NewCompany):
+            customer |= asdict(self.customer)
+        else:
+            customer["name"] = reading.seen(self.hub.store, done.actor, self.region, self.org_id)
+        by = done.actor.email
+        outbox.put(done.connection, done.now, self.region, self.org_id, Kind.START, trial, customer=customer, by=by)
+
     def _rows(self, made: Stored) -> dict[str, list[dict[str, str]]]:
         day, rows = str(made.start), {}
         if isinstance(self.customer, NewCompany):
-            rows[hub_rows.CUSTOMERS] = [_customer(self.customer, self.org_id, made.started_at)]
+            rows[hub_rows.CUSTOMERS] = [handing.customer(self.customer, self.org_id, made.started_at)]
             self.after = {**(self.after or {}), "name": self.customer.name, "country": self.customer.country}
         rows[hub_rows.SUBSCRIPTIONS] = [made.cells()]
         rows[hub_rows.SNAPSHOTS] = [
@@ -207,6 +226,7 @@ class _Change(_Upon):
     subscription_id: str
     seen: int | None = None
     org_id: str | None = None
+    changed: Stored | None = None
 
     @property
     def target(self) -> str:
@@ -239,8 +259,14 @@ class _Change(_Upon):
         self._may_change(found)
         extends = self.act is Act.TRIAL_EXTENDED
         after = self._extended(found) if extends else replace(found, state=codes.CANCELLED, cancelled_on=self.today)
-        self.before, self.after = found.facts(), after.facts()
+        self.before, self.after, self.changed = found.facts(), after.facts(), after
         return Change({hub_rows.SUBSCRIPTIONS: [after.cells()]}, after.row(), "extend" if extends else "cancel")
+
+    def _hand_over(self, done: Deed) -> None:
+        assert self.changed is not None
+        kind = Kind.EXTEND if self.act is Act.TRIAL_EXTENDED else Kind.CANCEL
+        trial, by = handing.trial(self.changed), done.actor.email
+        outbox.put(done.connection, done.now, self.region, self.changed.org_id, kind, trial, by=by)
 
     def _may_change(self, found: Stored) -> None:
         """Raises Refused where it came from a file, or is over."""
@@ -259,18 +285,6 @@ class _Change(_Upon):
         return replace(
             found, end=max(found.end, self.today + timedelta(days=EXTENSION_DAYS)), extensions=found.extensions + 1
         )
-
-
-def _customer(company: NewCompany, org_id: str, now: datetime) -> dict[str, str]:
-    return {
-        "org_id": org_id,
-        "name": company.name,
-        "country": company.country,
-        "managed_by": codes.PARTNER,
-        "created_at": f"{now.isoformat()}Z",
-        "vertical": company.vertical,
-        "admin_email": company.admin_email,
-    }
 
 
 def _told(licenses: Mapping[str, int]) -> str:

@@ -23,8 +23,8 @@ def so_far(given: Filled, step: str, look: Look) -> list[Line]:
     return lines
 
 
-def result(given: Filled, trial: Mapping[str, Any], look: Look) -> Mapping[str, Any]:
-    """Both days, and the text that is needed to provision it by hand."""
+def result(given: Filled, trial: Mapping[str, Any], look: Look, *, handed: bool) -> Mapping[str, Any]:
+    """Both days, and the text that is needed to provision it. `handed`: it is handed over to be provisioned."""
     days = [_line(name, look.day(date.fromisoformat(trial[f"{name}_date"])), look) for name in ("start", "end")]
     lines = [
         *_whom(given, look, where=True),
@@ -35,7 +35,7 @@ def result(given: Filled, trial: Mapping[str, Any], look: Look) -> Mapping[str, 
     return {
         "title": look.t("trials.wizard.done"),
         "lines": lines,
-        "note": look.t("trials.wizard.by_hand"),
+        "note": look.t(f"trials.wizard.{'handed' if handed else 'by_hand'}"),
         "text": "\n".join(f"{label}: {' '.join(text.split())}" for label, text in lines),  # plain spaces
         "go": f"/customers/{trial['region']}/{trial['org_id']}?tab=trials",
         "go_words": look.t("trials.wizard.go"),

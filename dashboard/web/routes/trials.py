@@ -52,6 +52,18 @@ def cancel() -> Response:
     return json_body.told(version=done.version)
 
 
+@blueprint.post("/trials/retry")
+@allow(Action.MANAGE_TRIALS)
+def retry() -> Response:
+    """`{"region", "trial"}`: what could not be handed over is tried anew."""
+    sent = _sent("region", "trial")
+    from dashboard.data.trials import handing  # noqa: PLC0415  as above
+
+    mine = here().services
+    handing.again(mine.state, mine.store, origin.who(), _region(sent), _name(sent))
+    return json_body.told()
+
+
 @blueprint.post("/trials/check")
 @allow(Action.MANAGE_TRIALS)
 def check() -> Response:
@@ -75,7 +87,9 @@ def start() -> Response:
     mine = _hub()
     done = writing.start(mine, given.customer(), given.services())
     told = reading.one(mine.store, here().user, done.region, done.org_id, done.subscription_id)
-    return json_body.told(result=trial_lines.result(given, told, here().look()))
+    return json_body.told(
+        result=trial_lines.result(given, told, here().look(), handed=bool(hub().config.provisioning_url))
+    )
 
 
 def _filled(sent: dict[str, Any]) -> Filled:

@@ -55,6 +55,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         """The app, built in each worker: open database files are not carried across a fork."""
         # Imported after the fork: libraries with threads of their own (Arrow, DuckDB) die badly when carried across.
         from dashboard.web import hub  # noqa: PLC0415
+        from dashboard.web.server import errands  # noqa: PLC0415
         from dashboard.web.server.serving_store import keep_watch  # noqa: PLC0415
         from dashboard.web.server.warming import warm  # noqa: PLC0415
 
@@ -64,7 +65,9 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         gunicorn.http.wsgi.SERVER = "hub"
         app = _made(self._settings)
         warm(app)
-        keep_watch(hub.of(app.server).store, self._settings.check_s)
+        mine = hub.of(app.server)
+        keep_watch(mine.store, self._settings.check_s)
+        errands.keep_running(mine.config, mine.state, mine.store)
         return app.server
 
     def _options(self) -> dict[str, Any]:

@@ -1,0 +1,151 @@
+"""One signed request to the provisioning webhook: to an address that was looked at, within bounds, followed nowhere."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import socket
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from http.client import HTTPConnection, HTTPException
+from threading import Timer
+from time import monotonic
+from urllib.parse import urlsplit
+
+from dashboard.values import may_be_reached
+
+KEY, TIMESTAMP, SIGNATURE = "Idempotency-Key", "X-Partner-Hub-Timestamp", "X-Partner-Hub-Signature"
+WHOLE_S = 10.0  # for all of it: finding the address, connecting, sending, the head of the answer
+_PORTS = {"https": 443, "http": 80}
+_LATER = frozenset({408, 425, 429})  # refusals that mean "not now"
+_REDIRECTS, _CLIENT, _SERVER = 300, 400, 500
+
+
+class Why(StrEnum):
+    """Why a request was not taken."""
+
+    ADDRESS = "address"  # the host has none that may be reached
+    AWAY = "away"  # nobody listens, or the connection broke
+    TLS = "tls"
+    SLOW = "slow"
+    REDIRECT = "redirect"  # followed nowhere: it is the operator who says where
+    REFUSED = "refused"
+    TROUBLE = "trouble"  # of the other side, by its own word
+    ODD = "odd"  # no answer of HTTP
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of it. `why` None: it was taken. `final`: sending the same again would change nothing."""
+
+    why: Why | None = None
+    status: int | None = None
+    final: bool = False
+
+
+def signature(secret: bytes, timestamp: str, body: bytes) -> str:
+    """`v1=` and the HMAC-SHA256, in hexadecimal digits, of the timestamp, a full stop and the body."""
+    return "v1=" + hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+def hand_over(url: str, secret: bytes, key: str, body: bytes, now: datetime) -> Outcome:
+    """Sends it, once. The answer's body is nobody's business, and is not read."""
+    parts, until = urlsplit(url), monotonic() + WHOLE_S
+    timestamp = str(int(now.timestamp()))
+    headers = {
+        "Host": parts.netloc,
+        "Content-Type": "application/json",
+        "User-Agent": "Partner-Hub",
+        "Accept-Encoding": "identity",
+        "Connection": "close",
+        KEY: key,
+        TIMESTAMP: timestamp,
+        SIGNATURE: signature(secret, timestamp, body),
+    }
+    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    try:
+        found = _connected(host, port, until)
+        if found is None:
+            return Outcome(Why.ADDRESS)
+        return _asked(found, host, parts.scheme == "https", _path(url), headers, body, until)
+    except ssl.SSLError:
+        return Outcome(Why.TLS)
+    except TimeoutError:
+        return Outcome(Why.SLOW)
+    except (HTTPException, ValueError, OSError) as error:
+        if monotonic() >= until:  # the clock has shut it
+            return Outcome(Why.SLOW)
+        return Outcome(Why.AWAY if isinstance(error, OSError) else Why.ODD)
+
+
+def judged(status: int) -> Outcome:
+    """What an answer of this status means."""
+    if status < _REDIRECTS:
+        return Outcome(status=status)
+    if status < _CLIENT:
+        return Outcome(Why.REDIRECT, status, final=True)
+    if status < _SERVER and status not in _LATER:
+        return Outcome(Why.REFUSED, status, final=True)
+    return Outcome(Why.TROUBLE, status)
+
+
+def _path(url: str) -> str:
+    parts = urlsplit(url)
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _connected(host: str, port: int, until: float) -> socket.socket | None:
+    """A connection to the first address of the host that answers; what is connected to is what was looked at.
+
+    None where it has no address that may be reached. Raises OSError where nobody answers there.
+    """
+    failed: OSError | None = None
+    for _family, _kind, _protocol, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        address = str(place[0])
+        if not may_be_reached(address.partition("%")[0], host):
+            continue
+        try:
+            return socket.create_connection((address, port), timeout=_left(until))
+        except OSError as error:
+            failed = error
+    if failed is not None:
+        raise failed
+    return None
+
+
+def _asked(
+    found: socket.socket, host: str, tls: bool, path: str, headers: dict[str, str], body: bytes, until: float
+) -> Outcome:
+    # A side that says a byte now and then makes no single wait long: the clock ends the whole.
+    clock = Timer(_left(until), _shut, [found])
+    clock.daemon = True
+    clock.start()
+    try:
+        talking = ssl.create_default_context().wrap_socket(found, server_hostname=host) if tls else found
+        connection = HTTPConnection(host)
+        connection.sock = talking
+        try:
+            connection.request("POST", path, body, headers)
+            return judged(connection.getresponse().status)
+        finally:
+            talking.close()
+    finally:
+        clock.cancel()
+        found.close()
+
+
+def _left(until: float) -> float:
+    """Seconds that are left. Raises TimeoutError where none are."""
+    left = until - monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+def _shut(found: socket.socket) -> None:
+    try:
+        found.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return
