@@ -30,7 +30,7 @@ _NO_TAGS = "there are no tags, schedules or pages about one customer yet"
 _NO_REPORTS = "there are no reports yet"
 _NO_WALLS = "there are no wall displays yet"
 _NO_OIDC = "there is no OpenID Connect yet"
-_NO_WEBHOOKS = "there are no webhooks yet, and the hub opens no connection to anywhere"
+_NO_WEBHOOKS = "nothing is taken by webhook yet"
 _NO_UPLOADS = "nothing can be uploaded: imports are folders, read by the command line"
 _NO_RENDERER = "there are no pictures, decks or PDF files yet, and no browser that makes them"
 _NO_MAIL = "the hub sends no mail"
@@ -180,8 +180,6 @@ WHY: Mapping[str, str] = {
     "D19": _NO_RENDERER,
     "E01": "exports are made for each request and have no path",
     "E02": _NO_UPLOADS,
-    "E14": _NO_WEBHOOKS,
-    "E15": _NO_WEBHOOKS,
     "E16": _NO_WEBHOOKS,
     "E17": "nothing is read from Webex yet",
     "E18": "a front that buffers keeps slow clients away; none is shipped yet",
