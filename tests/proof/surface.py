@@ -122,7 +122,7 @@ OWN = dict(
         ("/customers/<region>/<org_id>/launch", Entrance("page", f"/customers/eu/{NOBODY}/launch", None, 404)),
         ("/customers/<region>/<org_id>/access", Entrance("asking", f"/customers/eu/{NOBODY}/access", {}, 400)),
         *(_post("people", f"/access/<int(max=2147483647):request_id>/{name}") for name in ("grant", "refuse")),
-        _post("asking", "/access/<int(max=2147483647):request_id>/end"),
+        _post("asking", "/access/<int(max=2147483647):request_id>/end", None, 404),
         ("/views", Entrance("own", "/views?page=customers")),
         *(_post("own", f"/views/<int(max=2147483647):view_id>/{name}") for name in ("change", "remove")),
         *(_post("own", f"/views/{name}") for name in ("save", "undo")),
