@@ -47,7 +47,11 @@
   /* A customer that has a page is a link to it: its cell reads region and organization ID beside the name. */
   cells.HubName = function (p) {
     var read = hub.cellRead(p), name = h("bdi", null, p.value);
-    return read.length < 3 ? h("span", { className: "name" }, name) : h("a", { className: "name", href: hub.customerPage(read[1], read[2]), tabIndex: -1 }, name);
+    if (read.length < 3) return h("span", { className: "name" }, name);
+    var link = h("a", { className: "name", href: hub.customerPage(read[1], read[2]), tabIndex: -1 }, name);
+    if (hub.rules().own !== read[1] + ":" + read[2]) return link;
+    var own = hub.t("organization.mark.own");
+    return h("span", { className: "own-name" }, link, h("span", { role: "img", "aria-label": own, title: own }, icon("org")));
   };
   cells.HubLaunch = function (p) {
     var read = hub.cellRead(p);

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import calling, flood, load, pages, rollup, server, shared_cache, sign_in
+from bench import calling, flood, load, pages, rollup, search, server, shared_cache, sign_in
 from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import OPERATOR, Role, User
@@ -38,6 +38,7 @@ FAILED = "not measured: "
 CUSTOMERS, WEEKS = (10_000, 104) if LARGE else (400, 104)
 HOME = Path("build/bench/large" if LARGE else "build/bench/home").absolute()
 CALLS = Path("build/bench/calls").absolute()
+NUMBERS = Path("build/bench/numbers").absolute()
 REGION, OTHER = Region.US, Region.EU
 QUESTIONS: tuple[Asked, ...] = (
     licenses.TOP,
@@ -95,6 +96,7 @@ def everything() -> Parts:
     return {
         "questions": lambda: cases(config.read(environ), environ),
         "calling": lambda: calling.lines(HOME, CALLS, REGION) if LARGE else (),
+        "search": lambda: search.lines(HOME, NUMBERS, REGION),
         "server": lambda: server.lines(HOME, REGION),
         "shared-cache": lambda: shared_cache.lines(HOME, REGION),
         "start": lambda: server.starts(HOME),

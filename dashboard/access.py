@@ -23,12 +23,14 @@ class Action(StrEnum):
     """What an entrance asks permission for."""
 
     SEE_CUSTOMERS = "see_customers"
+    SEARCH = "search"  # across customers: their numbers, devices, owners
     SEE_ANALYTICS = "see_analytics"
     EXPORT = "export"
     SET_OWN_PREFERENCES = "set_own_preferences"
     READ_RESOURCES = "read_resources"
     MANAGE_OWN_ACCOUNT = "manage_own_account"
     MANAGE_USERS = "manage_users"
+    MANAGE_SETTINGS = "manage_settings"
     ASSIGN_ADMINISTRATORS = "assign_administrators"
     LAUNCH = "launch"
     MANAGE_ORGANIZATION = "manage_organization"  # once it is launched; the others only look at it
@@ -58,12 +60,14 @@ _FAR = (_NONE, _OWN, _ALL)
 # One row an action, one column a role, in the order of _COLUMNS. What has no customers in it is `all` or `none`.
 _TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Action.SEE_CUSTOMERS: (_ALL, _OWN, _ALL, _ALL, _ALL),
+    Action.SEARCH: (_ALL, _OWN, _ALL, _ALL, _ALL),
     Action.SEE_ANALYTICS: (_ALL, _OWN, _ALL, _NONE, _NONE),
     Action.EXPORT: (_ALL, _OWN, _ALL, _NONE, _NONE),
     Action.SET_OWN_PREFERENCES: (_ALL, _ALL, _ALL, _ALL, _ALL),
     Action.READ_RESOURCES: (_ALL, _ALL, _ALL, _ALL, _ALL),
     Action.MANAGE_OWN_ACCOUNT: (_ALL, _ALL, _ALL, _ALL, _ALL),
     Action.MANAGE_USERS: (_ALL, _NONE, _NONE, _NONE, _NONE),
+    Action.MANAGE_SETTINGS: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.ASSIGN_ADMINISTRATORS: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.LAUNCH: (_ALL, _OWN, _ALL, _ALL, _ALL),
     Action.MANAGE_ORGANIZATION: (_ALL, _OWN, _NONE, _NONE, _NONE),

@@ -31,6 +31,7 @@ COMMANDS = {
     "figures": "dashboard.commands.figures:figures",
     "block": "dashboard.commands.block:block",
     "customers": "dashboard.commands.customers:customers",
+    "search": "dashboard.commands.search:search",
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",
     "link": "dashboard.commands.link:link",
@@ -44,7 +45,8 @@ COMMANDS = {
 # Answers are many small lists and dicts without a cycle: looking for cycles after every 700 of them, as is the default,
 # takes as long as making them.
 COLLECT = (50_000, 20, 20)
-READERS = frozenset({"block", "customers", "figures", "serve"})  # nothing is imported or made in their processes
+# Nothing is imported or made in their processes.
+READERS = frozenset({"block", "customers", "figures", "search", "serve"})
 INTERRUPTED = 130
 LANG = "en"
 AS_JSON = "--json"

@@ -23,6 +23,7 @@ ORIGIN = "of"
 KEY_FILE, PROVISIONING_KEY_FILE = "secret.key", "provisioning.key"
 KEY_FILES = {"SECRET_KEY": KEY_FILE, "PROVISIONING_SECRET": PROVISIONING_KEY_FILE}
 KEY_CHARACTERS = 64
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KEY = re.compile(rb"[0-9a-f]{64}")
 ROOT = Path(__file__).resolve().parent.parent
 _GIB = 1 << 30
@@ -76,6 +77,7 @@ class Config:
     launch_view_url: str
     provisioning_url: str
     provisioning_secret: bytes
+    own_org: tuple[Region, str] | None
     keep_versions: int
     stale_days: int
     workers: int
@@ -90,6 +92,14 @@ class Config:
     def aside(self) -> Path:
         """Where unfinished work lies: inside the home, so that customers' data never leave it."""
         return self.home / "cache"
+
+
+def organization(value: str) -> tuple[Region, str] | None:
+    """Nothing, or one customer of a region."""
+    region, _, org_id = value.partition(":")
+    if value and (region not in set(Region) or not _UUID.fullmatch(org_id)):
+        raise ValueError(f"empty or <region>:<organization ID>, the region one of {', '.join(Region)}")
+    return (Region(region), org_id) if value else None
 
 
 _RULES = Rules()
@@ -114,6 +124,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LAUNCH_VIEW_URL", "", launch, "The same for people who may only look at it."),
     Setting("PROVISIONING_URL", "", hook, "Where a trial that is started, extended or cancelled here is handed over (docs/trials.md): `https://host/path`; empty: each is provisioned by hand."),
     Setting("PROVISIONING_SECRET", "", text, "Key that signs what is handed over, 32 characters or more; made and kept in the home (`provisioning.key`) if absent."),
+    Setting("OWN_ORG", "", organization, "The customer that is the partner's own organization: `<region>:<organization ID>`; empty: as chosen in the hub, if it was."),
     Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region."),
     Setting("STALE_DAYS", "8", whole(1, 3650), "Age of the data, in days, above which pages say so."),
     Setting("WORKERS", "1", whole(1, 64), "Worker processes of `serve`."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -27,7 +27,10 @@ class Item:
 
 UNNAMED = ""  # the group that stands first, without a heading
 NAVIGATION: Mapping[str, tuple[Item, ...]] = {
-    UNNAMED: (Item("customers", "/customers", "customers", Action.SEE_CUSTOMERS),),
+    UNNAMED: (
+        Item("customers", "/customers", "customers", Action.SEE_CUSTOMERS),
+        Item("search", "/search", "search", Action.SEARCH),
+    ),
     "analytics": (
         Item("licenses", "/licenses", "license", Action.SEE_ANALYTICS),
         Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
@@ -38,6 +41,7 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("access", "/access", "lock", Action.LET_MANAGE),
         Item("audit", "/audit", "audit", Action.SEE_AUDIT),
         Item("versions", "/versions", "history", Action.MANAGE_VERSIONS),
+        Item("organization", "/organization", "org", Action.MANAGE_SETTINGS),
     ),
 }
 
@@ -47,8 +51,21 @@ def home(user: User) -> Item:
     return next(item for items in NAVIGATION.values() for item in items if may(user, item.action))
 
 
+@dataclass(frozen=True, slots=True)
+class First:
+    """What comes before all pages: the page of the partner's own organization; `here`: it is in view."""
+
+    path: str
+    here: bool
+
+
 def navigation(
-    name: str, query: Mapping[str, str], look: Look, user: User, counts: Mapping[str, int] | None = None
+    name: str,
+    query: Mapping[str, str],
+    look: Look,
+    user: User,
+    counts: Mapping[str, int] | None = None,
+    own: First | None = None,
 ) -> Component:
     """Every page that the reader's role opens, in its group; `name` is the one in view.
 
@@ -63,22 +80,27 @@ def navigation(
             continue
         if group != UNNAMED:
             groups.append(html.H2(look.t(f"frame.nav.{group}")))
-        groups.append(
-            html.Ul([html.Li(_nav_link(item, name, query, look, (counts or {}).get(item.page, 0))) for item in items])
-        )
+        links = [_nav_link(item, name, query, look, (counts or {}).get(item.page, 0)) for item in items]
+        if group == UNNAMED and own:
+            links.insert(0, _link("own", own.path, [Icon("org")], look, here=own.here))
+        groups.append(html.Ul([html.Li(link) for link in links]))
     return Markup(groups, tag="nav", identity="nav", className="sidenav", **{"aria-label": look.t("frame.nav.label")})
 
 
 def _nav_link(item: Item, name: str, query: Mapping[str, str], look: Look, count: int) -> Component:
-    words = look.t(f"frame.nav.{item.page}")
-    here = {"aria-current": "page"} if item.page == name else {}
-    inside: list[Component] = [Icon(item.icon), html.Span(words)]
+    after: list[Component] = []
     if count:
         waits = look.t("frame.nav.waiting", count_of=count, count=look.count(count))
-        inside.append(
-            html.Span(look.count(count), className="count", title=waits, **{"aria-label": waits, "role": "img"})
-        )
-    return html.A(inside, id=f"nav-{item.page}", href=_href(item, query), title=words, **here)
+        marks = {"aria-label": waits, "role": "img"}
+        after.append(html.Span(look.count(count), className="count", title=waits, **marks))
+    return _link(item.page, _href(item, query), [Icon(item.icon)], look, after, here=item.page == name)
+
+
+def _link(
+    page: str, href: str, icon: list[Component], look: Look, after: Sequence[Component] = (), *, here: bool
+) -> Component:
+    words, now = look.t(f"frame.nav.{page}"), {"aria-current": "page"} if here else {}
+    return html.A([*icon, html.Span(words), *after], id=f"nav-{page}", href=href, title=words, **now)
 
 
 def _href(item: Item, query: Mapping[str, str]) -> str:

@@ -31,7 +31,18 @@ _FEATURE = re.compile(r"[a-z0-9_]{1,60}")
 _ORG_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CUSTOMER_PAGE = "customer"
 # Of the page of one customer.
-TABS = ("overview", "subscriptions", "trials", "administrators", "licenses", "calling", "devices", "notes", "activity")
+TABS = (
+    "overview",
+    "subscriptions",
+    "trials",
+    "administrators",
+    "licenses",
+    "calling",
+    "devices",
+    "notes",
+    "activity",
+    "users",
+)
 _MAX_TOLD = 40  # characters of a refused value that the refusal repeats
 
 

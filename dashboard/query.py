@@ -44,6 +44,8 @@ _NEAR = 0.6  # how like each other a slip and what was meant are, of 1
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+BETWEEN = "+-.:()[]{}/ "  # of ASCII; of all other signs dashes, spaces and what is not seen
+_MINUS = "\u2212"
 # Letters without a picture (fillers of Hangul, the empty pattern of Braille) and signs that choose the form of another.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5")
 _VARIANTS = "\ufe00", "\ufe0f"
@@ -55,6 +57,22 @@ def folded(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return unicodedata.normalize("NFC", bare.translate(_LETTERS))
+
+
+def unbroken(text: str) -> str:
+    """Folded, without what people write between the digits of a number or the bytes of a MAC address; digits of every
+    script are the same. It holds no white space and nothing unseen."""
+    return "".join(_digit(sign) for sign in folded(text) if not _is_between(sign))
+
+
+def _is_between(sign: str) -> bool:
+    return (
+        sign in BETWEEN or sign == _MINUS or unicodedata.category(sign) == "Pd" or unicodedata.category(sign)[0] in "CZ"
+    )
+
+
+def _digit(sign: str) -> str:
+    return sign if sign.isascii() else str(unicodedata.decimal(sign, sign))
 
 
 def tag_key(name: str) -> str:

@@ -11,6 +11,7 @@ from dashboard.catalog.figures import BY_PATH
 from dashboard.components.dash_components import Words
 from dashboard.data.people.undoing import KEPT
 from dashboard.look import Look
+from dashboard.own import own
 from dashboard.request_context import here
 from dashboard.words import Entry, catalogue
 
@@ -32,6 +33,8 @@ SPOKEN = (
     "calling.endpoint.",
     "people.lookup.",
     "notes.page.",
+    "organization.mark.",
+    "search.live.",
     "tags.edit.",
     "views.page.",
 )
@@ -57,5 +60,6 @@ def told(look: Look, title: str) -> Component:
         "fresh": here().services.config.fresh_s,
         "undo": int(KEPT.total_seconds()),
         "rights": here().rights,
+        "own": found.said if (found := own()) else "",
     }
     return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules, look.form)

@@ -14,10 +14,12 @@ from dashboard import parameters, script_words
 from dashboard.access import Action, User, may
 from dashboard.components import states, where
 from dashboard.context import Bare, Context
+from dashboard.dash_internals import page_path
 from dashboard.data.grants import reading
 from dashboard.errors import HubError, NoAccess, NoSuchPage, Refused, Unusable
 from dashboard.look import THEMES, Look
-from dashboard.navigation import NAVIGATION, home, navigation
+from dashboard.navigation import NAVIGATION, First, home, navigation
+from dashboard.own import own
 from dashboard.request_context import here
 from dashboard.top_bar import top_bar
 from dashboard.words import LANGUAGES
@@ -188,7 +190,7 @@ def _frame(
             script_words.told(look, content.title),
             html.A(look.t("frame.app.skip"), href="#main", className="skip"),
             html.Div(
-                [navigation(name, query, look, user, _waiting(user)), stage],
+                [navigation(name, query, look, user, _waiting(user), _first(name)), stage],
                 className="app",
                 **{"data-partner": _partner()},
             ),
@@ -207,6 +209,14 @@ def _waiting(user: User) -> dict[str, int]:
         return {"access": reading.open_count(here().services.state, user)}
     except Unusable:
         return {}
+
+
+def _first(name: str) -> First | None:
+    found = own()
+    if found is None:
+        return None
+    in_view = name == parameters.CUSTOMER_PAGE and page_path().rstrip("/") == found.path
+    return First(found.path, in_view)
 
 
 def _partner() -> str:

@@ -59,6 +59,7 @@ LIFE: tuple[tuple[str, int], ...] = (
     (f"user deactivate {EMAIL}", 0),
     (f"user reactivate {EMAIL}", 0),
     (f"link {EMAIL}", 0),
+    ("search alba --region eu --user admin@localhost --json", 0),
     ("tag add Push --colour teal --user admin@localhost", 0),
     ("tag add Renewal --json", 0),
     ("tag assign Push --region eu --query type:subscription", 0),

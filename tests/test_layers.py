@@ -56,7 +56,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "data.versions": ("errors scope", "duckdb"),
     "data.warehouse": (
         "access codes data.call_metrics data.contract data.metrics data.versions errors query",
-        "duckdb pyarrow sqlalchemy",
+        "duckdb numpy pyarrow sqlalchemy",
     ),
     "data.publishing": ("config data.contract data.versions data.warehouse errors scope", "duckdb"),
     "data.sources": (
@@ -135,11 +135,12 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "launching": ("access config scope", ""),
     "navigation": ("access components look parameters", "dash"),
-    "script_words": ("catalog components data.people look request_context words", "dash"),
+    "script_words": ("catalog components data.people look own request_context words", "dash"),
     "top_bar": ("components context look scope words", "dash"),
     "components.settings": ("access components data.audit data.people data.versions look scope words", "dash"),
+    "own": ("access data.people data.questions errors request_context scope", "flask structlog"),
     "shell": (
-        "access components context data.grants errors look navigation parameters request_context script_words top_bar words",
+        "access components context dash_internals data.grants errors look navigation own parameters request_context script_words top_bar words",
         "dash",
     ),
     "theme": ("parameters request_context", "markupsafe orjson"),
@@ -153,7 +154,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "pages": (
         "access blocks catalog components components.customer components.settings context dash_internals "
         "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.trials data.versions errors exports "
-        "launching look navigation parameters request_context scope shell top_bar",
+        "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
     ),
     "web": ("access config data.people data.state errors request_context", "flask structlog"),
@@ -165,7 +166,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "web.server": (
         "access blocks components config context dash_internals data.grants data.page_state data.provisioning data.questions data.state "
         "data.store data.trials data.versions errors look parameters request_context scope web web.guards words",
-        "brotli dash duckdb flask gunicorn markupsafe werkzeug",
+        "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
         "access blocks catalog components.customer components.settings context data.audit data.grants data.listing data.notes data.people "

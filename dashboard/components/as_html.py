@@ -197,6 +197,16 @@ def _find(given: Mapping[str, Any]) -> str:
     return tag("div", {"className": "find"}, box + tag("span", {"className": "btn btn-line"}, escape(given["submit"])))
 
 
+def _search(given: Mapping[str, Any]) -> str:
+    """What was asked for in the box, and its hits, which are links at once."""
+    box = {"type": "search", "className": "form-control", "tabIndex": -1, "aria-label": given["label"]}
+    find = tag("input", {**box, "value": given["value"]})
+    button = tag("span", {"className": "btn btn-line"}, escape(given["submit"]))
+    said = tag("span", {"className": "mute"}, escape(given["said"], quote=False))
+    head = tag("div", {"className": "list-head"}, tag("div", {"className": "find find-all"}, find + button) + said)
+    return head + tag("div", {"className": "hits"}, written(given["tree"]))
+
+
 def _post(given: Mapping[str, Any]) -> str:
     words = escape(given["words"], quote=False)
     return tag("button", {**_NOT_YET, "className": "btn", "tabIndex": -1}, words)
@@ -233,6 +243,7 @@ _OWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "Form": _form,
     "Steps": _steps,
     "Find": _find,
+    "Search": _search,
     "Post": _post,
     "Notes": _notes,
 }

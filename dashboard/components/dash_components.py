@@ -205,6 +205,19 @@ class Find(Drawn):
         super().__init__(address=address, name=name, value=value, label=label, submit=submit, kept=dict(kept))
 
 
+class Search(Drawn):
+    """A search box that asks while it is typed into (`assets/hub-search.js`): `hits` is where its hits are told.
+
+    The answer's `tree` stands under the box, `said` beside it; both as they are given here for `value`. What is typed
+    stands in the page's address as `find`; `most` signs may be.
+    """
+
+    def __init__(
+        self, hits: str, value: str, *, tree: Component, said: str, label: str, submit: str, most: int
+    ) -> None:
+        super().__init__(hits=hits, value=value, tree=tree, said=said, label=label, submit=submit, most=most)
+
+
 class Post(Drawn):
     """A button that sends `body` as JSON to `address` and then reads the page anew; what goes wrong is told."""
 

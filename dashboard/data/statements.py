@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import duckdb
@@ -15,6 +16,7 @@ from dashboard.data.visible import CHOSEN
 from dashboard.scope import RegionView, Scope
 
 Statement = Select[*tuple[Any, ...]]
+NOTHING: Mapping[str, object] = MappingProxyType({})
 TEXTS_KEPT = 256  # of some 5 kB: the page's questions for the days that are read now
 
 
@@ -45,9 +47,10 @@ class Written:
     text: str
     values: tuple[tuple[str, object], ...]
 
-    def filled(self, chosen: str | None) -> list[object]:
-        """The values, with the customers of the scope at their place."""
-        return [chosen if name == CHOSEN else value for name, value in self.values]
+    def filled(self, chosen: str | None, said: Mapping[str, object] = NOTHING) -> list[object]:
+        """The values, with the customers of the scope at their place, and what is said anew each time at its own."""
+        now = {**said, CHOSEN: chosen}
+        return [now.get(name, value) for name, value in self.values]
 
     def plain(self) -> list[object]:
         """The values of a statement that asks for all customers."""

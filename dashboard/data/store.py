@@ -190,12 +190,12 @@ class Store:
         found = assigning.keyed(self._rows(place, assigning.ASSIGNED, {}))
         return sorted((row for row in found if row[0] in emails), key=lambda row: (row[0], row[2], row[1] or ""))
 
-    def found(self, question: Question, scope: Scope, place: RegionView) -> Found:
-        """What the question's statement finds in one place."""
+    def found(self, question: Question, scope: Scope, place: RegionView, **values: object) -> Found:
+        """What the question's statement finds in one place; `values`: of parameters that are said anew each time."""
         started = perf_counter()
         chosen = None if scope.whole else self._chosen(scope, place)
         text = compiled(question.ask(scope, place)) if question.reads_query else text_of(question, scope, place)
-        names, rows = self._run(place, text, chosen)
+        names, rows = self._executed(place, text.text, text.filled(chosen, values))
         found = [dict(zip(names, row, strict=True)) for row in rows]
         log.debug(
             "asked",

@@ -18,6 +18,8 @@ from dashboard.pages import (
     customers,
     definitions,
     licenses,
+    organization,
+    search,
     trial,
     users,
     versions,
@@ -26,6 +28,7 @@ from dashboard.request_context import here
 
 PAGES = (
     customers,
+    search,
     customer,
     trial,
     licenses,
@@ -35,6 +38,7 @@ PAGES = (
     access,
     audit,
     versions,
+    organization,
     account,
 )
 BLOCKS: dict[str, Block] = {

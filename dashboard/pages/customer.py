@@ -26,6 +26,7 @@ from dashboard.data.questions import one_customer
 from dashboard.data.questions.one_customer_inventory import INVENTORY
 from dashboard.errors import NoAccess
 from dashboard.launching import launch_of
+from dashboard.own import is_own
 from dashboard.pages import calling, customer_hub, licenses, parts
 from dashboard.scope import Region
 
@@ -112,6 +113,7 @@ class Tab:
     dated: Block = DAY
     by_service: bool = False
     of_day: bool = False
+    own_alone: bool = False  # only the partner's own organization has it
 
 
 def _overview(now: Context) -> list[Component]:
@@ -150,13 +152,14 @@ TABS = {
     "devices": Tab(CUSTOMERS, _inventory, of_day=True),
     "notes": Tab(Action.SEE_NOTES, customer_hub.notes),
     "activity": Tab(Action.SEE_AUDIT, customer_hub.activity),
+    "users": Tab(Action.MANAGE_USERS, customer_hub.users, own_alone=True),
 }
 assert tuple(TABS) == parameters.TABS
 
 
 def _content(now: Context) -> shell.Content:
     tab = TABS[now.state.tab]
-    if not may(now.user, tab.permission):
+    if not _has(tab, now):
         raise NoAccess("web.error.no_access")
     page = [_head(now), *customer_hub.access(now), _tabs(now), *tab.draw(now)]
     if tab.dated is DAY:
@@ -168,9 +171,21 @@ def _content(now: Context) -> shell.Content:
     return shell.Content(now.look.t("customer.page.title"), page, controls, banner, facts, tab.by_service)
 
 
+def _has(tab: Tab, now: Context) -> bool:
+    return may(now.user, tab.permission) and (not tab.own_alone or _is_own(now))
+
+
+def _is_own(now: Context) -> bool:
+    return is_own(now.scope.places[0].region, now.state.customer or "")
+
+
+def _mark(now: Context) -> list[Component]:
+    return [html.Span(now.look.t("organization.mark.own"), className="flag own-mark")] if _is_own(now) else []
+
+
 def _head(now: Context) -> Component:
     title = now.look.t("customer.page.head")
-    actions = Markup([*_launch(now), parts.copy_link(now)], tag="div", className="actions")
+    actions = Markup([*_mark(now), *_launch(now), parts.copy_link(now)], tag="div", className="actions")
     who = Panel(
         [html.Div(Hole("who")), html.Div(className="trouble", role="alert")],
         identity=HEAD.id,
@@ -193,7 +208,7 @@ def _launch(now: Context) -> list[Component]:
 
 
 def _tabs(now: Context) -> Component:
-    links = [_tab(name, now) for name, tab in TABS.items() if may(now.user, tab.permission)]
+    links = [_tab(name, now) for name, tab in TABS.items() if _has(tab, now)]
     return html.Nav(links, className="page-tabs", **{"aria-label": now.look.t("customer.page.tabs")})
 
 

@@ -26,6 +26,7 @@ from dashboard.data.questions.trials import TRIALS_OF
 from dashboard.data.trials import reading as reading_trials
 from dashboard.launching import may_ask
 from dashboard.pages import parts
+from dashboard.pages import users as people_page
 from dashboard.request_context import here
 from dashboard.scope import Region
 
@@ -78,6 +79,11 @@ def manages(now: Context) -> bool:
     if not may_ask(now.user, now.config):
         return False
     return reading_grants.running(here().services.state, now.store, now.user, *_key(now)) is not None
+
+
+def users(now: Context) -> list[Component]:
+    """The hub's people, as its own page lists them; they are changed there."""
+    return [html.Div(people_page.listed(now), className="body")]
 
 
 def activity(now: Context) -> list[Component]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import parameters, shell
@@ -15,7 +16,7 @@ from dashboard.components.settings import person as page_of_one
 from dashboard.components.settings import person_customers, person_sessions
 from dashboard.components.settings.people import ADMINISTRATORS, Asked, Reach
 from dashboard.components.settings.person_customers import Theirs
-from dashboard.context import Bare
+from dashboard.context import Bare, Context
 from dashboard.data.people import people, sessions
 from dashboard.data.people.people import Person
 from dashboard.data.questions import customers
@@ -52,6 +53,20 @@ def _everybody(now: Bare) -> shell.Content:
         drawing.pages(look, asked, found),
     ]
     return shell.Content(look.t("people.page.title"), [Markup(tree)])
+
+
+def listed(now: Context) -> list[Component]:
+    """Everybody, a page at a time, and how to invite: for a page that is about something else. What is searched, and
+    every further page, is on the page of the users."""
+    bare = Bare(now.user, now.look, now.store, now.config, {})
+    look, asked = now.look, Asked(kept={})
+    found = people.listed(here().services.state, now.user, "", 1, None)
+    invite = drawing.invite(look, now.user.regions, "", parts.asks(look))
+    return [
+        Markup([html.Div([drawing.search(look, asked, found), invite], className="own-people")]),
+        Markup([drawing.table(look, asked, found, _reach(bare, found.people), now.user.id)]),
+        Markup([drawing.pages(look, asked, found)]),
+    ]
 
 
 def _asked(now: Bare) -> Asked:

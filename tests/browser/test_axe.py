@@ -128,6 +128,21 @@ def test_users_and_one_of_them(screen: Screen, crowded: int, lang: str, theme: s
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_the_search(screen: Screen, lang: str, theme: str) -> None:
+    screen.open("/search", lang=lang, theme=theme, find="20")
+    _clean(screen)
+    screen.page.set_viewport_size(PHONE)
+    screen.open("/search", lang=lang, theme=theme, find="zzzz-nobody")
+    _clean(screen)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_the_own_organization(screen: Screen, lang: str, theme: str) -> None:
+    screen.open("/organization", lang=lang, theme=theme)
+    _clean(screen)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_the_sign_in_page(tab: Opens, lang: str, theme: str) -> None:
     screen = tab(kept=None)
     screen.watch.expected += ["403"]

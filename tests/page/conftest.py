@@ -36,6 +36,7 @@ def serving(now: Context, preferences: dict[str, object]) -> Iterator[None]:
     request_context.put(server, Services(now.config, cast(Database, Away()), now.store))
     with server.test_request_context("/licenses"):
         seen = Seen("", now.user, datetime.now(UTC), 0)
+        g.own_organization = None  # there is no state to ask
         g.partner_hub = RequestContext(here().services, _session=[seen], _choices=preferences)
         yield
 

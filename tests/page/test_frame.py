@@ -51,6 +51,7 @@ def test_the_navigation_shows_where_one_is(draw: Draw) -> None:
     links = [one for one in trees.every(draw()) if str(getattr(one, "id", "")).startswith("nav-")]
     assert [(one.id, trees.attribute(one, "aria-current")) for one in links] == [
         ("nav-customers", None),
+        ("nav-search", None),
         ("nav-licenses", "page"),
         ("nav-calling", None),
         ("nav-definitions", None),
@@ -58,6 +59,7 @@ def test_the_navigation_shows_where_one_is(draw: Draw) -> None:
         ("nav-access", None),
         ("nav-audit", None),
         ("nav-versions", None),
+        ("nav-organization", None),
     ]
 
 
@@ -65,7 +67,18 @@ def test_the_navigation_keeps_the_state_of_the_page(draw: Draw) -> None:
     links = [one for one in trees.every(draw(region="eu", q="a b")) if str(getattr(one, "id", "")).startswith("nav-")]
     assert [one.href for one in links] == [
         f"/{page}?region=eu&q=a+b"
-        for page in ("customers", "licenses", "calling", "definitions", "users", "access", "audit", "versions")
+        for page in (
+            "customers",
+            "search",
+            "licenses",
+            "calling",
+            "definitions",
+            "users",
+            "access",
+            "audit",
+            "versions",
+            "organization",
+        )
     ]
 
 

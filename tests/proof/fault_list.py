@@ -44,6 +44,8 @@ PROXIES = "tests/web/test_proxies.py::test_b13_the_reader_is_the_last_hop_that_i
 WINDOWS = "tests/figures/test_windows.py"
 WORLDS = f"{_ROOM}worlds.py"
 BOUNDS = f"{_ROOM}bounds.py"
+ORGANIZATION = "tests/web/test_organization.py"
+SEARCH, FOUND = f"{_ROOM}search.py", "tests/figures/test_search.py"
 CUSTOMERS = "tests/figures/test_rules_customers.py"
 OUTLIVING = "tests/state/test_outliving.py"
 HANDED = "tests/trials/test_provisioning.py"
@@ -398,6 +400,49 @@ FAULTS = (
     _one("tags are given beyond the column filters", "web/routes/tags.py",
          "here().current(asked, themed=False), filters=filters)", "here().current(asked, themed=False))",
          "tests/web/test_tags.py::test_column_filters_of_the_list_select_too_and_an_unknown_column_is_refused"),
+    # The partner's own organization.
+    _one("who may not see it is led to the own organization", "own.py",
+         "    name = customers.names(store, user, [key]).get(key)", "    name = customers.names(store, OPERATOR, [key]).get(key)",
+         f"{ORGANIZATION}::test_it_is_first_for_whoever_may_see_that_customer_and_nobody_else"),
+    _one("a read-only administrator chooses the own organization", "access.py",
+         "Action.MANAGE_SETTINGS: (_ALL, _NONE, _NONE,", "Action.MANAGE_SETTINGS: (_ALL, _NONE, _ALL,",
+         f"{ORGANIZATION}::test_a03_only_full_administrators_choose[partner_readonly_admin]"),
+    _one("every customer's page tells of the hub's people", "pages/customer.py",
+         "(not tab.own_alone or _is_own(now))", "True",
+         f"{ORGANIZATION}::test_its_page_has_the_hubs_people_for_who_manages_them[partner_full_admin]"),
+    _one("the second of two chooses unseen", "data/people/own_organization.py",
+         "        _may(act, before.which, which)\n        if before.version != version:\n            raise Conflict(\"organization.error.changed\")\n        after",
+         "        _may(act, before.which, which)\n        after",
+         f"{ORGANIZATION}::test_two_at_once_and_a_token_that_is_somebody_elses"),
+    _one("what was chosen wins over the environment", "web/routes/organization.py",
+         "    if hub().config.own_org:", "    if False:",
+         f"{ORGANIZATION}::test_what_the_environment_says_wins_and_cannot_be_changed_here"),
+    _one("another region's customer is taken away unseen", "data/people/own_organization.py",
+         "    within(act.actor, [which[0] for which in touched if which])", "    del act, touched",
+         f"{ORGANIZATION}::test_a_customer_of_another_region_is_nobody_to_choose"),
+    # The search over customers.
+    _one("others' numbers are found", "data/questions/search.py",
+         "            visible(table.c.customer_id, scope),\n", "",
+         f"{SEARCH}::test_a18_a_reader_finds_their_own_customers_and_no_other[ana]"),
+    _one("others' customers are found by name", "data/questions/search.py",
+         "hit.where(held, visible(c.c.customer_id, scope), present(c, place.as_of))", "hit.where(held)",
+         f"{SEARCH}::test_a18_a_reader_finds_their_own_customers_and_no_other[ana]"),
+    _one("the whole partner is searched for everybody", "data/questions/search.py",
+         "replace(place, customers=seen_by(actor, place.region, store))", "replace(place, customers=None)",
+         f"{SEARCH}::test_a19_what_everybody_has_is_counted_among_ones_own_alone[ana]"),
+    _one("older versions are searched for everybody's", "data/questions/search.py",
+         "return store.found(_OLDER[kind], scope, place, **said)",
+         "return store.found(_OLDER[kind], replace(scope, places=(replace(place, customers=None),)), place, **said)",
+         f"{FOUND}::test_a_version_of_an_older_release_is_searched_by_ones_own_customers_alone"),
+    _one("what was withdrawn is found", "data/warehouse/finding.py",
+         '" where t.withdrawn_on is null and c.withdrawn_on is null"', '" where c.withdrawn_on is null"',
+         f"{FOUND}::test_who_and_what_left_is_not_found"),
+    _one("the whole one is lost among many", "data/questions/search.py",
+         "(typed, begun, whole)[len(typed) == 1 :]", "(typed,)",
+         f"{FOUND}::test_of_many_at_most_fifty_are_told_and_the_whole_one_is_among_them"),
+    _one("a pair over two keys counts", "data/warehouse/find_tables.py",
+         "    bits[starts[1:] - 1] = 0", "    bits[starts[1:] - 1] |= 0",
+         f"{FOUND}::test_the_pairs_of_many_keys_are_those_of_each"),
     # The page of one customer.
     _one("a foreign customer's page by its address", "data/page_state.py",
          "    if place.customers is not EVERYONE and org_id not in place.customers.ids:", "    if False:",
@@ -410,7 +455,7 @@ FAULTS = (
          "one_customer.HEALTH, overview.show_health, overview.SLOTS, permission=CUSTOMERS",
          f"{ONE}::test_a05_a_block_of_one_customer_is_for_whom_it_is_theirs[hal]"),
     _one("a help desk opens every tab", "pages/customer.py",
-         "    if not may(now.user, tab.permission):\n        raise", "    if False:\n        raise",
+         "    if not _has(tab, now):\n        raise", "    if False:\n        raise",
          f"{ONE}::test_a18_every_tab_holds_this_customer_alone[hal]"),
     _one("the query says whose page it is", "pages/customer.py",
          '{**query, "q": "", "region": region, "customer": org_id}', '{"region": region, "customer": org_id, **query}',

@@ -15,7 +15,7 @@ MAY = {
     "reading": ANALYSTS,
     "asking": {*EDITORS, "help_desk_advanced"},  # those who manage anyway are told so
 }
-TOLD_TO_SUPPORT = {"support", "names", "page", "callback"}  # what tells help desks who the customers are
+TOLD_TO_SUPPORT = {"support", "names", "hits", "page", "callback"}  # what tells help desks who the customers are
 OF_REGION = {"block", "support", "export", "names", "counts"}  # kinds that answer about the region that is asked for
 
 

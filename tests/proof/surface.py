@@ -99,6 +99,7 @@ OWN = dict(
         ("/_dash-dependencies", Entrance("frame", "/_dash-dependencies")),
         ("/fresh", Entrance("fresh", "/fresh")),
         ("/customers/names", Entrance("names", "/customers/names?find=cnry")),
+        ("/search/hits", Entrance("hits", "/search/hits?find=cnry")),
         ("/audit.csv", Entrance("people", "/audit.csv")),
         ("/users/customers", Entrance("people", "/users/customers?q=cnry")),
         ("/healthz", Entrance("open", "/healthz")),
@@ -132,6 +133,7 @@ OWN = dict(
         ),
         *(_post("tagging", f"/trials/{name}") for name in ("extend", "cancel", "check", "retry")),
         ("/trials/start", Entrance("tagging", "/trials/start", {}, 400)),
+        *(_post("people", f"/organization/{name}") for name in ("choose", "undo")),
         _post("people", "/users/invite"),
         _post("people", "/versions/roll-back"),
     ]

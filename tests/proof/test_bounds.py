@@ -57,6 +57,7 @@ NAMES = (
     "table",
     "columns",
     "week",
+    "undo",
 )
 _READS = re.compile(r"""\b(?:args|extra)(?:\.get\(|\[)\s*"([a-z_]+)\"""")
 MARKS = "a" + "\u0301\u0323" * 32_768  # composing them takes seconds
@@ -227,6 +228,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "/account/prove": {"password": "x"},
     "/account/sessions/end": {"session": "0" * 32},
     "/versions/roll-back": {"region": "eu", "version": "999999", "reason": "x"},
+    "/organization/choose": {"customer": "", "version": "x"},
+    "/organization/undo": {"token": "x"},
     "/tags/create": {"name": "", "colour": "x"},
     "/tags/1/change": {"version": 1, "name": "", "colour": "x"},
     "/tags/1/merge": {"version": 1, "into": 2},

@@ -58,6 +58,8 @@ class Act(StrEnum):
     VIEW_CHANGED = "view_changed"
     VIEW_REMOVED = "view_removed"
     VIEW_UNDONE = "view_undone"
+    OWN_ORGANIZATION_CHOSEN = "own_organization_chosen"
+    OWN_ORGANIZATION_UNDONE = "own_organization_undone"
     LAUNCHED = "launched"  # a customer's organization was opened
     MANAGE_ASKED = "manage_asked"  # for temporary manage access to a customer's organization
     MANAGE_GRANTED = "manage_granted"

@@ -14,7 +14,7 @@ from dashboard.data.statements import Statement
 from dashboard.data.store import Question
 from dashboard.data.visible import present, visible
 from dashboard.data.warehouse.schema import customer as c
-from dashboard.query import folded
+from dashboard.query import unbroken
 from dashboard.scope import RegionView, Scope
 
 Row = Mapping[str, Any]
@@ -22,7 +22,6 @@ DEVICES = ("product", "mac", "firmware", "phone_number", "extension", "owner_id"
 NUMBERS = ("phone_number", "extension", "number_type", "user_type", "owner_id", "pstn_connection", "activated")
 # By what a device or a number is found; without the signs that people put between digits.
 SEARCHED = ("mac", "phone_number", "extension", "owner_id")
-_BETWEEN = str.maketrans("", "", "+-.:()/ \u00a0\u2007\u2009\u202f\u2010\u2011")
 # The contract's own tables, as far as they are read here.
 _locations = table("locations", *map(column, ("location_id", "name", "withdrawn_on")))
 _devices = table("devices", *map(column, (*DEVICES, "org_id", "location_id", "withdrawn_on")))
@@ -59,8 +58,8 @@ INVENTORY = OfOne(
 
 def found(rows: Iterable[Row], text: str) -> list[Row]:
     """Those of which the MAC address, number, extension or owner holds the text, whatever stands between digits."""
-    wanted = _bare(text)
-    return [row for row in rows if any(wanted in _bare(row.get(name) or "") for name in SEARCHED)]
+    wanted = unbroken(text)
+    return [row for row in rows if any(wanted in unbroken(row.get(name) or "") for name in SEARCHED)]
 
 
 def unowned(rows: Iterable[Row]) -> list[Row]:
@@ -86,7 +85,3 @@ def firmware(devices: Iterable[Row]) -> list[Spread]:
         Spread(name, sum(counted.values()), tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0] or ""))))
         for name, counted in sorted(by_product.items())
     ]
-
-
-def _bare(text: str) -> str:
-    return folded(text).translate(_BETWEEN)

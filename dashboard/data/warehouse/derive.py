@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from dashboard.codes import ANALYSED, LIVE_STATES
 from dashboard.data.metrics import KNOWN_DAYS
-from dashboard.data.warehouse import assigning
+from dashboard.data.warehouse import assigning, find_tables
 from dashboard.query import folded
 
 
@@ -15,7 +15,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
     """Make every derived table in the connection's database.
 
     Reads `customers`, `subscriptions` and `snapshots_merged(snapshot_date, subscription_id, product, total,
-    assigned, used, updated_at, origin)`, which must exist.
+    assigned, used, updated_at, origin)`, which must exist, and the inventory.
     """
     _keys(connection)
     for statement in (_CUSTOMER, _SUBSCRIPTION, _LINE, _LINE_VALUE, _SNAPSHOTS, _POINT, _POINT_TOTAL):
@@ -23,6 +23,7 @@ def build(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister("customer_keys")
     connection.unregister("subscription_keys")
     _assigned(connection)
+    find_tables.build(connection)
 
 
 def _keys(connection: duckdb.DuckDBPyConnection) -> None:

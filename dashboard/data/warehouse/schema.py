@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, MetaData, String, Table
 
 from dashboard.data.warehouse import rollup
@@ -75,6 +77,19 @@ point = Table(
 point_total = Table(
     "point_total", metadata, *(column._copy() for column in point.columns if column.name != "customer_id")
 )
+
+
+def _finds(name: str, *columns: Column[Any]) -> Table:
+    """What is searched for: a row a thing of a customer that is there now; `key` as `finding` makes it."""
+    return Table(
+        name, metadata, Column("customer_id", Integer), Column("key", String), *columns, Column("pairs", BigInteger)
+    )
+
+
+_WHERE = ("location", "owner_id")
+find_number = _finds("find_number", *(Column(each, String) for each in ("phone_number", "extension", *_WHERE)))
+find_device = _finds("find_device", *(Column(each, String) for each in ("product", "mac", "extension", *_WHERE)))
+find_owner = _finds("find_owner", Column("owner_id", String), Column("numbers", Integer), Column("devices", Integer))
 
 
 def _calls(name: str, keys: tuple[str, ...], sums: tuple[str, ...]) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import orjson
 from flask import Blueprint, Response, request
 
 from dashboard.access import Action
@@ -42,11 +41,4 @@ def block(block_id: str) -> Response:
 def said(block: Block, now: Context, tag: str) -> bytes:
     """The answer as JSON."""
     slots = block.show(now.store.answer(block.question, now.scope), now)
-    return orjson.dumps({"slots": slots, **block_answer.facts(now, tag)}, default=_component)
-
-
-def _component(value: object) -> object:
-    to_json = getattr(value, "to_plotly_json", None)
-    if to_json is None:
-        raise TypeError
-    return to_json()
+    return block_answer.as_json({"slots": slots, **block_answer.facts(now, tag)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+import orjson
 from flask import Response
 
 from dashboard import context
@@ -58,6 +59,18 @@ def _made(key: str, coding: str, said: Callable[[], bytes]) -> bytes:
     if store.memory is not None:
         store.memory.set(key, body)
     return body
+
+
+def as_json(said: object) -> bytes:
+    """An answer that may hold components."""
+    return orjson.dumps(said, default=_component)
+
+
+def _component(value: object) -> object:
+    to_json = getattr(value, "to_plotly_json", None)
+    if to_json is None:
+        raise TypeError
+    return to_json()
 
 
 def answer(body: bytes, tag: str, status: int = 200) -> Response:

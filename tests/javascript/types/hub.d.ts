@@ -359,6 +359,7 @@ interface WriterProps {
 /* What became of a form in steps (web/routes/trials.py). */
 interface ResultSaid { title: string; lines: [string, string][]; note: string; text: string; go: string; go_words: string }
 interface StepSaid { name: string; title: string; note: string; fields: FieldSaid[] }
+interface SearchProps { hits: string; value: string; tree: Tree; said: string; label: string; submit: string; most: number }
 interface Parts {
   Words: Draws<Frame>;
   Icon: Draws<{ name: string; extra?: string }>;
@@ -369,6 +370,7 @@ interface Parts {
   PointTable: Draws<{ id: string; content?: { caption: string; head: string[]; rows: string[][] } }>;
   QueryBar: Draws<{ id: string; value?: string; answer?: QueryAnswer; setProps(props: { value: string }): void }>;
   Find: Draws<{ address: string; name: string; value: string; label: string; submit: string; kept: Record<string, string> }>;
+  Search: Draws<SearchProps>;
   Post: Draws<{ address: string; body: object; words: string; label?: string; icon?: string }>;
   Lookup: Draws<{ field: FieldSaid; common: Props & { id: string } }>;
   Form: Draws<{

@@ -106,7 +106,7 @@ interface Names { customers: Named[]; sure: boolean }
 
 /* What the frame tells (components/dash_components.py: Words). */
 interface Form { point: string; group: string; percent: string }
-interface Rules { ceiling: number; least: number; soon: number; now: number; fresh: number; undo: number; rights: string }
+interface Rules { ceiling: number; least: number; soon: number; now: number; fresh: number; undo: number; rights: string; own: string }
 type Word = string | Record<string, string>;
 /* Name, definition, formula, window. */
 type Defined = [string, string, string, string];
