@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import calling, flood, load, pages, rollup, search, server, shared_cache, sign_in
+from bench import calling, customers, flood, load, pages, rollup, search, server, shared_cache, sign_in
 from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import OPERATOR, Role, User
@@ -33,7 +33,7 @@ from dashboard.scope import Region, Scope
 
 LARGE, ROLLUP, KEEP = (f"--{word}" in sys.argv[1:] for word in ("large", "rollup", "keep"))
 ONLY = dict(zip(sys.argv[1:], sys.argv[2:], strict=False)).get("--only")
-OF_THEIR_OWN = {"sign-in"}  # parts that look at no demo partner
+OF_THEIR_OWN = {"sign-in", "customers"}  # parts that look at no demo partner
 FAILED = "not measured: "
 CUSTOMERS, WEEKS = (10_000, 104) if LARGE else (400, 104)
 HOME = Path("build/bench/large" if LARGE else "build/bench/home").absolute()
@@ -104,6 +104,7 @@ def everything() -> Parts:
         "load": lambda: load.lines(HOME, [REGION, OTHER]),
         "flood": lambda: flood.lines(HOME, REGION),
         "pages": lambda: pages.lines(HOME, REGION, OTHER, RUNS),
+        "customers": lambda: customers.lines() if LARGE else (),
         "import": lambda: server.imports(CUSTOMERS, WEEKS) if LARGE else (),
     }
 
