@@ -249,3 +249,13 @@ def test_c01_c03_a_hostile_name_is_a_name(app: HubDash, client: FlaskClient, nam
     answer = client.get("/blocks/licenses-query", query_string={"region": "eu", "q": f'tag:"{typed}"'})
     assert answer.status_code == 200
     assert client.get("/blocks/licenses-query", query_string={"region": "eu", "q": "tag:*"}).status_code == 400
+
+
+def test_who_may_not_edit_tags_is_offered_nothing_of_it_whoever_asked_before(app: HubDash) -> None:
+    address = f"/blocks/customer-head?region=eu&customer={ORGS['Alba']}&lang=en"
+    offered = {}
+    for role, client in [(role, of(app, role)) for role in (Role.FULL, Role.READ_ONLY, Role.HELP_DESK_ADVANCED)]:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        offered[role] = "Edit tags" in answer.get_data(as_text=True)
+    assert offered == {Role.FULL: True, Role.READ_ONLY: False, Role.HELP_DESK_ADVANCED: False}

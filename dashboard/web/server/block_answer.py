@@ -24,12 +24,13 @@ def facts(now: Context, tag: str) -> dict[str, str]:
 
 
 def tag(block: Block, now: Context, *more: str) -> str:
-    """Differs whenever the answer could: what is asked, the versions read, the look, the day the reader lives in."""
+    """Differs whenever the answer could: what is asked, the versions read, the look, the day the reader lives in, and
+    the reader's role, which decides what may be done there."""
     looks = {name: getattr(now.look, name) for name in LOOK}  # chosen by the reader where the address says none
     params = [looks.get(name) or now.extra.get(name, "") for name in block.params]
     damaged = [str(now.store.degraded(place.region)) for place in now.scope.places]  # what the banner says
     asked = (now.store.stamp(block.question), now.scope.public_key(), str(now.state.version), *damaged, *params)
-    parts = (block.id, *asked, now.look.lang, context.today().isoformat(), *more)
+    parts = (block.id, now.user.role, *asked, now.look.lang, context.today().isoformat(), *more)
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
