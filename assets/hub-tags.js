@@ -142,7 +142,7 @@
     hub.renewShown();
     know();
     hub.toast(true, hub.t("tags.edit.done", { n: said.customers, count: hub.count(said.customers) }), "", {
-      text: hub.t("tags.edit.undo"), lasts: hub.rules().undo * 1000, act: function () {
+      text: hub.t("tags.edit.undo"), lasts: Number(hub.rules().undo) * 1000, act: function () {
         hub.send("/tags/undo", { token: said.undo }).then(function (undone) {
           hub.dismissToast();
           if (undone.error) { hub.toast(false, undone.error.message, ""); return; }

@@ -159,7 +159,7 @@
     if (how === "saved" && said.view.mine) window.sessionStorage.setItem(key(page()), String(said.view.id));
     if (node.isConnected) hub.closeTop();
     load();
-    hub.toast(true, hub.t("views.page." + how, { name: said.view.name }), "", { text: hub.t("views.page.undo"), lasts: hub.rules().undo * 1000, act: function () {
+    hub.toast(true, hub.t("views.page." + how, { name: said.view.name }), "", { text: hub.t("views.page.undo"), lasts: Number(hub.rules().undo) * 1000, act: function () {
       hub.send("/views/undo", { token: said.undo }).then(function (undone) {
         hub.dismissToast();
         hub.toast(!undone.error, undone.error ? undone.error.message : hub.t("views.page.undone"), "");
