@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-from sqlalchemy import FromClause, select
+from sqlalchemy import select
 
 from dashboard.data import statements
 from dashboard.data.listing import CUSTOMER_ID, Facts, Listing, Source
@@ -15,6 +15,14 @@ from dashboard.data.statements import Statement, Written, compiled
 from dashboard.data.versions.row_sets import RowSets
 from dashboard.data.visible import visible
 from dashboard.scope import Scope
+
+Ask = Callable[[Source], Statement]
+Finish = Callable[[Source, Statement], Statement]
+
+
+def as_asked(_source: Source, asked: Statement) -> Statement:
+    """Nothing more."""
+    return asked
 
 
 @dataclass(frozen=True)
@@ -30,33 +38,43 @@ class ListedRows:
     chosen: str | None
     facts: Sequence[Facts]
 
-    def found(self, statement: Written, ask: Callable[[Source], Statement]) -> list[dict[str, Any]]:
-        """What `ask` finds in the row set of the statement; made anew where another one has just taken its place."""
-        order = self.listing.order_text(self.scope)
-        name = self.row_sets.name(self.connection, statement.text, statement.plain(), order)
-        facts = self._facts()
+    def found(self, statement: Written, ask: Ask, finish: Finish = as_asked) -> list[dict[str, Any]]:
+        """What `ask` finds in the row set of the statement, and `finish` makes of that.
+
+        A table in whose place another one has just been put is made anew.
+        """
+        name, *facts = self._tables(statement)
         try:
-            return self._asked(self.listing.rows(name, facts), ask)
+            return self._asked(name, facts, ask, finish)
         except duckdb.CatalogException:
             for gone in (name, *facts):
                 self.row_sets.forget(gone)
-            self.row_sets.name(self.connection, statement.text, statement.plain(), order)
-            return self._asked(self.listing.rows(name, self._facts()), ask)
+            name, *facts = self._tables(statement)
+            return self._asked(name, facts, ask, finish)
 
-    def _facts(self) -> list[str]:
-        """A table for each column that the hub tells of customers."""
+    def _tables(self, statement: Written) -> list[str]:
+        """The row set, and a table for each column that the hub tells of customers."""
+        order = self.listing.order_text(self.scope)
+        name = self.row_sets.name(self.connection, statement.text, statement.plain(), order)
         told = zip(self.listing.beside, self.facts, strict=True)
-        return [self.row_sets.facts(self.connection, each.column, each.kind, facts) for each, facts in told]
+        return [
+            name,
+            *(self.row_sets.facts(self.connection, name, each.column, each.kind, facts) for each, facts in told),
+        ]
 
-    def _asked(self, rows: FromClause, ask: Callable[[Source], Statement]) -> list[dict[str, Any]]:
+    def _asked(self, name: str, facts: list[str], ask: Ask, finish: Finish) -> list[dict[str, Any]]:
+        rows = self.listing.rows(name, facts)
+
         def distinct(column: str) -> list[Any]:
-            value = self.listing.source(rows, distinct).value(column)
-            return [row["value"] for row in self._run(rows, select(value.label("value")).distinct())]
+            value = source.value(column)
+            return [row["value"] for row in self._run(source, select(value.label("value")).distinct())]
 
-        return self._run(rows, ask(self.listing.source(rows, distinct)))
+        source = self.listing.source(rows, self.listing.own(rows, name), distinct)
+        return self._run(source, ask(source), finish)
 
-    def _run(self, rows: FromClause, statement: Statement) -> list[dict[str, Any]]:
+    def _run(self, source: Source, statement: Statement, finish: Finish = as_asked) -> list[dict[str, Any]]:
         """The one place where a reader's limit and the query are put on a row set."""
-        limited = compiled(statement.where(visible(rows.c[CUSTOMER_ID], self.scope)))
-        names, found = statements.run(self.connection, limited.text, limited.filled(self.chosen))
+        limited = statement.where(visible(source.rows.c[CUSTOMER_ID], self.scope))
+        written = compiled(finish(source, limited))
+        names, found = statements.run(self.connection, written.text, written.filled(self.chosen))
         return [dict(zip(names, row, strict=True)) for row in found]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, TableClause, column, func, select, table
+from sqlalchemy import ColumnElement, FromClause, Select, TableClause, column, table, text
 
 from dashboard.data.versions.row_sets import NUMBER
 from dashboard.scope import RegionView, Scope
@@ -35,11 +35,13 @@ Distinct = Callable[[str], Sequence[Any]]  # the values that a column has in the
 class Source:
     """The rows of one place, to write conditions about.
 
-    `distinct` reads the values of a column. `values`: what a column is sorted and filtered by, where that is not its
+    `own`: the same without what the hub's state tells, to be joined to some of them by their numbers. `distinct` reads
+    the values of a column. `values`: what a column is sorted and filtered by, where that is not its
     value itself. `folds`: text column -> the column that holds its folded text.
     """
 
     rows: FromClause
+    own: FromClause
     distinct: Distinct
     values: Mapping[str, Callable[[Expression], Expression]] = field(default_factory=dict)
     folds: Mapping[str, str] = field(default_factory=dict)
@@ -76,11 +78,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A column that the hub's own state tells. `kind`: its type in DuckDB; `none`: of whom nothing is told."""
+    """A column that the hub's own state tells. `kind`: its type in DuckDB; `none`: SQL, of whom nothing is told."""
 
     column: str
     kind: str
-    none: Callable[[], Expression]
+    none: str
     told: Callable[..., Facts]  # of (store, scope, place); the store stands above this room
 
 
@@ -113,24 +115,29 @@ class Listing:
         """All that a row of the table can show."""
         return (*self.columns, *self.made)
 
-    def source(self, rows: FromClause, distinct: Distinct) -> Source:
+    def source(self, rows: FromClause, own: FromClause, distinct: Distinct) -> Source:
         """The rows of a place, to write conditions about."""
-        return Source(rows, distinct, self.values, self.folded)
+        return Source(rows, own, distinct, self.values, self.folded)
 
     def rows(self, name: str, facts: Sequence[str] = ()) -> FromClause:
         """A row set (`database.table`) to write statements about; each table of `facts` tells a column beside it."""
         named = dict.fromkeys((*self.read(self.shown), *self.folded.values(), CUSTOMER_ID, NUMBER))
-        besides = {each.column for each in self.beside}
-        own = _table(name, [each for each in named if each not in besides])
+        besides = set(besides_of(self))
+        own = [each for each in named if each not in besides]
         if not facts:
-            return own
-        joined: FromClause = own
-        known = []
-        for each, table_name in zip(self.beside, facts, strict=True):
-            told = _table(table_name, ("org_id", each.column))
-            joined = joined.outerjoin(told, told.c.org_id == own.c.org_id)
-            known.append(func.coalesce(told.c[each.column], each.none()).label(each.column))
-        return select(*own.c, *known).select_from(joined).subquery("with_facts")
+            return _table(name, own)
+        given = ", ".join(
+            f'coalesce(f{at}."{each.column}", {each.none}) as "{each.column}"' for at, each in enumerate(self.beside)
+        )
+        joined = " ".join(f"positional join {told} as f{at}" for at, told in enumerate(facts))
+        listed = ", ".join(f'own."{each}"' for each in own)
+        asked = text(f"select {listed}, {given} from {name} as own {joined}")  # noqa: S608  our own names
+        return asked.columns(*map(column, (*own, *besides_of(self)))).subquery("with_facts")
+
+    def own(self, rows: FromClause, name: str) -> FromClause:
+        """The row set alone, to be joined to some of the rows by their numbers."""
+        besides = set(besides_of(self))
+        return _table(name, [each.name for each in rows.c if each.name not in besides]).alias("own")
 
     def read(self, columns: Sequence[str]) -> tuple[str, ...]:
         """What is read of the row set for these columns."""
@@ -144,6 +151,11 @@ class Listing:
     def order_text(self, scope: Scope) -> str:
         """The default order as SQL."""
         return ", ".join(f'"{by.column}" {"desc" if by.descending else "asc"} nulls last' for by in self.order(scope))
+
+
+def besides_of(listing: Listing) -> tuple[str, ...]:
+    """The columns that the hub's own state tells."""
+    return tuple(each.column for each in listing.beside)
 
 
 def _table(name: str, columns: Iterable[str]) -> TableClause:

@@ -16,7 +16,7 @@ from dashboard.config import Config
 from dashboard.data import statements
 from dashboard.data.administrators import Administrators
 from dashboard.data.cache.memory import Memory
-from dashboard.data.listed import ListedRows
+from dashboard.data.listed import ListedRows, as_asked
 from dashboard.data.listing import Listing, Source
 from dashboard.data.statements import Statement, Written, compiled, text_of
 from dashboard.data.tagged import Tagged
@@ -206,15 +206,22 @@ class Store:
         )
         return found
 
-    def listed(self, listing: Listing, scope: Scope, place: RegionView, ask: Callable[[Source], Statement]) -> Found:
+    def listed(
+        self,
+        listing: Listing,
+        scope: Scope,
+        place: RegionView,
+        ask: Callable[[Source], Statement],
+        finish: Callable[[Source, Statement], Statement] = as_asked,
+    ) -> Found:
         """What `ask` wants to know of the listing's rows in one place: of those alone that the reader may see there
-        and the query selects."""
+        and the query selects. `finish` makes one statement more of what was so limited."""
         chosen = None if scope.whole else self._chosen(scope, place)
         statement = text_of(listing, scope, place)
         facts = [each.told(self, scope, place) for each in listing.beside]
 
         def asked(connection: duckdb.DuckDBPyConnection, row_sets: RowSets) -> Found:
-            return ListedRows(connection, row_sets, listing, scope, chosen, facts).found(statement, ask)
+            return ListedRows(connection, row_sets, listing, scope, chosen, facts).found(statement, ask, finish)
 
         return self._read(place, asked)
 

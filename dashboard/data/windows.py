@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, FromClause, func, select
 
-from dashboard.data.listing import EVERYTHING, WINDOW, Key, Listing, Row, Selection, Source, Window
+from dashboard.data.listing import EVERYTHING, WINDOW, Key, Listing, Row, Selection, Source, Window, besides_of
 from dashboard.data.statements import Statement
 from dashboard.data.store import Answer, Question, Store
 from dashboard.data.versions.row_sets import NUMBER
@@ -72,14 +72,43 @@ def streamed(
 
 def _window(store: Store, listing: Listing, scope: Scope, window: Window, named: Sequence[str]) -> list[Row]:
     """Of a single region: the statement has the order and the bounds."""
+    columns = _Columns(listing, named)
 
     def ask(source: Source) -> Statement:
-        asked = select(*(source.rows.c[name] for name in named)).where(*window.selection.where(source))
-        return _bounded(
-            asked.order_by(*ordered(window.selection.by(source)), source.rows.c[NUMBER]), window.offset, window.limit
-        )
+        keys = window.selection.by(source)
+        asked = select(*columns.first(source), *_labelled(keys)).where(*window.selection.where(source))
+        return _bounded(asked.order_by(*ordered(keys), source.rows.c[NUMBER]), window.offset, window.limit)
 
-    return store.listed(listing, scope, scope.places[0], ask)
+    def finish(source: Source, asked: Statement) -> Statement:
+        first = asked.subquery("first")
+        keys = [Key(first.c[f"k{i}"], key.descending) for i, key in enumerate(window.selection.by(source))]
+        return columns.joined(source, first).order_by(*ordered(keys), first.c[_NUMBER_OF])
+
+    return store.listed(listing, scope, scope.places[0], ask, finish)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """How the columns of a window are read: which rows are in it first, by as little as that takes, then the rest of
+    them alone. Sorting whole rows of 100 000 customers takes five times as long."""
+
+    listing: Listing
+    named: Sequence[str]
+
+    def first(self, source: Source) -> list[ColumnElement[Any]]:
+        """The number of a row, and what the hub's state tells of it."""
+        told = [source.rows.c[name] for name in self.named if name in besides_of(self.listing)]
+        return [source.rows.c[NUMBER].label(_NUMBER_OF), *told]
+
+    def joined(self, source: Source, first: FromClause) -> Statement:
+        """The other columns beside them."""
+        own, told = source.own, besides_of(self.listing)
+        columns = [first.c[name] if name in told else own.c[name] for name in self.named]
+        return select(*columns).select_from(first.join(own, own.c[NUMBER] == first.c[_NUMBER_OF]))
+
+
+def _labelled(keys: Sequence[Key]) -> list[ColumnElement[Any]]:
+    return [key.value.label(f"k{i}") for i, key in enumerate(keys)]
 
 
 def _bounded(asked: Statement, offset: int, limit: int | None) -> Statement:
@@ -127,7 +156,7 @@ def _first(
         given = window.selection.by(source)
         default = [Key(source.rows.c[by.column], by.descending) for by in listing.order(scope)]
         ways[:] = [key.descending for key in (*given, *default)]
-        keys = [key.value.label(f"k{i}") for i, key in enumerate((*given, *default))]
+        keys = _labelled((*given, *default))
         asked = select(source.rows.c[NUMBER].label(_NUMBER_OF), *keys).where(*window.selection.where(source))
         return _bounded(asked.order_by(*ordered(given), source.rows.c[NUMBER]), 0, last)
 
@@ -149,14 +178,17 @@ def _numbered(
 ) -> list[Row]:
     if not numbers:
         return []
-    listed = orjson.dumps(numbers).decode()
+    listed, columns = orjson.dumps(numbers).decode(), _Columns(listing, named)
 
     def ask(source: Source) -> Statement:
         wanted = select(func.unnest(func.from_json(listed, '["BIGINT"]')))
-        number = source.rows.c[NUMBER]
-        return select(number.label(_NUMBER_OF), *(source.rows.c[name] for name in named)).where(number.in_(wanted))
+        return select(*columns.first(source)).where(source.rows.c[NUMBER].in_(wanted))
 
-    return store.listed(listing, scope, place, ask)
+    def finish(source: Source, asked: Statement) -> Statement:
+        first = asked.subquery("first")
+        return columns.joined(source, first).add_columns(first.c[_NUMBER_OF])
+
+    return store.listed(listing, scope, place, ask, finish)
 
 
 # A listing as a question ----------------------------------------------------------------------

@@ -31,7 +31,7 @@ def _tags(store: Store, _scope: Scope, place: RegionView) -> Facts:
     return Facts(tagged.stamp, lambda: tagged.rows(place.region))
 
 
-TAGS = Beside("tags", "VARCHAR[]", func.list_value, _tags)
+TAGS = Beside("tags", "VARCHAR[]", "[]", _tags)
 _OF_HUB = (TAGS, administrators.BESIDE)
 _BESIDE = frozenset(each.column for each in _OF_HUB)
 

@@ -55,14 +55,21 @@ class RowSets:
                     self._make(connection, name, text, values, order)
         return f"{DATABASE}.{name}"
 
-    def facts(self, connection: duckdb.DuckDBPyConnection, column: str, kind: str, told: Told) -> str:
-        """The table of what the hub's state tells of customers by a column of this type: `org_id` and the column."""
-        name = f"f_{hashlib.sha256(repr((column, told.stamp)).encode()).hexdigest()[:24]}"
+    def facts(self, connection: duckdb.DuckDBPyConnection, rows: str, column: str, kind: str, told: Told) -> str:
+        """A table beside a row set (as `name` gave it), of as many rows in the same order.
+
+        Its `column`, of this type, is what the hub's state tells of the row's customer; unknown where it tells nothing.
+
+        Rows of both belong together by their place: a positional join costs next to nothing.
+        """
+        name = f"f_{hashlib.sha256(repr((rows, column, told.stamp)).encode()).hexdigest()[:24]}"
         if not self._touch(name):
             with self.making:
                 if not self._touch(name):
                     shape = f'[{{"org_id": "VARCHAR", "{column}": "{kind}"}}]'
-                    self._fill(connection, name, _FACTS, [told.rows(), shape])
+                    joined = f"{rows} as own left join ({_FACTS}) as told using (org_id)"
+                    text = f"select told.{column} from {joined} order by own.{NUMBER}"  # noqa: S608  our own texts
+                    self._fill(connection, name, text, [told.rows(), shape])
         return f"{DATABASE}.{name}"
 
     def forget(self, table: str) -> None:
