@@ -13,7 +13,9 @@ from dashboard.config import Config
 from dashboard.factory import HubDash, create_app
 from tests.browser.kit import served
 from tests.conftest import MadeOnce
+from tests.state import tagging
 from tests.state.templates import prepared
+from tests.web.apps import app_on
 from tests.web.helpers import anonymous, close, settings, sign_in
 
 DATA_DATE = date(2025, 11, 23)
@@ -47,6 +49,18 @@ def client(app: HubDash) -> FlaskClient:
 @pytest.fixture
 def stranger(app: HubDash) -> FlaskClient:
     return anonymous(app)
+
+
+@pytest.fixture(scope="session")
+def tagged_home(made_once: MadeOnce) -> Path:
+    """Customers of two regions who can bear tags, notes and trials: only its warehouse is used."""
+    return made_once("tags-home", tagging.fill)
+
+
+@pytest.fixture
+def tagged_app(tagged_home: Path, tmp_path: Path) -> Iterator[HubDash]:
+    """An app with a state of its own over them."""
+    yield from app_on(tagged_home, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,30 +10,18 @@ from sqlalchemy import select
 
 from dashboard.access import Role
 from dashboard.data.state.models import AssignmentRow, AuditRow
-from dashboard.factory import HubDash, create_app
+from dashboard.factory import HubDash
 from dashboard.web import hub
-from tests.conftest import MadeOnce
 from tests.importer.folders import ORGS
-from tests.state.tagging import fill
-from tests.state.templates import prepared
-from tests.web.helpers import add_user, close, said, settings, sign_in
+from tests.web.helpers import add_user, said, sign_in
 
 ALBA, NOBODY, MARS = (f"/customers/{where}" for where in (f"eu/{ORGS['Alba']}", "eu/nobody", f"mars/{ORGS['Alba']}"))
 PAGE = f"{ALBA}?tab=administrators&lang=en"
 
 
-@pytest.fixture(scope="session")
-def home(made_once: MadeOnce) -> Path:
-    return made_once("tags-home", fill)
-
-
 @pytest.fixture
-def app(home: Path, tmp_path: Path) -> Iterator[HubDash]:
-    place = prepared(tmp_path / "home")
-    (place / "warehouse").symlink_to(home / "warehouse")
-    made = create_app(settings(place))
-    yield made
-    close(made)
+def app(tagged_app: HubDash) -> HubDash:
+    return tagged_app
 
 
 @pytest.fixture

@@ -17,13 +17,11 @@ from dashboard import cli
 from dashboard.access import Role
 from dashboard.data.people.opening import open_state
 from dashboard.data.state.models import AuditRow, ManageGrantRow, UserRow
-from dashboard.factory import HubDash, create_app
+from dashboard.factory import HubDash
 from dashboard.web import hub
-from tests.conftest import MadeOnce
 from tests.importer.folders import ORGS
-from tests.state.tagging import fill
-from tests.state.templates import prepared
-from tests.web.helpers import add_user, close, give_password, said, settings, sign_in
+from tests.web.apps import app_on
+from tests.web.helpers import add_user, give_password, said, sign_in
 
 MANAGE, VIEW = "https://admin.example/{org_id}", "https://view.example/{org_id}"
 PAGE = f"/customers/eu/{ORGS['Alba']}"
@@ -32,18 +30,11 @@ WAITS = re.compile(r"""<a[^>]*href="/access[^>]*>(?:(?!</a>).)*>1</span></a>""",
 WHY = {"reason": "Reset the <b>PIN</b>"}
 
 
-@pytest.fixture(scope="module")
-def home(made_once: MadeOnce) -> Path:
-    return made_once("tags-home", fill)
-
-
 @pytest.fixture
-def app(home: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[HubDash]:
-    place = prepared(tmp_path / "home")
-    (place / "warehouse").symlink_to(home / "warehouse")
-    made = create_app(settings(place, **getattr(request, "param", {"LAUNCH_URL": MANAGE, "LAUNCH_VIEW_URL": VIEW})))
-    yield made
-    close(made)
+def app(tagged_home: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[HubDash]:
+    yield from app_on(
+        tagged_home, tmp_path, **getattr(request, "param", {"LAUNCH_URL": MANAGE, "LAUNCH_VIEW_URL": VIEW})
+    )
 
 
 def of(app: HubDash, name: str, role: Role = Role.HELP_DESK_ADVANCED, **more: Any) -> FlaskClient:

@@ -14,31 +14,21 @@ from sqlalchemy import select
 from dashboard.access import Role
 from dashboard.data.state.models import AuditRow
 from dashboard.errors import Refused
-from dashboard.factory import HubDash, create_app
+from dashboard.factory import HubDash
 from dashboard.web import hub
-from tests.conftest import MadeOnce
 from tests.importer.folders import ORGS
-from tests.state.tagging import fill
-from tests.state.templates import prepared
-from tests.web.helpers import add_user, anonymous, close, settings, sign_in
+from tests.web.apps import app_on
+from tests.web.helpers import add_user, anonymous, settings, sign_in
 
 MANAGE, VIEW = "https://admin.example/{region}/orgs/{org_id}?from=hub", "https://view.example/{org_id}"
 ALBA = f"/customers/eu/{ORGS['Alba']}/launch"
 
 
-@pytest.fixture(scope="module")
-def home(made_once: MadeOnce) -> Path:
-    return made_once("tags-home", fill)
-
-
 @pytest.fixture
-def app(home: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[HubDash]:
-    place = prepared(tmp_path / "home")
-    (place / "warehouse").symlink_to(home / "warehouse")
-    urls = getattr(request, "param", {"LAUNCH_URL": MANAGE, "LAUNCH_VIEW_URL": VIEW})
-    made = create_app(settings(place, **urls))
-    yield made
-    close(made)
+def app(tagged_home: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[HubDash]:
+    yield from app_on(
+        tagged_home, tmp_path, **getattr(request, "param", {"LAUNCH_URL": MANAGE, "LAUNCH_VIEW_URL": VIEW})
+    )
 
 
 def of(app: HubDash, role: Role, *assigned: tuple[str, str]) -> FlaskClient:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +11,10 @@ from sqlalchemy import select
 from dashboard.access import Role
 from dashboard.commands import demo_notes
 from dashboard.data.state.models import NoteRow
-from dashboard.factory import HubDash, create_app
+from dashboard.factory import HubDash
 from dashboard.web import hub
-from tests.conftest import MadeOnce
 from tests.importer.folders import ORGS
-from tests.state.tagging import fill
-from tests.state.templates import prepared
-from tests.web.helpers import add_user, close, said, settings, sign_in
+from tests.web.helpers import add_user, said, sign_in
 
 ALBA, NOBODY = (f"/customers/eu/{org_id}/notes" for org_id in (ORGS["Alba"], "nobody"))
 BODIES: dict[str, dict[str, Any]] = {
@@ -30,18 +25,9 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="session")
-def home(made_once: MadeOnce) -> Path:
-    return made_once("tags-home", fill)
-
-
 @pytest.fixture
-def app(home: Path, tmp_path: Path) -> Iterator[HubDash]:
-    place = prepared(tmp_path / "home")
-    (place / "warehouse").symlink_to(home / "warehouse")
-    made = create_app(settings(place))
-    yield made
-    close(made)
+def app(tagged_app: HubDash) -> HubDash:
+    return tagged_app
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,26 +10,14 @@ from sqlalchemy import select
 
 from dashboard.access import Role
 from dashboard.data.state.models import AuditRow
-from dashboard.factory import HubDash, create_app
+from dashboard.factory import HubDash
 from dashboard.web import hub
-from tests.conftest import MadeOnce
-from tests.state.tagging import fill
-from tests.state.templates import prepared
-from tests.web.helpers import add_user, close, settings, sign_in
-
-
-@pytest.fixture(scope="module")
-def home(made_once: MadeOnce) -> Path:
-    return made_once("tags-home", fill)
+from tests.web.helpers import add_user, sign_in
 
 
 @pytest.fixture
-def app(home: Path, tmp_path: Path) -> Iterator[HubDash]:
-    place = prepared(tmp_path / "home")
-    (place / "warehouse").symlink_to(home / "warehouse")
-    made = create_app(settings(place))
-    yield made
-    close(made)
+def app(tagged_app: HubDash) -> HubDash:
+    return tagged_app
 
 
 def of(app: HubDash, role: Role, name: str = "") -> FlaskClient:
