@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from dashboard import config
 from dashboard.data.people import links, users
 from dashboard.data.people.opening import open_state
+from dashboard.parameters import TABS
 from tests.browser.kit import audited, chromium, crowd, served, versioned
 from tests.browser.kit.served import ROOT, Hub
 
@@ -30,8 +31,6 @@ WIDTHS = {390: 844, 768: 1024, 1440: 900}
 LOOKS = tuple((lang, theme) for lang in ("en", "pl") for theme in ("light", "dark"))
 STEADY_MS = 600
 READY = 'main[data-ready="true"], main:not([data-page])'
-
-OPEN = "dialog[open], .free-range"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,8 @@ class Shot:
     prepare: Callable[[Page], None] = lambda page: None
     act: Callable[[Page], None] = lambda page: None  # once the page is there
     way: Callable[[Hub], str] | None = None  # instead of `path`, where it is another one each time
-    opens: str = ""  # what is pressed once the page is there
+    opens: str = ""  # what is pressed once the page is there ...
+    opened: str = "dialog[open], .free-range"  # ... unless that stands there already
 
 
 def _broken(route: Route) -> None:
@@ -87,10 +87,34 @@ def _link_for(purpose: links.Purpose) -> Callable[[Hub], str]:
     return way
 
 
-def shots(day: date, person: int) -> tuple[Shot, ...]:
+def _one_customer(home: Path) -> tuple[str, str]:
+    """The address and the first word of the name of the customer with the most to tell."""
+    rows = json.loads(served.run(home, "customers", "--region", "eu", "--json"))["rows"]
+    row = max(rows, key=lambda one: (len(one["reasons"]), len(one["products"]), one["type"] == "both", one["org_id"]))
+    return f"/customers/eu/{row['org_id']}", row["name"].split()[0]
+
+
+def _of_customers(address: str, word: str) -> tuple[Shot, ...]:
+    """The list, the page of one, and what is done about them."""
+    return (
+        Shot("customers", "/customers"),
+        Shot("customers-query", "/customers", {"region": "us", "q": "health:at_risk"}),
+        Shot("customers-none", "/customers", {"region": "us", "q": "nobody-has-this-name"}),
+        Shot("customers-views", "/customers", {"region": "us"}, opens=".views-button >> nth=-1", opened=".views-pop"),
+        *(Shot(f"customer-{tab}", address, {"tab": tab}) for tab in TABS),
+        Shot("trial", "/trials/start"),
+        Shot("search", "/search", {"find": word}),
+        Shot("search-none", "/search", {"find": "nobody-has-this-name"}),
+        Shot("access", "/access"),
+        Shot("organization", "/organization"),
+    )
+
+
+def shots(day: date, person: int, customer: tuple[str, str]) -> tuple[Shot, ...]:
     """Everything that there is to see; `person` is somebody with customers and sessions."""
     past = (day - timedelta(days=70)).isoformat()
     return (
+        *_of_customers(*customer),
         Shot("licenses-meetings", "/licenses", {"region": "us"}),
         Shot("licenses-calling", "/licenses", {"region": "us", "service": "calling", "range": "2y", "compare": "year"}),
         Shot("licenses-range", "/licenses", {"region": "us"}, opens="[data-act=free-range]:visible"),
@@ -147,7 +171,8 @@ def main(words: Sequence[str]) -> int:
         hubs = {"fresh": stack.enter_context(served.serving(home)), "old": stack.enter_context(_old(home))}
         hubs["history"] = stack.enter_context(served.serving(versioned.make(Path(folder) / "history")))
         browser = stack.enter_context(chromium.launched(executable))
-        wanted = [shot for shot in shots(day, person) if not words or shot.name.startswith(tuple(words))]
+        all_of_them = shots(day, person, _one_customer(home))
+        wanted = [shot for shot in all_of_them if not words or shot.name.startswith(tuple(words))]
         for number, line in enumerate(_taken(browser, hubs, wanted), 1):
             click.echo(f"{number}/{len(wanted) * len(LOOKS)} {line}")
     click.echo(f"{FOLDER}: done in {monotonic() - began:.0f} s")
@@ -182,7 +207,9 @@ def _take(context: BrowserContext, hub: Hub, shot: Shot, lang: str, theme: str) 
         # As tall as the page: what lies below the window is not always painted into a picture of the whole.
         tall = max(height, page.evaluate("() => document.documentElement.scrollHeight"))
         page.set_viewport_size({"width": width, "height": tall})
-        if shot.opens and not page.locator(OPEN).count():  # here, because another size closes what is not a dialog
+        if (
+            shot.opens and not page.locator(shot.opened).count()
+        ):  # here, because another size closes what is not a dialog
             page.locator(shot.opens).click()
         page.wait_for_timeout(STEADY_MS)
         page.screenshot(path=FOLDER / f"{shot.name}-{lang}-{theme}-{width}.png", animations="disabled")
