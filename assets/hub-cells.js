@@ -160,7 +160,7 @@
   };
 
   cells.HubProducts = function (p) {
-    var all = p.value || [], known = all.filter(function (code) { return picture(p, code); }), rest = all.length - known.length;
+    var all = p.value || [], known = all.filter(function (code) { return picture(p, code); }).slice(0, all.length > 4 ? 3 : 4), rest = all.length - known.length;
     if (!all.length) return dash();
     return h("span", { className: "prods", role: "img", "aria-label": hub.words(all) },
       known.map(function (code) { return h("svg", { key: code, className: "icon", "aria-hidden": true }, h("use", { href: "#i-" + picture(p, code) })); }),

@@ -72,7 +72,7 @@ _NAME = _column(
     "name", Type.TEXT,
     Cell(Kind.NAME, 230, 150, reads=("name", *_ID), fixed=Fixed.ALWAYS, pinned=True, help=Help("name", ("name",))),
 )  # fmt: skip
-_STATUSES = _several("statuses", coded.value, Cell(Kind.STATUSES, 214, 180, help=Help("statuses"), icons=STATUS_ICONS))
+_STATUSES = _several("statuses", coded.value, Cell(Kind.STATUSES, 214, 156, help=Help("statuses"), icons=STATUS_ICONS))
 _COUNTRY = Cell(Kind.PLAIN, 76, 66)
 _TAGS = _several(
     "tags", coded.itself, Cell(Kind.TAGS, 150, 100, reads=("tags", *_ID, "name"), help=Help("tags", ("tags",)))
@@ -95,7 +95,7 @@ def _words(name: str, width: int, least: int, *, hidden: bool = False) -> Column
 TABLE = Table(
     "customers.rows",
     (
-        _NAME, licenses.REGION, licenses.ORG_ID, _STATUSES, _TAGS, _words("managed_by", 98, 92),
+        _NAME, licenses.REGION, licenses.ORG_ID, _STATUSES, _TAGS, _words("managed_by", 98, 92, hidden=True),
         _several("products", coded.value, Cell(Kind.PRODUCTS, 108, 100, help=Help("products"),
                                                 icons=_PRODUCT_ICONS)),
         _words("type", 96, 92, hidden=True),  # the statuses say it

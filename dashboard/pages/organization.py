@@ -74,7 +74,8 @@ def _change(now: Bare) -> Iterator[Component]:
         ),
         forms.field("version", kind=Kind.HIDDEN, value=version),
     ]
-    yield Form(CHOOSE, fields, submit=look.t("organization.form.choose"), identity="organization-choose")
+    form = Form(CHOOSE, fields, submit=look.t("organization.form.choose"), identity="organization-choose")
+    yield html.Div(form, className="narrow")
     if chosen.which:
         none = [forms.field("customer", kind=Kind.HIDDEN), forms.field("version", kind=Kind.HIDDEN, value=version)]
         yield Form(CHOOSE, none, submit=look.t("organization.form.none"), identity="organization-none", danger=True)
