@@ -101,7 +101,7 @@ def _of_customers(address: str, word: str) -> tuple[Shot, ...]:
         Shot("customers-query", "/customers", {"region": "us", "q": "health:at_risk"}),
         Shot("customers-none", "/customers", {"region": "us", "q": "nobody-has-this-name"}),
         Shot("customers-views", "/customers", {"region": "us"}, opens=".views-button >> nth=-1", opened=".views-pop"),
-        *(Shot(f"customer-{tab}", address, {"tab": tab}) for tab in TABS),
+        *(Shot(f"customer-{tab}", address, {"tab": tab}) for tab in TABS if tab != "users"),
         Shot("trial", "/trials/start"),
         Shot("search", "/search", {"find": word}),
         Shot("search-none", "/search", {"find": "nobody-has-this-name"}),
