@@ -102,10 +102,10 @@ def streams() -> None:
 
 
 def quiet() -> None:
-    """Log only what needs a person, on standard error: results go to standard output."""
+    """Log only what needs a person, on standard error as it is then: results go to standard output."""
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_given: structlog.PrintLogger(sys.stderr),
     )
 
 
