@@ -43,6 +43,7 @@ def test_a_reload_keeps_what_was_found_and_a_text_that_nobody_has_is_told(screen
     before = page.locator(HIT).all_inner_texts()
     assert before
     page.reload()
+    screen.ready()
     expect(page.get_by_role("searchbox")).to_have_value("user2@")
     assert page.locator(HIT).all_inner_texts() == before
     page.get_by_role("searchbox").fill("zzzz nobody")

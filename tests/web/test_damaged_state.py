@@ -30,7 +30,8 @@ def emptied(_whole: bytes) -> bytes:
 
 
 def cut(whole: bytes) -> bytes:
-    return whole[: len(whole) // 3]
+    """What is left holds the list of tables and few of them: of a third, pages lack nothing."""
+    return whole[: len(whole) // 8]
 
 
 def scribbled(whole: bytes) -> bytes:
