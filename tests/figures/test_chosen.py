@@ -50,11 +50,11 @@ def org_of(product: Product, name: str) -> str:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that are run from now on."""
     seen: list[str] = []
-    real = stores.Store._run
+    real = stores.Store._executed
     monkeypatch.setattr(
         stores.Store,
-        "_run",
-        lambda self, place, written, chosen: seen.append(written.text) or real(self, place, written, chosen),
+        "_executed",
+        lambda self, place, text, values: seen.append(text) or real(self, place, text, values),
     )
     return seen
 
