@@ -243,8 +243,9 @@ class _Change(_Upon):
                 raise Missing("trials.error.no_such") from error
 
     def run(self) -> Done:
-        with self.deed():
-            pass
+        with self.deed() as act:
+            actor = act.actor
+        reading.found(self.hub.store, actor, self.region, self.subscription_id)  # nothing is staged for what is not there
         done = self.publish(self.region, self._decided)
         assert self.org_id is not None
         return Done(self.region, self.org_id, self.subscription_id, done.version.number)
