@@ -245,7 +245,7 @@ class _Change(_Upon):
     def run(self) -> Done:
         with self.deed() as act:
             actor = act.actor
-        reading.found(self.hub.store, actor, self.region, self.subscription_id)  # nothing is staged for what is not there
+        reading.found(self.hub.store, actor, self.region, self.subscription_id)  # before a stage is made
         done = self.publish(self.region, self._decided)
         assert self.org_id is not None
         return Done(self.region, self.org_id, self.subscription_id, done.version.number)
