@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("subscription_id", sa.String(100), nullable=False),
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("extensions", sa.Integer, nullable=False),
-        sa.Column("key", sa.String(150), nullable=False, unique=True),
+        sa.Column("key", sa.String(150), nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("created", Instant, nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("at", Instant),
         sa.Column("lease", sa.String(32)),
         sa.Column("leased_until", Instant),
+        sa.UniqueConstraint("key", name="uq_trial_handover_key"),
         sqlite_autoincrement=True,
     )
     for column in ("state", "subscription_id"):
