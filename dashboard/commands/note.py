@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import click
 import orjson
 
-from dashboard import config
-from dashboard.access import OPERATOR, Action, User
-from dashboard.commands.serve import check_home, tell_begun
-from dashboard.commands.whose import reader, store_of
-from dashboard.commands.written_down import WHO
-from dashboard.data.audit.audit_log import Who
-from dashboard.data.backup.opening import open_kept
+from dashboard.access import Action, User
+from dashboard.commands.acting import json_option, opened, user_option
 from dashboard.data.notes import reading, writing
-from dashboard.data.state.database import Database
-from dashboard.data.store import Store
 from dashboard.errors import BadField
 from dashboard.scope import Region
 from dashboard.words import text
@@ -27,8 +16,6 @@ LANG = "en"
 _customer = click.argument("customer", metavar="REGION:ORG_ID")
 _id = click.argument("note_id", type=click.IntRange(0, 2**31 - 1))
 _version = click.option("--version", type=click.IntRange(0, 2**31 - 1), required=True, help="As `note list` tells it.")
-_user = click.option("--user", "email", default=None, metavar="E-MAIL", help="With the rights of this person.")
-_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.group()
@@ -36,26 +23,14 @@ def note() -> None:
     """List, write, edit and delete notes about customers."""
 
 
-@contextmanager
-def _opened(email: str | None, action: Action) -> Iterator[tuple[Database, Store, User, Who]]:
-    settings = config.read(os.environ)
-    check_home(settings.home)
-    state = open_kept(settings, begun=tell_begun)
-    try:
-        user = reader(settings, email, action)
-        yield state, store_of(settings), user, WHO if user is OPERATOR else Who(user)
-    finally:
-        state.close()
-
-
 @note.command("list")
 @_customer
-@_user
-@_json
+@user_option
+@json_option
 def list_(customer: str, email: str | None, as_json: bool) -> None:
     """List the notes about a customer, the newest first."""
     region, org_id = _meant(customer)
-    with _opened(email, Action.SEE_NOTES) as (state, store, user, _who):
+    with opened(email, Action.SEE_NOTES) as (state, store, user, _who):
         told = [one.told(user) for one in reading.listed(state, store, user, region, org_id)]
     if as_json:
         click.echo(orjson.dumps({"notes": told}).decode())
@@ -68,12 +43,12 @@ def list_(customer: str, email: str | None, as_json: bool) -> None:
 @note.command()
 @_customer
 @click.argument("words")
-@_user
-@_json
+@user_option
+@json_option
 def write(customer: str, words: str, email: str | None, as_json: bool) -> None:
     """Write a note about a customer."""
     region, org_id = _meant(customer)
-    with _opened(email, Action.WRITE_NOTES) as (state, store, user, who):
+    with opened(email, Action.WRITE_NOTES) as (state, store, user, who):
         done = writing.write(state, store, who, region, org_id, words)
     _tell("written", done, user, as_json)
 
@@ -82,11 +57,11 @@ def write(customer: str, words: str, email: str | None, as_json: bool) -> None:
 @_id
 @click.argument("words")
 @_version
-@_user
-@_json
+@user_option
+@json_option
 def edit(note_id: int, words: str, version: int, email: str | None, as_json: bool) -> None:
     """Give a note another text."""
-    with _opened(email, Action.WRITE_NOTES) as (state, store, user, who):
+    with opened(email, Action.WRITE_NOTES) as (state, store, user, who):
         done = writing.edit(state, store, who, note_id, version, words)
     _tell("edited", done, user, as_json)
 
@@ -94,11 +69,11 @@ def edit(note_id: int, words: str, version: int, email: str | None, as_json: boo
 @note.command()
 @_id
 @_version
-@_user
-@_json
+@user_option
+@json_option
 def delete(note_id: int, version: int, email: str | None, as_json: bool) -> None:
     """Delete a note."""
-    with _opened(email, Action.WRITE_NOTES) as (state, store, user, who):
+    with opened(email, Action.WRITE_NOTES) as (state, store, user, who):
         done = writing.remove(state, store, who, note_id, version)
     _tell("deleted", done, user, as_json)
 
