@@ -104,6 +104,14 @@ def test_the_address_alone_restores_a_tab_with_nothing_beside_its_customer(
     assert screen.sideways() <= 0
 
 
+def test_the_open_tab_is_in_view_on_a_phone_and_once_it_is_turned(screen: Screen, row: Row) -> None:
+    opened(screen, row, tab="activity", lang="en")
+    current = screen.page.locator(".page-tabs [aria-current=page]")
+    for width in (320, 740, 390):
+        screen.page.set_viewport_size({"width": width, "height": 844})
+        expect(current).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
 @pytest.mark.parametrize("tab_name", ["overview", "subscriptions"])
 def test_axe_finds_nothing_on_a_desk_and_on_a_phone(tab: Opens, row: Row, lang: str, theme: str, tab_name: str) -> None:
