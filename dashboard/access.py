@@ -44,6 +44,7 @@ class Action(StrEnum):
     SEE_AUDIT = "see_audit"
     EXPORT_AUDIT = "export_audit"
     MANAGE_VERSIONS = "manage_versions"
+    MANAGE_WALLS = "manage_walls"
 
 
 class Reach(StrEnum):
@@ -82,6 +83,7 @@ _TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Action.SEE_AUDIT: (_ALL, _NONE, _ALL, _NONE, _NONE),
     Action.EXPORT_AUDIT: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.MANAGE_VERSIONS: (_ALL, _NONE, _NONE, _NONE, _NONE),
+    Action.MANAGE_WALLS: (_ALL, _NONE, _NONE, _NONE, _NONE),
 }
 
 

@@ -40,6 +40,7 @@ COMMANDS = {
     "tag": "dashboard.commands.tag:tag",
     "note": "dashboard.commands.note:note",
     "access": "dashboard.commands.access:access",
+    "wall": "dashboard.commands.wall:wall",
     "trial": "dashboard.commands.trial:trial",
 }
 # Answers are many small lists and dicts without a cycle: looking for cycles after every 700 of them, as is the default,

@@ -42,6 +42,7 @@ from dashboard.web.routes import (
     users,
     versions,
     views,
+    wall_screen,
 )
 from dashboard.web.server import errors, packing, serving_store, static_files
 from dashboard.web.server.dash_app import HubDash
@@ -108,6 +109,7 @@ def product() -> Parts:
             audit_log.blueprint,
             versions.blueprint,
             views.blueprint,
+            wall_screen.blueprint,
         ),
         document=first.document,
     )

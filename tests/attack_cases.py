@@ -28,7 +28,6 @@ GROUPS = {
 }
 _NO_TAGS = "there are no tags, schedules or pages about one customer yet"
 _NO_REPORTS = "there are no reports yet"
-_NO_WALLS = "there are no wall displays yet"
 _NO_OIDC = "there is no OpenID Connect yet"
 _NO_WEBHOOKS = "nothing is taken by webhook yet"
 _NO_UPLOADS = "nothing can be uploaded: imports are folders, read by the command line"
@@ -161,8 +160,6 @@ WHY: Mapping[str, str] = {
     "A10": "no address names a thing by its id yet",
     "A11": _NO_REPORTS,
     "A12": _NO_REPORTS,
-    "A21": _NO_WALLS,
-    "A22": _NO_WALLS,
     "A23": "nobody can view as somebody else",
     "A24": "an export is made inside its request: there is no queue",
     "B07": _NO_OIDC,

@@ -19,7 +19,7 @@ from tests.importer.folders import small, write
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-GROUPS = {"user", "audit", "tag", "note", "trial", "access"}
+GROUPS = {"user", "audit", "tag", "note", "trial", "access", "wall"}
 MAKE_HERE = {"run"}  # what this module runs of make; CI runs all the rest
 EMAIL = "cedar@partner.example"
 
@@ -91,6 +91,14 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("access grant 1 --hours 4 --user admin@localhost --json", 2),
     ("access refuse 1 --answer No --user admin@localhost --json", 2),
     ("access end 1 --user admin@localhost --json", 2),
+    ("wall add hall --show licenses --show calling --region eu --dwell 30 --zone Europe/Warsaw", 0),
+    ("wall add hall --show calling --service calling --query type:trial --title Hall --json", 2),
+    ("wall add desk --show licenses-top,calling-quality --lang pl --theme light --user admin@localhost --json", 0),
+    ("wall add ops --file nosuch.json", 3),
+    ("wall link hall --label Lobby --days 90 --only-from 127.0.0.0/8 --user admin@localhost --json", 0),
+    ("wall list --user admin@localhost --json", 0),
+    ("wall revoke 1 --user admin@localhost --json", 0),
+    ("wall remove hall --user admin@localhost --json", 0),
     ("link", 0),
     ("audit list --since 2026-01-01 --actor cedar --action user_invited --json", 0),
     ("audit verify --json", 0),

@@ -102,6 +102,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "access data.audit data.people data.state errors parameters query",
         "sqlalchemy",
     ),
+    "data.walls": ("access data.audit data.people data.state errors query scope", "sqlalchemy"),
     "data.notes": (
         "access data.audit data.people data.questions data.state data.store errors scope",
         "sqlalchemy",
@@ -133,6 +134,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "data.notes data.people data.questions look scope",
         "dash",
     ),
+    "components.wall": (
+        "catalog components components.trend_chart context data.call_metrics data.metrics data.walls look scope",
+        "dash",
+    ),
     "launching": ("access config scope", ""),
     "navigation": ("access components look parameters", "dash"),
     "script_words": ("catalog components data.people look own request_context words", "dash"),
@@ -152,26 +157,26 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
-        "access blocks catalog components components.customer components.settings context dash_internals "
-        "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.trials data.versions errors exports "
+        "access blocks catalog components components.customer components.settings components.wall context dash_internals "
+        "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
     ),
     "web": ("access config data.people data.state errors request_context", "flask structlog"),
     "web.guards": (
-        "access config dash_internals data.audit data.people data.state errors exports request_context "
+        "access config dash_internals data.audit data.people data.state data.walls errors exports request_context "
         "strict_json values web",
         "dash flask werkzeug",
     ),
     "web.server": (
         "access blocks components config context dash_internals data.grants data.page_state data.provisioning data.questions data.state "
-        "data.store data.trials data.versions errors look parameters request_context scope web web.guards words",
+        "data.store data.trials data.versions errors look parameters request_context scope theme web web.guards words",
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
-        "access blocks catalog components.customer components.settings context data.audit data.grants data.listing data.notes data.people "
+        "access blocks catalog components components.customer components.settings components.wall context data.audit data.grants data.listing data.notes data.people "
         "data.picked data.questions data.state data.tagged data.tags data.versions data.views data.windows errors exports launching look pages request_context scope "
-        "data.picked data.questions data.state data.tagged data.tags data.trials data.versions data.windows errors exports look pages request_context scope "
+        "data.picked data.questions data.state data.tagged data.tags data.trials data.versions data.walls data.windows errors exports look pages request_context scope "
         "theme web web.guards web.server",
         "flask markupsafe orjson werkzeug",
     ),
@@ -188,8 +193,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "__main__": ("cli", ""),
     "commands": (
         "access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
-        "data.publishing data.questions data.sources data.state data.store data.tagged data.tags data.trials data.versions demo "
-        "errors exports look pages parameters query scope web web.server words",
+        "data.publishing data.questions data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
+        "errors exports look pages parameters query scope strict_json web web.server words",
         "click orjson",
     ),
 }

@@ -13,10 +13,11 @@ _MARK = "hub_permission"
 
 
 class Open(StrEnum):
-    """The two permissions that need no role."""
+    """The permissions that need no role."""
 
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
+    WALL = "wall"  # the cookie of the wall that the address names, and nobody signed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class ByAddress:
 
 
 Permission = Action | Open | ByAddress
-PUBLIC, SIGNED_IN = Open.PUBLIC, Open.SIGNED_IN
+PUBLIC, SIGNED_IN, WALL = Open.PUBLIC, Open.SIGNED_IN, Open.WALL
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -125,6 +125,8 @@ OWN = dict(
         *(_post("people", f"/access/<int(max=2147483647):request_id>/{name}") for name in ("grant", "refuse")),
         _post("asking", "/access/<int(max=2147483647):request_id>/end", None, 404),
         ("/views", Entrance("own", "/views?page=customers")),
+        ("/wall/<name>", Entrance("open", "/wall/ops")),
+        ("/wall/<name>/screen", Entrance("wall", "/wall/ops/screen")),
         *(_post("own", f"/views/<int(max=2147483647):view_id>/{name}") for name in ("change", "remove")),
         *(_post("own", f"/views/{name}") for name in ("save", "undo")),
         (
@@ -153,6 +155,7 @@ ELSEWHERE = {
     "/sign-in/<token>",
     "/welcome/<token>",
     "/sign-out",
+    "/wall/<name>/open",
 }
 
 

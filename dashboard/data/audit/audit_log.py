@@ -58,6 +58,11 @@ class Act(StrEnum):
     VIEW_CHANGED = "view_changed"
     VIEW_REMOVED = "view_removed"
     VIEW_UNDONE = "view_undone"
+    WALL_ADDED = "wall_added"
+    WALL_CHANGED = "wall_changed"
+    WALL_REMOVED = "wall_removed"
+    WALL_LINKED = "wall_linked"
+    WALL_REVOKED = "wall_revoked"
     OWN_ORGANIZATION_CHOSEN = "own_organization_chosen"
     OWN_ORGANIZATION_UNDONE = "own_organization_undone"
     LAUNCHED = "launched"  # a customer's organization was opened

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import secrets
 
 BYTES = 32
-SESSION, LINK = "phs_", "phl_"
+SESSION, LINK, WALL = "phs_", "phl_", "phw_"
 # Tokens begin with their kind, so that a log can know one anywhere in a text.
-ANYWHERE = re.compile(r"ph[slc]_[A-Za-z0-9_-]{16,}")
-_WHOLE = re.compile(r"ph[sl]_[A-Za-z0-9_-]{43}")
+ANYWHERE = re.compile(r"ph[slcw]_[A-Za-z0-9_-]{16,}")
+_WHOLE = re.compile(r"ph[slw]_[A-Za-z0-9_-]{43}")
 
 
 def new(kind: str) -> str:
     """A token of 256 random bits."""
     return kind + secrets.token_urlsafe(BYTES)
+
+
+def derived(kind: str, token: str) -> str:
+    """Another token that is made of this one, and does not tell it: what is opened by the one is known by the other."""
+    made = hashlib.sha256(f"derived:{kind}:{token}".encode()).digest()
+    return kind + base64.urlsafe_b64encode(made).decode().rstrip("=")
 
 
 def digest(token: str) -> str:

@@ -260,6 +260,44 @@ class HandoverRow(Base):
     )
 
 
+class WallRow(Base):
+    """One wall: what it shows (JSON, `walls.definition`), and with whose rights."""
+
+    __tablename__ = "wall"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    definition: Mapped[str] = mapped_column(Text)
+    maker: Mapped[int] = mapped_column(Integer)  # 0: whoever runs the hub; who is gone shows nothing
+    version: Mapped[int] = mapped_column(Integer)  # grows with every change
+    changed_by: Mapped[str] = mapped_column(String(320))
+    changed: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (UniqueConstraint("name", name="uq_wall_name"), {"sqlite_autoincrement": True})
+
+
+class WallLinkRow(Base):
+    """One link to a wall. Only the digests of its token and of its cookie are kept."""
+
+    __tablename__ = "wall_link"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    wall_id: Mapped[int] = mapped_column(ForeignKey("wall.id", ondelete="CASCADE"))
+    digest: Mapped[str] = mapped_column(String(64))
+    cookie_digest: Mapped[str] = mapped_column(String(64))
+    label: Mapped[str] = mapped_column(String(60))
+    made_by: Mapped[str] = mapped_column(String(320))
+    created: Mapped[datetime] = mapped_column(Instant)
+    expires: Mapped[datetime | None] = mapped_column(Instant)
+    revoked: Mapped[datetime | None] = mapped_column(Instant)
+    last_seen: Mapped[datetime | None] = mapped_column(Instant)
+    last_address: Mapped[str] = mapped_column(String(64))
+    only_from: Mapped[str] = mapped_column(String(50))
+    __table_args__ = (
+        UniqueConstraint("digest", name="uq_wall_link_digest"),
+        UniqueConstraint("cookie_digest", name="uq_wall_link_cookie"),
+        Index("ix_wall_link_wall_id", "wall_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+
 class UndoRow(Base):
     """What takes back one act, for a minute and for who did it. Only the digest of its token is kept."""
 

@@ -27,6 +27,8 @@ _DATA = (
     "/tags",
     "/users/",
     "/views",
+    "/wall/",
+    "/walls/",
 )
 # Beside the page of a customer, which people read.
 _OF_CUSTOMER = re.compile(r"/customers/[^/]+/[^/]+/(?:administrators|notes)")

@@ -23,8 +23,9 @@ _PREFIX = "phc_"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Dash's own POST only reads; it is held by its origin, and by the envelope check.
 _NO_TOKEN = frozenset({dash_internals.CALLBACK})
-# Forms of strangers (`sign_in.py`): nobody is signed in, so there is no token; they are held by their origin.
-_FORMS = frozenset({"session.by_password", "session.set_password"})
+# Forms of strangers (`sign_in.py`), and the exchange of a wall's link: nobody is signed in, so there is no token; they
+# are held by their origin.
+_FORMS = frozenset({"session.by_password", "session.set_password", "wall.exchange"})
 
 
 def install(server: Flask) -> None:

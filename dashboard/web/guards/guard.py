@@ -13,9 +13,9 @@ from dashboard.access import Action, may
 from dashboard.config import Config
 from dashboard.errors import NoAccess
 from dashboard.request_context import here
-from dashboard.web.guards import addresses, bounds, limits, next_url, session, standing
+from dashboard.web.guards import addresses, bounds, limits, next_url, session, standing, wall
 from dashboard.web.hub import hub, of
-from dashboard.web.permission import PUBLIC, SIGNED_IN, ByAddress, Permission, asked_by
+from dashboard.web.permission import PUBLIC, SIGNED_IN, WALL, ByAddress, Permission, asked_by
 
 # Dash makes these routes itself. Layout and dependencies name every id of the product: signed-in only.
 DASH: dict[str, Permission] = {
@@ -54,6 +54,9 @@ def check_permission() -> Response | None:
     """None lets the request pass. An address that does not exist is told to the signed-in only."""
     asked = hub().permissions.get(request.endpoint or "", SIGNED_IN)
     if asked is PUBLIC:
+        return None
+    if asked is WALL:
+        wall.check()
         return None
     user = here().signed_in
     if user is None:

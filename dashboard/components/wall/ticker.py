@@ -1,0 +1,67 @@
+"""What needs attention now, one sentence at a time: the number and its limit first, the name last, as it may be cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.dash_components import Icon
+from dashboard.components.wall import lists
+from dashboard.context import Context
+
+MOST = 5  # of each kind; how many there are is told with the first
+Part = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One sentence: a number, what of it, whose."""
+
+    level: str
+    strong: str
+    rest: str
+    name: str
+
+
+def ending(part: Part, now: Context) -> Iterator[Alert]:
+    """Lines that end within a week."""
+    for row in [row for row in part["rows"] if row["days"] <= lists.SOON_DAYS][:MOST]:
+        strong = now.look.t("walls.alert.ending", n=row["days"])
+        rest = now.look.t("walls.alert.licenses", n=row["total"], count=now.look.count(row["total"]))
+        yield Alert("critical" if row["days"] <= 1 else "serious", strong, _of(rest, now), row["customer"])
+
+
+def over(part: Part, now: Context) -> Iterator[Alert]:
+    """Lines of which more is assigned than was bought."""
+    for row in part["rows"][:MOST]:
+        beyond, limit = row["assigned"] - row["total"], now.look.count(row["total"])
+        strong = now.look.t("walls.alert.over", n=beyond, count=now.look.count(beyond))
+        yield Alert("warning", strong, _of(now.look.t("walls.alert.limit", limit=limit), now), row["customer"])
+
+
+def queues(part: Part, now: Context) -> Iterator[Alert]:
+    """Customers whose callers give up too often."""
+    for row in [row for row in part["rows"] if lists.abandons(row)][:MOST]:
+        strong = now.look.t("walls.alert.abandoned", rate=now.look.rate(row["abandoned_rate"]))
+        limit = now.look.t("walls.alert.limit", limit=now.look.rate_short(lists.ABANDONED_LIMIT))
+        yield Alert("serious", strong, limit, row["customer"])
+
+
+def _of(words: str, now: Context) -> str:
+    return f"{words}, {now.look.t(f'licenses.service.{now.scope.service}')}"
+
+
+def ordered(alerts: Sequence[Alert]) -> list[Alert]:
+    """The worst first, else as they came."""
+    worst = ("critical", "serious", "warning")
+    return sorted(dict.fromkeys(alerts), key=lambda one: worst.index(one.level))
+
+
+def drawn(alert: Alert) -> Component:
+    """The sentence with its sign."""
+    said = [html.B(alert.strong), f", {alert.rest}: ", html.Bdi(alert.name)]
+    return html.P([Icon(alert.level), html.Span(said, className="t")], className=f"is-{alert.level}")

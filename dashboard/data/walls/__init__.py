@@ -1,0 +1,1 @@
+"""Walls: screens that hang in a room and show pages and blocks by themselves."""

@@ -1,0 +1,83 @@
+"""The pictures of a wall: each item of its playlist under the scope of its maker, and what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard.access import User, may
+from dashboard.components.wall import cells, screen, ticker
+from dashboard.components.wall.cells import Cell
+from dashboard.components.wall.ticker import Alert
+from dashboard.context import Context, context_of
+from dashboard.data.store import Store
+from dashboard.data.walls.definition import SERVICES, Definition, Item
+from dashboard.errors import HubError, NoAccess
+from dashboard.look import Look
+from dashboard.pages import BLOCKS
+
+# What a page is made of on a wall: figures, a picture, a list.
+PAGES = {
+    "licenses": ("licenses-top", "licenses-trend", "licenses-expiring"),
+    "calling": ("calling-queues", "calling-quality", "calling-queue-rows"),
+}
+
+
+def drawn(item: Item, user: User, store: Store, look: Look) -> Component:
+    """One picture; where its data cannot be had, the words of why."""
+    title = _title(item, look)
+    try:
+        now = _context(item, item.service, user, store, look)
+        made = [_cell(name, now) for name in PAGES.get(item.shows[0], item.shows)]
+    except HubError as error:
+        return screen.trouble(title, error.told_to_reader(look.lang))
+    draw = screen.page if item.is_page else screen.blocks
+    return draw(title, made, item, now)
+
+
+def alerts(shown: Definition, user: User, store: Store, look: Look) -> list[Alert]:
+    """What needs attention in the scopes of the playlist, each told once."""
+    scopes = dict.fromkeys((item.region, item.q) for item in shown.items)
+    found: list[Alert] = []
+    for region, query in scopes:
+        item = Item(("licenses",), region=region, q=query)
+        try:
+            found += _of_scope(item, user, store, look)
+        except HubError:
+            continue  # its picture says why
+    return ticker.ordered(found)
+
+
+def _of_scope(item: Item, user: User, store: Store, look: Look) -> Iterator[Alert]:
+    for service in SERVICES:
+        now = _context(item, service, user, store, look)
+        yield from ticker.ending(_answer("licenses-expiring", now), now)
+        yield from ticker.over(_answer("licenses-over", now), now)
+    yield from ticker.queues(_answer("calling-queue-rows", now), now)
+
+
+def _context(item: Item, service: str, user: User, store: Store, look: Look) -> Context:
+    asked = {"region": item.region, "service": service, "q": item.q}
+    return context_of(store, user, look, {name: value for name, value in asked.items() if value})
+
+
+def _cell(name: str, now: Context) -> Cell:
+    return cells.CELLS[name](_answer(name, now), now)
+
+
+def _answer(name: str, now: Context) -> Any:
+    """The answer of a block to the wall's maker; a right that ended ends it here too."""
+    block = BLOCKS[name]
+    if not may(now.user, block.permission):
+        raise NoAccess("web.error.no_access")
+    return now.store.answer(block.question, now.scope)
+
+
+def _title(item: Item, look: Look) -> str:
+    names: Sequence[str] = item.shows
+    if len(names) == 1:
+        return look.t(f"walls.page.{names[0]}" if item.is_page else f"walls.cell.{names[0]}")
+    area = {name.partition("-")[0] for name in names}
+    return look.t(f"walls.page.{area.pop()}" if len(area) == 1 else "walls.page.both")
