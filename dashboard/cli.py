@@ -42,12 +42,13 @@ COMMANDS = {
     "access": "dashboard.commands.access:access",
     "wall": "dashboard.commands.wall:wall",
     "trial": "dashboard.commands.trial:trial",
+    "report": "dashboard.commands.report:report",
 }
 # Answers are many small lists and dicts without a cycle: looking for cycles after every 700 of them, as is the default,
 # takes as long as making them.
 COLLECT = (50_000, 20, 20)
 # Nothing is imported or made in their processes.
-READERS = frozenset({"block", "customers", "figures", "search", "serve"})
+READERS = frozenset({"block", "customers", "figures", "report", "search", "serve"})
 INTERRUPTED = 130
 LANG = "en"
 AS_JSON = "--json"

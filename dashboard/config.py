@@ -80,6 +80,7 @@ class Config:
     own_org: tuple[Region, str] | None
     keep_versions: int
     stale_days: int
+    report_delay_hours: int
     workers: int
     threads: int
     check_s: int
@@ -127,6 +128,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("OWN_ORG", "", organization, "The customer that is the partner's own organization: `<region>:<organization ID>`; empty: as chosen in the hub, if it was."),
     Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region."),
     Setting("STALE_DAYS", "8", whole(1, 3650), "Age of the data, in days, above which pages say so."),
+    Setting("REPORT_DELAY_HOURS", "24", whole(0, 8760), "Reports tell new customers and changed devices and numbers this many hours later; 0: at once."),
     Setting("WORKERS", "1", whole(1, 64), "Worker processes of `serve`."),
     Setting("THREADS", "32", whole(1, 64), "Threads of each worker process; most of them wait."),
     Setting("CHECK_S", "30", whole(1, 3600), "How often a server looks whether the versions it serves are whole, in seconds."),

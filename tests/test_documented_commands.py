@@ -19,7 +19,7 @@ from tests.importer.folders import small, write
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-GROUPS = {"user", "audit", "tag", "note", "trial", "access", "wall"}
+GROUPS = {"user", "audit", "tag", "note", "trial", "access", "wall", "report"}
 MAKE_HERE = {"run"}  # what this module runs of make; CI runs all the rest
 EMAIL = "cedar@partner.example"
 
@@ -87,6 +87,9 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("trial extend eu:TRIAL-0123456789AB --user admin@localhost --json", 2),
     ("trial cancel eu:TRIAL-0123456789AB --user admin@localhost --json", 2),
     ("trial retry eu:TRIAL-0123456789AB --user admin@localhost --json", 2),
+    ("report run Devices --region eu --format xlsx --out {report}", 0),
+    ("report run devices --region all --user admin@localhost --out {report} --json", 0),
+    ("report run calling-usage --region eu --from 2026-10-25 --to 2026-11-14 --out -", 0),
     ("access list --open --user admin@localhost --json", 0),
     ("access grant 1 --hours 4 --user admin@localhost --json", 2),
     ("access refuse 1 --answer No --user admin@localhost --json", 2),
@@ -211,6 +214,7 @@ class Places:
         names = ("folder", "written", "facts", "more_facts", "other")
         return {name: str(self.root / name) for name in names} | {
             "backup": str(self.root / "hub.tar"),
+            "report": str(self.root / "report"),
             "legs": str(self.root / "home" / "warehouse" / "us" / "legs"),
             "org": ORGS["Alba"],
         }

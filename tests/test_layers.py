@@ -117,6 +117,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "data.versions data.warehouse data.page_state errors parameters query scope",
         "",
     ),
+    "data.reports": (
+        "data.call_metrics data.contract data.statements data.store data.versions data.visible data.warehouse errors scope",
+        "duckdb pyarrow sqlalchemy",
+    ),
     "data.backup": ("config data.people data.state data.versions errors scope", "sqlalchemy structlog"),
     "demo": ("codes demo.calling errors scope", "numpy pyarrow"),
     "demo.calling": ("codes demo scope", "numpy pyarrow"),
@@ -154,6 +158,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "access blocks catalog components context data.call_metrics data.filtering data.listing data.picked data.small_rows "
         "data.windows errors look query scope strict_json",
         "xlsxwriter",
+    ),
+    "exports.reports": (
+        "data.reports data.store data.versions errors exports scope",
+        "pyarrow xlsxwriter",
     ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
@@ -193,8 +201,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "__main__": ("cli", ""),
     "commands": (
         "access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
-        "data.publishing data.questions data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
-        "errors exports look pages parameters query scope strict_json web web.server words",
+        "data.publishing data.questions data.reports data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
+        "errors exports exports.reports look pages parameters query scope strict_json web web.server words",
         "click orjson",
     ),
 }

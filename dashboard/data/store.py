@@ -225,6 +225,10 @@ class Store:
 
         return self._read(place, asked)
 
+    def chosen_in(self, scope: Scope, place: RegionView) -> str | None:
+        """What fills in a statement's customers where it is run by another connection; None where nothing limits."""
+        return None if scope.whole else self._chosen(scope, place)
+
     def _chosen(self, scope: Scope, place: RegionView) -> str:
         """The customers that the reader may see and the query selects, as a JSON list of customer_id.
 

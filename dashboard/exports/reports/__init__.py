@@ -1,0 +1,1 @@
+"""Files of reports of any length, written piece by piece: CSV, XLSX, Parquet."""

@@ -1,0 +1,151 @@
+"""One report becomes one file: for whom, of what, in which format; its rows, bytes and SHA-256 are told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pyarrow as pa
+
+from dashboard.data.reports.reading import Progress, Reading
+from dashboard.data.reports.template import Asked, Column, Days, Source
+from dashboard.data.store import Store
+from dashboard.errors import Missing, Refused
+from dashboard.exports import aside
+from dashboard.exports.reports import csv_rows, parquet_rows, xlsx_rows
+from dashboard.exports.reports.csv_rows import Dialect
+from dashboard.scope import RegionView, Scope
+
+ZIP = "zip"
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+    ZIP: "application/zip",
+}
+CHOICES = tuple(name for name in FORMATS if name != ZIP)
+
+
+@dataclass
+class Counted:
+    """A file that is written once from beginning to end: how long it is, and its SHA-256."""
+
+    out: IO[bytes]
+    length: int = 0
+    closed: bool = False
+    _digest: Any = field(default_factory=hashlib.sha256)
+
+    def write(self, piece: bytes) -> int:
+        """Writes all of it."""
+        self._digest.update(piece)
+        self.length += len(piece)
+        self.out.write(piece)
+        return len(piece)
+
+    def tell(self) -> int:
+        """How much was written."""
+        return self.length
+
+    def flush(self) -> None:
+        """To whoever takes it."""
+        self.out.flush()
+
+    def close(self) -> None:
+        """Whoever opened it closes it."""
+
+    @property
+    def sha256(self) -> str:
+        """Of what was written so far."""
+        return str(self._digest.hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of a run."""
+
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Making:
+    """A report that is to be made, in one scope. Raises Refused where a range of days is missing or in vain."""
+
+    store: Store
+    source: Source
+    scope: Scope
+    days: Days | None = None
+    kind: str = "csv"
+    dialect: Dialect = field(default_factory=Dialect)
+    progress: Progress = field(default_factory=Progress)
+
+    @classmethod
+    def of(cls, store: Store, source: Source, scope: Scope, first: str, last: str, kind: str) -> Making:
+        """Raises Refused for days that make no sense, Missing for a format that there is not."""
+        if kind not in CHOICES:
+            raise Missing("exports.error.format", got=kind[:60], known=", ".join(CHOICES))
+        return cls(store, source, scope, _days(source, scope, first, last), kind)
+
+    @property
+    def packed(self) -> bool:
+        """Whether there is a file for each region, and all of them in one."""
+        return self.scope.combined
+
+    @property
+    def ending(self) -> str:
+        """What the file's name ends with."""
+        return ZIP if self.packed else self.kind
+
+    def write(self, out: IO[bytes]) -> Made:
+        """The file, whole. Raises Stopped where the run was cancelled."""
+        into, now = Counted(out), datetime.now(UTC)
+        self.store.config.aside.mkdir(mode=0o700, exist_ok=True)
+        with aside.folder(self.store.config.aside) as spill:
+            if self.packed:
+                self._pack(into, now, spill)
+            else:
+                self._file(into, self.scope.places[0], now, spill)
+        out.flush()
+        return Made(self.progress.rows, into.length, into.sha256)
+
+    def _pack(self, into: Any, now: datetime, spill: Path) -> None:
+        with ZipFile(into, "w", ZIP_DEFLATED, compresslevel=1) as pack:
+            for place in self.scope.places:
+                name = f"{self.source.name} {place.region.upper()}.{self.kind}"
+                with pack.open(name, "w", force_zip64=True) as out:
+                    self._file(out, place, now, spill)
+
+    def _file(self, out: Any, place: RegionView, now: datetime, spill: Path) -> None:
+        asked = Asked(self.days, self._before(now))
+        reading = Reading(self.store, self.source, self.scope, place, asked, self.progress)
+        with closing(reading.batches(spill)) as batches:
+            self._writer(out, self.source.columns, batches)
+
+    def _before(self, now: datetime) -> datetime | None:
+        hours = self.store.config.report_delay_hours
+        return (now - timedelta(hours=hours)).replace(tzinfo=None) if hours else None
+
+    def _writer(self, out: Any, columns: Sequence[Column], batches: Iterable[pa.RecordBatch]) -> None:
+        if self.kind == "csv":
+            csv_rows.written(out, columns, batches, self.dialect)
+        elif self.kind == "xlsx":
+            xlsx_rows.written(out, columns, batches, self.source.name)
+        else:
+            parquet_rows.written(out, columns, batches)
+
+
+def _days(source: Source, scope: Scope, first: str, last: str) -> Days | None:
+    if not source.ranged:
+        if first or last:
+            raise Refused("reports.error.no_days", template=source.name)
+        return None
+    if bool(first) != bool(last):
+        raise Refused("reports.error.half_days")
+    return Days.of(first, last) if first else Days.week(min(place.as_of for place in scope.places))

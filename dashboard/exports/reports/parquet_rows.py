@@ -1,0 +1,22 @@
+"""Parquet: each column with the type that it has, under the header's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import IO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from dashboard.data.reports.template import Column, Kind
+
+_TYPES = {Kind.TEXT: pa.string(), Kind.ID: pa.string(), Kind.WHOLE: pa.int64(), Kind.NUMBER: pa.float64()}
+
+
+def written(out: IO[bytes], columns: Sequence[Column], batches: Iterable[pa.RecordBatch]) -> None:
+    """The whole file."""
+    schema = pa.schema([(each.header, _TYPES[each.kind]) for each in columns])
+    with pq.ParquetWriter(out, schema, compression="zstd") as writer:
+        for batch in batches:
+            cells = [cells.cast(kind) for cells, kind in zip(batch.columns, schema.types, strict=True)]
+            writer.write_batch(pa.RecordBatch.from_arrays(cells, schema=schema))

@@ -1,0 +1,1 @@
+"""Reports: what they hold, the files they become, and who may have them."""
