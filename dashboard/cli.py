@@ -34,6 +34,8 @@ COMMANDS = {
     "search": "dashboard.commands.search:search",
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",
+    "jobs": "dashboard.commands.jobs:jobs",
+    "worker": "dashboard.commands.worker:worker",
     "link": "dashboard.commands.link:link",
     "audit": "dashboard.commands.audit:audit",
     "user": "dashboard.commands.user:user",

@@ -23,6 +23,7 @@ ORIGIN = "of"
 KEY_FILE, PROVISIONING_KEY_FILE = "secret.key", "provisioning.key"
 KEY_FILES = {"SECRET_KEY": KEY_FILE, "PROVISIONING_SECRET": PROVISIONING_KEY_FILE}
 KEY_CHARACTERS = 64
+EMBEDDED = "embedded"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KEY = re.compile(rb"[0-9a-f]{64}")
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,6 +84,7 @@ class Config:
     report_delay_hours: int
     workers: int
     threads: int
+    worker: str
     check_s: int
     fresh_s: int
     log_level: str
@@ -131,6 +133,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("REPORT_DELAY_HOURS", "24", whole(0, 8760), "Reports tell new customers and changed devices and numbers this many hours later; 0: at once."),
     Setting("WORKERS", "1", whole(1, 64), "Worker processes of `serve`."),
     Setting("THREADS", "32", whole(1, 64), "Threads of each worker process; most of them wait."),
+    Setting("WORKER", EMBEDDED, one_of(EMBEDDED, "off"), "Whether `serve` runs a process beside its pages that does what takes time (reports, mail, schedules); `off`: `partner-hub worker` runs by itself, somewhere."),
     Setting("CHECK_S", "30", whole(1, 3600), "How often a server looks whether the versions it serves are whole, in seconds."),
     Setting("FRESH_S", "40", whole(1, 3600), "About how often an open page asks whether a newer version was published, in seconds."),
     Setting("LOG_LEVEL", "info", one_of("debug", "info", "warning", "error"), "Least level that is logged."),

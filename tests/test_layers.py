@@ -92,6 +92,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "data.page_state": ("access codes data.questions data.rights data.store errors parameters query scope", ""),
     "data.state": ("config data.versions errors scope", "alembic orjson psycopg sqlalchemy"),
+    "data.queue": ("config data.state errors", "orjson sqlalchemy"),
     "data.audit": ("access data.state errors parameters scope", "sqlalchemy"),
     "data.people": ("access data.administrators data.audit data.state errors query scope words", "argon2 sqlalchemy"),
     "data.tags": (
@@ -183,11 +184,12 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web.routes": (
         "access blocks catalog components components.customer components.settings components.wall context data.audit data.grants data.listing data.notes data.people "
-        "data.picked data.questions data.state data.tagged data.tags data.versions data.views data.windows errors exports launching look pages request_context scope "
+        "data.picked data.questions data.queue data.state data.tagged data.tags data.versions data.views data.windows errors exports launching look pages request_context scope "
         "data.picked data.questions data.state data.tagged data.tags data.trials data.versions data.walls data.windows errors exports look pages request_context scope "
         "theme web web.guards web.server",
         "flask markupsafe orjson werkzeug",
     ),
+    "worker": ("config data.queue data.state errors web", ""),
     "factory": (
         "callbacks config data.backup data.cache data.people data.state data.tags first pages request_context shell web "
         "web.guards web.routes web.server",
@@ -201,8 +203,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "__main__": ("cli", ""),
     "commands": (
         "access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
-        "data.publishing data.questions data.reports data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
-        "errors exports exports.reports look pages parameters query scope strict_json web web.server words",
+        "data.publishing data.questions data.queue data.reports data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
+        "errors exports exports.reports look pages parameters query scope strict_json web web.server words worker",
         "click orjson",
     ),
 }
@@ -312,8 +314,8 @@ def test_c12_c13_c14_nothing_is_read_that_could_make_objects_or_open_entities() 
 STARTS = {"system", "popen", "spawnv", "spawnl", "execv", "execl", "eval", "exec", "compile_command"}
 
 
-# The first start makes the demo partner: this program itself, with words of its own.
-RUNS_ITSELF = {("dashboard.commands.serve", "subprocess")}
+# The first start makes the demo partner, a server has a worker beside it: this program itself, with words of its own.
+RUNS_ITSELF = {("dashboard.commands.serve", "subprocess"), ("dashboard.web.server.beside", "subprocess")}
 
 
 def test_c15_no_shell_and_no_foreign_command_is_ever_run() -> None:

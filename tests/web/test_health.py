@@ -17,6 +17,7 @@ from dashboard.web import hub
 from tests.web.conftest import DATA_DATE
 from tests.web.helpers import anonymous, close, settings, sign_in
 
+JOBS = {"seen": None, "waiting": 0, "running": 0, "overdue": 0}
 NOTHING = {"version": None, "data_date": None}
 
 
@@ -46,14 +47,14 @@ def test_the_process_lives(shared: HubDash) -> None:
 def test_no_data_yet_is_no_error_but_is_said(shared: HubDash) -> None:
     assert ready(shared) == (
         200,
-        {"status": "ok", "state": "ok", "regions": {region.value: NOTHING for region in Region}},
+        {"status": "ok", "state": "ok", "jobs": JOBS, "regions": {region.value: NOTHING for region in Region}},
     )
 
 
 def test_version_and_data_date_of_each_region_are_told(served: HubDash) -> None:
     status, said = ready(served)
     regions = {region.value: NOTHING for region in Region} | {"us": {"version": 2, "data_date": DATA_DATE.isoformat()}}
-    assert (status, said) == (200, {"status": "ok", "state": "ok", "regions": regions})
+    assert (status, said) == (200, {"status": "ok", "state": "ok", "jobs": JOBS, "regions": regions})
 
 
 def test_g10_health_tells_no_path_name_or_address(served: HubDash) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, make_response
 
+from dashboard.data.queue import reading
 from dashboard.data.state.identity import shown
 from dashboard.data.state.troubles import NOT_ANSWERING
 from dashboard.errors import STATE, HubError, Unusable
@@ -32,6 +33,9 @@ def ready() -> Response:
     more: dict[str, object] = {"cache": shared} if shared else {}
     if ails is not None:
         more["why"] = ails.told("en")
+    if ails is None:
+        more["jobs"] = jobs = _jobs()
+        fine = fine and not jobs["overdue"]
     said = jsonify(status=OK if fine else DEGRADED, state=_word(ails), regions=regions, **more)
     said.status_code = 200 if ails is None else 503
     return said
@@ -45,6 +49,13 @@ def _state() -> Unusable | None:
         logs.event("state_unusable", level="error", key=error.key, why=error.told("en"), place=shown(hub().config))
         return error
     return None
+
+
+def _jobs() -> dict[str, object]:
+    """When a worker was last seen, how many jobs wait or run, and how many wait longer than they should."""
+    found = reading.standing(hub().state)
+    seen = found.seen and found.seen.isoformat(timespec="seconds")
+    return {"seen": seen, "waiting": found.waiting, "running": found.running, "overdue": found.overdue}
 
 
 def _word(ails: Unusable | None) -> str:

@@ -22,6 +22,7 @@ from dashboard.data.state.database import Database
 from dashboard.errors import STATE, Unusable
 from dashboard.web import logs
 from dashboard.web.server import board, descriptors
+from dashboard.web.server.beside import Beside, HubArbiter
 
 GRACEFUL_SECONDS = 10
 KEEP_ALIVE_SECONDS = 15
@@ -49,7 +50,9 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         """Serves until told to stop."""
         share()
         board.SHARED.append(board.Board())
-        super().run()
+        arbiter = HubArbiter(self)
+        arbiter.beside = Beside(self._settings)
+        arbiter.run()
 
     def load(self) -> Any:
         """The app, built in each worker: open database files are not carried across a fork."""

@@ -40,7 +40,7 @@ REGIONS = {"us,ca,uae": NEWEST, "eu": EARLIER}
 def command(home: Path, *words: str, settings: Mapping[str, str] | None = None, **popen: Any) -> subprocess.Popen[str]:
     """`partner-hub <words>` on this home, with none of the settings of whoever runs the tests, nor their own folder."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    given = {PREFIX + name: value for name, value in {"HOME": str(home), **(settings or {})}.items()}
+    given = {PREFIX + name: value for name, value in {"HOME": str(home), "WORKER": "off", **(settings or {})}.items()}
     return subprocess.Popen(
         [sys.executable, "-m", "dashboard", *words],
         cwd=ROOT,

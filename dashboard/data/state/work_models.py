@@ -1,0 +1,54 @@
+"""Tables of what takes time: jobs, and the worker processes that do them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dashboard.data.state.models import Base, Instant
+
+
+class JobRow(Base):
+    """One job: what is to be done for whom, who does it now, what came of it."""
+
+    __tablename__ = "job"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)  # random: by which others speak of it
+    once: Mapped[str | None] = mapped_column(String(200), unique=True)  # the same is put down once, however often asked
+    kind: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[str] = mapped_column(Text)  # JSON
+    owner_id: Mapped[int] = mapped_column(Integer)  # no foreign key: the job outlives the person; 0: the hub itself
+    state: Mapped[str] = mapped_column(String(10))  # `job.Stage`
+    turn: Mapped[int] = mapped_column(Integer)  # lower goes first: each owner's next job has a higher one
+    created: Mapped[datetime] = mapped_column(Instant)
+    due: Mapped[datetime] = mapped_column(Instant)  # not before then
+    attempts: Mapped[int] = mapped_column(Integer)
+    done: Mapped[int] = mapped_column(Integer)
+    about: Mapped[int | None] = mapped_column(Integer)  # of about how many
+    cancel: Mapped[bool] = mapped_column(Boolean)  # asked for
+    why: Mapped[str | None] = mapped_column(String(80))  # it failed: the key of its words
+    why_values: Mapped[str | None] = mapped_column(Text)  # JSON
+    result: Mapped[str | None] = mapped_column(Text)  # JSON
+    worker: Mapped[str | None] = mapped_column(String(32))  # the name of the last one that took it
+    lease: Mapped[str | None] = mapped_column(String(32))  # of whoever does it now
+    leased_until: Mapped[datetime | None] = mapped_column(Instant)
+    started: Mapped[datetime | None] = mapped_column(Instant)
+    ended: Mapped[datetime | None] = mapped_column(Instant)
+    # No number comes twice: the lesser of two was put down first.
+    __table_args__ = (
+        Index("ix_job_state", "state", "turn", "id"),
+        Index("ix_job_owner_id", "owner_id", "state"),
+        Index("ix_job_ended", "ended"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class WorkerRow(Base):
+    """A worker process, and when it was last seen."""
+
+    __tablename__ = "worker"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    started: Mapped[datetime] = mapped_column(Instant)
+    seen: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,1 @@
+"""The worker: does the jobs of the queue, in a process of its own."""

@@ -1,0 +1,97 @@
+"""One job, done: its handler is watched, and what came of it is written down."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from dashboard.data.queue import claiming
+from dashboard.data.queue.job import LEASE, Lost
+from dashboard.data.queue.running import LOOK_S, Ask, Later, Running, Stopped
+from dashboard.errors import HubError, Unusable
+from dashboard.web import logs
+from dashboard.worker.kinds import Handler
+
+DEFECT = "queue.why.defect"
+PAUSE_S = 1.0
+
+
+def do(running: Running, load: Callable[[], Handler]) -> None:
+    """Does the job and writes down what came of it. Raises nothing: the next job is none the worse."""
+    state, job = running.state, running.job
+    try:
+        with _watched(running):
+            finished = load()(running)
+            result, also = (finished.result, finished.also) if finished else (None, None)
+            _write(lambda: claiming.finish(state, job, result, also))
+        logs.event("job_done", kind=job.kind, job=job.key)
+    except Stopped:
+        _stopped(running)
+    except Lost:
+        _lost(running)
+    except Later as error:
+        pause, key, values = error.pause, error.key, error.values
+        _quietly(running, lambda: claiming.later(state, job, pause, key, values))
+    except HubError as error:
+        logs.event("job_failed", level="warning", kind=job.kind, job=job.key, key=error.key)
+        failed = error.key, error.values
+        _quietly(running, lambda: claiming.fail(state, job, *failed))
+    except Exception as error:  # noqa: BLE001  whatever it is, it is told and the worker goes on
+        logs.defect(job.key, error, kind=job.kind)
+        _quietly(running, lambda: claiming.fail(state, job, DEFECT, {"reference": job.key}))
+
+
+def _stopped(running: Running) -> None:
+    state, job = running.state, running.job
+    logs.event("job_stopped", kind=job.kind, job=job.key, why=running.asked)
+    if running.asked is Ask.CANCEL:
+        _quietly(running, lambda: claiming.cancelled(state, job))
+    elif running.asked is Ask.LEAVE:
+        _quietly(running, lambda: claiming.hand_back(state, job))
+
+
+def _lost(running: Running) -> None:
+    logs.event("job_lost", level="warning", kind=running.job.kind, job=running.job.key)
+
+
+@contextmanager
+def _watched(running: Running) -> Iterator[None]:
+    """While it lasts, another thread keeps the lease and looks whether the handler should stop."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(LOOK_S):
+            running.look()
+
+    watching = threading.Thread(target=watch, name="watch", daemon=True)
+    watching.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watching.join()
+
+
+def _quietly(running: Running, change: Callable[[], object]) -> None:
+    try:
+        _write(change)
+    except Lost:
+        _lost(running)
+    except Unusable as error:  # the lease lapses, and it is done again
+        logs.event("job_not_noted", level="warning", job=running.job.key, key=error.key)
+
+
+def _write(change: Callable[[], object]) -> None:
+    """Also where the state is away for a moment: as long as the lease is ours."""
+    until = monotonic() + LEASE.total_seconds()
+    while True:
+        try:
+            change()
+        except Unusable:
+            if monotonic() > until:
+                raise
+            threading.Event().wait(PAUSE_S)
+        else:
+            return

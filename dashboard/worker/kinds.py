@@ -1,0 +1,38 @@
+"""Which kinds of jobs there are, and what does each: imported when the first of its kind is done."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import cast
+
+from dashboard.data.queue.running import Finished, Running
+
+Handler = Callable[[Running], Finished | None]
+
+
+class Lane(StrEnum):
+    """Jobs of a lane are done one at a time: what takes a second does not wait for what takes a minute."""
+
+    HEAVY = "heavy"
+    QUICK = "quick"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of jobs. `handler`: `module:function`."""
+
+    handler: str
+    lane: Lane = Lane.HEAVY
+
+    def load(self) -> Handler:
+        """What does it."""
+        module, name = self.handler.split(":")
+        return cast(Handler, getattr(importlib.import_module(module), name))
+
+
+KINDS: Mapping[str, Kind] = {
+    "nothing": Kind("dashboard.worker.nothing:done", Lane.QUICK),
+}

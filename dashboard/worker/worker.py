@@ -1,0 +1,110 @@
+"""A worker process: lanes that take jobs, and a heart that says it lives. Stops within 20 seconds when told to."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from time import monotonic
+from typing import NoReturn
+
+from dashboard.config import Config
+from dashboard.data.queue import claiming, reading
+from dashboard.data.queue.job import Lost
+from dashboard.data.queue.running import Ask, Running
+from dashboard.data.state.database import Database
+from dashboard.errors import HubError, Unusable
+from dashboard.web import logs
+from dashboard.worker.doing import do
+from dashboard.worker.kinds import KINDS, Kind, Lane
+
+IDLE_S, TROUBLE_S = 0.5, 5.0
+SEEN_S = 20.0  # how often it writes down that it lives
+LEAVE_S = 15.0  # so long a job may clean up when the worker is to stop
+
+
+class Worker:
+    """Does jobs of the kinds that it knows."""
+
+    def __init__(self, config: Config, state: Database, kinds: Mapping[str, Kind] = KINDS) -> None:
+        self.name = secrets.token_hex(16)
+        self._config, self._state, self._kinds = config, state, kinds
+        self._leaving = threading.Event()
+        self._running: dict[Lane, Running] = {}
+
+    def run(self) -> None:
+        """Does what is due until told to stop; then what is being done finishes, or goes back into the queue."""
+        logs.event("worker_started", worker=self.name)
+        lanes = [threading.Thread(target=self._lane, args=(lane,), name=lane.value, daemon=True) for lane in Lane]
+        for lane in lanes:
+            lane.start()
+        self._beat(lanes)
+        until = monotonic() + LEAVE_S
+        for running in list(self._running.values()):
+            running.stop(Ask.LEAVE)
+        for lane in lanes:
+            lane.join(max(0.0, until - monotonic()))
+        logs.event("worker_stopped", worker=self.name)
+        if any(lane.is_alive() for lane in lanes):
+            self._leave_behind()
+
+    def leave(self, *_: object) -> None:
+        """Tells it to stop; also a handler of signals."""
+        self._leaving.set()
+
+    def run_due(self) -> int:
+        """Does all that is due now, one after the other; how many that were."""
+        self._seen()
+        count = 0
+        while not self._leaving.is_set() and self._next(self._kinds):
+            count += 1
+        return count
+
+    def _beat(self, lanes: Sequence[threading.Thread]) -> None:
+        """Until told to stop, or until a lane is no more: the process ends then, and another one is begun."""
+        seen = -SEEN_S
+        while not self._leaving.wait(IDLE_S) and all(lane.is_alive() for lane in lanes):
+            if monotonic() - seen >= SEEN_S:
+                seen = monotonic()
+                self._seen()
+        self._leaving.set()
+
+    def _seen(self) -> None:
+        self._state.write_or_drop(lambda connection: reading.seen(connection, self._state.clock(), self.name))
+
+    def _lane(self, lane: Lane) -> None:
+        kinds = {name: kind for name, kind in self._kinds.items() if kind.lane is lane}
+        pause = 0.0
+        while not self._leaving.wait(pause):
+            pause = self._pause(lambda: self._next(kinds, lane))
+
+    def _pause(self, step: Callable[[], bool]) -> float:
+        """How long to wait after a step: not at all where there was something to do."""
+        try:
+            return 0.0 if step() else IDLE_S
+        except HubError as error:
+            logs.event("worker_waits", level="warning", key=error.key)
+        except Exception as error:  # noqa: BLE001  whatever it is, the lane goes on
+            logs.defect("worker", error)
+        return TROUBLE_S
+
+    def _next(self, kinds: Mapping[str, Kind], lane: Lane = Lane.HEAVY) -> bool:
+        job = claiming.claim(self._state, self.name, kinds)
+        if job is None:
+            return False
+        running = self._running[lane] = Running(self._config, self._state, job)
+        if self._leaving.is_set():  # it came between the claim and the list of those who are told
+            running.stop(Ask.LEAVE)
+        do(running, kinds[job.kind].load)
+        self._running.pop(lane, None)
+        return True
+
+    def _leave_behind(self) -> NoReturn:
+        """A handler does not stop: its job goes back, and whatever it still does has no lease to be written under."""
+        for running in list(self._running.values()):
+            try:
+                claiming.hand_back(self._state, running.job)
+            except (Lost, Unusable):
+                continue
+        os._exit(0)

@@ -1,0 +1,200 @@
+"""Worker processes: killed, told to stop, several at once (F06); what a handler meets, and what is told of it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from subprocess import Popen
+
+import pytest
+from sqlalchemy import select
+
+from dashboard.data.people.opening import open_state
+from dashboard.data.queue import claiming, putting, reading, running
+from dashboard.data.queue.job import LEASE, Job, Stage
+from dashboard.data.queue.running import Finished, Later, Running
+from dashboard.data.state.database import Database
+from dashboard.data.state.models import SettingRow
+from dashboard.errors import Refused
+from dashboard.web.server.beside import Beside
+from dashboard.worker.doing import do
+from dashboard.worker.kinds import KINDS, Kind
+from dashboard.worker.worker import Worker
+from tests.queue.process import begun
+from tests.state.conftest import FakeClock
+from tests.state.templates import begun as new_state
+from tests.web.helpers import settings
+from tests.web.test_serve import live
+
+
+@pytest.fixture
+def real(url: str) -> Iterator[Database]:
+    """By the clock of the machine, as the processes have it."""
+    opened = open_state(new_state(url))
+    yield opened
+    opened.close()
+
+
+def put(state: Database, count: int = 1) -> list[str]:
+    with state.write() as connection:
+        return [putting.put(connection, state.clock(), "sum", {"of": [each, 1]}) for each in range(count)]
+
+
+def read(state: Database, key: str) -> Job:
+    with state.read() as connection:
+        return reading.one(connection, key)
+
+
+def until(so: Callable[[], bool], seconds: float = 30) -> None:
+    late = time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < late, "it did not come"
+        time.sleep(0.02)
+
+
+def wait_begun(process: Popen[str]) -> None:
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+
+
+def test_f06_a_worker_killed_in_the_middle_loses_its_job_to_another_and_each_is_done_once(
+    url: str, real: Database, tmp_path: Path
+) -> None:
+    keys = put(real, 6)
+    with begun(tmp_path, url, "politely") as killed:
+        wait_begun(killed)
+        killed.kill()
+    assert read(real, keys[0]).stage is Stage.RUNNING
+    with begun(tmp_path, url, "quickly"), begun(tmp_path, url, "quickly"):
+        until(lambda: all(read(real, key).stage is Stage.DONE for key in keys))
+    with real.read() as connection:
+        ran = {row.key: row.value for row in connection.execute(select(SettingRow.key, SettingRow.value))}
+    assert {key: ran[f"ran.{key}"] for key in keys} == {key: 2 if key == keys[0] else 1 for key in keys}
+    assert [read(real, key).result for key in keys] == [{"sum": each + 1} for each in range(6)]
+
+
+@pytest.mark.parametrize("mode", ["politely", "stubbornly"])
+def test_a_worker_that_is_told_to_stop_hands_its_job_back(file_url: str, tmp_path: Path, mode: str) -> None:
+    state = open_state(new_state(file_url))
+    (key,) = put(state)
+    with begun(tmp_path, file_url, mode) as process:
+        wait_begun(process)
+        process.terminate()
+        assert process.wait(20) == 0
+    found = read(state, key)
+    assert (found.stage, found.attempts) == (Stage.QUEUED, 0)
+    state.close()
+
+
+def done(state: Database, handler: Callable[[Running], Finished | None], home: Path) -> Job:
+    """What became of a job that this handler does."""
+    (key,) = put(state)
+    job = claiming.claim(state, "w", {"sum"})
+    assert job is not None
+    do(Running(settings(home), state, job), lambda: handler)
+    return read(state, key)
+
+
+def test_a_refusal_is_told_in_its_words_and_a_defect_by_a_reference(file_state: Database, tmp_path: Path) -> None:
+    def refuses(_: Running) -> None:
+        raise Refused("queue.error.many", most=3)
+
+    def breaks(_: Running) -> None:
+        raise ZeroDivisionError
+
+    found = done(file_state, refuses, tmp_path)
+    assert (found.stage, found.why, found.why_values) == (Stage.FAILED, "queue.error.many", {"most": 3})
+    found = done(file_state, breaks, tmp_path)
+    assert (found.stage, found.why, found.why_values) == (Stage.FAILED, "queue.why.defect", {"reference": found.key})
+
+
+def test_what_cannot_be_done_now_is_tried_again_after_its_pause(
+    file_state: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    def waits(_: Running) -> None:
+        raise Later(timedelta(minutes=1), "queue.error.gone")
+
+    assert done(file_state, waits, tmp_path).stage is Stage.QUEUED
+    clock.pass_by(timedelta(minutes=1))
+    assert claiming.claim(file_state, "w", {"sum"}) is not None
+
+
+def test_who_is_in_a_long_wait_is_woken_when_somebody_cancels(file_state: Database, tmp_path: Path) -> None:
+    def long(job: Running) -> None:
+        woken = threading.Event()
+        job.on_stop(woken.set)
+        with file_state.write() as connection:
+            putting.cancel(connection, file_state.clock(), job.job.key)
+        assert woken.wait(20)
+        job.check()
+
+    assert done(file_state, long, tmp_path).stage is Stage.CANCELLED
+
+
+def test_progress_is_written_and_a_handler_whose_job_is_lost_stops_without_a_word(
+    file_state: Database, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "TOLD_S", 0.0)
+    seen: list[Job] = []
+
+    def overtaken(job: Running) -> None:
+        job.told(7, 10)
+        until(lambda: read(file_state, job.job.key).done == 7)
+        clock.pass_by(LEASE)
+        other = claiming.claim(file_state, "other", {"sum"})
+        assert other is not None
+        seen.append(other)
+        until(lambda: job.asked is not None)
+        job.check()
+
+    found = done(file_state, overtaken, tmp_path)
+    assert (found.stage, found.about, found.attempts) == (Stage.RUNNING, 10, 2)
+    claiming.finish(file_state, seen[0], {})
+
+
+def test_all_that_is_due_is_done_at_once_and_the_worker_is_seen(file_state: Database, tmp_path: Path) -> None:
+    put(file_state, 3)
+    worker = Worker(settings(tmp_path), file_state, {"sum": Kind("tests.queue.process:quickly")})
+    assert (worker.run_due(), worker.run_due()) == (3, 0)
+    assert reading.standing(file_state).seen == file_state.clock()
+
+
+def test_each_kind_has_a_handler() -> None:
+    assert all(callable(kind.load()) for kind in KINDS.values())
+
+
+def test_the_process_beside_the_server_is_begun_again_and_ends_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.web.server.beside.LEAST_S", 0.0)
+    monkeypatch.setenv("PARTNER_HUB_HOME", str(tmp_path / "home"))
+    Beside(settings(tmp_path / "home", worker="off")).ensure()
+    assert not (tmp_path / "home" / "state.sqlite").exists(), "none is wanted"
+    beside = Beside(settings(tmp_path / "home"))
+    beside.ensure()
+    first = beside._process
+    assert first is not None
+    first.kill()
+    first.wait()
+    beside.ensure()
+    second = beside._process
+    assert second is not None and second.pid != first.pid
+    beside.ensure()
+    assert beside._process is second
+    beside.tell()
+    beside.wait()
+    beside.ensure()
+    assert second.poll() is not None and beside._process is second
+
+
+@pytest.mark.serving
+def test_serve_has_a_worker_beside_it_that_ends_with_it(tmp_path: Path) -> None:
+    with live(tmp_path / "home", worker="embedded") as server:
+        until(lambda: '"seen":"' in server.get("/readyz")[2])
+        children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text().split()
+        assert len(children) == 2
+        assert server.stop() == 0
+        assert not any(Path(f"/proc/{child}").exists() for child in children)
