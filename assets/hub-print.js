@@ -24,7 +24,7 @@
     return line;
   }
   /** @type {Record<string, string>} */
-  var CLASSES = { name: "wraps", region: "", subscription: "", worst: "wraps", switch: "" }; // all others are numbers
+  var CLASSES = { name: "wraps", region: "", subscription: "", worst: "wraps", switch: "", statuses: "wraps", products: "wraps", tags: "wraps", words: "wraps", next: "", health: "" }; // all others are numbers
   /** @param {Column} column */
   function classOf(column) {
     var own = CLASSES[hub.kindOf(column)];
@@ -32,27 +32,27 @@
   }
 
   /* The first rows as they stand, and how many there are. */
-  /** @param {string} id @param {GridApi} api @returns {RowsKnown} */
-  function rowsOf(id, api) {
+  /** @param {string} id @param {GridApi} api @param {number} most @returns {RowsKnown} */
+  function rowsOf(id, api, most) {
     var one = hub.windowsOf(id), rows = /** @type {Row[]} */ ([]);
-    if (one) return hub.windows.atOnce(one.held, hub.tableAsks(api), MOST) || { count: one.held.given.count, rows: rows };
+    if (one) return hub.windows.atOnce(one.held, hub.tableAsks(api), most) || { count: one.held.given.count, rows: rows };
     api.forEachNodeAfterFilterAndSort(function (node) { rows.push(node.data); });
-    return { count: rows.length, rows: rows.slice(0, MOST) };
+    return { count: rows.length, rows: rows.slice(0, most) };
   }
-  /** @param {HTMLElement} node */
-  function table(node) {
+  /** @param {HTMLElement} node @param {number} most @param {string} words */
+  function table(node, most, words) {
     var api = hub.grid(node.id), place = node.closest(".table-wrap");
     if (!api || !place || api.isDestroyed()) return;
     var shown = hub.toldColumns(api), body = hub.el("tbody");
     var heads = shown.map(function (column) { return hub.tableHeads(column, hub.sure(api)); });
     var classes = shown.flatMap(function (column, at) { return heads[at].map(function () { return classOf(column); }); });
-    var printed = rowsOf(node.id, api), all = printed.count;
+    var printed = rowsOf(node.id, api, most), all = printed.count;
     printed.rows.forEach(function (row) { body.append(rowOf("td", shown.flatMap(function (column) { return hub.tablePrinted(column, row); }), classes)); });
     var paper = hub.el("div", { className: "paper-table" });
     paper.style.setProperty("--columns", String(classes.length));
     if (all) paper.append(hub.el("table", {}, hub.el("thead", {}, rowOf("th", heads.flat(), classes)), body));
     var left = all - printed.rows.length;
-    if (left > 0) paper.append(hub.el("p", { text: hub.t("frame.print.left_out", { n: left, count: hub.count(left), all: hub.count(all) }) }));
+    if (left > 0) paper.append(hub.el("p", { text: hub.t(words, { n: left, count: hub.count(left), shown: hub.count(printed.rows.length), all: hub.count(all) }) }));
     place.append(paper);
     node.classList.add("off-paper");
     made.push(function () { paper.remove(); node.classList.remove("off-paper"); });
@@ -72,33 +72,46 @@
     var zone = "UTC" + (ahead ? (ahead > 0 ? "+" : "\u2212") + two(Math.floor(Math.abs(ahead) / 60)) + ":" + two(Math.abs(ahead) % 60) : "");
     return hub.day(day) + ", " + two(now.getHours()) + ":" + two(now.getMinutes()) + " (" + zone + ")";
   }
+  /** @param {string} key @param {string | null | undefined} text @returns {string} */
+  function asked(key, text) { return text ? hub.t("frame.print." + key, { text: text }) : ""; }
+  /** @param {string | undefined} text */
+  function versions(text) {
+    return (text || "").split(",").filter(Boolean).map(function (one) {
+      var at = one.split(":");
+      return at.length > 1 ? hub.t("frame.region.short_" + at[0]) + hub.NBSP + at[1] : one;
+    }).join(", ");
+  }
+  /* Of what the figures are: service, region, filter, days, versions. */
+  /** @param {HTMLElement} main */
+  function facts(main) {
+    var select = document.querySelector("select#region"), chosen = select instanceof HTMLSelectElement ? select.selectedOptions[0] : null;
+    var service = main.dataset.service;
+    return [
+      service ? hub.t("licenses.service." + service) : "", chosen ? chosen.text : "",
+      asked("query", select && hub.now && hub.now.q), asked("data", days(main))
+    ].filter(Boolean);
+  }
   /** @param {HTMLElement} stage @param {HTMLElement} main */
   function head(stage, main) {
-    var frame = stage.closest("[data-partner]"), title = main.querySelector("h1"), select = document.querySelector("select#region");
-    var chosen = select instanceof HTMLSelectElement ? select.selectedOptions[0] : null;
-    /** @param {string} key @param {string | null | undefined} text */
-    var asked = function (key, text) { return text && hub.t("frame.print." + key, { text: text }); };
-    var service = main.dataset.service;
+    var frame = stage.closest("[data-partner]"), title = main.querySelector("h1");
     var said = [
-      (frame && frame.dataset.partner) || hub.t("frame.app.name"), title && title.textContent,
-      service && hub.t("licenses.service." + service), chosen && chosen.text,
-      asked("query", select && hub.now && hub.now.q), asked("data", days(main)), asked("printed", moment())
-    ].filter(Boolean);
+      (frame && frame.dataset.partner) || hub.t("frame.app.name"), title && title.textContent
+    ].concat(facts(main), asked("printed", moment())).filter(Boolean);
     var line = hub.el("div", { className: "paper-line", text: said.join(" \u00b7 ") }), node = hub.el("header", { className: "paper-head" }, line);
     stage.prepend(node);
     made.push(function () { node.remove(); });
   }
 
   /* A chart is drawn once for the paper and takes its whole width, whatever that is. */
-  /** @param {HTMLElement} plot */
-  function chart(plot) {
+  /** @param {HTMLElement} plot @param {number} wide */
+  function chart(plot, wide) {
     var drawn = hub.dash.drawnLayout(plot);
     if (!window.Plotly || !drawn) return;
-    window.Plotly.relayout(plot, { autosize: false, width: WIDE });
+    window.Plotly.relayout(plot, { autosize: false, width: wide });
     plot.querySelectorAll("svg.main-svg").forEach(function (svg) {
       svg.setAttribute("viewBox", "0 0 " + svg.getAttribute("width") + " " + svg.getAttribute("height"));
     });
-    plot.style.setProperty("--paper-ratio", WIDE + " / " + drawn.height);
+    plot.style.setProperty("--paper-ratio", wide + " / " + drawn.height);
     charts.push(plot);
   }
   /** @param {HTMLElement} plot */
@@ -117,12 +130,24 @@
     charts.splice(0).forEach(chartBack);
   }
   window.addEventListener("beforeprint", function () {
+    if (hub.root.dataset.picture) return; // it stands as on paper already
     back();
     var stage = document.querySelector(".stage"), main = hub.main();
     if (!stage || !main) return;
     head(stage, main);
-    inView(".grid-x").forEach(table);
-    inView(".js-plotly-plot").forEach(chart);
+    inView(".grid-x").forEach(function (node) { table(node, MOST, "frame.print.left_out"); });
+    inView(".js-plotly-plot").forEach(function (plot) { chart(plot, WIDE); });
   });
-  window.addEventListener("afterprint", back);
+  window.addEventListener("afterprint", function () { if (!hub.root.dataset.picture) back(); });
+
+  /* The same for pictures (hub-picture.js): charts as wide as they stand there. */
+  hub.paper = {
+    facts: function () { return facts(hub.sure(hub.main())).concat(asked("version", versions(hub.sure(hub.main()).dataset.version))).filter(Boolean); },
+    make: function (most) {
+      inView(".grid-x").filter(seen).forEach(function (node) { table(node, most, "frame.print.not_all"); });
+      inView(".js-plotly-plot").filter(seen).forEach(function (plot) { chart(plot, hub.root.dataset.picture === "pdf" ? WIDE : Math.floor(hub.sure(plot.parentElement).clientWidth) || WIDE); });
+    }
+  };
+  /** @param {HTMLElement} node */
+  function seen(node) { return !node.closest(".off-picture"); }
 })();

@@ -31,6 +31,7 @@ COMMANDS = {
     "figures": "dashboard.commands.figures:figures",
     "block": "dashboard.commands.block:block",
     "customers": "dashboard.commands.customers:customers",
+    "picture": "dashboard.commands.picture:picture",
     "search": "dashboard.commands.search:search",
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",
@@ -50,7 +51,7 @@ COMMANDS = {
 # takes as long as making them.
 COLLECT = (50_000, 20, 20)
 # Nothing is imported or made in their processes.
-READERS = frozenset({"block", "customers", "figures", "report", "search", "serve"})
+READERS = frozenset({"block", "customers", "figures", "picture", "report", "search", "serve"})
 INTERRUPTED = 130
 LANG = "en"
 AS_JSON = "--json"

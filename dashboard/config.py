@@ -79,6 +79,7 @@ class Config:
     provisioning_url: str
     provisioning_secret: bytes
     own_org: tuple[Region, str] | None
+    chromium: str
     keep_versions: int
     stale_days: int
     report_delay_hours: int
@@ -128,6 +129,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PROVISIONING_URL", "", hook, "Where a trial that is started, extended or cancelled here is handed over (docs/trials.md): `https://host/path`; empty: each is provisioned by hand."),
     Setting("PROVISIONING_SECRET", "", text, "Key that signs what is handed over, 32 characters or more; made and kept in the home (`provisioning.key`) if absent."),
     Setting("OWN_ORG", "", organization, "The customer that is the partner's own organization: `<region>:<organization ID>`; empty: as chosen in the hub, if it was."),
+    Setting("CHROMIUM", "", text, "The browser that makes pictures (docs/pictures.md): a path or a name; empty: the first that is installed of `chromium-headless-shell`, `chromium` and others."),
     Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region."),
     Setting("STALE_DAYS", "8", whole(1, 3650), "Age of the data, in days, above which pages say so."),
     Setting("REPORT_DELAY_HOURS", "24", whole(0, 8760), "Reports tell new customers and changed devices and numbers this many hours later; 0: at once."),

@@ -44,7 +44,7 @@ from dashboard.web.routes import (
     views,
     wall_screen,
 )
-from dashboard.web.server import errors, packing, serving_store, static_files
+from dashboard.web.server import errors, packing, picturing, serving_store, static_files
 from dashboard.web.server.dash_app import HubDash
 
 ASSETS = ROOT / "assets"
@@ -141,6 +141,7 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     services = hub.Hub(config, state, store, files, {}, dict(envelope.PAGES), refused=refusals.tell)
     services.at_once.crowd = config.threads // 4
     request_context.put(server, services)
+    picturing.install(server, config)
     server.register_blueprint(static_files.blueprint(files))
 
 

@@ -22,6 +22,9 @@ from dashboard.words import LANGUAGES
 
 _EXTENSION = _CONTEXT = "partner_hub"
 COOKIE = "partner-hub"
+# In the environment of a request that comes through the gate of pictures (`pictures/gate.py`), where no client can put
+# anything: gives the session of the reader for whom a picture is made.
+LENT = "partner_hub.lent"
 
 
 def _untold(_error: NoAccess, _path: str) -> None:
@@ -51,6 +54,7 @@ class RequestContext:
 
     services: Services
     token: str | None = None
+    lent: Callable[[], Seen | None] | None = None  # instead of a token: the session of whom a picture is made for
     status: int = 200  # of the page that is drawn
     _session: list[Seen | None] = field(default_factory=list)  # empty until it is asked for
     _choices: Mapping[str, object] | None = None
@@ -59,7 +63,8 @@ class RequestContext:
     def session(self) -> Seen | None:
         """The living session; raises Unusable where the state does not answer."""
         if not self._session:
-            self._session.append(sessions.see(self.services.state, self.token))
+            found = self.lent() if self.lent else sessions.see(self.services.state, self.token)
+            self._session.append(found)
         return self._session[0]
 
     @property
@@ -170,7 +175,8 @@ def here() -> RequestContext:
     """The context of the request that is being answered."""
     if _CONTEXT not in g:
         services = of(current_app)
-        setattr(g, _CONTEXT, RequestContext(services, request.cookies.get(cookie_name(services.config))))
+        token = request.cookies.get(cookie_name(services.config))
+        setattr(g, _CONTEXT, RequestContext(services, token, request.environ.get(LENT)))
     found: RequestContext = getattr(g, _CONTEXT)
     return found
 

@@ -109,6 +109,7 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("audit list --since 2026-01-01 --actor cedar --action user_invited --json", 0),
     ("audit verify --json", 0),
     ("audit verify --expect 0000", 2),
+    ("picture no-such-page --out no.png", 2),  # tests/browser/test_pictures.py draws some
     ("backup {backup}", 0),
     ("backup --verify {backup}", 0),
     ("HOME={other} restore {backup}", 0),

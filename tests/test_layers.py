@@ -171,6 +171,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
     ),
+    "pictures": ("access errors navigation pages parameters request_context dash_internals", "werkzeug"),
     "web": ("access config data.people data.state errors request_context", "flask structlog"),
     "web.guards": (
         "access config dash_internals data.audit data.people data.state data.walls errors exports request_context "
@@ -178,8 +179,8 @@ ROOMS: dict[str, tuple[str, str]] = {
         "dash flask werkzeug",
     ),
     "web.server": (
-        "access blocks components config context dash_internals data.grants data.page_state data.provisioning data.questions data.state "
-        "data.store data.trials data.versions errors look parameters request_context scope theme web web.guards words",
+        "access blocks components config context dash_internals data.grants data.page_state data.people data.provisioning data.questions data.state "
+        "data.store data.trials data.versions errors look parameters pictures request_context scope theme web web.guards words",
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
@@ -204,7 +205,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "commands": (
         "access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.reports data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
-        "errors exports exports.reports look pages parameters query scope strict_json web web.server words worker",
+        "errors exports exports.reports look pages parameters query scope strict_json web web.server words worker factory pictures",
         "click orjson",
     ),
 }

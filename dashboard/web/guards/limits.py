@@ -41,6 +41,8 @@ def check() -> None:
     public = mine.permissions.get(request.endpoint or "", SIGNED_IN) is PUBLIC
     if public and path.startswith(FREE):
         return
+    if here().lent:  # one page at a time, whose reader was counted where the picture was asked for
+        return
     token = None if public else here().token
     if token and mine.shut.is_shut(token):
         raise _slowed(mine, "a session")

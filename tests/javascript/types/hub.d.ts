@@ -332,8 +332,22 @@ interface Later {
   drawing(box: HTMLElement): boolean;
 }
 
+/* The form of paper, for pictures too: what the figures are of, and tables with so many rows at most. */
+interface Print {
+  paper: { facts(): string[]; make(most: number): void };
+}
+/* What the renderer asks of a page (dashboard/pictures/drawing.py), and what it is told. */
+interface PictureAsked { kind: string; block: string; most: number | null; address: string; made: string }
+interface PictureTold {
+  refused?: string; wrong?: string; width?: number; height?: number; wide?: boolean; blocks?: { name: string; top: number; bottom: number }[];
+}
+interface Picture {
+  picture(asked: PictureAsked): Promise<PictureTold>;
+}
+
 interface Hub extends Dash, Core, Format, State, Versions, Terms, Address, Answers, Appearance, Calling, CellsPart, Orders, Connection, Fill, Filters, Formats, Forms,
-  Keys, Later, NamesPart, PartsPart, Places, Pops, Query, Ready, Tables, Tips, View, Whose, Windows, Infinite, SelectionPart, Cards, FreshPart, Tags, Tagging {}
+  Keys, Later, NamesPart, PartsPart, Places, Pops, Query, Ready, Tables, Tips, View, Whose, Windows, Infinite, SelectionPart, Cards, FreshPart, Tags, Tagging,
+  Print, Picture {}
 
 /* Our own components, by the names of dashboard/components/dash_components.py. */
 interface FieldSaid {

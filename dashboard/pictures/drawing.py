@@ -1,0 +1,105 @@
+"""How a page is opened, waited for, made a picture of, and judged before anybody gets it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+from dashboard.errors import Refused
+from dashboard.pictures import png
+from dashboard.pictures.gate import HEADER
+from dashboard.pictures.renderer import Failed
+from dashboard.pictures.tab import Tab
+from dashboard.pictures.wish import Wish
+
+MOST_ROWS = 200  # of a table in a PNG
+_TALL = 900
+_PART = 8192  # rows of pixels that are drawn at once
+_MOST_PIXELS = 60_000  # in height: what is taller, programs do not open
+_FOOT = (
+    '<div style="width:100%;margin:0 10mm;font:6.5pt Inter,system-ui,sans-serif;color:#5d666d;display:flex;gap:4mm">'
+    '<span style="flex:1;overflow:hidden;white-space:nowrap;text-overflow:ellipsis">{address}</span>'
+    "<span>{made}</span><span>{pages}</span></div>"
+)
+# The page's scripts come after its first HTML; a page without them has nothing to say.
+_TAKEN = """asked => new Promise((done, fail) => {
+  const began = Date.now();
+  (function look() {
+    if (window.hub && window.hub.picture) window.hub.picture(asked).then(done, fail);
+    else if (Date.now() - began > 10000) done({ wrong: "the page has no scripts: " + document.title });
+    else window.setTimeout(look, 16);
+  })();
+})"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Where the page is (`origin`, `path`), under which token, and what the picture says of itself.
+
+    `block`: the only block that is drawn; empty: the page. `address`: of the page, for who holds the picture.
+    `pages(n, m)` says in words which sheet of how many it is.
+    """
+
+    origin: str
+    path: str
+    token: str
+    block: str
+    address: str
+    lang: str
+    pages: str
+
+
+def drawn(tab: Tab, wish: Wish, sitting: Sitting, theme: str) -> bytes:
+    """The file. Raises Failed where it would be blank or half drawn, Refused where the page cannot be had."""
+    tab.carries({HEADER: sitting.token})
+    tab.looks(prefers_color_scheme=theme, prefers_reduced_motion="reduce")
+    tab.sized(wish.width, _TALL, wish.scale if wish.kind == "png" else 1)
+    tab.open(sitting.origin + sitting.path)
+    made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    asked = {
+        "kind": wish.kind,
+        "block": sitting.block,
+        "most": MOST_ROWS if wish.kind == "png" else None,
+        "address": sitting.address,
+        "made": made,
+    }
+    told = tab.call(_TAKEN, asked)
+    _judged(told)
+    return _png(tab, wish, told) if wish.kind == "png" else _pdf(tab, wish, sitting, told, made)
+
+
+def _judged(told: dict[str, Any]) -> None:
+    if told.get("refused"):
+        raise Refused("pictures.error.page", why=told["refused"])
+    if told.get("wrong"):
+        raise Failed(told["wrong"])
+
+
+def _png(tab: Tab, wish: Wish, told: dict[str, Any]) -> bytes:
+    width, height = int(told["width"]), int(told["height"])
+    scale = min(wish.scale, max(1, _MOST_PIXELS // height))
+    tab.sized(width, min(height, _PART // scale), scale)
+    step = _PART // scale
+    parts = [tab.png(0, top, width, min(step, height - top)) for top in range(0, height, step)]
+    _looked_at(parts, told, scale, step)
+    return png.joined(parts, scale)
+
+
+def _looked_at(parts: list[bytes], told: dict[str, Any], scale: int, step: int) -> None:
+    """Raises Failed where a block has nothing in it."""
+    for number, file in enumerate(parts):
+        image, above = png.Image.of(file), number * step
+        rows = image.unpacked()
+        for block in told["blocks"]:
+            top, bottom = (block[edge] - above for edge in ("top", "bottom"))
+            whole = top >= 0 and bottom <= step
+            if whole and png.is_flat(image, rows, round(top * scale), round(bottom * scale)):
+                raise Failed(f"nothing is drawn of {block['name']}")
+
+
+def _pdf(tab: Tab, wish: Wish, sitting: Sitting, told: dict[str, Any], made: str) -> bytes:
+    pages = sitting.pages.format(n='<span class="pageNumber"></span>', all='<span class="totalPages"></span>')
+    foot = _FOOT.format(address=escape(sitting.address), made=escape(made), pages=pages)
+    return tab.pdf(wish.sheets(foot, wide=bool(told["wide"])))

@@ -1,0 +1,78 @@
+"""The pictures of one process: its renderer, the gate through which that reads this app, one wish from end to end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from dashboard.config import Config
+from dashboard.data.people.sessions import Seen
+from dashboard.errors import NoAccess
+from dashboard.look import Look
+from dashboard.pictures import drawing
+from dashboard.pictures.drawing import Sitting
+from dashboard.pictures.gate import Gate, Grant
+from dashboard.pictures.places import place_of
+from dashboard.pictures.renderer import Renderer
+from dashboard.pictures.tab import Tab
+from dashboard.pictures.wish import Wish
+from dashboard.web import logs
+
+_EXTENSION = "pictures"
+
+
+class Pictures:
+    """Everything is begun with the first wish."""
+
+    def __init__(self, app: Flask, config: Config) -> None:
+        self._app, self._config = app, config
+        self._gate: Gate | None = None
+        self._beginning = threading.Lock()
+        self.renderer = Renderer(config.chromium, lambda: self.gate.address, config.aside, logs.event)
+
+    @property
+    def gate(self) -> Gate:
+        """Listens from the first time that it is asked for."""
+        with self._beginning:
+            if self._gate is None:
+                base = urlsplit(self._config.base_url)
+                origin = f"http://127.0.0.1:{self._config.port}"  # a host that the hub takes for itself
+                self._gate = Gate(self._app.wsgi_app, origin, f"{base.scheme}://{base.netloc}")
+            return self._gate
+
+    def make(self, wish: Wish, seen: Callable[[], Seen | None], look: Look) -> bytes:
+        """The file, for the reader whom `seen` gives, as long as their right stands.
+
+        Raises NoAccess where there is none, or they may not; Missing, Refused, Busy and Unusable as what it asks.
+        """
+        reader = seen()
+        if reader is None:
+            raise NoAccess("web.error.signed_out")
+        place = place_of(wish, reader.user)
+        shown = f"{self._config.base_url}{place.path}?{wish.query()}".removesuffix("?")
+        pages = look.t("pictures.foot.pages", n="{n}", all="{all}")
+
+        def act(tab: Tab) -> bytes:
+            with self.gate.granted(Grant(seen, place.opens)) as token:
+                sitting = Sitting(self.gate.origin, place.address, token, place.block, shown, look.lang, pages)
+                return drawing.drawn(tab, wish, sitting, look.theme)
+
+        made = self.renderer.draw(act)
+        if seen() is None:  # the right ended while it was made
+            raise NoAccess("web.error.signed_out")
+        return made
+
+
+def install(server: Flask, config: Config) -> None:
+    """Keeps the pictures with the server."""
+    server.extensions[_EXTENSION] = Pictures(server, config)
+
+
+def of(server: Flask) -> Pictures:
+    """The pictures of this server."""
+    found = server.extensions[_EXTENSION]
+    assert isinstance(found, Pictures)
+    return found

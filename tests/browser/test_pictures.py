@@ -1,0 +1,194 @@
+"""Pictures of pages and blocks: whole, right, of one's own, and never of an error."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from dashboard import config
+from dashboard.access import OPERATOR, Role, User
+from dashboard.data.people.sessions import Seen
+from dashboard.errors import Busy, HubError, Missing, NoAccess, Refused, Unusable
+from dashboard.factory import create_app
+from dashboard.look import Look
+from dashboard.pictures import renderer as rendering
+from dashboard.pictures.chromium import _group
+from dashboard.pictures.renderer import Renderer, pdf_of
+from dashboard.pictures.tab import Paper
+from dashboard.pictures.wish import Wish
+from dashboard.scope import Region
+from dashboard.web.server import picturing
+from dashboard.web.server.picturing import Pictures
+from tests.browser.kit import chromium, served
+
+_PREFIX = served.PREFIX
+
+
+def _app(home: Path) -> Any:
+    executable = chromium.path()
+    assert executable is not None
+    named = {"HOME": str(home), "STALE_DAYS": "3650", "PARTNER_NAME": "Alba <b>Partner</b>", "CHROMIUM": executable}
+    return create_app(config.read({_PREFIX + name: value for name, value in named.items()}))
+
+
+@pytest.fixture(scope="session")
+def pictures(hub: served.Hub, browser: Any) -> Iterator[Pictures]:
+    """Of this worker's home, in this process. `browser` skips where there is none."""
+    found = picturing.of(_app(hub.home).server)
+    yield found
+    found.renderer.end()
+
+
+def _seen(user: User = OPERATOR) -> Seen:
+    return Seen("", user, datetime.now(UTC), 0)
+
+
+def _made(pictures: Pictures, name: str, user: User = OPERATOR, **asked: str) -> bytes:
+    look = Look(asked.get("lang", "en"), asked.get("theme", "light"))
+    return pictures.make(Wish.of(name, asked), lambda: _seen(user), look)
+
+
+def _image(made: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(made)).convert("RGB")
+
+
+def _text(made: bytes) -> list[str]:
+    return [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(made)).pages]
+
+
+@pytest.mark.parametrize(("theme", "dark"), [("light", False), ("dark", True)])
+def test_a_picture_of_a_block_has_the_size_and_the_theme_that_were_asked_for(
+    pictures: Pictures, theme: str, dark: bool
+) -> None:
+    shown = _image(_made(pictures, "licenses-trend.png", region="us", theme=theme, width="1000", scale="1"))
+    assert shown.width == 1000
+    assert (sum(shown.getpixel((2, 2))) < 200) is dark
+    assert len(shown.getcolors(1 << 20) or []) > 50
+
+
+def test_a_pdf_says_the_figures_of_the_figures_document_and_whose_they_are(pictures: Pictures, hub: served.Hub) -> None:
+    sheets = _text(_made(pictures, "licenses.pdf", region="us", lang="pl", service="calling"))
+    look, figures = Look("pl", "light"), hub.figures(region="us", service="calling")
+    paper = re.sub(r"\s", "", "".join(sheets))
+    for section in ("recent", "expiring", "renewing", "low", "over"):
+        for row in figures[section]["rows"]:
+            assert row["subscription_id"] is None or row["kind"] == "trial" or row["subscription_id"] in paper, section
+    top = [look.count(value) for value in figures["top"].values()]
+    assert re.search("".join(rf"{number}→?[^z]*?" for number in top), re.sub(r"(?<=\D)\s", "", "".join(sheets)))
+    for number, sheet in enumerate(sheets, 1):
+        for told in ("Alba <b>Partner</b>", "Stany Zjednoczone", "Calling", f"strona {number} z {len(sheets)}", "UTC"):
+            assert told in sheet, sheet
+
+
+def test_a_table_of_any_size_is_whole(pictures: Pictures) -> None:
+    """Every row, under heads that each sheet repeats; more than a picture takes is counted in words."""
+    document = "<table><thead><tr><th>Customer head</th></tr></thead>{}</table>"
+    rows = "".join(f"<tr style='break-inside:avoid'><td>Row-{at:04}.</td></tr>" for at in range(1234))
+    sheets = _text(pdf_of(pictures.renderer, document.format(rows), Paper()))
+    assert re.findall(r"Row-\d{4}\.", "".join(sheets)) == [f"Row-{at:04}." for at in range(1234)]
+    assert all("Customer head" in sheet for sheet in sheets)
+
+
+def test_what_a_page_refuses_is_told_and_no_picture(pictures: Pictures) -> None:
+    with pytest.raises(Refused, match="mars"):
+        _made(pictures, "licenses.png", region="mars")
+    with pytest.raises(Missing):
+        _made(pictures, "no-such-block.png")
+    with pytest.raises(Missing):
+        Wish.of("licenses.gif", {})
+    for wrong in ({"width": "9"}, {"scale": "4"}, {"paper": "a3"}, {"orientation": "up"}):
+        with pytest.raises(Refused):
+            Wish.of("licenses.png", wrong)
+
+
+def test_who_may_not_export_or_enter_a_region_gets_no_picture(pictures: Pictures) -> None:
+    help_desk = User(7, "h@example.com", "H", Role.HELP_DESK_BASIC, tuple(Region))
+    european = User(8, "e@example.com", "E", Role.READ_ONLY, (Region.EU,))
+    with pytest.raises(NoAccess):
+        _made(pictures, "customers.png", help_desk)
+    with pytest.raises(NoAccess):
+        _made(pictures, "users.png", european)
+    with pytest.raises(HubError):
+        _made(pictures, "licenses-trend.png", european, region="us")
+    assert _made(pictures, "licenses-trend.png", european, region="eu", scale="1")
+
+
+def test_a_right_that_ends_while_a_picture_is_made_ends_the_picture(pictures: Pictures) -> None:
+    asked: list[None] = []
+
+    def seen() -> Seen | None:
+        asked.append(None)
+        return _seen() if len(asked) < 5 else None
+
+    with pytest.raises((Unusable, NoAccess)):
+        pictures.make(Wish.of("licenses-trend.png", {"region": "us"}), seen, Look("en", "light"))
+
+
+def test_d15_the_browser_reaches_the_gate_alone(pictures: Pictures, hub: served.Hub, tmp_path: Path) -> None:
+    """Not even a server of this machine, nor a file: the page says what came of it."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("canary")
+    tries = """async addresses => {
+      const told = [];
+      for (const address of addresses) {
+        try { const one = await fetch(address, { mode: 'no-cors' }); told.push(one.status + (await one.text())); }
+        catch (e) { told.push('refused'); }
+      }
+      return told;
+    }"""
+    told = pictures.renderer.draw(
+        lambda tab: tab.call(
+            tries, [f"{hub.url}/healthz", secret.as_uri(), "http://192.0.2.1/", "https://example.com/"]
+        )
+    )
+    assert all(one in {"refused", "0", "403"} for one in told), told
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
+def test_f24_a_browser_that_dies_or_hangs_is_ended_and_the_picture_made_again(
+    pictures: Pictures, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
+) -> None:
+    monkeypatch.setattr(rendering, "LIMIT_S", 4)
+    ended: list[int] = []
+
+    def act(tab: Any) -> bytes:
+        if not ended:
+            browser = pictures.renderer._browser
+            assert browser is not None
+            ended.append(browser.pid)
+            os.killpg(browser.pid, how)
+        tab.holds("<p>whole</p>")
+        return bytes(tab.pdf(Paper()))
+
+    assert "whole" in _text(pictures.renderer.draw(act))[0]
+    assert not [one for one in _group(ended[0]) if ") Z " not in (one / "stat").read_text()]
+
+
+def test_d17_more_than_two_wishes_do_not_wait(tmp_path: Path) -> None:
+    crowded = Renderer("", lambda: "", tmp_path, lambda *_words, **_more: None)
+    crowded._waiting = rendering.MOST_WAITING + 1
+    with pytest.raises(Busy):
+        crowded.draw(lambda _tab: b"")
+
+
+def test_without_a_browser_it_is_said_what_to_install(tmp_path: Path) -> None:
+    lonely = Renderer("no-such-browser", lambda: "", tmp_path, lambda *_words, **_more: None)
+    with pytest.raises(Unusable, match="no-such-browser"):
+        lonely.draw(lambda _tab: b"")
+
+
+def test_the_command_draws_a_home_that_nobody_serves(hub: served.Hub, tmp_path: Path) -> None:
+    out = tmp_path / "trend.png"
+    served.run(hub.home, "picture", "licenses-trend?region=eu&service=meetings", "--out", str(out), "--scale", "1")
+    assert _image(out.read_bytes()).width == 1440
+    assert "Author" not in Image.open(out).info
