@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import cli
+from tests import commands
 from tests.browser.kit.served import PREFIX, ROOT, free_port
 from tests.importer.folders import small, write
 
@@ -149,9 +150,7 @@ def bare(line: str) -> bool:
 
 
 def known() -> tuple[str, ...]:
-    from dashboard.cli import COMMANDS
-
-    return tuple(COMMANDS)
+    return tuple(cli.COMMANDS)
 
 
 def expanded(rest: str) -> list[str]:
@@ -231,17 +230,8 @@ def test_a_life_of_the_hub_by_its_documented_commands(tmp_path: Path) -> None:
     for said, code in LIFE:
         words = said.format(**places.named()).split()
         home = words.pop(0).removeprefix("HOME=") if words[0].startswith("HOME=") else str(tmp_path / "home")
-        done = subprocess.run(
-            [sys.executable, "-m", "dashboard", *words],
-            cwd=ROOT,
-            env=clean({"HOME": home}),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == code, (
-            f"partner-hub {' '.join(words)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        )
+        done = commands.run(words, clean({"HOME": home}))
+        assert done.code == code, f"partner-hub {' '.join(words)}: {done.code}\n{done.out}\n{done.told}"
 
 
 def clean(settings: dict[str, str]) -> dict[str, str]:
