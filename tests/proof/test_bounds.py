@@ -87,6 +87,9 @@ HOSTILE = {
 }
 
 
+SIX = ("/export/licenses-recent.csv", "/audit.csv", "/users/customers", "/users", "/audit", "/licenses")
+
+
 class Timed:
     """The app, and how long it took for its last answer: the test's client takes long over a long address itself."""
 
@@ -161,8 +164,9 @@ def test_a17_more_text_than_any_page_asks_for_is_refused_before_anything_is_done
     assert not slow
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a17_a_hostile_value_of_every_parameter_is_no_defect_anywhere(world: World, timed: Timed, name: str) -> None:
+def hostile(world: World, timed: Timed, name: str, shares: int) -> None:
+    """Every entrance with some value, and the six whose parameters are read in ways of their own with more: with `shares`
+    at 1 each with all values, at 3 each with a third of them, so that every value is met at two of the six."""
     client = world.clients["fay"]
     values = itertools.cycle(HOSTILE.items())
     every = [entrance.path for entrance in surface.entrances(world.app) if entrance.body is None]
@@ -171,11 +175,24 @@ def test_a17_a_hostile_value_of_every_parameter_is_no_defect_anywhere(world: Wor
         address = path.partition("?")[0]
         answer = client.get(f"{address}?{query(name, value)}")
         assert answer.status_code < 500, (address, name, kind)
-    for path in ("/export/licenses-recent.csv", "/audit.csv", "/users/customers", "/users", "/audit", "/licenses"):
-        for kind, value in HOSTILE.items():
+    for at, path in enumerate(SIX):
+        for kind, value in list(HOSTILE.items())[(at + NAMES.index(name)) % shares :: shares]:
             answer = client.get(f"{path}?{query(name, value)}")
             assert answer.status_code < 500, (path, name, kind)
             assert answer.status_code != 400 or timed.took < 2 * QUICK_S, (path, name, kind)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a17_a_hostile_value_of_every_parameter_is_no_defect_anywhere(world: World, timed: Timed, name: str) -> None:
+    """Every name with every value, and every address with every name: what a parameter's reader makes of a value does not
+    depend on the address, nor is an address's other work asked of all values. All three together are torture's."""
+    hostile(world, timed, name, 3)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("name", NAMES)
+def test_a17_all_hostile_values_of_every_parameter_at_six_addresses(world: World, timed: Timed, name: str) -> None:
+    hostile(world, timed, name, 1)
 
 
 @pytest.mark.parametrize(
