@@ -83,6 +83,20 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
 
 
 @pytest.fixture(scope="session")
+def four_regions(made_once: MadeOnce) -> Path:
+    """The home of a small demo partner in all four regions: copy its warehouse before you use it."""
+    from tests import commands  # the program is not loaded by who runs none of it
+
+    words = ["demo", "--customers", "60", "--weeks", "16", "--seed", "3", "--as-of", "2026-11-22"]
+
+    def make(home: Path) -> None:
+        done = commands.run(words, {**os.environ, "PARTNER_HUB_HOME": str(home)})
+        assert done.code == 0, done.told
+
+    return made_once("four-regions", make)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """This worker's one Chromium: its driver runs one loop per process, so all browser tests share it."""
     from tests.browser.kit import chromium  # Playwright is not loaded by who opens no browser

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,17 +23,15 @@ from tests.web.helpers import sign_in
 # Those of one customer are read in tests/figures/test_one_customer.py.
 WITH_ROWS = sorted(block.id for block in BLOCKS.values() if block.rows and block.id not in surface.of_one())
 REGIONS = ("us", "ca", "eu", "uae", "all")
-DAY = "2026-11-22"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def home(four_regions: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Four regions of a small demo partner."""
     place = tmp_path_factory.mktemp("blocks") / "home"
+    shutil.copytree(four_regions / "warehouse", place / "warehouse")
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("PARTNER_HUB_HOME", str(place))
-        words = ["--customers", "60", "--weeks", "16", "--seed", "3", "--as-of", DAY]
-        assert cli.run(["demo", *words]) == 0
         yield place
 
 

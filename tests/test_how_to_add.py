@@ -19,7 +19,7 @@ from dashboard.config import ROOT
 DOCUMENT = ROOT / "docs" / "how-to-add.md"
 DECISIONS = ROOT / "docs" / "decisions.md"
 COPIED = ("dashboard", "assets", "docs", "tests", "pyproject.toml", "requirements.lock", "requirements-dev.lock")
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "node_modules", "*.min.js")
+LEFT_OUT = shutil.ignore_patterns("node_modules", "*.min.js")  # what is compiled is as good there
 COLUMN, FIGURE, PAGE = "A column of a table", "A figure of a section", "A page"
 BLOCK, PARAMETER = "A block at an address", "A parameter of the page state"
 _DIFF = re.compile(r"^## (.+?)\n(?:(?!^## ).)*?^```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -69,7 +69,7 @@ class Copy:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
+def copy(four_regions: Path, tmp_path_factory: pytest.TempPathFactory) -> Copy:
     place = tmp_path_factory.mktemp("added")
     tree = place / "product"
     for name in COPIED:
@@ -78,9 +78,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Copy:
             shutil.copytree(source, tree / name, ignore=LEFT_OUT)
         else:
             shutil.copy(source, tree / name)
-    made = Copy(tree, place / "home")
-    made.python("-m", "dashboard", "demo", "--customers", "60", "--weeks", "16", "--seed", "3", "--as-of", "2026-11-22")
-    return made
+    shutil.copytree(four_regions / "warehouse", place / "home" / "warehouse")
+    return Copy(tree, place / "home")
 
 
 @pytest.fixture
