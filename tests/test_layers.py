@@ -93,6 +93,10 @@ ROOMS: dict[str, tuple[str, str]] = {
     "data.page_state": ("access codes data.questions data.rights data.store errors parameters query scope", ""),
     "data.state": ("config data.versions errors scope", "alembic orjson psycopg sqlalchemy"),
     "data.queue": ("config data.state errors", "orjson sqlalchemy"),
+    "data.schedules": (
+        "access data.audit data.people data.state errors query",
+        "dateutil orjson sqlalchemy",
+    ),
     "data.audit": ("access data.state errors parameters scope", "sqlalchemy"),
     "data.people": ("access data.administrators data.audit data.state errors query scope words", "argon2 sqlalchemy"),
     "data.tags": (

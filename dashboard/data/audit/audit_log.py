@@ -75,6 +75,12 @@ class Act(StrEnum):
     TRIAL_CANCELLED = "trial_cancelled"
     TRIAL_HANDED_OVER = "trial_handed_over"  # to be provisioned; refused where it could not be
     TRIAL_HANDED_AGAIN = "trial_handed_again"
+    SCHEDULE_ADDED = "schedule_added"
+    SCHEDULE_CHANGED = "schedule_changed"
+    SCHEDULE_PAUSED = "schedule_paused"  # refused: by the hub itself, since its owner may not have it any more
+    SCHEDULE_RESUMED = "schedule_resumed"
+    SCHEDULE_REMOVED = "schedule_removed"
+    SCHEDULE_RUN = "schedule_run"  # now, by hand
     EXPORTED = "exported"
     AUDIT_EXPORTED = "audit_exported"
     IMPORTED = "imported"

@@ -1,10 +1,10 @@
-"""Tables of what takes time: jobs, and the worker processes that do them."""
+"""Tables of what takes time: jobs, the worker processes that do them, schedules that put them down."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Index, Integer, String, Text
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dashboard.data.state.models import Base, Instant
@@ -52,3 +52,38 @@ class WorkerRow(Base):
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     started: Mapped[datetime] = mapped_column(Instant)
     seen: Mapped[datetime] = mapped_column(Instant)
+
+
+class ScheduleRow(Base):
+    """Something that is due again and again: what is to be done then, for whom."""
+
+    __tablename__ = "schedule"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner_id: Mapped[int] = mapped_column(Integer)  # no foreign key: it is paused where the person is gone; 0: operator
+    owner: Mapped[str] = mapped_column(String(320))  # e-mail
+    name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[str] = mapped_column(Text)  # JSON: what is to be done
+    recurrence: Mapped[str] = mapped_column(Text)  # JSON: `recurrence.Recurrence`
+    state: Mapped[str] = mapped_column(String(10))  # `schedule.Stage`
+    why: Mapped[str | None] = mapped_column(String(20))  # it is paused: `schedule.Why`
+    version: Mapped[int] = mapped_column(Integer)
+    created: Mapped[datetime] = mapped_column(Instant)
+    next_due: Mapped[datetime | None] = mapped_column(Instant)
+    reckoned: Mapped[datetime] = mapped_column(Instant)  # the moment as of which `next_due` is the next
+    __table_args__ = (
+        Index("ix_schedule_state", "state", "next_due"),
+        Index("ix_schedule_owner_id", "owner_id"),
+        {"sqlite_autoincrement": True},
+    )
+
+
+class OccurrenceRow(Base):
+    """One time at which a schedule was due: begun once, or missed."""
+
+    __tablename__ = "schedule_occurrence"
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("schedule.id", ondelete="CASCADE"), primary_key=True)
+    due_at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    state: Mapped[str] = mapped_column(String(10))  # `schedule.Became`
+    by_hand: Mapped[bool] = mapped_column(Boolean)  # somebody said "now"
+    job: Mapped[str | None] = mapped_column(String(32))  # the key of its job

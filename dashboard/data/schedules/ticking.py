@@ -1,0 +1,113 @@
+"""What is due is begun, each time once: of what was missed the newest, the others are listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import takewhile
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert, or_, select, update
+
+from dashboard.access import OPERATOR, Action, User, may
+from dashboard.data.audit.audit_log import Act, Who, record
+from dashboard.data.people.users import COLUMNS, user_from
+from dashboard.data.schedules.recurrence import after, upcoming
+from dashboard.data.schedules.schedule import MOST_MISSED, Became, Schedule, Stage, Why, schedule_of
+from dashboard.data.state.database import Database
+from dashboard.data.state.models import UserRow
+from dashboard.data.state.work_models import OccurrenceRow, ScheduleRow
+
+_S, _O = ScheduleRow, OccurrenceRow
+_AT_ONCE = 200
+_HUB = Who(name="")
+_TINY = timedelta(microseconds=1)
+# Puts down what is to be done at this time, in the transaction that notes that it was begun; the key of its job.
+Start = Callable[[Connection, datetime, Schedule, User, datetime], str]
+
+
+def tick(state: Database, start: Start) -> int:
+    """Begins what is due now; how many schedules were looked at."""
+    with state.read() as connection:
+        due = connection.execute(select(_S.id).where(_is_due(state.clock())).order_by(_S.next_due).limit(_AT_ONCE))
+        ids = [row.id for row in due]
+    for schedule_id in ids:
+        with state.write() as connection:
+            _one(connection, state, schedule_id, start)
+    return len(ids)
+
+
+def begin(
+    connection: Connection,
+    now: datetime,
+    one: Schedule,
+    owner: User,
+    due: datetime,
+    start: Start,
+    *,
+    by_hand: bool = False,
+) -> str:
+    """Begins it for this time, unless it was; the key of its job."""
+    mine = and_(_O.schedule_id == one.id, _O.due_at == due)
+    known = connection.execute(select(_O.state, _O.job).where(mine)).first()
+    if known is not None and known.job is not None:
+        return str(known.job)
+    job = start(connection, now, one, owner, due)
+    row = {"state": Became.BEGUN.value, "job": job, "by_hand": by_hand}
+    if known is None:
+        connection.execute(insert(_O).values(schedule_id=one.id, due_at=due, **row))
+    else:  # it was listed as missed before the clock was put back
+        connection.execute(update(_O).where(mine).values(**row))
+    return job
+
+
+def owner_of(connection: Connection, state: Database, owner_id: int) -> User | None:
+    """The owner as they are now; None where they may not sign in."""
+    if owner_id == OPERATOR.id:
+        return OPERATOR
+    row = connection.execute(select(*COLUMNS).where(UserRow.id == owner_id)).mappings().first()
+    return user_from(row, connection, state) if row else None
+
+
+def _is_due(now: datetime) -> Any:
+    """Also what was reckoned in time to come: somebody has put the clock back since."""
+    return and_(_S.state == Stage.ACTIVE.value, or_(_S.next_due <= now, _S.reckoned > now))
+
+
+def _one(connection: Connection, state: Database, schedule_id: int, start: Start) -> None:
+    now = state.clock()
+    row = connection.execute(select(_S.__table__).where(_S.id == schedule_id, _is_due(now))).mappings().first()
+    if row is None:
+        return  # another worker was faster
+    one, owner = schedule_of(row), owner_of(connection, state, row["owner_id"])
+    if owner is None or not may(owner, Action.EXPORT):
+        _pause(connection, now, one, Why.OWNER if owner is None else Why.PERMISSION)
+        return
+    if one.next_due is not None and one.reckoned <= now:
+        *missed, newest = _due(one, one.next_due, now)
+        _list_missed(connection, one, missed)
+        begin(connection, now, one, owner, newest, start)
+    ahead = upcoming(one.recurrence, now, 1)
+    values = {"next_due": ahead[0] if ahead else None, "state": (Stage.ACTIVE if ahead else Stage.ENDED).value}
+    connection.execute(update(_S).where(_S.id == one.id).values(**values, reckoned=now))
+
+
+def _due(one: Schedule, first: datetime, now: datetime) -> list[datetime]:
+    """Those that are due by now, at least the first."""
+    found = list(takewhile(lambda due: due <= now, after(one.recurrence, first - _TINY)))
+    return found[-MOST_MISSED:] or [first]
+
+
+def _list_missed(connection: Connection, one: Schedule, missed: list[datetime]) -> None:
+    known = set(connection.execute(select(_O.due_at).where(_O.schedule_id == one.id)).scalars())
+    new = [{"schedule_id": one.id, "due_at": due, "state": Became.MISSED.value, "by_hand": False} for due in missed]
+    if rows := [row for row in new if row["due_at"] not in known]:
+        connection.execute(insert(_O), rows)
+
+
+def _pause(connection: Connection, now: datetime, one: Schedule, why: Why) -> None:
+    """The audit log tells full administrators."""
+    values = {"state": Stage.PAUSED.value, "why": why.value, "next_due": None, "version": one.version + 1}
+    connection.execute(update(_S).where(_S.id == one.id).values(**values))
+    said = {"schedule": one.id, "owner": one.owner, "why": f"schedules.why.{why}"}
+    record(connection, now, _HUB, Act.SCHEDULE_PAUSED, one.name, None, said, allowed=False)
