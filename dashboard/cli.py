@@ -35,6 +35,7 @@ COMMANDS = {
     "search": "dashboard.commands.search:search",
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",
+    "mail": "dashboard.commands.mail:mail",
     "jobs": "dashboard.commands.jobs:jobs",
     "worker": "dashboard.commands.worker:worker",
     "link": "dashboard.commands.link:link",

@@ -15,7 +15,22 @@ from urllib.parse import quote
 
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region, Rules
-from dashboard.values import Network, cache, folder, fraction, hook, launch, networks, one_of, origin, text, url, whole
+from dashboard.values import (
+    Network,
+    cache,
+    folder,
+    fraction,
+    hook,
+    launch,
+    mail_address,
+    networks,
+    one_of,
+    origin,
+    smtp,
+    text,
+    url,
+    whole,
+)
 
 PREFIX = "PARTNER_HUB_"
 RESTORING = "restore.part"  # the folder of a restore; a restore that began and did not end has its ORIGIN in it
@@ -78,6 +93,8 @@ class Config:
     launch_view_url: str
     provisioning_url: str
     provisioning_secret: bytes
+    smtp_url: str
+    mail_from: str
     own_org: tuple[Region, str] | None
     chromium: str
     keep_versions: int
@@ -128,6 +145,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LAUNCH_VIEW_URL", "", launch, "The same for people who may only look at it."),
     Setting("PROVISIONING_URL", "", hook, "Where a trial that is started, extended or cancelled here is handed over (docs/trials.md): `https://host/path`; empty: each is provisioned by hand."),
     Setting("PROVISIONING_SECRET", "", text, "Key that signs what is handed over, 32 characters or more; made and kept in the home (`provisioning.key`) if absent."),
+    Setting("SMTP_URL", "", smtp, "Mail server that letters are handed to: `smtp://user:password@host:587?starttls=required` or `smtps://user:password@host`; empty: the hub sends none. A server that asks for no user may do without TLS."),
+    Setting("MAIL_FROM", "", mail_address, "The address that letters come from."),
     Setting("OWN_ORG", "", organization, "The customer that is the partner's own organization: `<region>:<organization ID>`; empty: as chosen in the hub, if it was."),
     Setting("CHROMIUM", "", text, "The browser that makes pictures (docs/pictures.md): a path or a name; empty: the first that is installed of `chromium-headless-shell`, `chromium` and others."),
     Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region."),
@@ -169,6 +188,8 @@ def read(environ: Mapping[str, str], *, restoring: bool = False, signs: bool = T
     make_private(home)
     if not restoring and (home / RESTORING / ORIGIN).exists():
         raise Unusable("config.error.half_restored", home=home)
+    if values["SMTP_URL"] and not values["MAIL_FROM"]:
+        raise Refused("config.error.no_sender", name=f"{PREFIX}MAIL_FROM")
     host, port = str(values["HOST"]), values["PORT"]
     assert isinstance(port, int)
     return Config(

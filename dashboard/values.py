@@ -12,6 +12,7 @@ _NUMBER = re.compile(r"(?:/[0-9]{0,4})?")  # of a database of Redis
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _NUMERIC = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")  # the last part of what some programs take for an address
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 
 
@@ -97,6 +98,29 @@ def origin(value: str) -> str:
     if value and not (sound and value in (plain, f"{plain}/") and _HOST.fullmatch(parts.netloc)):
         raise ValueError(expected)
     return value.rstrip("/")
+
+
+def smtp(value: str) -> str:
+    """A mail server. A password goes over TLS alone."""
+    expected = "empty, smtp://user:password@host:587?starttls=required, smtps://user:password@host or smtp://host:25"
+    try:
+        parts = urlsplit(value)
+        sound = bool(_NAME.fullmatch(parts.hostname or "")) and parts.port != 0 and parts.path in ("", "/")
+    except ValueError as error:
+        raise ValueError(expected) from error
+    starts = parts.scheme == "smtp" and parts.query == "starttls=required"
+    plain = parts.scheme == "smtp" and not parts.query and not parts.username
+    secure = starts or (parts.scheme == "smtps" and not parts.query)
+    if value and not (sound and value.isprintable() and not parts.fragment and (secure or plain)):
+        raise ValueError(expected)
+    return value
+
+
+def mail_address(value: str) -> str:
+    """Nothing, or one address, in ASCII."""
+    if value and not _ADDRESS.fullmatch(value):
+        raise ValueError("empty or one address, such as hub@partner.example")
+    return value
 
 
 def launch(value: str) -> str:

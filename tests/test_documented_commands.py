@@ -20,7 +20,7 @@ from tests.importer.folders import small, write
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-GROUPS = {"user", "audit", "tag", "note", "trial", "access", "wall", "report"}
+GROUPS = {"user", "audit", "tag", "note", "trial", "access", "wall", "report", "mail"}
 MAKE_HERE = {"run"}  # what this module runs of make; CI runs all the rest
 EMAIL = "cedar@partner.example"
 
@@ -104,6 +104,7 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("wall revoke 1 --user admin@localhost --json", 0),
     ("wall remove hall --user admin@localhost --json", 0),
     ("link", 0),
+    ("mail test it@nowa.example --lang pl", 2),
     ("jobs --json", 0),
     (f"jobs --cancel {'0' * 32} --json", 2),
     ("worker --once", 0),

@@ -194,6 +194,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "theme web web.guards web.server",
         "flask markupsafe orjson werkzeug",
     ),
+    "mail": ("config data.queue errors query words", "sqlalchemy"),
     "worker": ("config data.queue data.state errors web", ""),
     "factory": (
         "callbacks config data.backup data.cache data.people data.state data.tags first pages request_context shell web "
@@ -209,7 +210,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "commands": (
         "access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.reports data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
-        "errors exports exports.reports look pages parameters query scope strict_json web web.server words worker factory pictures",
+        "errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
         "click orjson",
     ),
 }

@@ -34,5 +34,6 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
+    "mail": Kind("dashboard.mail.letters:send", Lane.QUICK),
     "nothing": Kind("dashboard.worker.nothing:done", Lane.QUICK),
 }

@@ -82,8 +82,8 @@ def cancelled(state: Database, job: Job, also: Also | None = None) -> None:
 
 
 def later(state: Database, job: Job, pause: timedelta, key: str, values: Mapping[str, Any]) -> None:
-    """It failed for now, and is tried again after a pause, however often. Raises Lost."""
-    again = {"due": state.clock() + pause, "attempts": 0, **_reason(key, values)}
+    """It failed for now, and is tried again after a pause, from its beginning. Raises Lost."""
+    again = {"due": state.clock() + pause, "done": 0, **_reason(key, values)}
     with state.write() as connection:
         _change(connection, job, {"state": Stage.QUEUED.value, **again})
 

@@ -1,0 +1,1 @@
+"""Mail: messages in both parts, handed to one server, each at most once."""

@@ -1,0 +1,115 @@
+"""One message handed to the mail server, once: taken, refused for now, refused for good, or nobody can know."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP
+from enum import StrEnum
+from urllib.parse import unquote, urlsplit
+
+from dashboard.config import Config
+
+WAIT_S = 10.0  # for each answer of the server
+_PORTS = {"smtp": 587, "smtps": 465}
+_TAKEN, _GO_ON = 250, 354
+_FINAL = 500  # from here on an answer is for good
+
+
+class Why(StrEnum):
+    """Why a message was not taken."""
+
+    AWAY = "away"  # nobody listens, or the connection broke before the message was sent
+    TLS = "tls"
+    SIGN_IN = "sign_in"
+    LATER = "later"  # by the server's own word
+    REFUSED = "refused"
+    UTF8 = "utf8"  # an address with letters that the server cannot take
+    UNKNOWN = "unknown"  # it may have been sent: the connection broke after the whole message
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of it. `why` None: the server has it. `final`: the same again would be no use, or not be right."""
+
+    why: Why | None = None
+    status: int | None = None
+    final: bool = False
+
+
+def hand_over(config: Config, message: EmailMessage, to: str) -> Outcome:
+    """Hands it to the server of the settings; raises nothing that a server can cause."""
+    try:
+        server = _connected(config)
+    except smtplib.SMTPAuthenticationError as error:
+        return Outcome(Why.SIGN_IN, error.smtp_code, final=error.smtp_code >= _FINAL)
+    except (ssl.SSLError, smtplib.SMTPNotSupportedError):
+        return Outcome(Why.TLS, final=True)
+    except (smtplib.SMTPException, OSError):
+        return Outcome(Why.AWAY)
+    try:
+        return _sent(server, config.mail_from, to, message)
+    finally:
+        server.close()
+
+
+def _connected(config: Config) -> smtplib.SMTP:
+    """A connection under TLS, signed in where the address has a user; plain only where it says no `starttls`."""
+    parts = urlsplit(config.smtp_url)
+    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    context = ssl.create_default_context()
+    server: smtplib.SMTP
+    if parts.scheme == "smtps":
+        server = smtplib.SMTP_SSL(host, port, timeout=WAIT_S, context=context)
+    else:
+        server = smtplib.SMTP(host, port, timeout=WAIT_S)
+    try:
+        if parts.scheme == "smtp" and parts.query:
+            server.starttls(context=context)
+        server.ehlo_or_helo_if_needed()
+        if parts.username:
+            server.login(unquote(parts.username), unquote(parts.password or ""))
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _sent(server: smtplib.SMTP, sender: str, to: str, message: EmailMessage) -> Outcome:
+    wide = not to.isascii()
+    if wide and not server.has_extn("smtputf8"):
+        return Outcome(Why.UTF8, final=True)
+    body = message.as_bytes(policy=SMTP.clone(utf8=wide))
+    try:
+        for code, _said in (
+            server.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if wide else []),
+            server.rcpt(to),
+        ):
+            if code != _TAKEN:
+                return _refused(code)
+        server.putcmd("data")
+        code, _said = server.getreply()
+        if code != _GO_ON:
+            return _refused(code)
+    except (smtplib.SMTPException, OSError):
+        return Outcome(Why.AWAY)
+    return _written(server, body)
+
+
+def _written(server: smtplib.SMTP, body: bytes) -> Outcome:
+    """From here on a broken connection leaves open whether the server has it."""
+    quoted = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in body.split(b"\r\n"))
+    try:
+        server.send(quoted.removesuffix(b"\r\n") + b"\r\n.\r\n")
+        code, _said = server.getreply()
+    except (smtplib.SMTPException, OSError):
+        return Outcome(Why.UNKNOWN, final=True)
+    if code != _TAKEN:
+        return _refused(code)
+    return Outcome(status=code)
+
+
+def _refused(code: int) -> Outcome:
+    return Outcome(Why.REFUSED if code >= _FINAL else Why.LATER, code, final=code >= _FINAL)

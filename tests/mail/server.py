@@ -1,0 +1,64 @@
+"""A real mail server on this machine, with TLS by a certificate that only tests trust."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any, cast
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+
+from tests.browser.kit.served import free_port
+from tests.trials.receiver import CERTIFICATE
+
+PASSWORD = "a pass/word"
+
+
+@dataclass
+class Post:
+    """What the server does with letters, and those that it has. `answers`: to the next recipients, then 250."""
+
+    port: int = 0
+    answers: list[str] = field(default_factory=list)
+    drops: bool = False  # takes the whole letter, and breaks the connection without a word
+    letters: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
+    tls: list[bool] = field(default_factory=list)
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        answer = self.answers.pop(0) if self.answers else "250 OK"
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.raw.append(envelope.content)
+        self.letters.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=default)))
+        self.tls.append(session.ssl is not None)
+        if self.drops:
+            server.transport.abort()
+        return "250 OK"
+
+
+@contextmanager
+def serving(*, tls: bool = True, **more: Any) -> Iterator[Post]:
+    """`tls`: by STARTTLS, without which it takes no letter; who signs in needs the password."""
+    post, context = Post(free_port()), ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+
+    def known(_server: Any, _session: Any, _envelope: Any, _mechanism: str, said: Any) -> AuthResult:
+        return AuthResult(success=said.password == PASSWORD.encode(), handled=False)
+
+    secure = {"tls_context": context, "require_starttls": True, "authenticator": known} if tls else {}
+    controller = Controller(post, hostname="127.0.0.1", port=post.port, **secure, **more)
+    controller.start()
+    try:
+        yield post
+    finally:
+        controller.stop()
