@@ -127,7 +127,7 @@
     if (box) alone(box);
     asOnPaper();
     framed(asked, hub.paper.facts());
-    hub.paper.make(asked.most || Infinity);
+    hub.paper.make(asked.most);
     var over = asked.kind === "pdf" ? 0 : fitted(), far = asked.kind === "pdf" && wide();
     return new Promise(function (done) {
       hub.frames(2, function () {

@@ -144,7 +144,8 @@
   hub.paper = {
     facts: function () { return facts(hub.sure(hub.main())).concat(asked("version", versions(hub.sure(hub.main()).dataset.version))).filter(Boolean); },
     make: function (most) {
-      inView(".grid-x").filter(seen).forEach(function (node) { table(node, most, "frame.print.not_all"); });
+      var words = hub.root.dataset.picture === "pdf" ? "frame.print.left_out" : "frame.print.not_all";
+      inView(".grid-x").filter(seen).forEach(function (node) { table(node, most, words); });
       inView(".js-plotly-plot").filter(seen).forEach(function (plot) { chart(plot, hub.root.dataset.picture === "pdf" ? WIDE : Math.floor(hub.sure(plot.parentElement).clientWidth) || WIDE); });
     }
   };

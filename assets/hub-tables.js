@@ -109,9 +109,10 @@
   function exported(button) {
     var id = button.dataset.target, block = button.dataset.export, words = id && hub.hasSelection(id) ? "customers.cell.export_" : "licenses.table.export_";
     if (id && hub.selectionAsks(id) === null) { hub.toast(false, hub.t("customers.cell.many"), hub.t("customers.cell.many_how")); return; }
-    hub.menu(button, button.getAttribute("aria-label"), ["csv", "xlsx"].map(function (kind) {
-      return { text: hub.t(words + kind), icon: "export", href: address(hub.sure(block), id, kind) };
-    }));
+    var files = ["csv", "xlsx"].map(function (kind) {
+      return /** @type {MenuItem} */ ({ text: hub.t(words + kind), icon: "export", href: address(hub.sure(block), id, kind) });
+    });
+    hub.menu(button, button.getAttribute("aria-label"), files.concat(hub.pictureItems(hub.sure(block))));
   }
 
   /* Chart or its table twin. */

@@ -74,11 +74,21 @@
     }, /** @type {Promise<Row[] | null>} */ (Promise.resolve([])));
   }
 
-  /* For paper there is no waiting: rows from the start at once, as far as the server gives them. */
+  /* For paper there is no waiting: rows from the start at once, one request after the other. */
   /** @param {Held} held @param {RowsAsked} asked @param {number} most @returns {RowsKnown | null} */
   function atOnce(held, asked, most) {
+    var read = some(held, asked, 0, most);
+    while (read && read.rows.length < Math.min(read.count, most)) {
+      var more = some(held, asked, read.rows.length, most - read.rows.length);
+      if (!more || !more.rows.length) break;
+      read.rows.push.apply(read.rows, more.rows);
+    }
+    return read;
+  }
+  /** @param {Held} held @param {RowsAsked} asked @param {number} offset @param {number} most @returns {RowsKnown | null} */
+  function some(held, asked, offset, most) {
     var request = new window.XMLHttpRequest();
-    request.open("GET", address(held.address, asked, 0, Math.min(most, ASKED)), false);
+    request.open("GET", address(held.address, asked, offset, Math.min(most, ASKED)), false);
     request.setRequestHeader("Accept", "application/json");
     try { request.send(); } catch (e) { return null; }
     return request.status === 200 ? JSON.parse(request.responseText) : null;

@@ -31,7 +31,7 @@ _NO_REPORTS = "there are no reports yet"
 _NO_OIDC = "there is no OpenID Connect yet"
 _NO_WEBHOOKS = "nothing is taken by webhook yet"
 _NO_UPLOADS = "nothing can be uploaded: imports are folders, read by the command line"
-_NO_RENDERER = "there are no pictures, decks or PDF files yet, and no browser that makes them"
+_NO_LIBRARY = "no library makes PDF files: the browser prints the page that it drew (`docs/pictures.md`)"
 _NO_MAIL = "the hub sends no mail"
 CASES: Mapping[str, str] = {
     "A01": "forged callbacks that name foreign customers",
@@ -170,11 +170,8 @@ WHY: Mapping[str, str] = {
     "C16": _NO_MAIL,
     "D03": "nothing is drawn as Markdown (`tests/test_layers.py` and the policy of D06 hold)",
     "D04": "no address, source or style is made of what was imported",
-    "D13": _NO_RENDERER,
-    "D14": _NO_RENDERER,
-    "D15": _NO_RENDERER,
-    "D16": _NO_RENDERER,
-    "D19": _NO_RENDERER,
+    "D13": _NO_LIBRARY,
+    "D14": _NO_LIBRARY,
     "E01": "exports are made for each request and have no path",
     "E02": _NO_UPLOADS,
     "E16": _NO_WEBHOOKS,

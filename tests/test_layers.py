@@ -189,7 +189,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web.routes": (
         "access blocks catalog components components.customer components.settings components.wall context data.audit data.grants data.listing data.notes data.people "
-        "data.picked data.questions data.queue data.state data.tagged data.tags data.versions data.views data.windows errors exports launching look pages request_context scope "
+        "data.picked data.questions data.queue data.state data.tagged data.tags data.versions data.views data.windows errors exports launching look pages pictures request_context scope "
         "data.picked data.questions data.state data.tagged data.tags data.trials data.versions data.walls data.windows errors exports look pages request_context scope "
         "theme web web.guards web.server",
         "flask markupsafe orjson werkzeug",

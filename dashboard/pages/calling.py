@@ -125,7 +125,8 @@ def _head(now: Context, said: Slots) -> Component:
     ]
     words = html.Div([html.H1(now.look.t("calling.page.title")), html.P(line, className="page-sub")])
     return html.Div(
-        [words, Markup([parts.views(now), parts.copy_link(now)], tag="div", className="actions")], className="page-head"
+        [words, Markup([parts.views(now), *parts.take_along(now)], tag="div", className="actions")],
+        className="page-head",
     )
 
 

@@ -185,7 +185,7 @@ def _mark(now: Context) -> list[Component]:
 
 def _head(now: Context) -> Component:
     title = now.look.t("customer.page.head")
-    actions = Markup([*_mark(now), *_launch(now), parts.copy_link(now)], tag="div", className="actions")
+    actions = Markup([*_mark(now), *_launch(now), *parts.take_along(now)], tag="div", className="actions")
     who = Panel(
         [html.Div(Hole("who")), html.Div(className="trouble", role="alert")],
         identity=HEAD.id,

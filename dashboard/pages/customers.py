@@ -93,5 +93,5 @@ def _sees_all(user: User) -> bool:
 def _head(top: Block, said: Slots, now: Context) -> Component:
     line = html.P(said.get("head"), id=section_layout.SlotIds(top, None)["head"], className="page-sub")
     words = html.Div([html.H1(now.look.t("customers.page.title")), line])
-    actions = [*parts.start_trial(now), parts.views(now), parts.copy_link(now)]
+    actions = [*parts.start_trial(now), parts.views(now), *parts.take_along(now)]
     return html.Div([words, Markup(actions, tag="div", className="actions")], className="page-head")

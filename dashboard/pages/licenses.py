@@ -17,7 +17,7 @@ from dashboard.context import Context
 from dashboard.data.metrics import Section
 from dashboard.data.questions.licenses import PAGE_SECTIONS, PAGE_TOP
 from dashboard.data.questions.trend import TREND_TO_DATA_DATE
-from dashboard.pages.parts import ANALYTICS, QUERY_BLOCK, chosen_columns, copy_link, known, query, views
+from dashboard.pages.parts import ANALYTICS, QUERY_BLOCK, chosen_columns, known, query, take_along, views
 from dashboard.scope import Service
 
 NAME, PATH = "licenses", "/licenses"
@@ -69,7 +69,8 @@ def _head(now: Context) -> Component:
     said = known(QUERY_BLOCK, now).get("head")
     words = html.Div([html.H1(now.look.t("licenses.page.title")), html.P(said, id=at["head"], className="page-sub")])
     return html.Div(
-        [words, Markup([views(now), copy_link(now)], tag="div", className="actions")], className="page-head"
+        [words, Markup([views(now), *take_along(now)], tag="div", className="actions")],
+        className="page-head",
     )
 
 

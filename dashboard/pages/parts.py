@@ -38,12 +38,28 @@ def known(block: Block, now: Context) -> Slots:
         return {}
 
 
-def copy_link(now: Context) -> Component:
+def take_along(now: Context) -> list[Component]:
+    """What is shown, to be taken elsewhere: as a picture, or as its address."""
+    return [*_picture(now), _copy_link(now)]
+
+
+def _copy_link(now: Context) -> Component:
     """The address of what is shown, for somebody else."""
     name = now.look.t("licenses.page.copy_link")
     return html.Button(
         [Icon("link"), html.Span(name)], className="btn", type="button", **{"data-act": "copy-link", "aria-label": name}
     )
+
+
+def _picture(now: Context) -> list[Component]:
+    """The page as a picture: as the last one with a click, or another kind by the menu; for who may take files away."""
+    if not may(now.user, Action.EXPORT):
+        return []
+    name, more = now.look.t("frame.picture.page"), now.look.t("frame.picture.more")
+    act = {"data-act": "picture", "aria-label": name}
+    once = html.Button([Icon("picture"), html.Span(name)], className="btn", type="button", **act)
+    menu = {"data-act": "pictures", "aria-haspopup": "menu", "aria-expanded": "false", "aria-label": more}
+    return [once, html.Button(Icon("chevron-down"), className="btn btn-icon", type="button", **menu)]
 
 
 def views(now: Context) -> Component:

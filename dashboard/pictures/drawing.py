@@ -14,7 +14,7 @@ from dashboard.pictures.renderer import Failed
 from dashboard.pictures.tab import Tab
 from dashboard.pictures.wish import Wish
 
-MOST_ROWS = 200  # of a table in a PNG
+MOST_ROWS = {"png": 200, "pdf": 10_000}  # of a table; what is left out is counted below it
 _TALL = 900
 _PART = 8192  # rows of pixels that are drawn at once
 _MOST_PIXELS = 60_000  # in height: what is taller, programs do not open
@@ -61,7 +61,7 @@ def drawn(tab: Tab, wish: Wish, sitting: Sitting, theme: str) -> bytes:
     asked = {
         "kind": wish.kind,
         "block": sitting.block,
-        "most": MOST_ROWS if wish.kind == "png" else None,
+        "most": MOST_ROWS[wish.kind],
         "address": sitting.address,
         "made": made,
     }

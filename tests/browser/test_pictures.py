@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 from pypdf import PdfReader
+from werkzeug.test import Client
 
 from dashboard import config
 from dashboard.access import OPERATOR, Role, User
@@ -21,8 +22,11 @@ from dashboard.data.people.sessions import Seen
 from dashboard.errors import Busy, HubError, Missing, NoAccess, Refused, Unusable
 from dashboard.factory import create_app
 from dashboard.look import Look
+from dashboard.pictures import png
 from dashboard.pictures import renderer as rendering
 from dashboard.pictures.chromium import _group
+from dashboard.pictures.gate import Grant
+from dashboard.pictures.places import place_of
 from dashboard.pictures.renderer import Renderer, pdf_of
 from dashboard.pictures.tab import Paper
 from dashboard.pictures.wish import Wish
@@ -30,6 +34,7 @@ from dashboard.scope import Region
 from dashboard.web.server import picturing
 from dashboard.web.server.picturing import Pictures
 from tests.browser.kit import chromium, served
+from tests.browser.kit.screen import Screen
 
 _PREFIX = served.PREFIX
 
@@ -123,6 +128,83 @@ def test_who_may_not_export_or_enter_a_region_gets_no_picture(pictures: Pictures
     assert _made(pictures, "licenses-trend.png", european, region="eu", scale="1")
 
 
+def test_d16_a_token_opens_one_page_for_reading_until_its_picture_is_made(pictures: Pictures) -> None:
+    """Not another page, another customer's figures, a write, a file or a person's account; nothing without it, or later."""
+    place = place_of(Wish.of("licenses.png", {"region": "us", "q": "type:trial"}), OPERATOR)
+    client = Client(pictures.gate)
+
+    def ask(path: str, key: str, method: str = "GET") -> int:
+        url = pictures.gate.origin
+        return client.open(path, base_url=url, method=method, headers={"X-Picture": key}).status_code
+
+    with pictures.gate.granted(Grant(_seen, place.opens)) as token:
+        assert ask("/licenses", token) == 200
+        assert ask("/blocks/licenses-top?region=us&q=type:trial&lang=en", token) == 200
+        for path in (
+            "/calling",
+            "/users",
+            "/export/licenses-low.csv?region=us",
+            "/picture/licenses.png",
+            "/blocks/licenses-top?region=eu&q=type:trial",
+            "/blocks/licenses-top?region=us",
+            "/blocks/licenses-top?region=us&q=type:trial&version=1",
+        ):
+            assert ask(path, token) == 403, path
+        assert ask("/preferences", token, "POST") == 403
+        assert ask("/licenses", "") == ask("/licenses", token[:-1]) == 403
+        stale = Grant(_seen, place.opens, until=0)
+        with pictures.gate.granted(stale) as late:
+            assert ask("/licenses", late) == 403
+    assert ask("/licenses", token) == 403
+
+
+def test_d19_half_a_page_and_a_block_with_nothing_in_it_are_no_picture(
+    pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = pictures._app.wsgi_app  # type: ignore[attr-defined]
+
+    def broken(environ: Any, start: Any) -> Any:
+        if environ["PATH_INFO"] == "/blocks/licenses-low":
+            start("500 Broken", [])
+            return [b""]
+        return whole(environ, start)
+
+    monkeypatch.setattr(pictures.gate, "_app", broken)
+    monkeypatch.setattr(rendering, "LIMIT_S", 12)
+    with pytest.raises(Unusable):
+        _made(pictures, "licenses-low.png", region="us")
+
+
+def test_d19_a_part_of_one_colour_is_found_blank_and_one_with_a_letter_is_not() -> None:
+    paper = Image.new("RGB", (40, 30), "white")
+    paper.putpixel((17, 12), (0, 0, 0))
+    packed = io.BytesIO()
+    paper.save(packed, "PNG")
+    image = png.Image.of(packed.getvalue())
+    rows = image.unpacked()
+    assert png.is_flat(image, rows, 0, 12)
+    assert not png.is_flat(image, rows, 0, 13)
+    assert png.is_flat(image, rows, 14, 30)
+
+
+def test_parts_of_a_tall_picture_are_one_picture_row_by_row() -> None:
+    whole = Image.effect_noise((64, 90), 80).convert("RGB")
+    parts = []
+    for top in (0, 40, 80):
+        packed = io.BytesIO()
+        whole.crop((0, top, 64, min(90, top + 40))).save(packed, "PNG")
+        parts.append(packed.getvalue())
+    assert _image(png.joined(parts, 1)).tobytes() == whole.tobytes()
+
+
+def test_d20_a_picture_says_nothing_of_who_made_it_or_where(pictures: Pictures) -> None:
+    made = _made(pictures, "licenses-trend.png", region="us", scale="1")
+    assert set(Image.open(io.BytesIO(made)).info) == {"dpi"}
+    said = PdfReader(io.BytesIO(_made(pictures, "licenses-trend.pdf", region="us"))).metadata or {}
+    assert set(said) <= {"/Creator", "/Producer", "/CreationDate", "/ModDate", "/Title"}
+    assert said["/Creator"] == "Chromium"
+
+
 def test_a_right_that_ends_while_a_picture_is_made_ends_the_picture(pictures: Pictures) -> None:
     asked: list[None] = []
 
@@ -155,7 +237,7 @@ def test_d15_the_browser_reaches_the_gate_alone(pictures: Pictures, hub: served.
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
-def test_f24_a_browser_that_dies_or_hangs_is_ended_and_the_picture_made_again(
+def test_a_browser_that_dies_or_hangs_is_ended_and_the_picture_made_again(
     pictures: Pictures, monkeypatch: pytest.MonkeyPatch, how: signal.Signals
 ) -> None:
     monkeypatch.setattr(rendering, "LIMIT_S", 4)
@@ -192,3 +274,27 @@ def test_the_command_draws_a_home_that_nobody_serves(hub: served.Hub, tmp_path: 
     served.run(hub.home, "picture", "licenses-trend?region=eu&service=meetings", "--out", str(out), "--scale", "1")
     assert _image(out.read_bytes()).width == 1440
     assert "Author" not in Image.open(out).info
+
+
+def test_a_picture_is_taken_by_the_pages_button_and_by_a_blocks_menu(screen: Screen) -> None:
+    screen.open(region="us")
+    with screen.page.expect_download() as saving:
+        screen.page.locator("[data-act=picture]").click()
+    assert saving.value.suggested_filename == "partner-hub-licenses-us.png"
+    assert _image(Path(saving.value.path()).read_bytes()).width == 2880
+    screen.page.locator("#licenses-low-meetings [data-act=export]").click()
+    with screen.page.expect_download() as saving:
+        screen.page.get_by_role("menuitem", name="Picture (PDF)").click()
+    assert saving.value.suggested_filename == "partner-hub-licenses-low-us.pdf"
+    assert "Low assignment" in _text(Path(saving.value.path()).read_bytes())[0]
+    screen.page.locator("[data-act=pictures]").click()
+    assert screen.page.get_by_role("menuitem").first.inner_text() == "Picture (PDF)", "the last kind comes first"
+    screen.page.keyboard.press("Escape")
+
+
+def test_what_has_no_picture_is_told_in_words(screen: Screen) -> None:
+    screen.open(region="us")
+    asked = screen.page.request.get(f"{screen.hub.url}/picture/licenses.png?region=mars")
+    assert asked.status == 400
+    assert "mars" in asked.json()["error"]["message"]
+    assert screen.page.request.get(f"{screen.hub.url}/picture/nothing.png").status == 404

@@ -50,6 +50,7 @@ CUSTOMERS = "tests/figures/test_rules_customers.py"
 OUTLIVING = "tests/state/test_outliving.py"
 HANDED = "tests/trials/test_provisioning.py"
 GRANTS, GRANTED = "tests/state/test_grants.py", "tests/web/test_grants.py"
+PICTURES = "tests/browser/test_pictures.py"
 TAGS, TAGGED = "tests/state/test_tags.py", "tests/figures/test_rules_tags.py"
 _DATA, _WEB = "dashboard/data/", "dashboard/web/"
 
@@ -466,4 +467,14 @@ FAULTS = (
     _one("an invoice that was paid later is paid already", "data/questions/one_customer.py",
          "    paid = case((each.paid_on <= day, each.paid_on))", "    paid = each.paid_on",
          "tests/figures/test_one_customer.py::test_invoices_are_as_they_were_on_the_day"),
+    # Pictures.
+    _one("a picture's token opens every page", "pictures/places.py",
+         "        return path == self.path or path in _FRAME", "        return True or path in _FRAME",
+         f"{PICTURES}::test_d16_a_token_opens_one_page_for_reading_until_its_picture_is_made"),
+    _one("a picture's token opens other figures", "pictures/places.py",
+         "            return self._is_own(dict(parse_qsl(query)))", "            return True",
+         f"{PICTURES}::test_d16_a_token_opens_one_page_for_reading_until_its_picture_is_made"),
+    _one("a blank picture is given", "pictures/png.py",
+         "            return False\n    return True", "            return False\n    return False",
+         f"{PICTURES}::test_d19_a_part_of_one_colour_is_found_blank_and_one_with_a_letter_is_not"),
 )  # fmt: skip

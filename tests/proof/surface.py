@@ -99,6 +99,7 @@ OWN = dict(
         ("/_dash-dependencies", Entrance("frame", "/_dash-dependencies")),
         ("/fresh", Entrance("fresh", "/fresh")),
         ("/customers/names", Entrance("names", "/customers/names?find=cnry")),
+        ("/picture/<path:name>", Entrance("reading", "/picture/no-such-page.png", None, 404)),
         ("/search/hits", Entrance("hits", "/search/hits?find=cnry")),
         ("/audit.csv", Entrance("people", "/audit.csv")),
         ("/users/customers", Entrance("people", "/users/customers?q=cnry")),

@@ -14,6 +14,7 @@ _DATA = (
     "/export/",
     "/fresh",
     "/organization/",
+    "/picture/",
     "/preferences",
     "/rows/",
     "/search/hits",

@@ -337,9 +337,12 @@ interface Print {
   paper: { facts(): string[]; make(most: number): void };
 }
 /* What the renderer asks of a page (dashboard/pictures/drawing.py), and what it is told. */
-interface PictureAsked { kind: string; block: string; most: number | null; address: string; made: string }
+interface PictureAsked { kind: string; block: string; most: number; address: string; made: string }
 interface PictureTold {
   refused?: string; wrong?: string; width?: number; height?: number; wide?: boolean; blocks?: { name: string; top: number; bottom: number }[];
+}
+interface Pictures {
+  pictureItems(name: string): MenuItem[];
 }
 interface Picture {
   picture(asked: PictureAsked): Promise<PictureTold>;
@@ -347,7 +350,7 @@ interface Picture {
 
 interface Hub extends Dash, Core, Format, State, Versions, Terms, Address, Answers, Appearance, Calling, CellsPart, Orders, Connection, Fill, Filters, Formats, Forms,
   Keys, Later, NamesPart, PartsPart, Places, Pops, Query, Ready, Tables, Tips, View, Whose, Windows, Infinite, SelectionPart, Cards, FreshPart, Tags, Tagging,
-  Print, Picture {}
+  Print, Picture, Pictures {}
 
 /* Our own components, by the names of dashboard/components/dash_components.py. */
 interface FieldSaid {
