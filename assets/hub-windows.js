@@ -78,10 +78,11 @@
   /** @param {Held} held @param {RowsAsked} asked @param {number} most @returns {RowsKnown | null} */
   function atOnce(held, asked, most) {
     var read = some(held, asked, 0, most);
-    while (read && read.rows.length < Math.min(read.count, most)) {
-      var more = some(held, asked, read.rows.length, most - read.rows.length);
+    if (!read) return null;
+    for (var rows = read.rows; rows.length < Math.min(read.count, most);) {
+      var more = some(held, asked, rows.length, most - rows.length);
       if (!more || !more.rows.length) break;
-      read.rows.push.apply(read.rows, more.rows);
+      rows.push.apply(rows, more.rows);
     }
     return read;
   }
