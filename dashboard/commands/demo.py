@@ -13,7 +13,7 @@ from typing import Self
 import click
 
 from dashboard import config, parameters
-from dashboard.commands import demo_notes, demo_tags, written_down
+from dashboard.commands import demo_notes, demo_tags, demo_walls, written_down
 from dashboard.commands.progress import Bar
 from dashboard.config import Config
 from dashboard.data.audit.audit_log import Act
@@ -62,6 +62,7 @@ def fill(settings: Config, plan: Plan) -> None:
         results = [_import(settings, region, place, progress) for region, place in places.items()]
     demo_tags.give(settings)
     demo_notes.write(settings)
+    demo_walls.hang(settings)
     for result in results:
         key = "imported" if result.published else "unchanged"
         count, day = plan.split()[result.region], result.data_date

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -16,12 +17,14 @@ from time import monotonic, sleep
 import click
 
 from dashboard import config
+from dashboard.commands.written_down import WHO
 from dashboard.config import Config
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.people import links, users
 from dashboard.data.state import identity
 from dashboard.data.state.database import Database
 from dashboard.data.versions import catalog
+from dashboard.data.walls import first_wall
 from dashboard.errors import HubError, Unusable
 from dashboard.web import logs
 from dashboard.web.server import descriptors
@@ -83,6 +86,9 @@ def announce(settings: Config, state: Database) -> None:
         sys.stdout.flush()
     except (OSError, ValueError):  # nobody reads it; `partner-hub link` prints another
         return
+    with suppress(HubError):
+        if wall := first_wall.link(state, WHO):
+            click.echo(text(LANG, "walls.cli.hangs", address=f"{settings.base_url}{wall}"), err=True)
 
 
 def link_to(settings: Config, state: Database, user_id: int) -> str:

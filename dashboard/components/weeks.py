@@ -42,13 +42,15 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What is drawn. `rate_name`: the line above the columns, where there is one; `least`: the first day to go to."""
+    """What is drawn. `rate_name`: the line above the columns, where there is one; `least`: the first day to go
+    to; `apart`: the least distance of two labels, in percent of the height."""
 
     series: tuple[Series, ...]
     weeks: tuple[Week, ...]
     look: Look
     least: date
     rate_name: str = ""
+    apart: float = _LABEL
 
     @property
     def height(self) -> float:
@@ -189,7 +191,7 @@ def _ends(chart: Chart) -> Component:
     if chart.rate_name:
         named.append((chart.rate_name, chart.look.rate(last.rate)))
         wanted.append(100 - _rate_at(last.rate or 0, chart))
-    placed = apart(wanted[::-1], _LABEL, lowest=0.0, highest=100.0)
+    placed = apart(wanted[::-1], chart.apart, lowest=0.0, highest=100.0)
     labels = [
         html.Div([html.Span(name), html.B(number)], style={"top": _percent(top)})
         for (name, number), top in zip(named[::-1], placed, strict=True)

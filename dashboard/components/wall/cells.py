@@ -25,6 +25,7 @@ from dashboard.look import Look
 from dashboard.scope import WEEK
 
 WEEKS = 26  # of the license picture
+_APART = 15.0  # labels are tall here
 STACK = ("used", "idle", "available")
 _QUEUE = ("abandoned_rate", "average_time_to_answer_s", "average_wait_before_abandonment_s", "offered", "abandoned")
 Answer = Any
@@ -38,6 +39,7 @@ class Cell:
     note: str = ""
     tiles: Sequence[Tile] = ()
     picture: Sequence[Component] = ()
+    keyed: bool = False  # whether a key stands above the picture: labels stand below each other, not where they belong
     rows: Sequence[Line] | None = None
     nothing: str = ""
 
@@ -70,7 +72,7 @@ def trend(points: Sequence[Mapping[str, Any]], now: Context) -> Cell:
     series = tuple(Series(name, look.t(f"trend.series.{name}")) for name in STACK)
     columns = tuple(_weeks(known))
     note = look.t("walls.note.trend", n=len(columns), total=look.count(known[-1].total), service=_service(now))
-    return Cell(title, note, picture=[weeks.drawn(Chart(series, columns, look, date.max))])
+    return Cell(title, note, picture=[weeks.drawn(Chart(series, columns, look, date.max, apart=_APART))])
 
 
 def _weeks(known: Sequence[trend_points.Week]) -> list[Week]:
@@ -123,7 +125,7 @@ def chart(name: str, part: Mapping[str, Any], now: Context) -> Cell:
     title = now.look.t(f"walls.cell.calling-{name}")
     if not picture:
         return Cell(title, rows=(), nothing=now.look.t("calling.empty.no_legs"))
-    return Cell(title, _week(part, now.look), picture=picture)
+    return Cell(title, _week(part, now.look), picture=picture, keyed=True)
 
 
 def queues(part: Mapping[str, Any], now: Context) -> Cell:

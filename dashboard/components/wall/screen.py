@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dash import html
 from dash.development.base_component import Component
@@ -12,7 +13,10 @@ from dashboard.components.dash_components import Icon
 from dashboard.components.wall import lists, tiles
 from dashboard.components.wall.cells import Cell
 from dashboard.context import Context, today
-from dashboard.data.walls.definition import Item, Threshold
+from dashboard.data.walls.definition import Item
+
+# In a layout of cells: how many figures each has room for, and how many lines with them and without.
+_ROOM = {"2": (3, 5, 5), "2x2": (3, 2, 5), "3x2": (2, 2, 4)}
 
 
 def page(title: str, cells: Sequence[Cell], item: Item, now: Context) -> Component:
@@ -20,7 +24,7 @@ def page(title: str, cells: Sequence[Cell], item: Item, now: Context) -> Compone
     figures, picture, first = cells
     body = [
         tiles.row(figures.tiles, item.thresholds, now.look),
-        html.Div([_part(picture, (), now), _list(first)], className="mid"),
+        html.Div([html.Section([_heading(picture), *_content(picture)]), _list(first)], className="mid"),
     ]
     return _item(title, body, now, "is-page")
 
@@ -29,7 +33,7 @@ def blocks(title: str, cells: Sequence[Cell], item: Item, now: Context) -> Compo
     """Single blocks: one over all, two beside each other, four, six."""
     if len(cells) == 1:
         return _item(title, [_alone(cells[0], item, now)], now, "is-one")
-    places = [_part(cell, item.thresholds, now, heading=True) for cell in cells]
+    places = [_cell(cell, item, now) for cell in cells]
     return _item(title, [html.Div(places, className=f"cells in-{item.layout}")], now, "is-cells")
 
 
@@ -47,8 +51,8 @@ def _item(title: str, body: Sequence[Component], now: Context, kind: str) -> Com
         "data-as-of": where.as_of(scope),
         "data-version": where.version(scope),
     }
-    whose = now.look.t(f"frame.region.{scope.region}")
     query = [html.Span(scope.query.text, className="wall-query")] if scope.query.terms else []
+    whose = now.look.t(f"frame.region.{'short_' if query else ''}{scope.region}")  # both are to be read whole
     top = html.Header([html.H1(title), html.P([whose, *query]), _fresh(now)])
     return html.Section([top, html.Div(body, className="wall-body")], className=f"wall-item {kind}", **facts)
 
@@ -70,27 +74,31 @@ def _alone(cell: Cell, item: Item, now: Context) -> Component:
     parts: list[Component] = []
     if cell.tiles:
         parts.append(tiles.row(cell.tiles, item.thresholds, now.look))
-    if cell.picture:
-        parts.append(html.Div(list(cell.picture), className="wall-plot weeks-chart"))
-    if cell.rows is not None:
-        parts.append(lists.drawn(cell.rows, cell.nothing))
+    parts += _content(cell)
     note = [html.P(cell.note, className="wall-note")] if cell.note else []
     return html.Div([*note, *parts], className="wall-alone")
 
 
-def _part(cell: Cell, limits: Sequence[Threshold], now: Context, heading: bool = False) -> Component:
+def _cell(cell: Cell, item: Item, now: Context) -> Component:
+    """One of several: as much of it as there is room for."""
+    figures, with_them, without = _ROOM[item.layout]
     parts: list[Component] = [_heading(cell)]
-    if cell.tiles and (heading or not cell.picture):
-        parts.append(tiles.row(cell.tiles[:3], limits, now.look, small=True))
+    if cell.tiles:
+        bare = [replace(tile, change="") for tile in cell.tiles[:figures]]
+        parts.append(tiles.row(bare, item.thresholds, now.look, small=True))
+    return html.Section([*parts, *_content(cell, with_them if cell.tiles else without)])
+
+
+def _content(cell: Cell, most: int = lists.MOST) -> list[Component]:
+    """The picture, or the list."""
     if cell.picture:
-        parts.append(html.Div(list(cell.picture), className="wall-plot weeks-chart"))
-    if cell.rows is not None and not (cell.picture):
-        parts.append(lists.drawn(cell.rows, cell.nothing))
-    return html.Section(parts)
+        keyed = " is-keyed" if cell.keyed else ""
+        return [html.Div(list(cell.picture), className=f"wall-plot weeks-chart{keyed}")]
+    return [] if cell.rows is None else [lists.drawn(cell.rows[:most], cell.nothing)]
 
 
 def _list(cell: Cell) -> Component:
-    return html.Section([_heading(cell), lists.drawn(cell.rows or (), cell.nothing)])
+    return html.Section([_heading(cell), *_content(cell)])
 
 
 def _heading(cell: Cell) -> Component:

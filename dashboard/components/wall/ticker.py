@@ -13,7 +13,7 @@ from dashboard.components.dash_components import Icon
 from dashboard.components.wall import lists
 from dashboard.context import Context
 
-MOST = 5  # of each kind; how many there are is told with the first
+MOST, MOST_OF_ALL = 5, 15  # of each kind in each scope; told one after the other within three minutes
 Part = Mapping[str, Any]
 
 
@@ -30,9 +30,10 @@ class Alert:
 def ending(part: Part, now: Context) -> Iterator[Alert]:
     """Lines that end within a week."""
     for row in [row for row in part["rows"] if row["days"] <= lists.SOON_DAYS][:MOST]:
-        strong = now.look.t("walls.alert.ending", n=row["days"])
+        days = row["days"]
+        strong = now.look.t("walls.alert.ending", n=days) if days else now.look.t("walls.alert.today")
         rest = now.look.t("walls.alert.licenses", n=row["total"], count=now.look.count(row["total"]))
-        yield Alert("critical" if row["days"] <= 1 else "serious", strong, _of(rest, now), row["customer"])
+        yield Alert("critical" if days <= 1 else "serious", strong, _of(rest, now), row["customer"])
 
 
 def over(part: Part, now: Context) -> Iterator[Alert]:
@@ -58,7 +59,7 @@ def _of(words: str, now: Context) -> str:
 def ordered(alerts: Sequence[Alert]) -> list[Alert]:
     """The worst first, else as they came."""
     worst = ("critical", "serious", "warning")
-    return sorted(dict.fromkeys(alerts), key=lambda one: worst.index(one.level))
+    return sorted(dict.fromkeys(alerts), key=lambda one: worst.index(one.level))[:MOST_OF_ALL]
 
 
 def drawn(alert: Alert) -> Component:
