@@ -32,7 +32,6 @@ _NO_OIDC = "there is no OpenID Connect yet"
 _NO_WEBHOOKS = "nothing is taken by webhook yet"
 _NO_UPLOADS = "nothing can be uploaded: imports are folders, read by the command line"
 _NO_LIBRARY = "no library makes PDF files: the browser prints the page that it drew (`docs/pictures.md`)"
-_NO_MAIL = "the hub sends no mail"
 CASES: Mapping[str, str] = {
     "A01": "forged callbacks that name foreign customers",
     "A02": "a region that is not allowed or does not exist",
@@ -156,10 +155,8 @@ CASES: Mapping[str, str] = {
 # Where no test bears the id (or the tests are not the whole case): why.
 WHY: Mapping[str, str] = {
     "A05": _NO_TAGS,
-    "A09": _NO_REPORTS,
     "A10": "no address names a thing by its id yet",
     "A11": _NO_REPORTS,
-    "A12": _NO_REPORTS,
     "A23": "nobody can view as somebody else",
     "A24": "an export is made inside its request: there is no queue",
     "B07": _NO_OIDC,
@@ -167,7 +164,6 @@ WHY: Mapping[str, str] = {
     "C12": "no YAML is read",
     "C14": "no XML is read",
     "C15": "no command is run with anything that came from outside",
-    "C16": _NO_MAIL,
     "D03": "nothing is drawn as Markdown (`tests/test_layers.py` and the policy of D06 hold)",
     "D04": "no address, source or style is made of what was imported",
     "D13": _NO_LIBRARY,
