@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from subprocess import Popen
@@ -74,6 +76,38 @@ def test_f06_a_worker_killed_in_the_middle_loses_its_job_to_another_and_each_is_
         ran = {row.key: row.value for row in connection.execute(select(SettingRow.key, SettingRow.value))}
     assert {key: ran[f"ran.{key}"] for key in keys} == {key: 2 if key == keys[0] else 1 for key in keys}
     assert [read(real, key).result for key in keys] == [{"sum": each + 1} for each in range(6)]
+
+
+def campaign(url: str, state: Database, home: Path, workers: int, jobs: int, kills: int) -> None:
+    """Workers are killed by chance, and begun again, until all is done: each job once."""
+    keys, dice = put(state, jobs), random.Random(25)
+    with ExitStack() as running:
+
+        def another() -> Popen[str]:
+            return running.enter_context(begun(home, url, "slowly"))
+
+        alive = [another() for _ in range(workers)]
+        for _ in range(kills):
+            time.sleep(dice.uniform(0.1, 0.6))
+            at = dice.randrange(workers)
+            alive[at].kill()
+            alive[at].wait()
+            alive[at] = another()
+        until(lambda: reading.standing(state).waiting + reading.standing(state).running == 0, 60 + jobs)
+    with state.read() as connection:
+        stages = {job.stage for job in reading.some(connection, keys[:500]).values()}
+        ran = connection.execute(select(SettingRow.key).where(SettingRow.key.startswith("ran."))).scalars().all()
+    assert stages == {Stage.DONE}
+    assert sorted(ran) == sorted(f"ran.{key}" for key in keys)
+
+
+def test_f06_workers_killed_by_chance_do_each_job_once(url: str, real: Database, tmp_path: Path) -> None:
+    campaign(url, real, tmp_path, 2, 20, 2)
+
+
+@pytest.mark.torture
+def test_f06_eight_workers_five_hundred_kills_ten_thousand_jobs(url: str, real: Database, tmp_path: Path) -> None:
+    campaign(url, real, tmp_path, 8, 10_000, 500)
 
 
 @pytest.mark.parametrize("mode", ["politely", "stubbornly"])

@@ -33,7 +33,7 @@ DAY = timedelta(days=1)
 
 
 def start(connection: Connection, now: datetime, one: Schedule, owner: User, due: datetime) -> str:
-    return putting.put(connection, now, "sum", {"due": due.isoformat()}, owner.id, bounded=False)
+    return putting.put(connection, now, "sum", {"schedule": one.id, "due": due.isoformat()}, owner.id, bounded=False)
 
 
 def fine(_owner: User, said: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -129,6 +129,33 @@ def test_a_clock_that_goes_back_and_forth_begins_no_time_twice_and_leaves_none_o
         told = set(connection.execute(select(OccurrenceRow.due_at)).scalars())
     due = recurrence.upcoming(one.recurrence, first, 20)
     assert set(due) <= told
+
+
+def wander(state: Database, clock: FakeClock, who: Who, schedules: int, steps: int) -> None:
+    """Many workers look at once, while the clock goes on, jumps and is put back: no time is begun twice."""
+    for _ in range(schedules):
+        add(state, who)
+    dice = random.Random(500)
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(steps):
+            clock.pass_by(timedelta(hours=dice.choice((-50, -3, 1, 12, 24, 24, 24))))
+            list(pool.map(lambda _: tick(state, start), range(8)))
+    ran = jobs(state)
+    with state.read() as connection:
+        begun = connection.execute(select(OccurrenceRow.job).where(OccurrenceRow.state == Became.BEGUN.value)).all()
+    assert len(ran) == len(set(ran)) == len(begun)
+    assert len(ran) > schedules * steps / 5
+
+
+def test_f21_eight_workers_and_a_clock_that_wanders_begin_no_time_twice(
+    state: Database, clock: FakeClock, alba: Who
+) -> None:
+    wander(state, clock, alba, 3, 10)
+
+
+@pytest.mark.torture
+def test_f21_ten_thousand_times_with_a_clock_that_wanders(state: Database, clock: FakeClock, alba: Who) -> None:
+    wander(state, clock, alba, MOST_OF_PERSON, 300)
 
 
 def test_the_last_day_ends_it(state: Database, clock: FakeClock, alba: Who) -> None:
