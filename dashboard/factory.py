@@ -44,6 +44,7 @@ from dashboard.web.routes import (
     versions,
     views,
     wall_screen,
+    walls,
 )
 from dashboard.web.server import errors, packing, picturing, serving_store, static_files
 from dashboard.web.server.dash_app import HubDash
@@ -112,6 +113,7 @@ def product() -> Parts:
             versions.blueprint,
             views.blueprint,
             wall_screen.blueprint,
+            walls.blueprint,
         ),
         document=first.document,
     )

@@ -40,6 +40,7 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("users", "/users", "user", Action.MANAGE_USERS),
         Item("access", "/access", "lock", Action.LET_MANAGE),
         Item("audit", "/audit", "audit", Action.SEE_AUDIT),
+        Item("walls", "/walls", "wall", Action.MANAGE_WALLS),
         Item("versions", "/versions", "history", Action.MANAGE_VERSIONS),
         Item("organization", "/organization", "org", Action.MANAGE_SETTINGS),
     ),

@@ -151,7 +151,10 @@ ROOMS: dict[str, tuple[str, str]] = {
     "navigation": ("access components look parameters", "dash"),
     "script_words": ("catalog components data.people look own request_context words", "dash"),
     "top_bar": ("components context look scope words", "dash"),
-    "components.settings": ("access components data.audit data.people data.versions look scope words", "dash"),
+    "components.settings": (
+        "access components data.audit data.people data.versions data.walls look scope words",
+        "dash",
+    ),
     "own": ("access data.people data.questions errors request_context scope", "flask structlog"),
     "shell": (
         "access components context dash_internals data.grants errors look navigation own parameters request_context script_words top_bar words",

@@ -23,6 +23,7 @@ from dashboard.pages import (
     trial,
     users,
     versions,
+    walls,
 )
 from dashboard.request_context import here
 
@@ -37,6 +38,7 @@ PAGES = (
     users,
     access,
     audit,
+    walls,
     versions,
     organization,
     account,

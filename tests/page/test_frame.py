@@ -58,6 +58,7 @@ def test_the_navigation_shows_where_one_is(draw: Draw) -> None:
         ("nav-users", None),
         ("nav-access", None),
         ("nav-audit", None),
+        ("nav-walls", None),
         ("nav-versions", None),
         ("nav-organization", None),
     ]
@@ -76,6 +77,7 @@ def test_the_navigation_keeps_the_state_of_the_page(draw: Draw) -> None:
             "users",
             "access",
             "audit",
+            "walls",
             "versions",
             "organization",
         )

@@ -51,6 +51,7 @@ OUTLIVING = "tests/state/test_outliving.py"
 HANDED = "tests/trials/test_provisioning.py"
 GRANTS, GRANTED = "tests/state/test_grants.py", "tests/web/test_grants.py"
 PICTURES = "tests/browser/test_pictures.py"
+WALLS, OF_WALLS = "tests/web/test_walls.py", f"{_ROOM}walls.py"
 TAGS, TAGGED = "tests/state/test_tags.py", "tests/figures/test_rules_tags.py"
 _DATA, _WEB = "dashboard/data/", "dashboard/web/"
 
@@ -477,4 +478,21 @@ FAULTS = (
     _one("a blank picture is given", "pictures/png.py",
          "            return False\n    return True", "            return False\n    return False",
          f"{PICTURES}::test_d19_a_part_of_one_colour_is_found_blank_and_one_with_a_letter_is_not"),
+    # Walls.
+    _one("a wall's link that was revoked still opens it", "data/walls/reading.py",
+         "return self.revoked is None and (", "return (",
+         f"{WALLS}::test_a21_a_link_that_is_over_shows_nothing_with_the_next_look[_revoked]"),
+    _one("a wall shows with the rights that its maker had", "data/walls/reading.py",
+         "or user is None or not may(user, Action.MANAGE_WALLS)", "or user is None",
+         f"{WALLS}::test_what_was_made_under_a_right_ends_with_it[change1]"),
+    _one("a wall's token is taken for its cookie", "data/walls/reading.py",
+         "_L.cookie_digest == tokens.digest(cookie)", "_L.digest == tokens.digest(cookie)",
+         f"{WALLS}::test_a21_a_foreign_token_opens_nothing"),
+    _one("a link opens every wall", "data/walls/reading.py",
+         '.where(_W.name == bindparam("called"))', '.where(bindparam("called") != "")',
+         f"{WALLS}::test_a21_a_foreign_token_opens_nothing"),
+    _one("a wall of all regions is everybody's", "pages/wall_screen.py",
+         "return context_of(store, user, look,",
+         "return context_of(store, User(0, '', '', user.role, tuple(type(user.regions[0]))), look,",
+         f"{OF_WALLS}::test_a18_all_regions_are_those_of_the_maker"),
 )  # fmt: skip

@@ -38,7 +38,7 @@ def status(reader: Reader | None, kind: str, region: str | None) -> int:
     if kind == "open":
         return 200
     if kind == "wall":
-        return 403  # a session opens no wall: that is done by its own cookie (test_walls.py)
+        return 401  # a session opens no wall: that is done by its own cookie (test_walls.py)
     if reader is None:
         return 303 if kind == "page" else 401
     if reader.role not in MAY.get(kind, {reader.role}):

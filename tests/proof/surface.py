@@ -139,6 +139,10 @@ OWN = dict(
         *(_post("people", f"/organization/{name}") for name in ("choose", "undo")),
         _post("people", "/users/invite"),
         _post("people", "/versions/roll-back"),
+        *(
+            _post("people", f"/walls/{name}")
+            for name in ("add", "change", "item", "arrange", "link", "revoke", "remove")
+        ),
     ]
 )
 # Rules that others here stand for, and what names nobody's data: files, one-time links, the end of a session.

@@ -57,6 +57,10 @@ ROUTES = {
     "/tags/counts": "GET",
     "/tags/names": "GET",
     "/views": "GET",
+    "/wall/<name>": "GET",
+    "/wall/<name>/open": "POST",
+    "/wall/<name>/screen": "GET",
+    **{f"/walls/{act}": "POST" for act in ("add", "change", "item", "arrange", "link", "revoke", "remove")},
     "/customers/<region>/<org_id>/launch": "GET",
     "/customers/<region>/<org_id>/access": "POST",
     **{f"/access/<int(max=2147483647):request_id>/{act}": "POST" for act in ("grant", "refuse", "end")},
@@ -85,6 +89,8 @@ OPEN = {
     "/sign-in",
     "/sign-in/<token>",
     "/welcome/<token>",
+    "/wall/<name>",  # the empty frame of a wall, whether there is one or not
+    "/wall/<name>/open",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 FILLED = {

@@ -197,7 +197,7 @@ def test_nobody_shows_more_than_is_theirs(app: HubDash) -> None:
 
 
 def test_sessions_are_no_way_in_and_a_lost_session_store_ends_no_wall(app: HubDash, opened: FlaskClient) -> None:
-    assert sign_in(app).get("/wall/ops/screen").status_code == 403
+    assert sign_in(app).get("/wall/ops/screen").status_code == 401
     with hub.of(app.server).state.write() as connection:
         connection.execute(delete(SessionRow))
     assert opened.get("/wall/ops/screen").status_code == 200

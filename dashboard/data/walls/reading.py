@@ -6,9 +6,10 @@ import ipaddress
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, select, update
 
 from dashboard.access import OPERATOR, Action, User, may
 from dashboard.data.people import tokens
@@ -23,6 +24,12 @@ SEEN_EVERY = timedelta(minutes=1)
 _W, _L = WallRow, WallLinkRow
 _TIMES = (_L.created, _L.expires, _L.revoked, _L.last_seen)
 LINK = (_L.id, _L.wall_id, _L.label, _L.made_by, *_TIMES, _L.last_address, _L.only_from)  # what `Link` is made of
+
+_SCREEN = (
+    select(_W.__table__, *(column.label(f"link_{column.key}") for column in LINK))
+    .join(_L, _W.id == _L.wall_id)
+    .where(_W.name == bindparam("called"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +130,22 @@ def maker(connection: Connection, state: Database, user_id: int) -> tuple[User, 
 def wall(row: RowMapping) -> Wall:
     """A row as a value."""
     fields: dict[str, Any] = {name: row[name] for name in ("id", "name", "maker", "version", "changed_by", "changed")}
-    return Wall(shown=definition.read(json.loads(row["definition"])), **fields)
+    return Wall(shown=_read(row["definition"]), **fields)
+
+
+@lru_cache(128)
+def _read(text: str) -> Definition:
+    """Walls at rest ask again and again: what was read once is known."""
+    return definition.read(json.loads(text))
 
 
 def _screen(state: Database, called: str, same: Any, address: str) -> Screen | None:
     with state.read() as connection:
-        asked = select(*LINK).join(_W, _W.id == _L.wall_id).where(_W.name == called, same)
-        row = connection.execute(asked).mappings().first()
+        row = connection.execute(_SCREEN.where(same), {"called": called}).mappings().first()
         if row is None:
             return None
-        link, shown = Link(**row), find(connection, called)
-        if shown is None or not link.lives(state.clock()) or not _inside(address, link.only_from):
+        link, shown = Link(**{name: row[f"link_{name}"] for name in Link.__slots__}), wall(row)
+        if not link.lives(state.clock()) or not _inside(address, link.only_from):
             return None
         made = maker(connection, state, shown.maker)
         return Screen(shown, link, *made) if made else None

@@ -24,6 +24,7 @@ from dashboard.scope import ALL, Region
 
 MOST_WALLS, MOST_LINKS = 100, 50  # links: of one wall, those that live
 LONGEST_DAYS = 3650
+MOST_DIGITS = 9  # of a number that a form sends
 _ALLOWED = Action.MANAGE_WALLS
 _W, _L = WallRow, WallLinkRow
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import g, request
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from dashboard.config import Config
@@ -20,9 +21,11 @@ KEPT = timedelta(days=400)  # the longest that browsers keep one; each new pictu
 
 
 def check() -> None:
-    """Raises NoAccess where the browser has no good cookie of this wall."""
-    name = str((request.view_args or {}).get("name", ""))
-    found = reading.by_cookie(hub().state, name, request.cookies.get(cookie_name(hub().config)), origin.address())
+    """Raises Unauthorized where the browser has no cookie of this wall, NoAccess where it is no good."""
+    name, cookie = str((request.view_args or {}).get("name", "")), request.cookies.get(cookie_name(hub().config))
+    if cookie is None:
+        raise Unauthorized
+    found = reading.by_cookie(hub().state, name, cookie, origin.address())
     if found is None:
         raise NoAccess("walls.error.refused")
     g.wall_screen = found

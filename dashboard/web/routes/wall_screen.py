@@ -81,7 +81,8 @@ def _tag(looked: Screen) -> str:
     state tells of customers, the day, the release."""
     store, user = hub().store, looked.user
     current = {region.value: _current(region) for region in user.regions}
-    stamps = (store.tagged().stamp, store.responsible().stamp)
+    filtered = any(item.q for item in looked.wall.shown.items)
+    stamps = (store.tagged().stamp, store.responsible().stamp) if filtered else ()
     rights = (user.id, looked.stamp, user.role)
     wall = (looked.wall.id, looked.wall.version, wall_document.release(), context.today().isoformat())
     return hashlib.sha256(repr((wall, rights, current, stamps)).encode()).hexdigest()[:32]

@@ -1,0 +1,111 @@
+"""`/walls`: full administrators make walls and links to them, step by step, each act written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from dashboard.access import Role
+from dashboard.components.settings import walls as drawing
+from dashboard.data.state.models import AuditRow
+from dashboard.data.walls import definition, reading
+from dashboard.data.walls.definition import Threshold
+from dashboard.factory import HubDash
+from dashboard.web import hub
+from tests.web import walls
+from tests.web.helpers import add_user, page_body, said, sign_in
+
+LOOK = {"title": "Hall", "lang": "pl", "theme": "light", "zone": "Europe/Warsaw", "transition": "none"}
+ITEM = {"layout": "2", "shows": ["licenses-top", "calling-queues"], "region": "eu", "service": "calling", "q": ""}
+LIMIT = "top.over_limit above 5 serious\n\n"
+
+
+@pytest.fixture
+def app(tagged_app: HubDash) -> HubDash:
+    return tagged_app
+
+
+@pytest.fixture
+def fay(app: HubDash) -> FlaskClient:
+    client = sign_in(app)
+    assert client.post("/walls/add", json={"name": "hall", **LOOK}).status_code == 200
+    return client
+
+
+def wall(app: HubDash) -> reading.Wall:
+    return next(one for one in reading.listed(hub.of(app.server).state) if one.name == "hall")
+
+
+def item(app: HubDash, client: FlaskClient, place: str = "1", **more: Any) -> Any:
+    which = {"name": "hall", "version": str(wall(app).version), "place": place}
+    return client.post("/walls/item", json={**which, **ITEM, "dwell": "30", "limits": LIMIT, **more})
+
+
+def acts(app: HubDash) -> list[str]:
+    with hub.of(app.server).state.read() as connection:
+        return [one for one in connection.execute(select(AuditRow.action)).scalars() if one.startswith("wall_")]
+
+
+def test_a_wall_is_made_filled_arranged_changed_and_removed(app: HubDash, fay: FlaskClient) -> None:
+    assert item(app, fay).status_code == 200
+    added = wall(app).shown.items[1]
+    assert (added.shows, added.dwell_s) == (("licenses-top", "calling-queues"), 30)
+    assert added.thresholds == (Threshold("top.over_limit", "above", 5, "serious"),)
+    which = {"name": "hall", "version": wall(app).version}
+    assert fay.post("/walls/arrange", json={**which, "place": 1, "how": "earlier"}).status_code == 200
+    assert [one.shows[0] for one in wall(app).shown.items] == ["licenses-top", "licenses"]
+    which = {"name": "hall", "version": wall(app).version}
+    assert fay.post("/walls/arrange", json={**which, "place": 1, "how": "out"}).status_code == 200
+    assert item(app, fay, "0", q="status:trial").status_code == 200
+    assert [one.q for one in wall(app).shown.items] == ["status:trial"]
+    changed = {"name": "hall", "version": str(wall(app).version), **LOOK, "title": "Lobby"}
+    assert fay.post("/walls/change", json=changed).status_code == 200
+    assert wall(app).shown.title == "Lobby" and len(wall(app).shown.items) == 1
+    assert fay.post("/walls/change", json=changed).status_code == 409, "it is another one meanwhile"
+    body = {"name": "hall", "version": str(wall(app).version)}
+    assert fay.post("/walls/remove", json=body).status_code == 200
+    assert fay.post("/walls/remove", json=body).status_code == 404
+    assert acts(app) == ["wall_added", *["wall_changed"] * 5, "wall_removed"]
+
+
+def test_a_link_is_told_once_opens_the_wall_and_is_revoked(app: HubDash, fay: FlaskClient) -> None:
+    made = fay.post("/walls/link", json={"name": "hall", "label": "Lobby", "days": "", "only_from": ""}).json
+    address = made["show"][0]["value"]
+    client = walls.screen(app, address.partition("#")[2], "hall")
+    assert client.get("/wall/hall/screen").status_code == 200
+    page = said(fay.post("/_dash-update-component", json=page_body("/walls")))
+    assert "Lobby" in page and address.partition("#")[2] not in page
+    number = reading.links(hub.of(app.server).state)[0].id
+    assert fay.post("/walls/revoke", json={"link": number}).status_code == 200
+    assert client.get("/wall/hall/screen").status_code == 403
+    assert acts(app) == ["wall_added", "wall_linked", "wall_revoked"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"dwell": "soon"}, {"dwell": "1"}, {"limits": "top.x over 5 bad"}, {"shows": ["nosuch"]}, {"region": "mars"}],
+)
+def test_what_makes_no_sense_is_refused_and_changes_nothing(app: HubDash, fay: FlaskClient, more: Any) -> None:
+    assert item(app, fay, **more).status_code == 400
+    assert wall(app).version == 1
+
+
+def test_only_full_administrators_manage_walls_each_within_their_regions(app: HubDash, fay: FlaskClient) -> None:
+    state = hub.of(app.server).state
+    for role in set(Role) - {Role.FULL}:
+        other = sign_in(app, add_user(state, f"{role}@partner.example", role))
+        assert other.post("/walls/add", json={"name": "mine", **LOOK}).status_code == 403
+    us = sign_in(app, add_user(state, "us@partner.example", Role.FULL, regions=["us"]))
+    assert item(app, us).status_code == 403
+    assert item(app, us, region="us").status_code == 200
+
+
+def test_a_limit_is_read_as_it_is_written() -> None:
+    limit = Threshold("top.over_limit", "above", 0.05, "serious")
+    read = definition.read(
+        {"title": "x", "items": [{"shows": ["licenses"], "thresholds": drawing.limits_of(drawing.limit_line(limit))}]}
+    )
+    assert read.items[0].thresholds == (limit,)
