@@ -90,7 +90,8 @@ def test_a_demo_partner_a_roll_up_and_snapshots_taken_out_are_written_down(home:
     found = entries(home.home)
     assert sum(entry.act == "tag_created" for entry in found) == 12, "the demo partner's tags"
     assert sum(entry.act == "note_written" for entry in found) >= 4, "and a note about each of its customers"
-    others = [entry for entry in found if not entry.act.startswith(("tag", "note"))]
+    assert sum(entry.act == "wall_added" for entry in found) == 3
+    others = [entry for entry in found if not entry.act.startswith(("tag", "note", "wall"))]
     assert [(entry.act, entry.target, entry.before) for entry in others] == [
         ("imported", "ca", {"version": None}),
         ("imported", "uae", {"version": None}),

@@ -17,7 +17,6 @@ from time import monotonic, sleep
 import click
 
 from dashboard import config
-from dashboard.commands.written_down import WHO
 from dashboard.config import Config
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.people import links, users
@@ -87,7 +86,7 @@ def announce(settings: Config, state: Database) -> None:
     except (OSError, ValueError):  # nobody reads it; `partner-hub link` prints another
         return
     with suppress(HubError):
-        if wall := first_wall.link(state, WHO):
+        if wall := first_wall.link(state):
             click.echo(text(LANG, "walls.cli.hangs", address=f"{settings.base_url}{wall}"), err=True)
 
 
