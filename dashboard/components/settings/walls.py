@@ -158,7 +158,7 @@ def _table(kind: str, columns: Sequence[str], rows: Sequence[Component], look: L
         html.Th(look.t(f"walls.column.{name}"), scope="col", className="end" if name == "do" else "")
         for name in columns
     ]
-    label = look.t(f"walls.manage.{kind}", title=one.shown.title)
+    label = look.t(f"walls.manage.{kind}", title=f"{one.shown.title} ({one.name})")  # titles may be the same
     made = html.Table(
         [html.Caption(label, className="vh"), html.Thead(html.Tr(head)), html.Tbody(list(rows))],
         className="grid versions-table",
