@@ -100,6 +100,7 @@ class Config:
     keep_versions: int
     stale_days: int
     report_delay_hours: int
+    report_keep_days: int
     workers: int
     threads: int
     worker: str
@@ -152,6 +153,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region."),
     Setting("STALE_DAYS", "8", whole(1, 3650), "Age of the data, in days, above which pages say so."),
     Setting("REPORT_DELAY_HOURS", "24", whole(0, 8760), "Reports tell new customers and changed devices and numbers this many hours later; 0: at once."),
+    Setting("REPORT_KEEP_DAYS", "30", whole(1, 3650), "How many days the files of reports are kept; where the disk is nearly full the oldest go earlier."),
     Setting("WORKERS", "1", whole(1, 64), "Worker processes of `serve`."),
     Setting("THREADS", "32", whole(1, 64), "Threads of each worker process; most of them wait."),
     Setting("WORKER", EMBEDDED, one_of(EMBEDDED, "off"), "Whether `serve` runs a process beside its pages that does what takes time (reports, mail, schedules); `off`: `partner-hub worker` runs by itself, somewhere."),

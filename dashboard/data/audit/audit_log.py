@@ -82,6 +82,9 @@ class Act(StrEnum):
     SCHEDULE_REMOVED = "schedule_removed"
     SCHEDULE_RUN = "schedule_run"  # now, by hand
     EXPORTED = "exported"
+    REPORT_ASKED = "report_asked"  # it is to be made, or was
+    REPORT_CANCELLED = "report_cancelled"
+    REPORT_TAKEN = "report_taken"  # its file was downloaded
     AUDIT_EXPORTED = "audit_exported"
     IMPORTED = "imported"
     ROLLED_BACK = "rolled_back"

@@ -6,7 +6,7 @@ same time is not slowed by it, and it can be stopped at any moment.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,7 @@ class Progress:
     rows: int = 0
     about: int = 0
     stopped: bool = False
+    heard: Callable[[int, int], object] = lambda _rows, _about: None  # told of each piece
     _reading: list[duckdb.DuckDBPyConnection] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
@@ -63,6 +64,7 @@ class Progress:
     def tell(self, rows: int) -> None:
         """So many more rows."""
         self.rows += rows
+        self.heard(self.rows, self.about)
         self.check()
 
     @contextmanager

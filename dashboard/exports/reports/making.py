@@ -94,6 +94,11 @@ class Making:
         return cls(store, source, scope, _days(source, scope, first, last), kind)
 
     @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.source.name
+
+    @property
     def packed(self) -> bool:
         """Whether there is a file for each region, and all of them in one."""
         return self.scope.combined

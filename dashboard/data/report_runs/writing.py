@@ -1,0 +1,106 @@
+"""Asking for a report, giving it up, and writing down what came of it; each act in the audit log."""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, delete, insert, update
+
+from dashboard.access import Action
+from dashboard.config import Config
+from dashboard.data.audit.audit_log import Act, Who
+from dashboard.data.people.audited_write import Deed, deed
+from dashboard.data.queue import putting
+from dashboard.data.report_runs import files, reading
+from dashboard.data.report_runs.reach import Seen
+from dashboard.data.report_runs.run import OPEN, Run, Stage
+from dashboard.data.state.database import Database
+from dashboard.data.state.report_models import ReportRunRow
+
+KIND = "report"
+_SIGNS = string.ascii_lowercase + string.digits
+_R = ReportRunRow
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks for. `asked`: region, service, first and last day, language."""
+
+    template: str
+    name: str
+    asked: Mapping[str, str]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run: its file, whose rows are in it, and what it was made from."""
+
+    rows: int
+    bytes: int
+    sha256: str
+    ending: str
+    seen: Seen
+    versions: Mapping[str, Any]
+
+    def row(self) -> dict[str, Any]:
+        """As it is kept."""
+        plain = {name: getattr(self, name) for name in ("rows", "bytes", "sha256", "ending")}
+        said = {name: orjson.dumps(getattr(self, name)).decode() for name in ("seen", "versions")}
+        return {**plain, **said, "stage": Stage.DONE.value}
+
+
+def ask(config: Config, state: Database, who: Who, wish: Wish) -> str:
+    """Puts the run into the queue; its id. Raises NoAccess, and Refused where too many wait."""
+    with deed(state, who, Action.EXPORT, Act.REPORT_ASKED, wish.name) as act:
+        run_id = secrets.token_hex(16)
+        job = putting.put(act.connection, act.now, KIND, {"run": run_id}, act.actor.id)
+        _insert(act, run_id, wish, job)
+        gone = _forget_oldest(act.connection, act.actor.id)
+    for each in gone:
+        files.path(config, each).unlink(missing_ok=True)
+    return run_id
+
+
+def made(state: Database, who: Who, run_id: str, wish: Wish, outcome: Outcome) -> None:
+    """Writes down what a command made itself."""
+    with deed(state, who, Action.EXPORT, Act.REPORT_ASKED, wish.name) as act:
+        _insert(act, run_id, wish, "")
+        act.connection.execute(update(_R).where(_R.id == run_id).values(**outcome.row(), ended=act.now))
+
+
+def cancel(state: Database, who: Who, run_id: str) -> None:
+    """Gives the run up, where it has not ended. Raises Missing, NoAccess."""
+    with deed(state, who, Action.EXPORT, Act.REPORT_CANCELLED, run_id) as act:
+        run = reading.found(state, act.connection, act.actor, run_id)
+        act.target = run.name
+        if run.stage in OPEN:
+            putting.cancel(act.connection, act.now, run.job)
+            act.record({"run": run_id, "owner": run.owner})
+
+
+def finished(state: Database, run: Run, outcome: Outcome) -> Callable[[Connection], object]:
+    """What is written in the transaction that ends the job."""
+    values = {**outcome.row(), "ended": state.clock()}
+    return lambda connection: connection.execute(update(_R).where(_R.id == run.id).values(**values))
+
+
+def _insert(act: Deed, run_id: str, wish: Wish, job: str) -> None:
+    suffix = "".join(secrets.choice(_SIGNS) for _ in range(8))
+    own = {"id": run_id, "job": job, "owner_id": act.actor.id, "owner": act.actor.email, "suffix": suffix}
+    said = {"template": wish.template, "name": wish.name, "asked": orjson.dumps(dict(wish.asked)).decode()}
+    new = {"kind": wish.kind, "created": act.now, "stage": Stage.QUEUED.value}
+    act.connection.execute(insert(_R).values(**own, **said, **new))
+    act.record(None, {"run": run_id, "template": wish.template, "format": wish.kind, **wish.asked})
+
+
+def _forget_oldest(connection: Connection, owner_id: int) -> list[str]:
+    gone = files.too_many(connection, owner_id)
+    if gone:
+        connection.execute(delete(_R).where(_R.id.in_(gone)))
+    return gone

@@ -1,0 +1,35 @@
+"""The table of reports that were made or are to be made."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dashboard.data.state.models import Base, Instant
+
+
+class ReportRunRow(Base):
+    """One run of a report. Its file has its id as name, which is random, and is gone where it is expired."""
+
+    __tablename__ = "report_run"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    job: Mapped[str] = mapped_column(String(32))  # the key of its job; empty where a command made it
+    owner_id: Mapped[int] = mapped_column(Integer)  # no foreign key: the history outlives the person; 0: the operator
+    owner: Mapped[str] = mapped_column(String(320))
+    template: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = mapped_column(String(200))  # the template's, as its owner saw it
+    asked: Mapped[str] = mapped_column(Text)  # JSON: region, service, days, language
+    kind: Mapped[str] = mapped_column(String(10))
+    created: Mapped[datetime] = mapped_column(Instant)
+    stage: Mapped[str] = mapped_column(String(10))  # `run.Stage`; what is under way is told by the job
+    ended: Mapped[datetime | None] = mapped_column(Instant)
+    rows: Mapped[int | None] = mapped_column(BigInteger)
+    bytes: Mapped[int | None] = mapped_column(BigInteger)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    suffix: Mapped[str] = mapped_column(String(8))  # in the name under which it is downloaded
+    ending: Mapped[str | None] = mapped_column(String(10))
+    seen: Mapped[str | None] = mapped_column(Text)  # JSON: whose rows are in it, by region; null: everybody's
+    versions: Mapped[str | None] = mapped_column(Text)  # JSON: of each region, its version and day
+    __table_args__ = (Index("ix_report_run_owner_id", "owner_id", "created"),)
