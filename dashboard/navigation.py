@@ -34,6 +34,7 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
     "analytics": (
         Item("licenses", "/licenses", "license", Action.SEE_ANALYTICS),
         Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
+        Item("reports", "/reports", "report", Action.EXPORT),
     ),
     "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
     "settings": (

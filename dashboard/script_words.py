@@ -34,6 +34,7 @@ SPOKEN = (
     "people.lookup.",
     "notes.page.",
     "organization.mark.",
+    "reports.history.",
     "search.live.",
     "tags.edit.",
     "views.page.",

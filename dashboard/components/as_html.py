@@ -229,6 +229,16 @@ def _note(note: Mapping[str, Any]) -> str:
     return tag("li", {"className": "note"}, head + text)
 
 
+def _runs(given: Mapping[str, Any]) -> str:
+    """Names, moments and states."""
+    rows = "".join(
+        tag("li", {"className": "run"}, "".join(tag("span", {}, escape(run[each], quote=False)) for each in _RUN))
+        for run in given["runs"]
+    )
+    return tag("ol", {"className": "runs"}, rows) if rows else written(given["nothing"])
+
+
+_RUN = ("name", "when", "said")
 _OWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "Markup": _markup,
     "Panel": _panel,
@@ -246,4 +256,5 @@ _OWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "Search": _search,
     "Post": _post,
     "Notes": _notes,
+    "ReportRuns": _runs,
 }

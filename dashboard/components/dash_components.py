@@ -254,3 +254,11 @@ class Notes(Drawn):
             undo_s=undo_s,
             words=dict(words),
         )
+
+
+class ReportRuns(Drawn):
+    """The history of reports, drawn by `assets/hub-reports.js`: `runs` as the address tells them, asked for again
+    while one of them is under way; `nothing` stands where there is none."""
+
+    def __init__(self, address: str, runs: Sequence[Mapping[str, object]], *, nothing: Component) -> None:
+        super().__init__(address=address, runs=[dict(run) for run in runs], nothing=nothing)

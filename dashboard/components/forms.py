@@ -12,6 +12,7 @@ class Kind(StrEnum):
     TEXT = "text"
     EMAIL = "email"
     PASSWORD = "password"  # noqa: S105  a kind of field
+    DATE = "date"
     SELECT = "select"
     CHECKS = "checks"  # several of the options: sent as a list
     RADIOS = "radios"  # one of the options, each with a line that explains it

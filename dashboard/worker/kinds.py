@@ -35,5 +35,6 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "mail": Kind("dashboard.mail.letters:send", Lane.QUICK),
+    "report": Kind("dashboard.worker.report:make"),
     "nothing": Kind("dashboard.worker.nothing:done", Lane.QUICK),
 }

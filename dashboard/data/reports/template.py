@@ -93,3 +93,14 @@ class Source:
     rough: Ask  # counts about how many rows there are
     ranged: bool = False
     delayed: str = ""
+
+
+def days_of(source: Source | None, scope: Scope, first: str, last: str) -> Days | None:
+    """The range that is asked for; the last completed week where nothing is. Raises Refused for what makes no sense."""
+    if source is None or not source.ranged:
+        if first or last:
+            raise Refused("reports.error.no_days")
+        return None
+    if bool(first) != bool(last):
+        raise Refused("reports.error.half_days")
+    return Days.of(first, last) if first else Days.week(min(place.as_of for place in scope.places))

@@ -8,16 +8,17 @@ from dataclasses import replace
 from dashboard.access import Action, User, may
 from dashboard.blocks import Block
 from dashboard.context import context_of
+from dashboard.data.reports.formats import FIRST, LANG, LAST, SAID
 from dashboard.data.reports.known import Template
 from dashboard.data.reports.reading import Progress
+from dashboard.data.reports.template import days_of
 from dashboard.data.store import Store
-from dashboard.errors import NoAccess, Refused
+from dashboard.errors import NoAccess
 from dashboard.exports.reports.making import Making
 from dashboard.exports.reports.table import TableMaking
 from dashboard.look import Look
 
-SAID = ("region", "service", "q")  # what of a page's state a report asks for
-FIRST, LAST, LANG = "from", "to", "lang"
+Report = Making | TableMaking
 
 
 def begin(
@@ -28,7 +29,7 @@ def begin(
     kind: str,
     blocks: Mapping[str, Block],
     progress: Progress | None = None,
-) -> Making | TableMaking:
+) -> Report:
     """Raises HubError for what makes no sense, or what this person may not have."""
     if not may(user, Action.EXPORT):
         raise NoAccess("web.error.no_access")
@@ -37,6 +38,5 @@ def begin(
     first, last = asked.get(FIRST, ""), asked.get(LAST, "")
     if template.source:
         return replace(Making.of(store, template.source, now.scope, first, last, kind), progress=progress)
-    if first or last:
-        raise Refused("reports.error.no_days", template=template.name(look.t))
+    days_of(None, now.scope, first, last)
     return TableMaking.of(blocks[template.id], now, template.name(look.t), kind, progress)

@@ -13,23 +13,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyarrow as pa
 
+from dashboard.data.reports.formats import ZIP, known
 from dashboard.data.reports.reading import Progress, Reading
-from dashboard.data.reports.template import Asked, Column, Days, Source
+from dashboard.data.reports.template import Asked, Column, Days, Source, days_of
 from dashboard.data.store import Store
-from dashboard.errors import Missing, Refused
 from dashboard.exports import aside
 from dashboard.exports.reports import csv_rows, parquet_rows, xlsx_rows
 from dashboard.exports.reports.csv_rows import Dialect
 from dashboard.scope import RegionView, Scope
-
-ZIP = "zip"
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-    ZIP: "application/zip",
-}
-CHOICES = tuple(name for name in FORMATS if name != ZIP)
 
 
 @dataclass
@@ -89,9 +80,7 @@ class Making:
     @classmethod
     def of(cls, store: Store, source: Source, scope: Scope, first: str, last: str, kind: str) -> Making:
         """Raises Refused for days that make no sense, Missing for a format that there is not."""
-        if kind not in CHOICES:
-            raise Missing("exports.error.format", got=kind[:60], known=", ".join(CHOICES))
-        return cls(store, source, scope, _days(source, scope, first, last), kind)
+        return cls(store, source, scope, days_of(source, scope, first, last), known(kind))
 
     @property
     def name(self) -> str:
@@ -144,13 +133,3 @@ class Making:
             xlsx_rows.written(out, columns, batches, self.source.name)
         else:
             parquet_rows.written(out, columns, batches)
-
-
-def _days(source: Source, scope: Scope, first: str, last: str) -> Days | None:
-    if not source.ranged:
-        if first or last:
-            raise Refused("reports.error.no_days", template=source.name)
-        return None
-    if bool(first) != bool(last):
-        raise Refused("reports.error.half_days")
-    return Days.of(first, last) if first else Days.week(min(place.as_of for place in scope.places))

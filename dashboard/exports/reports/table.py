@@ -13,13 +13,13 @@ import pyarrow as pa
 from dashboard.blocks import Block
 from dashboard.catalog.column import Row, Type
 from dashboard.context import Context
+from dashboard.data.reports.formats import known
 from dashboard.data.reports.reading import Progress
 from dashboard.data.reports.template import Days
-from dashboard.errors import Missing
 from dashboard.exports.block_file import FORMATS, BlockFile
 from dashboard.exports.fields import Field, fields
 from dashboard.exports.reports import parquet_rows
-from dashboard.exports.reports.making import CHOICES, Counted, Made
+from dashboard.exports.reports.making import Counted, Made
 from dashboard.exports.reports.parquet_rows import Named
 from dashboard.scope import Scope
 
@@ -53,10 +53,8 @@ class TableMaking:
     @classmethod
     def of(cls, block: Block, now: Context, name: str, kind: str, progress: Progress) -> TableMaking:
         """Raises Missing for a format that there is not, NoAccess where the reader may not see the block."""
-        if kind not in CHOICES:
-            raise Missing("exports.error.format", got=kind[:60], known=", ".join(CHOICES))
         file = BlockFile.of(block, now)
-        return cls(Watched(file.block, file.now, progress=progress), name, kind)
+        return cls(Watched(file.block, file.now, progress=progress), name, known(kind))
 
     @property
     def scope(self) -> Scope:

@@ -13,15 +13,12 @@ from dashboard.access import Action
 from dashboard.components.settings import report_runs as drawing
 from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act
-from dashboard.data.report_runs import files, reading, writing
+from dashboard.data.report_runs import asking, files, reading, writing
 from dashboard.data.report_runs.reach import covers
 from dashboard.data.report_runs.run import Run, Stage
-from dashboard.data.report_runs.writing import Wish
-from dashboard.data.reports.known import template
+from dashboard.data.reports.formats import FIRST, LAST, MEDIA
 from dashboard.errors import Missing, Refused
-from dashboard.exports.reports.begin import FIRST, LANG, LAST, begin
-from dashboard.exports.reports.making import FORMATS
-from dashboard.pages import BLOCKS
+from dashboard.pages.reports import HISTORY
 from dashboard.request_context import here
 from dashboard.web.guards import json_body, origin
 from dashboard.web.permission import allow
@@ -37,19 +34,9 @@ _FIELDS = ("template", "region", "service", FIRST, LAST, "format")
 def run() -> Response:
     """`{"template", "region", "service", "from", "to", "format"}` to `{"run": id}`: it is made by a worker."""
     sent, mine = _texts(*_FIELDS), here()
-    asked = {name: sent[name] for name in ("region", "service", FIRST, LAST) if sent[name]}
-    asked[LANG] = mine.look().lang
-    found = template(sent["template"])
-    if not found.of_service:
-        asked.pop("service", None)
-    if not found.ranged:
-        asked.pop(FIRST, None)
-        asked.pop(LAST, None)
-    making = begin(mine.services.store, mine.user, found, asked, sent["format"], BLOCKS)
-    if making.days:
-        asked |= {FIRST: making.days.first.isoformat(), LAST: making.days.last.isoformat()}
-    wish = Wish(found.id, making.name, asked, sent["format"])
-    return json_body.told(run=writing.ask(mine.services.config, mine.services.state, origin.who(), wish))
+    wish = asking.wish(mine.services.store, mine.user, sent, mine.look())
+    run_id = writing.ask(mine.services.config, mine.services.state, origin.who(), wish)
+    return json_body.told(run=run_id, go=HISTORY)
 
 
 @blueprint.post("/reports/cancel")
@@ -80,7 +67,7 @@ def file(run_id: str) -> Response:
     opened = files.opened(mine.services.config, found.id)
     if request.method == "GET":  # before anything leaves
         audit_log.write(mine.services.state, origin.who(), Act.REPORT_TAKEN, found.name, {"run": found.id})
-    answer = Response(_pieces(opened), content_type=FORMATS[found.ending or found.kind])
+    answer = Response(_pieces(opened), content_type=MEDIA[found.ending or found.kind])
     answer.headers["Content-Length"] = str(found.bytes)
     answer.headers["Content-Disposition"] = disposition(found)
     answer.call_on_close(opened.close)

@@ -369,6 +369,11 @@ interface NoteSaid {
 interface NotesKept {
   notes: NoteSaid[]; given: NoteSaid[]; editing: number; undo: Record<number, string>; focus: string; draws: number;
 }
+/* A run of a report as its address tells it (components/settings/report_runs.py: told). */
+interface ReportSaid {
+  id: string; name: string; owner: string; when: string; region: string; days: string; format: string; rows: string; size: string; stage: string;
+  said: string; open: boolean; done: number; about: number; file: string;
+}
 interface WriterProps {
   id: string; label: string; value: string; submit: string; most: number; send(text: string): Promise<ErrorSaid | null | undefined>;
   cancel?: () => void;
@@ -397,6 +402,7 @@ interface Parts {
   Copy: Draws<{ text: string }>;
   Steps: Draws<{ id: string; check: string; send: string; steps: StepSaid[]; kept: Record<string, string>; submit: string }>;
   Notes: Draws<{ address: string; notes: NoteSaid[]; nothing: Tree; writes: boolean; most: number; undo_s: number }>;
+  ReportRuns: Draws<{ address: string; runs: ReportSaid[]; nothing: Tree }>;
   Weeks: Draws<{ label: string; value: string; options: [string, string][] }>;
   Line: Draws<{ points: ([number, number] | null)[] }>;
 }

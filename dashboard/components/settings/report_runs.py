@@ -1,0 +1,76 @@
+"""The history of reports: how one run is told to whoever draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash.development.base_component import Component
+
+from dashboard.access import User
+from dashboard.components import states
+from dashboard.components.dash_components import ReportRuns
+from dashboard.data.report_runs.run import OPEN, Run, Stage
+from dashboard.data.reports.formats import FIRST, LAST
+from dashboard.errors import Unusable
+from dashboard.look import Look
+
+ADDRESS = "/reports/runs"
+FILES = "/reports/files/"
+_KIB = 1024
+
+
+def told(run: Run, reader: User, look: Look) -> Mapping[str, Any]:
+    """Its cells in words; `open`: it is under way, and asked after again; `share`: how much of it is done."""
+    return {
+        "id": run.id,
+        "name": run.name,
+        "owner": run.owner or look.t("audit.who.operator") if run.owner_id != reader.id else "",
+        "when": look.moment(run.created),
+        "region": _region(run, look),
+        "days": f"{run.asked[FIRST]} \u2013 {run.asked[LAST]}" if run.asked.get(FIRST) else "",
+        "format": run.kind.upper(),
+        "rows": look.count(run.rows) if run.rows is not None else "",
+        "size": size(run.bytes, look),
+        "stage": run.stage.value,
+        "said": _said(run, look),
+        "open": run.stage in OPEN,
+        "done": run.done,
+        "about": run.about or 0,
+        "file": f"{FILES}{run.id}" if run.stage is Stage.DONE else "",
+    }
+
+
+def _region(run: Run, look: Look) -> str:
+    region = run.asked.get("region", "")
+    return look.t("reports.history.all_regions") if region == "all" else region.upper()
+
+
+def _said(run: Run, look: Look) -> str:
+    if run.stage is Stage.QUEUED and run.position:
+        return look.t("reports.stage.queued_at", n=look.count(run.position))
+    if run.stage is Stage.RUNNING and run.about:
+        return look.t("reports.stage.running_of", done=look.count(run.done), about=look.count(run.about))
+    if run.stage is Stage.FAILED and run.why:
+        return look.t("reports.stage.failed_why", why=_why(run.why, run, look))
+    return look.t(f"reports.stage.{run.stage.value}")
+
+
+def _why(key: str, run: Run, look: Look) -> str:
+    """The reason; what the server's disk is like is not told."""
+    return Unusable(key, **(run.why_values or {})).told_to_reader(look.lang)
+
+
+def drawn(runs: Sequence[Mapping[str, Any]], look: Look) -> Component:
+    """The list, the newest first, which follows what is under way."""
+    nothing = states.nothing(look.t("reports.history.none"), look.t("reports.history.none_text"))
+    return ReportRuns(ADDRESS, runs, nothing=nothing)
+
+
+def size(length: int | None, look: Look) -> str:
+    """Of a file, in the unit that suits it."""
+    if length is None:
+        return ""
+    if length < _KIB * _KIB:
+        return f"{look.decimal(length / _KIB)}\u00a0KB"
+    return f"{look.decimal(length / _KIB / _KIB)}\u00a0MB"

@@ -1,0 +1,66 @@
+"""A job that makes a report: for whom it was asked, by their rights of that moment, checked again before it is told."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from sqlalchemy import select
+
+from dashboard.access import OPERATOR, Action, User, may
+from dashboard.data.people import responsible
+from dashboard.data.people.users import COLUMNS, user_from
+from dashboard.data.queue.running import Finished, Running
+from dashboard.data.report_runs import files, reading, writing
+from dashboard.data.report_runs.reach import covers
+from dashboard.data.report_runs.run import Run
+from dashboard.data.report_runs.writing import Outcome
+from dashboard.data.reports.known import template
+from dashboard.data.reports.reading import Progress, Stopped
+from dashboard.data.state.database import Database
+from dashboard.data.state.models import UserRow
+from dashboard.data.store import Store
+from dashboard.data.tags.reading import Reader
+from dashboard.errors import NoAccess
+from dashboard.exports.reports.begin import begin
+from dashboard.exports.reports.outcome import outcome_of
+from dashboard.exports.reports.whole import whole
+from dashboard.pages import BLOCKS
+
+
+def make(running: Running) -> Finished:
+    """Its file, and what the history says of it. Raises HubError for the reason why there is none."""
+    config, state = running.config, running.state
+    run = reading.find(state, OPERATOR, str(running.job.payload["run"]))
+    files.make_room(config, state)
+    store = Store(config, tagged=Reader(state), responsible=responsible.Reader(state))
+    with closing(store.opened):
+        outcome = _made(running, run, store)
+        if not covers(store, _owner(state, run), outcome.seen):
+            files.path(config, run.id).unlink(missing_ok=True)
+            raise NoAccess("reports.why.rights")
+    return Finished({"rows": outcome.rows}, writing.finished(state, run, outcome))
+
+
+def _made(running: Running, run: Run, store: Store) -> Outcome:
+    progress = Progress(heard=running.told)
+    running.on_stop(progress.stop)
+    making = begin(store, _owner(running.state, run), template(run.template), run.asked, run.kind, BLOCKS, progress)
+    path = files.path(running.config, run.id)
+    try:
+        made = whole(making.write, path)
+    except Stopped:
+        running.check()
+        raise
+    return outcome_of(making, made)
+
+
+def _owner(state: Database, run: Run) -> User:
+    """Who asked, as they are now. Raises NoAccess where they may have no report any more."""
+    if run.owner_id == OPERATOR.id:
+        return OPERATOR
+    with state.read() as connection:
+        row = connection.execute(select(*COLUMNS).where(UserRow.id == run.owner_id)).mappings().first()
+        user = user_from(row, connection, state) if row else None
+    if user is None or not may(user, Action.EXPORT):
+        raise NoAccess("reports.why.rights")
+    return user
