@@ -27,7 +27,6 @@ GROUPS = {
     "G": "Configuration, logging, supply chain",
 }
 _NO_TAGS = "there are no tags, schedules or pages about one customer yet"
-_NO_REPORTS = "there are no reports yet"
 _NO_OIDC = "there is no OpenID Connect yet"
 _NO_WEBHOOKS = "nothing is taken by webhook yet"
 _NO_UPLOADS = "nothing can be uploaded: imports are folders, read by the command line"
@@ -156,9 +155,7 @@ CASES: Mapping[str, str] = {
 WHY: Mapping[str, str] = {
     "A05": _NO_TAGS,
     "A10": "no address names a thing by its id yet",
-    "A11": _NO_REPORTS,
     "A23": "nobody can view as somebody else",
-    "A24": "an export is made inside its request: there is no queue",
     "B07": _NO_OIDC,
     "B08": _NO_OIDC,
     "C12": "no YAML is read",
@@ -168,7 +165,6 @@ WHY: Mapping[str, str] = {
     "D04": "no address, source or style is made of what was imported",
     "D13": _NO_LIBRARY,
     "D14": _NO_LIBRARY,
-    "E01": "exports are made for each request and have no path",
     "E02": _NO_UPLOADS,
     "E16": _NO_WEBHOOKS,
     "E17": "nothing is read from Webex yet",

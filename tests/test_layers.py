@@ -126,6 +126,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "data.call_metrics data.contract data.statements data.store data.versions data.visible data.warehouse errors scope",
         "duckdb pyarrow sqlalchemy",
     ),
+    "data.report_runs": (
+        "access config data.audit data.page_state data.people data.queue data.reports data.rights data.state data.store data.versions errors look parameters scope",
+        "orjson sqlalchemy",
+    ),
     "data.backup": ("config data.people data.state data.versions errors scope", "sqlalchemy structlog"),
     "demo": ("codes demo.calling errors scope", "numpy pyarrow"),
     "demo.calling": ("codes demo scope", "numpy pyarrow"),
@@ -152,7 +156,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "script_words": ("catalog components data.people look own request_context words", "dash"),
     "top_bar": ("components context look scope words", "dash"),
     "components.settings": (
-        "access components data.audit data.people data.versions data.walls look scope words",
+        "data.report_runs data.reports errors access components data.audit data.people data.versions data.walls look scope words",
         "dash",
     ),
     "own": ("access data.people data.questions errors request_context scope", "flask structlog"),
@@ -168,12 +172,12 @@ ROOMS: dict[str, tuple[str, str]] = {
         "xlsxwriter",
     ),
     "exports.reports": (
-        "data.reports data.store data.versions errors exports scope",
+        "access blocks catalog context data.report_runs look data.reports data.store data.versions errors exports scope",
         "pyarrow xlsxwriter",
     ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
-        "access blocks catalog components components.customer components.settings components.wall context dash_internals "
+        "data.report_runs access blocks catalog components components.customer components.settings components.wall context dash_internals "
         "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
@@ -191,14 +195,14 @@ ROOMS: dict[str, tuple[str, str]] = {
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
-        "access blocks catalog components components.customer components.settings components.wall context data.audit data.grants data.listing data.notes data.people "
+        "data.report_runs data.reports access blocks catalog components components.customer components.settings components.wall context data.audit data.grants data.listing data.notes data.people "
         "data.picked data.questions data.queue data.state data.tagged data.tags data.versions data.views data.windows errors exports launching look pages pictures request_context scope "
         "data.picked data.questions data.state data.tagged data.tags data.trials data.versions data.walls data.windows errors exports look pages request_context scope "
         "theme web web.guards web.server",
         "flask markupsafe orjson werkzeug",
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
-    "worker": ("config data.queue data.state errors web", ""),
+    "worker": ("access data.people data.report_runs data.reports data.store data.tags exports.reports pages config data.queue data.state errors web", "sqlalchemy"),
     "factory": (
         "callbacks config data.backup data.cache data.people data.state data.tags first pages request_context shell web "
         "web.guards web.routes web.server",
@@ -211,7 +215,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
+        "data.report_runs access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.reports data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
         "errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
         "click orjson",

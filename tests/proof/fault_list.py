@@ -36,6 +36,7 @@ CONDITIONAL = f"{_ROOM}cache.py::test_a15_rights_are_checked_before_nothing_new_
 PRIVATE = f"{_ROOM}cache.py::test_a15_every_personal_answer_is_private_and_varies_by_the_cookie"
 RIGHTS = f"{_ROOM}rights.py"
 ONE = f"{_ROOM}one_customer.py"
+REPORTS = "tests/web/test_reports.py"
 VIEWS, LAUNCH = "tests/web/test_views.py", "tests/web/test_launch.py"
 SHARED = f"{_ROOM}shared_cache.py"
 START = f"{_ROOM}start.py"
@@ -206,6 +207,18 @@ FAULTS = (
          "from dataclasses import replace\n        everyone = tuple(replace(p, customers=None) for p in now.scope.places)\n"
          "        return block.show(now.store.answer(block.question, replace(now.scope, places=everyone)), now)", FIRST_HTML,
          f"{WORLDS}"),
+    _one("a report is for whoever knows its id", "data/report_runs/reading.py",
+         'if row is None or (row["owner_id"] != reader.id and not may(reader, Action.MANAGE_USERS)):', "if row is None:",
+         f"{REPORTS}::test_a10_e01_a_file_is_found_by_the_id_of_ones_own_run_alone"),
+    _one("a report outlives the right to its rows", "data/report_runs/reach.py",
+         "return may(user, Action.EXPORT) and all(_covers(store, user, region, ids) for region, ids in rows.items())",
+         "return may(user, Action.EXPORT)",
+         f"{REPORTS}::test_a11_a_file_is_lost_with_any_customer_in_it_and_comes_back_with_them"),
+    _one("a report is made for who may have none any more", "worker/report.py",
+         "    if user is None or not may(user, Action.EXPORT):\n        raise NoAccess(\"reports.why.rights\")\n", "    user = user or OPERATOR\n",
+         f"{REPORTS}::test_a12_a24_a_run_has_the_rows_of_its_owner_as_they_are_when_it_is_made"),
+    _one("a link among the reports is followed", "data/report_runs/files.py", " | os.O_NOFOLLOW", "",
+         f"{REPORTS}::test_e01_a_link_in_the_folder_leads_nowhere"),
     # What is written down, and who is believed.
     _one("an export leaves unseen", "web/routes/exports.py", "        audit_log.write(hub().state, origin.who(), Act.EXPORTED, name, said)\n", "        pass\n",
          "tests/web/test_audit_log.py::test_g07_an_export_says_who_took_which_rows_of_which_version"),

@@ -143,6 +143,9 @@ OWN = dict(
             _post("people", f"/walls/{name}")
             for name in ("add", "change", "item", "arrange", "link", "revoke", "remove")
         ),
+        ("/reports/runs", Entrance("reading", "/reports/runs")),
+        ("/reports/files/<run_id>", Entrance("reading", f"/reports/files/{'0' * 32}", None, 404)),
+        *(_post("reading", f"/reports/{name}") for name in ("run", "cancel")),
     ]
 )
 # Rules that others here stand for, and what names nobody's data: files, one-time links, the end of a session.

@@ -73,5 +73,5 @@ def expire(config: Config, state: Database, runs: Collection[str]) -> None:
 
 def too_many(connection: Connection, owner_id: int) -> list[str]:
     """Ended runs of a person beyond those that are kept, the oldest."""
-    asked = select(_R.id).where(_R.owner_id == owner_id).order_by(_R.created.desc(), _R.id).offset(MOST_OF_PERSON)
-    return [row.id for row in connection.execute(asked.where(_R.stage != Stage.QUEUED.value))]
+    mine = select(_R.id, _R.stage).where(_R.owner_id == owner_id).order_by(_R.created.desc(), _R.id)
+    return [row.id for row in connection.execute(mine.offset(MOST_OF_PERSON)) if row.stage != Stage.QUEUED.value]
