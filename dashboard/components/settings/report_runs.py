@@ -25,7 +25,7 @@ def told(run: Run, reader: User, look: Look) -> Mapping[str, Any]:
     return {
         "id": run.id,
         "name": run.name,
-        "owner": run.owner or look.t("audit.who.operator") if run.owner_id != reader.id else "",
+        "owner": (run.owner or look.t("audit.page.system")) if run.owner_id != reader.id else "",
         "when": look.moment(run.created),
         "region": _region(run, look),
         "days": f"{run.asked[FIRST]} \u2013 {run.asked[LAST]}" if run.asked.get(FIRST) else "",
