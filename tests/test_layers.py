@@ -202,7 +202,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "flask markupsafe orjson werkzeug",
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
-    "worker": ("access data.people data.report_runs data.reports data.store data.tags exports.reports pages config data.queue data.state errors web", "sqlalchemy"),
+    "worker": (
+        "access data.people data.report_runs data.reports data.store data.tags exports.reports pages config data.queue data.state errors web",
+        "sqlalchemy",
+    ),
     "factory": (
         "callbacks config data.backup data.cache data.people data.state data.tags first pages request_context shell web "
         "web.guards web.routes web.server",
