@@ -9,14 +9,13 @@ import signal
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.state.schemas import Schemas
 
 
 POSTGRES = "TEST_POSTGRES_URL"
@@ -127,23 +126,25 @@ def file_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'home' / 'state.sqlite'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, file_url: str) -> Iterator[str]:
-    """An empty database: a file, or a schema of its own in the PostgreSQL that the variable names."""
-    if request.param == "sqlite":
-        yield file_url
-        return
+@pytest.fixture(scope="session")
+def schemas() -> Iterator[Schemas]:
+    """Schemas in the PostgreSQL that the variable names."""
+    from tests.state.schemas import Schemas  # the state is not loaded by who asks for none
+
     server = os.environ.get(POSTGRES)
     if not server:
         lacking(f"no PostgreSQL here: {POSTGRES} names a database in which schemas may be made")
-    schema = f"hub_{uuid4().hex}"
-    _run(server, f"create schema {schema}")
-    # No test takes the server's power away: nobody waits for its disk.
-    yield f"{server}?options=-csearch_path%3D{schema}%20-csynchronous_commit%3Doff"
-    _run(server, f"drop schema {schema} cascade")
+    made = Schemas(server)
+    yield made
+    made.end()
 
 
-def _run(server: str, statement: str) -> None:
-    admin = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-    with admin.connect() as connection:
-        connection.execute(text(statement))
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, file_url: str) -> Iterator[str]:
+    """An empty database: a file, or a schema in PostgreSQL; there, who has it begun finds it so."""
+    if request.param == "sqlite":
+        yield file_url
+        return
+    there: Schemas = request.getfixturevalue("schemas")
+    with there.begun() if "state" in request.fixturenames else there.new() as address:
+        yield address

@@ -37,7 +37,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def state(url: str, clock: FakeClock) -> Iterator[Database]:
-    opened = open_state(begun(url), clock)
+    opened = open_state(url if url.startswith("postgresql") else begun(url), clock)
     yield opened
     opened.close()
 
