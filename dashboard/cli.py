@@ -35,6 +35,7 @@ COMMANDS = {
     "search": "dashboard.commands.search:search",
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",
+    "schedule": "dashboard.commands.schedule:schedule",
     "mail": "dashboard.commands.mail:mail",
     "jobs": "dashboard.commands.jobs:jobs",
     "worker": "dashboard.commands.worker:worker",

@@ -20,7 +20,7 @@ from tests.importer.folders import small, write
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-GROUPS = {"user", "audit", "tag", "note", "trial", "access", "wall", "report", "mail"}
+GROUPS = {"user", "audit", "tag", "note", "trial", "access", "wall", "report", "mail", "schedule"}
 MAKE_HERE = {"run"}  # what this module runs of make; CI runs all the rest
 EMAIL = "cedar@partner.example"
 
@@ -108,6 +108,20 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("wall revoke 1 --user admin@localhost --json", 0),
     ("wall remove hall --user admin@localhost --json", 0),
     ("link", 0),
+    (
+        "schedule add Devices --region eu --every week --on mon,thu --at 02:30 --zone Europe/Warsaw --start 2026-12-01 --json",
+        0,
+    ),
+    (
+        "schedule add Devices --name Monthly --region eu --format xlsx --every month --day last --at 06:00 --zone UTC"
+        " --start 2026-12-01 --end 2099-12-31 --user admin@localhost",
+        0,
+    ),
+    ("schedule list --user admin@localhost --json", 0),
+    ("schedule pause 1 --user admin@localhost --json", 0),
+    ("schedule resume 1 --user admin@localhost --json", 0),
+    ("schedule run 1 --user admin@localhost", 0),
+    ("schedule remove 1 --user admin@localhost", 0),
     ("mail test it@nowa.example --lang pl", 2),
     ("jobs --json", 0),
     (f"jobs --cancel {'0' * 32} --json", 2),

@@ -203,7 +203,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
     "worker": (
-        "access data.people data.report_runs data.reports data.store data.tags exports.reports pages config data.queue data.state errors web",
+        "access config data.audit data.people data.queue data.report_runs data.reports data.schedules data.state data.store data.tags errors exports.reports pages web",
         "sqlalchemy",
     ),
     "factory": (
@@ -218,8 +218,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "data.report_runs access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
-        "data.publishing data.questions data.queue data.reports data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
+        "access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
+        "data.publishing data.questions data.queue data.report_runs data.reports data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
         "errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
         "click orjson",
     ),

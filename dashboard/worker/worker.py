@@ -13,11 +13,13 @@ from dashboard.config import Config
 from dashboard.data.queue import claiming, reading
 from dashboard.data.queue.job import Lost
 from dashboard.data.queue.running import Ask, Running
+from dashboard.data.schedules.ticking import Start, tick
 from dashboard.data.state.database import Database
 from dashboard.errors import HubError, Unusable
 from dashboard.web import logs
 from dashboard.worker.doing import do
 from dashboard.worker.kinds import KINDS, Kind, Lane
+from dashboard.worker.scheduled import report
 
 IDLE_S, TROUBLE_S = 0.5, 5.0
 SEEN_S = 20.0  # how often it writes down that it lives
@@ -27,9 +29,11 @@ LEAVE_S = 15.0  # so long a job may clean up when the worker is to stop
 class Worker:
     """Does jobs of the kinds that it knows."""
 
-    def __init__(self, config: Config, state: Database, kinds: Mapping[str, Kind] = KINDS) -> None:
+    def __init__(
+        self, config: Config, state: Database, kinds: Mapping[str, Kind] = KINDS, start: Start = report
+    ) -> None:
         self.name = secrets.token_hex(16)
-        self._config, self._state, self._kinds = config, state, kinds
+        self._config, self._state, self._kinds, self._start = config, state, kinds, start
         self._leaving = threading.Event()
         self._running: dict[Lane, Running] = {}
 
@@ -56,6 +60,7 @@ class Worker:
     def run_due(self) -> int:
         """Does all that is due now, one after the other; how many that were."""
         self._seen()
+        tick(self._state, self._start)
         count = 0
         while not self._leaving.is_set() and self._next(self._kinds):
             count += 1
@@ -63,8 +68,9 @@ class Worker:
 
     def _beat(self, lanes: Sequence[threading.Thread]) -> None:
         """Until told to stop, or until a lane is no more: the process ends then, and another one is begun."""
-        seen = -SEEN_S
-        while not self._leaving.wait(IDLE_S) and all(lane.is_alive() for lane in lanes):
+        seen, pause = -SEEN_S, IDLE_S
+        while not self._leaving.wait(pause) and all(lane.is_alive() for lane in lanes):
+            pause = self._pause(lambda: bool(tick(self._state, self._start)))
             if monotonic() - seen >= SEEN_S:
                 seen = monotonic()
                 self._seen()

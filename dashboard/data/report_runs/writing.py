@@ -58,13 +58,19 @@ class Outcome:
 def ask(config: Config, state: Database, who: Who, wish: Wish) -> str:
     """Puts the run into the queue; its id. Raises NoAccess, and Refused where too many wait."""
     with deed(state, who, Action.EXPORT, Act.REPORT_ASKED, wish.name) as act:
-        run_id = secrets.token_hex(16)
-        job = putting.put(act.connection, act.now, KIND, {"run": run_id}, act.actor.id)
-        _insert(act, run_id, wish, job)
+        run_id, _job = ask_within(act, wish)
         gone = _forget_oldest(act.connection, act.actor.id)
     for each in gone:
         files.path(config, each).unlink(missing_ok=True)
     return run_id
+
+
+def ask_within(act: Deed, wish: Wish, *, bounded: bool = True) -> tuple[str, str]:
+    """The same in the transaction of an act: the ids of the run and of its job. Raises Refused if `bounded`."""
+    run_id = secrets.token_hex(16)
+    job = putting.put(act.connection, act.now, KIND, {"run": run_id}, act.actor.id, bounded=bounded)
+    _insert(act, run_id, wish, job)
+    return run_id, job
 
 
 def made(state: Database, who: Who, run_id: str, wish: Wish, outcome: Outcome) -> None:

@@ -61,7 +61,7 @@ class Schedule:
 
     def facts(self) -> dict[str, Any]:
         """As the audit log tells it."""
-        said = {"name": self.name, "kind": self.kind, "owner": self.owner, **self.payload, **self.recurrence.as_json()}
+        said = {**self.payload, **self.recurrence.as_json(), "name": self.name, "kind": self.kind, "owner": self.owner}
         why = {"why": f"schedules.why.{self.why}"} if self.why else {}
         return {"schedule": self.id, **said, "state": self.stage.value, **why}
 

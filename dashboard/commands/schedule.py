@@ -1,0 +1,173 @@
+"""`partner-hub schedule`: reports that are made again and again, with the rights that their owner has each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import click
+import orjson
+
+from dashboard.access import Action, User
+from dashboard.commands.acting import json_option, opened, user_option
+from dashboard.data.report_runs import asking
+from dashboard.data.reports.formats import CHOICES, LANG
+from dashboard.data.reports.known import template as known_template
+from dashboard.data.schedules import ranges, reading, recurrence, writing
+from dashboard.data.schedules.ranges import Range
+from dashboard.data.schedules.recurrence import Every, Weekday, upcoming
+from dashboard.data.schedules.schedule import Schedule, Stage
+from dashboard.data.store import Store
+from dashboard.errors import BadField
+from dashboard.look import Look
+from dashboard.scope import Region
+from dashboard.words import text
+from dashboard.worker.scheduled import KIND, report
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WORDS = "en"
+_number = click.argument("number", type=int, metavar="NUMBER")
+
+
+@click.group()
+def schedule() -> None:
+    """Reports made again and again: daily, weekly, monthly."""
+
+
+@schedule.command("add", help='Make the report TEMPLATE again and again, e.g. "Devices".')
+@click.argument("template")
+@click.option("--name", default=None, help="What the schedule is called (default: as the report).")
+@click.option("--region", required=True, help=f"{', '.join(Region)} or all.")
+@click.option("--service", default="", help="meetings or calling: of a license table.")
+@click.option("--format", "kind", type=click.Choice(CHOICES), default=CHOICES[0], show_default=True)
+@click.option(
+    "--range",
+    "which",
+    type=click.Choice([str(each) for each in Range]),
+    default=None,
+    help="Days of Calling Usage Details.",
+)
+@click.option("--count", type=int, default=None, help="How many days, of --range days.")
+@click.option("--every", type=click.Choice([str(each) for each in Every]), required=True)
+@click.option("--at", required=True, metavar="HH:MM", help="Time of day in the time zone.")
+@click.option("--zone", required=True, metavar="ZONE", help="Such as Europe/Warsaw.")
+@click.option("--on", default="", metavar="mon,thu", help="Days of the week.")
+@click.option("--day", default="", metavar="N|first|last", help="Day of the month, or its first or last working day.")
+@click.option("--start", required=True, metavar="YYYY-MM-DD", help="First day.")
+@click.option("--end", default=None, metavar="YYYY-MM-DD", help="Last day.")
+@user_option
+@json_option
+def add(template: str, name: str | None, email: str | None, as_json: bool, **said: Any) -> None:
+    """Checks all of it, then keeps it."""
+    when = recurrence.read({**said, **_days(said["on"]), **_day(said["day"])})
+    what = {"template": template, "format": said["kind"], "range": said["which"], "count": said["count"]}
+    with opened(email, Action.EXPORT) as (state, store, _user, who):
+        sent = {**what, "region": said["region"], "service": said["service"]}
+        called = name if name is not None else known_template(template).name(Look().t)
+        made = writing.add(state, who, KIND, called, when, sent, partial(checked, store))
+        _tell([_said(made, state.clock())], as_json)
+
+
+@schedule.command("list")
+@user_option
+@json_option
+def list_(email: str | None, as_json: bool) -> None:
+    """List schedules with when they are due next, one's own or everybody's."""
+    with opened(email, Action.EXPORT) as (state, _store, user, _who):
+        found = []
+        for one in reading.listed(state, user):
+            with state.read() as connection:
+                was = reading.occurrences(connection, one.id)
+            said = [{"due": each.due_at.isoformat(), "became": each.became, "job": each.job} for each in was]
+            found.append({**_said(one, state.clock()), "occurrences": said})
+    _tell(found, as_json)
+
+
+@schedule.command("pause")
+@_number
+@user_option
+@json_option
+def pause(number: int, email: str | None, as_json: bool) -> None:
+    """It is due no more, until it is resumed."""
+    with opened(email, Action.EXPORT) as (state, _store, user, who):
+        with state.read() as connection:
+            one = reading.found(connection, user, number)
+        _tell([_said(writing.pause(state, who, number, one.version), state.clock())], as_json)
+
+
+@schedule.command("resume")
+@_number
+@user_option
+@json_option
+def resume(number: int, email: str | None, as_json: bool) -> None:
+    """It is due again, from now on."""
+    with opened(email, Action.EXPORT) as (state, _store, user, who):
+        with state.read() as connection:
+            one = reading.found(connection, user, number)
+        _tell([_said(writing.resume(state, who, number, one.version), state.clock())], as_json)
+
+
+@schedule.command("run")
+@_number
+@user_option
+def run(number: int, email: str | None) -> None:
+    """Once more, now; prints the key of the job."""
+    with opened(email, Action.EXPORT) as (state, _store, _user, who):
+        click.echo(writing.run_now(state, who, number, report))
+
+
+@schedule.command("remove")
+@_number
+@user_option
+def remove(number: int, email: str | None) -> None:
+    """It is gone; what it has made stays in the history."""
+    with opened(email, Action.EXPORT) as (state, _store, user, who):
+        with state.read() as connection:
+            one = reading.found(connection, user, number)
+        writing.remove(state, who, number, one.version)
+        click.echo(text(_WORDS, "schedules.cli.removed", name=one.name))
+
+
+def checked(store: Store, owner: User, what: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What its owner may have made. Raises HubError."""
+    sent = {name: str(what[name]) for name in ("template", "region", "service", "format") if what.get(name)}
+    wish = asking.wish(store, owner, sent, Look(what.get(LANG) or _WORDS))
+    kept = {"template": wish.template, "name": wish.name, "format": wish.kind}
+    kept |= {name: wish.asked[name] for name in ("region", "service", LANG) if wish.asked.get(name)}
+    if not known_template(wish.template).ranged:
+        if what.get("range"):
+            raise BadField("schedules.error.no_range", field="range")
+        return kept
+    which, count = ranges.read(what.get("range") or Range.WEEK.value, what.get("count"))
+    return {**kept, "range": which.value, "count": count}
+
+
+def _days(given: str) -> dict[str, Any]:
+    said = [each.strip().lower() for each in given.split(",") if each.strip()]
+    if not set(said) <= set(_DAYS):
+        raise BadField("schedules.error.days", field="days")
+    return {"days": [_DAYS.index(each) for each in said]}
+
+
+def _day(given: str) -> dict[str, Any]:
+    if given in set(Weekday):
+        return {"weekday": given, "day": None}
+    return {"day": int(given) if given.isascii() and given.isdigit() else None}
+
+
+def _said(one: Schedule, now: Any) -> dict[str, Any]:
+    ahead = upcoming(one.recurrence, now) if one.stage is Stage.ACTIVE else []
+    facts = {**one.facts(), "version": one.version}
+    return {**facts, "why": one.why, "next": [due.isoformat() for due in ahead]}
+
+
+def _tell(found: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        click.echo(orjson.dumps({"schedules": found}).decode())
+        return
+    for one in found:
+        due = (one["next"] or ["-"])[0]
+        stage = text(_WORDS, f"schedules.cli.stage.{one['state']}")
+        said = {"number": one["schedule"], "name": one["name"], "owner": one["owner"], "due": due, "stage": stage}
+        click.echo(text(_WORDS, "schedules.cli.line", **said))
