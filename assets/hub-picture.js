@@ -21,9 +21,11 @@
     var main = hub.main();
     return Boolean(main && main.dataset.ready === "true" && !document.getElementById("first"));
   }
-  function filled() {
-    while (hub.wake(document.querySelector(".body:not(.is-rest)") || hub.main())) { /* all */ }
-    return boxes().every(function (box) {
+  /** @param {string} block */
+  function filled(block) {
+    var needed = boxes().filter(function (box) { return !block || box.dataset.block === block; });
+    needed.forEach(function (box) { if (box.wake) box.wake(); });
+    return needed.every(function (box) {
       var node = box.querySelector(".grid-x"), api = node && hub.grid(node.id);
       if (box.classList.contains("is-lost") || box.dataset.rows === undefined) return true;
       return Boolean(api && (box.dataset.rows === "0" || api.getDisplayedRowCount() > 0));
@@ -115,7 +117,7 @@
   }
 
   hub.picture = function (asked) {
-    return until(function () { return laid() && (wrong(asked) !== null || filled()); }).then(function (came) {
+    return until(function () { return laid() && (wrong(asked) !== null || filled(asked.block)); }).then(function (came) {
       if (!came) return { wrong: "the page did not come in time" };
       return wrong(asked) || document.fonts.ready.then(function () { return taken(asked); });
     });
