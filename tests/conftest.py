@@ -103,7 +103,7 @@ def browser() -> Iterator[Browser]:
     executable = chromium.path()
     if executable is None:
         lacking(f"no Chromium here: bash tests/browser/chromium.sh installs it, {chromium.VARIABLE} names one")
-    with chromium.launched(executable) as running:
+    with chromium.launched(executable, *chromium.SHORT_LIVED) as running:
         yield running
 
 

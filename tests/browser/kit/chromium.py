@@ -39,6 +39,8 @@ ARGUMENTS = (
     "--disable-dev-shm-usage",
     "--font-render-hinting=none",
 )
+# A page of a test is gone before it pays to compile what runs often once more, and better: an eighth of a load's cost.
+SHORT_LIVED = ("--js-flags=--no-opt --no-maglev",)
 NOT_GIVEN = ("--hide-scrollbars",)  # the library would: readers on Windows and Linux have them, 15 to 17 pixels wide
 PATIENCE_S = 60  # for what must come; how fast it comes is the bench's matter
 DESK: ViewportSize = {"width": 1440, "height": 900}
@@ -71,12 +73,12 @@ def path(names: Sequence[str] = NAMES) -> str | None:
 
 
 @contextmanager
-def launched(executable: str) -> Iterator[Browser]:
-    """One browser until the block ends."""
+def launched(executable: str, *more: str) -> Iterator[Browser]:
+    """One browser until the block ends; `more`: what else it is told."""
     expect.set_options(timeout=PATIENCE_S * 1000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=executable, args=list(ARGUMENTS), ignore_default_args=list(NOT_GIVEN)
+            executable_path=executable, args=[*ARGUMENTS, *more], ignore_default_args=list(NOT_GIVEN)
         )
         try:
             yield browser
