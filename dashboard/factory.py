@@ -141,7 +141,8 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     """What requests find: state, warehouse, static files."""
     server = app.server
     state = open_kept(config, clock)
-    tagged, people = reading.Reader(state), responsible.Reader(state)
+    tagged = request_context.once(reading.Reader(state).__call__)
+    people = request_context.once(responsible.Reader(state).__call__)
     store = serving_store.ServingStore(config, memory=_memory(server, config), tagged=tagged, responsible=people)
     files = static_files.collect(ASSETS, app.renderer)
     services = hub.Hub(config, state, store, files, {}, dict(envelope.PAGES), refused=refusals.tell)

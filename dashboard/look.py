@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
-from functools import cache
+from functools import cache, lru_cache
 from math import isnan
 from typing import TypedDict
 
@@ -154,9 +154,7 @@ class Look:
         return self.form["percent"].format(n=self._grouped(fraction, digits, _PERCENT))
 
     def _grouped(self, number: float, digits: int, places: int = 0) -> str:
-        value, form = rounded(number, digits, places), self.form
-        plain = f"{value or abs(value):,f}"
-        return plain.replace(",", "\0").replace(".", form["point"]).replace("\0", form["group"]).replace("-", MINUS)
+        return _grouped(self.lang, number, digits, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +164,13 @@ class FileLook(Look):
     def t(self, key: str, /, **values: object) -> str:
         """Words in this language."""
         return words.text(self.lang, key, **values).replace(NBSP, " ")
+
+
+@lru_cache(maxsize=16_384)  # rows of a table say the same numbers again and again
+def _grouped(lang: str, number: float, digits: int, places: int) -> str:
+    value, form = rounded(number, digits, places), FORMS[lang]
+    plain = f"{value or abs(value):,f}"
+    return plain.replace(",", "\0").replace(".", form["point"]).replace("\0", form["group"]).replace("-", MINUS)
 
 
 def _unknown(number: float | None) -> bool:

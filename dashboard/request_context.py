@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, has_request_context, request
 from werkzeug.datastructures import LanguageAccept
 
 from dashboard.access import User
@@ -25,6 +25,7 @@ COOKIE = "partner-hub"
 # In the environment of a request that comes through the gate of pictures (`pictures/gate.py`), where no client can put
 # anything: gives the session of the reader for whom a picture is made.
 LENT = "partner_hub.lent"
+T = TypeVar("T")
 
 
 def _untold(_error: NoAccess, _path: str) -> None:
@@ -56,6 +57,7 @@ class RequestContext:
     token: str | None = None
     lent: Callable[[], Seen | None] | None = None  # instead of a token: the session of whom a picture is made for
     status: int = 200  # of the page that is drawn
+    _told: dict[Callable[[], Any], tuple[int, Any]] = field(default_factory=dict)
     _session: list[Seen | None] = field(default_factory=list)  # empty until it is asked for
     _choices: Mapping[str, object] | None = None
 
@@ -89,6 +91,17 @@ class RequestContext:
     def rights(self) -> str:
         """Another text whenever somebody else asks, or their rights have changed: nothing is kept beyond that."""
         return self.session.rights if self.session else ""
+
+    def told(self, read: Callable[[], T]) -> T:
+        """What the state tells by this reader: read when it is first asked for, and anew after a write of this process.
+
+        So one answer is made of one moment, and each of its statements costs no look at the state.
+        """
+        writes, known = self.services.state.writes.count, self._told.get(read)
+        if known is None or known[0] != writes:
+            known = self._told[read] = (writes, read())
+        found: T = known[1]
+        return found
 
     def missing_proof(self) -> Literal["sign_in", "password", "link"] | None:
         """What would prove anew who is there: a sign-in, the password, a link of who has none; None where proven."""
@@ -169,6 +182,11 @@ def of(server: Flask) -> Services:
     found = server.extensions[_EXTENSION]
     assert isinstance(found, Services)
     return found
+
+
+def once(read: Callable[[], T]) -> Callable[[], T]:
+    """What the state tells by this reader, at most once in a request (`RequestContext.told`); elsewhere each time."""
+    return lambda: here().told(read) if has_request_context() else read()
 
 
 def here() -> RequestContext:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -32,7 +32,13 @@ def text(lang: str, key: str, /, **values: object) -> str:
 
 def plural_form(lang: str, number: object) -> str:
     """CLDR plural category (`one`, `few`, `many`, `other`) of a whole number."""
-    return str(Locale(lang).plural_form(int(str(number)))) if str(number).lstrip("-").isdigit() else "other"
+    said = str(number)
+    return _form(lang, said) if said.lstrip("-").isdigit() else "other"
+
+
+@lru_cache(maxsize=4096)  # rows of a table say the same small numbers again and again
+def _form(lang: str, number: str) -> str:
+    return str(Locale(lang).plural_form(int(number)))
 
 
 @cache

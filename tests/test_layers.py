@@ -70,7 +70,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "data.listing": ("data.versions scope", "sqlalchemy"),
     "data.picked": ("data.listing errors", "orjson sqlalchemy"),
     "data.statements": ("data.visible scope", "duckdb duckdb_sqlalchemy sqlalchemy"),
-    "data.listed": ("data.listing data.statements data.versions data.visible scope", "duckdb sqlalchemy"),
+    "data.listed": ("data.collate data.listing data.statements data.versions data.visible scope", "duckdb sqlalchemy"),
     "data.windows": ("data.listing data.statements data.store data.versions scope", "orjson sqlalchemy"),
     "data.filtering": ("data.collate data.listing query", "orjson sqlalchemy"),
     "data.small_rows": (

@@ -15,7 +15,7 @@ import orjson
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, or_, select
 
 from dashboard.data import collate
-from dashboard.data.listing import Key, Selection, Source
+from dashboard.data.listing import Key, Placed, Selection, Source
 from dashboard.query import folded
 
 Expression = ColumnElement[Any]
@@ -92,11 +92,25 @@ def _key(field: Field, source: Source, lang: str) -> Expression:
     value, said = source.value(field.name), field.said
     if field.kind is not Kind.TEXT:
         return value
+    kept = source.placed(field.name, language(field, lang))
     if said is None or field.by_code:
-        return collate.key_of(value, lang)
+        return collate.key_of(value, lang) if kept is None else kept.place
+    if kept is not None:
+        return _by_place(kept, said, lang)
     words = {code: said(code) for code in source.distinct(field.name) if code is not None}
     keys = collate.keys(list(words.values()), lang)
     return _of_code(value, {code: keys[text] for code, text in words.items()})
+
+
+def language(field: Field, lang: str) -> str | None:
+    """Of the order that is kept of a text column; codes have one of their own in every language."""
+    return lang if field.said is None or field.by_code else None
+
+
+def _by_place(kept: Placed, said: Callable[[Any], str], lang: str) -> Expression:
+    """For the place of a code among codes that of its words among words."""
+    ranks = collate.ranks([said(code) for code in kept.codes], lang)
+    return func.list_extract(func.from_json(orjson.dumps(ranks).decode(), '["INTEGER"]'), kept.place)
 
 
 def _of_code(value: Expression, keys: Mapping[str, str]) -> Expression:

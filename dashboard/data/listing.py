@@ -32,12 +32,26 @@ Distinct = Callable[[str], Sequence[Any]]  # the values that a column has in the
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A column with the places of the rows in an order, from 1; `codes`: what stands at each, where that was asked."""
+
+    place: Expression
+    codes: Sequence[Any] = ()
+
+
+def _unknown(_column: str, _lang: str | None) -> Placed | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """The rows of one place, to write conditions about.
 
     `own`: the same without what the hub's state tells, to be joined to some of them by their numbers. `distinct` reads
     the values of a column. `values`: what a column is sorted and filtered by, where that is not its
-    value itself. `folds`: text column -> the column that holds its folded text.
+    value itself. `folds`: text column -> the column that holds its folded text. `placed(column, language)`: the place
+    of each row in the order of a text column, and without a language in that of its codes, with the code of each place;
+    None where that is not kept beside the rows.
     """
 
     rows: FromClause
@@ -45,6 +59,7 @@ class Source:
     distinct: Distinct
     values: Mapping[str, Callable[[Expression], Expression]] = field(default_factory=dict)
     folds: Mapping[str, str] = field(default_factory=dict)
+    placed: Callable[[str, str | None], Placed | None] = _unknown
 
     def value(self, column: str) -> Expression:
         """What a column is sorted and filtered by."""
@@ -87,6 +102,15 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """Where the rows of a place lie (`database.table`), and beside them what the hub tells and the orders of texts."""
+
+    rows: str
+    facts: Sequence[str] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """The rows of one table.
 
@@ -96,7 +120,7 @@ class Listing:
     the default order. `values` are what a list column is sorted and filtered by. `sums`: whole numbers over the rows
     of a region, which may be added up over the regions. `told`: columns that are made of the row when it is read.
     `beside`: columns that the hub's own state tells of a customer: no part of the row set, which outlives a change of
-    them, but joined to it.
+    them, but joined to it. `ranked`: texts and codes whose order is kept beside the rows.
     """
 
     name: str
@@ -109,35 +133,44 @@ class Listing:
     sums: Mapping[str, Callable[[FromClause], Expression]] = field(default_factory=dict, hash=False)
     told: Mapping[str, Told] = field(default_factory=dict, hash=False)
     beside: tuple[Beside, ...] = ()
+    ranked: tuple[str, ...] = ()
 
     @property
     def shown(self) -> tuple[str, ...]:
         """All that a row of the table can show."""
         return (*self.columns, *self.made)
 
-    def source(self, rows: FromClause, own: FromClause, distinct: Distinct) -> Source:
+    def source(self, tables: Tables, distinct: Distinct, placed: Callable[[str, str | None], Placed | None]) -> Source:
         """The rows of a place, to write conditions about."""
-        return Source(rows, own, distinct, self.values, self.folded)
+        own = _table(tables.rows, self._own).alias("own")
+        return Source(self._joined(tables), own, distinct, self.values, self.folded, placed)
 
-    def rows(self, name: str, facts: Sequence[str] = ()) -> FromClause:
-        """A row set (`database.table`) to write statements about; each table of `facts` tells a column beside it."""
+    @property
+    def _own(self) -> list[str]:
+        """The columns of the row set itself."""
         named = dict.fromkeys((*self.read(self.shown), *self.folded.values(), CUSTOMER_ID, NUMBER))
         besides = set(besides_of(self))
-        own = [each for each in named if each not in besides]
-        if not facts:
-            return _table(name, own)
-        given = ", ".join(
-            f'coalesce(f{at}."{each.column}", {each.none}) as "{each.column}"' for at, each in enumerate(self.beside)
-        )
-        joined = " ".join(f"positional join {told} as f{at}" for at, told in enumerate(facts))
-        listed = ", ".join(f'own."{each}"' for each in own)
-        asked = text(f"select {listed}, {given} from {name} as own {joined}")  # noqa: S608  our own names
-        return asked.columns(*map(column, (*own, *besides_of(self)))).subquery("with_facts")
+        return [each for each in named if each not in besides]
 
-    def own(self, rows: FromClause, name: str) -> FromClause:
-        """The row set alone, to be joined to some of the rows by their numbers."""
-        besides = set(besides_of(self))
-        return _table(name, [each.name for each in rows.c if each.name not in besides]).alias("own")
+    def _joined(self, tables: Tables) -> FromClause:
+        """The row set with what lies beside it."""
+        own, places = self._own, list(tables.places)
+        if not tables.facts and not places:
+            return _table(tables.rows, own)
+        told = [
+            *(f'own."{each}"' for each in own),
+            *(
+                f'coalesce(f{at}."{each.column}", {each.none}) as "{each.column}"'
+                for at, each in enumerate(self.beside)
+            ),
+            *(f'o{at}.place as "{name}"' for at, name in enumerate(places)),
+        ]
+        others = [
+            *(f"positional join {table} as f{at}" for at, table in enumerate(tables.facts)),
+            *(f"positional join {table} as o{at}" for at, table in enumerate(tables.places.values())),
+        ]
+        asked = text(f"select {', '.join(told)} from {tables.rows} as own {' '.join(others)}")  # noqa: S608  our own names
+        return asked.columns(*map(column, (*own, *besides_of(self), *places))).subquery("with_facts")
 
     def read(self, columns: Sequence[str]) -> tuple[str, ...]:
         """What is read of the row set for these columns."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from time import perf_counter
 from typing import Any, Protocol, TypeVar
 
@@ -17,7 +19,7 @@ from dashboard.data import statements
 from dashboard.data.administrators import Administrators
 from dashboard.data.cache.memory import Memory
 from dashboard.data.listed import ListedRows, as_asked
-from dashboard.data.listing import Listing, Source
+from dashboard.data.listing import Facts, Listing, Source
 from dashboard.data.statements import Statement, Written, compiled, text_of
 from dashboard.data.tagged import Tagged
 from dashboard.data.versions import catalog, pointers
@@ -25,7 +27,7 @@ from dashboard.data.versions.opened import Opened
 from dashboard.data.versions.row_sets import RowSets
 from dashboard.data.visible import customers
 from dashboard.data.warehouse import assigning
-from dashboard.errors import Unusable
+from dashboard.errors import Missing, Unusable
 from dashboard.scope import EVERYONE, NOBODY, Customers, Region, RegionView, Scope, Service
 
 T = TypeVar("T")
@@ -148,6 +150,18 @@ class Store:
         content = version.manifest["file"]["sha256"]
         return RegionView(region, number, version.data_date, version.data_date, version.first_date, content=content)
 
+    def places_since(self, region: Region, moment: datetime) -> list[RegionView]:
+        """The region at each version published since a moment, at its own data date; as far as they can be read."""
+        folder, found = self.config.places[region], []
+        for number in catalog.numbers(folder):
+            try:
+                if catalog.read(folder, region, number).published_at < moment:
+                    break
+                found.append(self.place(region, number))
+            except (Missing, Unusable):  # removed meanwhile, or damaged: it says nothing
+                continue
+        return [place for place in found if place is not None]
+
     def degraded(self, region: Region) -> bool:  # noqa: ARG002  a server's store knows more
         """Whether another version than the current one is read, because that is damaged."""
         return False
@@ -216,12 +230,10 @@ class Store:
     ) -> Found:
         """What `ask` wants to know of the listing's rows in one place: of those alone that the reader may see there
         and the query selects. `finish` makes one statement more of what was so limited."""
-        chosen = None if scope.whole else self._chosen(scope, place)
-        statement = text_of(listing, scope, place)
         facts = [each.told(self, scope, place) for each in listing.beside]
 
         def asked(connection: duckdb.DuckDBPyConnection, row_sets: RowSets) -> Found:
-            return ListedRows(connection, row_sets, listing, scope, chosen, facts).found(statement, ask, finish)
+            return self._rows_of(listing, scope, place, facts)(connection, row_sets).found(ask, finish)
 
         return self._read(place, asked)
 
@@ -229,12 +241,32 @@ class Store:
         """What fills in a statement's customers where it is run by another connection; None where nothing limits."""
         return None if scope.whole else self._chosen(scope, place)
 
+    def prepare(self, listing: Listing, scope: Scope, orders: Sequence[tuple[str, str | None]]) -> None:
+        """Makes these orders of a single region's rows, so that the first who sorts by one does not wait for it."""
+        if len(scope.places) == 1:
+            facts = [each.told(self, scope, scope.places[0]) for each in listing.beside]
+            make = self._rows_of(listing, scope, scope.places[0], facts)
+            self._read(scope.places[0], lambda connection, row_sets: make(connection, row_sets).prepare(orders))
+
+    def _rows_of(
+        self, listing: Listing, scope: Scope, place: RegionView, facts: Sequence[Facts]
+    ) -> Callable[[duckdb.DuckDBPyConnection, RowSets], ListedRows]:
+        statement = text_of(listing, scope, place)
+        whose = "" if scope.whole else self._whose(scope, place)
+        return partial(
+            ListedRows, listing=listing, statement=statement, scope=scope, place=place, whose=whose, facts=facts
+        )
+
+    def _whose(self, scope: Scope, place: RegionView) -> str:
+        """The key of the customers that the reader may see and the query selects in a place: all they can depend on."""
+        return replace(scope, places=(place,), service=Service.MEETINGS, combined=False).cache_key()
+
     def _chosen(self, scope: Scope, place: RegionView) -> str:
         """The customers that the reader may see and the query selects, as a JSON list of customer_id.
 
         Evaluated once for all questions about one place; kept by all that it can depend on.
         """
-        key = replace(scope, places=(place,), service=Service.MEETINGS, combined=False).cache_key()
+        key = self._whose(scope, place)
         if (kept := self.chosen.get(key)) is None:
             _names, rows = self._run(place, compiled(customers(scope, place)), None)
             kept = orjson.dumps([row[0] for row in rows])

@@ -76,8 +76,10 @@ def _window(store: Store, listing: Listing, scope: Scope, window: Window, named:
 
     def ask(source: Source) -> Statement:
         keys = window.selection.by(source)
-        asked = select(*columns.first(source), *_labelled(keys)).where(*window.selection.where(source))
-        return _bounded(asked.order_by(*ordered(keys), source.rows.c[NUMBER]), window.offset, window.limit)
+        labels = _labelled(keys)
+        asked = select(*columns.first(source), *labels).where(*window.selection.where(source))
+        by = ordered([Key(label, key.descending) for label, key in zip(labels, keys, strict=True)])
+        return _bounded(asked.order_by(*by, source.rows.c[NUMBER]), window.offset, window.limit)
 
     def finish(source: Source, asked: Statement) -> Statement:
         first = asked.subquery("first")

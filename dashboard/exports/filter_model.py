@@ -16,7 +16,7 @@ from dashboard.catalog import coded
 from dashboard.catalog.column import Column, Row, Type
 from dashboard.data import filtering, small_rows
 from dashboard.data.filtering import Condition, Field, Filter, Kind, Sort
-from dashboard.data.listing import Selection
+from dashboard.data.listing import Listing, Selection
 from dashboard.errors import Refused
 from dashboard.look import Look
 from dashboard.query import folded
@@ -85,6 +85,12 @@ def _known(name: str, known: Mapping[str, Column]) -> Column:
     if name not in known:
         raise Refused("exports.error.column", got=name[:60], known=", ".join(known))
     return known[name]
+
+
+def orders(listing: Listing, columns: Sequence[Column], look: Look) -> list[tuple[str, str | None]]:
+    """The orders that are kept beside a listing's rows, for these columns in this language."""
+    known = [_field(column, look) for column in columns if column.id in listing.ranked]
+    return [(each.name, filtering.language(each, look.lang)) for each in known if each.kind is Kind.TEXT]
 
 
 # Filter ----------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from dashboard.components import head, section_layout
 from dashboard.components.dash_components import Markup
 from dashboard.context import Context
 from dashboard.data.questions import customer_table
-from dashboard.data.questions.facets import CUSTOMERS_QUERY, SUPPORT_QUERY
+from dashboard.data.questions.customer_facets import CUSTOMERS_QUERY, SUPPORT_QUERY
 from dashboard.launching import launch_of
 from dashboard.pages import parts
 from dashboard.request_context import here

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -356,6 +356,29 @@ def test_launch_5_what_is_about_a_customer_who_left_ends_and_does_not_come_back(
     assert newest(state, hella).ended_why is Why.CUSTOMER
     settings.places[Region.EU].rename(tmp_path / "away")
     assert writing.settle(state, store_of(tmp_path / "home", state)) == 0, "data that are away say nothing"
+
+
+def test_launch_5_who_left_and_came_back_between_two_looks_has_left(
+    tmp_path: Path, state: Database, clock: FakeClock, alba: Who, hella: Who
+) -> None:
+    clock.now = datetime.now(UTC) - HOUR  # versions are published by the wall clock
+    settings = config_of(tmp_path / "home")
+    store = store_of(tmp_path / "home", state)
+    for number, gone in enumerate(([], ["Alba"], [])):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        write(folder, without(small(), *gone, day=number))
+        assert importer.run(settings, Region.EU, folder, accept_withdrawals=True).published
+        if number == 0:
+            clock.now = datetime.now(UTC)
+            granted(state, store, hella, alba, 24)
+            assert manages(state, store, hella)
+    assert not manages(state, store, hella), "though nobody has looked yet"
+    assert writing.settle(state, store) == 1
+    assert newest(state, hella).ended_why is Why.CUSTOMER
+    clock.now += timedelta(seconds=2)
+    granted(state, store, hella, alba, 24)
+    assert manages(state, store, hella), "what was before a request says nothing of it"
 
 
 def without(tables: dict[str, Any], *names: str, day: int) -> dict[str, Any]:

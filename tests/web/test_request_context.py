@@ -16,7 +16,7 @@ from dashboard.data.state.database import Database
 from dashboard.factory import create_app
 from dashboard.look import THEMES, Look
 from dashboard.pages import BLOCKS
-from dashboard.request_context import here
+from dashboard.request_context import here, once
 from dashboard.web import hub
 from dashboard.web.server.dash_app import HubDash
 from tests.browser.kit import served
@@ -80,6 +80,31 @@ def test_a_language_that_no_address_says_is_read_once(app: HubDash, reads: list[
     reads.clear()
     assert client.get(f"/blocks/{PLAIN[0]}?{STATE}").status_code == 200
     assert len(reads) == 2
+
+
+@pytest.mark.parametrize("path", ["blocks/customers-rows", "blocks/customers-top", "rows/customers-rows"])
+def test_what_the_hub_tells_of_customers_is_asked_once_in_a_request(
+    app: HubDash, reads: list[Database], path: str
+) -> None:
+    """However many statements: the session, tags, and who is responsible."""
+    client = sign_in(app)
+    reads.clear()
+    assert client.get(f"/{path}?{STATE}&lang=en&q=a").status_code == 200
+    assert len(reads) == 3
+
+
+def test_what_the_state_tells_is_asked_anew_after_a_write_and_in_the_next_request(app: HubDash) -> None:
+    asked: list[int] = []
+    told = once(lambda: asked.append(1))
+    for number in (1, 2):
+        with app.server.test_request_context("/"):
+            told()
+            told()
+            assert len(asked) == 2 * number - 1
+            with hub.of(app.server).state.write():
+                pass
+            told()
+            assert len(asked) == 2 * number
 
 
 def test_a_request_has_one_context_and_the_next_one_another(app: HubDash) -> None:

@@ -83,7 +83,24 @@ def running(state: Database, store: Store, user: User, region: Region, org_id: s
         own = standing(connection, state.clock(), user.id, region, org_id)
         if own is None or own.stage is not Stage.GRANTED:
             return None
-        return own if granted.may_grant(connection, state, own.decided_by_id or 0, region.value) else None
+        if not granted.may_grant(connection, state, own.decided_by_id or 0, region.value):
+            return None
+    return own if stayed(store, own) else None
+
+
+def stayed(store: Store, one: Grant) -> bool:
+    """Whether its customer is there now, and was in every version that came since it was asked for."""
+    now = store.place(one.region)
+    if now is None or not questions.is_there(store, now, one.org_id):
+        return False
+    since = store.places_since(one.region, one.asked.replace(microsecond=0))  # versions tell their second
+    return all(questions.is_there(store, place, one.org_id) for place in since)
+
+
+def every_standing(connection: Connection, now: datetime) -> list[Grant]:
+    """All that is open or granted, of everybody."""
+    rows = connection.execute(select(_G.__table__).where(_STANDS).order_by(_G.id)).mappings()
+    return [one for one in (grant(row, now) for row in rows) if one.stage in (Stage.OPEN, Stage.GRANTED)]
 
 
 def standing(connection: Connection, now: datetime, user_id: int, region: Region, org_id: str) -> Grant | None:

@@ -8,14 +8,13 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from dashboard.access import OPERATOR, Action, may
+from dashboard.access import Action, may
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.grants import reading
 from dashboard.data.grants.reading import Grant
 from dashboard.data.people import granted
 from dashboard.data.people.audited_write import Deed, deed
-from dashboard.data.people.granted import STANDING, Stage, Why
-from dashboard.data.questions import customers as questions
+from dashboard.data.people.granted import Stage, Why
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import ManageGrantRow
 from dashboard.data.store import Store
@@ -89,22 +88,18 @@ def end(state: Database, store: Store, who: Who, request_id: int) -> Grant:
 
 
 def settle(state: Database, store: Store) -> int:
-    """Ends what is about customers that are not there any more; how many there were.
+    """Ends what is about customers that are not there any more, or were not for a while; how many there were.
 
     A region whose data cannot be read now says nothing of its customers.
     """
     with state.read() as connection:
-        asked = select(_G.region, _G.org_id).where(_G.state.in_(STANDING)).distinct()
-        keys = [(Region(region), org_id) for region, org_id in connection.execute(asked)]
-    there = [region for region in dict.fromkeys(region for region, _org_id in keys) if store.place(region) is not None]
-    known = questions.names(store, OPERATOR, keys, there=True) if keys else {}
-    gone = [(region, org_id) for region, org_id in keys if region in there and (region, org_id) not in known]
-    ended = 0
-    for region, org_id in gone:
-        with state.write() as connection:
-            which = (_G.region == region.value) & (_G.org_id == org_id)
-            ended += granted.close(connection, which, state.clock(), _SYSTEM, Why.CUSTOMER)
-    return ended
+        standing = reading.every_standing(connection, state.clock())
+    there = [region for region in dict.fromkeys(one.region for one in standing) if store.place(region) is not None]
+    gone = [one.id for one in standing if one.region in there and not reading.stayed(store, one)]
+    if not gone:
+        return 0
+    with state.write() as connection:
+        return granted.close(connection, _G.id.in_(gone), state.clock(), _SYSTEM, Why.CUSTOMER)
 
 
 def _bounded(act: Deed) -> None:

@@ -69,7 +69,7 @@ def rows(scope: Scope, place: RegionView) -> Statement:
     scored = select(
         *(column for column in found.c if not column.name.startswith("holds_")),
         score.label("health"),
-        _those([reason.name for reason in health.REASONS], holds).label("reasons"),
+        those([reason.name for reason in health.REASONS], holds).label("reasons"),
     ).subquery("scored")
     bands = [(scored.c.health >= least, literal(name)) for name, least in health.BANDS]
     return select(scored, case(*bands).label("band"))
@@ -79,7 +79,7 @@ def _holds(reason: health.Reason) -> str:
     return f"holds_{reason.name}"
 
 
-def _those(names: Sequence[str], holds: Iterable[Column]) -> Column:
+def those(names: Sequence[str], holds: Iterable[Column]) -> Column:
     """The names of those that hold, in their order (`list_where` does the same in nine times the time)."""
     named = [case((held, literal(name))) for name, held in zip(names, holds, strict=True)]
     return func.list_filter(func.list_value(*named), literal_column("lambda name: name is not null"))
@@ -133,7 +133,7 @@ class _Parts:
         lives = licenses.products.is_not(None)
         days, kind = facts.next_of(self.terms.c.next)
         return [
-            _those(codes.STATUSES, [held[name] for name in codes.STATUSES]).label("statuses"),
+            those(codes.STATUSES, [held[name] for name in codes.STATUSES]).label("statuses"),
             case(*((holds, literal(name)) for name, holds in runs.items())).label("type"),
             func.coalesce(licenses.products, func.list_value()).label("products"),
             *(case((lives, licenses[name]), else_=0).label(name) for name in ("total", "assigned", "used")),

@@ -79,6 +79,20 @@ def _in_band(band: str) -> Callable[[FromClause], Column]:
 _STATUSES = {f"status_{name}": _holding(name) for name in codes.STATUSES}
 _BANDS = {f"band_{name}": _in_band(name) for name, _least in health.BANDS}
 _FOLDED = {"name": "name_key"}
+_RANKED = (
+    "name",
+    "org_id",
+    "external_id",
+    "managed_by",
+    "country",
+    "statuses",
+    "type",
+    "products",
+    "next_kind",
+    "band",
+    "reasons",
+    "tags",
+)
 
 LISTING = Listing(
     "customers",
@@ -90,6 +104,7 @@ LISTING = Listing(
     values={**dict.fromkeys(("statuses", "products", "reasons", "tags"), joined), "last_admin_sign_in": _day},
     sums={**_STATUSES, **_BANDS},
     beside=_OF_HUB,
+    ranked=_RANKED,
     told={"last_admin_sign_in": Told(_with_zone), "reasons": Told(_reasons, _NUMBERS)},
 )
 SUPPORT_LISTING = Listing(
@@ -100,6 +115,7 @@ SUPPORT_LISTING = Listing(
     folded=_FOLDED,
     values={"statuses": joined, "tags": joined},
     beside=_OF_HUB,
+    ranked=tuple(name for name in _RANKED if name in rows.WHO),
     sums=_STATUSES,
 )
 

@@ -83,6 +83,11 @@ def names(store: Store, actor: User, wanted: Iterable[Key], *, there: bool = Fal
     return {(one.region, one.org_id): one.name for one in _answer(THERE if there else NAMED, store, places, Query())}
 
 
+def is_there(store: Store, place: RegionView, org_id: str) -> bool:
+    """Whether this is a customer at the place's day, and not withdrawn; whoever asks."""
+    return bool(_answer(THERE, store, [replace(place, customers=Customers((org_id,)))], Query()))
+
+
 def search(store: Store, actor: User, text: str) -> list[Customer]:
     """Those of the actor's regions whose name, organization ID, or the like holds the text; at most 20.
 

@@ -27,8 +27,8 @@ FOUND, TOTAL = "found", "total"
 Here = Callable[[Scope, RegionView], FromClause]  # customer_id of those that a page can show
 
 
-def ask(here: Here, scope: Scope, place: RegionView, fields: Sequence[str] = FIELDS) -> Statement:
-    """Rows (field, value, n, here): customers by each value of these fields, under the terms of the other fields.
+def ask(here: Here, scope: Scope, place: RegionView) -> Statement:
+    """Rows (field, value, n, here): customers by each value of the fields, under the terms of the other fields.
 
     `n` counts all customers that the reader may see there, `here` those of them that the page can show.
     """
@@ -36,7 +36,7 @@ def ask(here: Here, scope: Scope, place: RegionView, fields: Sequence[str] = FIE
     counts = [
         _count(FOUND, scope.query.terms, who, scope, place),
         _count(TOTAL, (), who, scope, place),
-        *(counted for field in fields for counted in _COUNTED[field](who, scope, place)),
+        *(counted for field in FIELDS for counted in _COUNTED[field](who, scope, place)),
     ]
     return select(union_all(*counts).subquery())
 
@@ -177,11 +177,6 @@ def _by_value(field: str, asked: Statement) -> Statement:
     return _row(field, held.c.value, held).group_by(held.c.value)
 
 
-def _present(_scope: Scope, place: RegionView) -> FromClause:
-    """Every customer who is not withdrawn, whatever its products: the rows of the list of customers."""
-    return select(c.c.customer_id).where(present(c, place.as_of)).subquery("shown")
-
-
 def _by_region(who: FromClause, scope: Scope, place: RegionView) -> list[Statement]:
     return [_count("region", _others("region", scope), who, scope, place, place.region.value)]
 
@@ -199,14 +194,6 @@ _COUNTED: Mapping[str, Callable[[FromClause, Scope, RegionView], list[Statement]
 # The filter of the license page, and that of the calling page, which can show other customers.
 QUERY = Question("query", partial(ask, _with_licenses), combine, reads_query=True)
 CALLING_QUERY = Question("calling-query", partial(ask, _with_calls), combine, reads_query=True)
-# That of the list of customers; for support without what it may not see of them.
-CUSTOMERS_QUERY = Question("customers-query", partial(ask, _present), combine, reads_query=True)
-SUPPORT_QUERY = Question(
-    "customers-support-query",
-    partial(ask, _present, fields=SUPPORT_FIELDS),
-    partial(combine, fields=SUPPORT_FIELDS),
-    reads_query=True,
-)
 
 
 def _others_asked(scope: Scope, _place: RegionView) -> Statement:

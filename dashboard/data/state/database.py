@@ -44,6 +44,13 @@ class Known:
     found: float = 0.0
 
 
+@dataclass
+class Writes:
+    """How many transactions of this process have ended: what was read before one may not be so any more."""
+
+    count: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """An open state database. `clock` is the only clock of sessions and links."""
@@ -55,6 +62,7 @@ class Database:
 
     spare: Spare = field(default_factory=Spare)
     known: Known = field(default_factory=Known)
+    writes: Writes = field(default_factory=Writes)
 
     repeats: Repeats = field(default_factory=Repeats)  # how often the same was refused to the same person
 
@@ -76,10 +84,13 @@ class Database:
     @contextmanager
     def write(self, patience: float | None = None) -> Iterator[Connection]:
         """One write transaction, committed at the end; raises Unusable after 5 s (or `patience`) behind another one."""
-        with engines.writing(self.engine, patience) as connection:
-            if self._is_due():
-                self._recognise(connection)
-            yield connection
+        try:
+            with engines.writing(self.engine, patience) as connection:
+                if self._is_due():
+                    self._recognise(connection)
+                yield connection
+        finally:
+            self.writes.count += 1
 
     def _is_due(self) -> bool:
         return self.known.id is not None and monotonic() - self.known.found >= RECOGNISED_SECONDS

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -21,6 +21,8 @@ ATTACH = f"attach if not exists ':memory:' as {DATABASE} (read_write)"
 NUMBER = "n"  # the column that numbers the rows in their order, from 1
 _FACTS = "select unnest(from_json(?, ?), max_depth := 2)"
 KEPT_CELLS = 20_000_000  # of all row sets of a version together: some 160 MB
+Names = Sequence[str]  # tables as `RowSets` gives them
+Filling = tuple[str, Sequence[object]]  # the statement whose rows a table holds, and its values
 
 
 class Told(Protocol):
@@ -48,28 +50,51 @@ class RowSets:
 
         Raises duckdb.Error where the version cannot be read.
         """
-        name = f"r_{hashlib.sha256(repr((text, values, order)).encode()).hexdigest()[:24]}"
-        if not self._touch(name):
-            with self.making:
-                if not self._touch(name):
-                    self._make(connection, name, text, values, order)
-        return f"{DATABASE}.{name}"
 
-    def facts(self, connection: duckdb.DuckDBPyConnection, rows: str, column: str, kind: str, told: Told) -> str:
+        def made() -> Filling:
+            numbered = f"select *, row_number() over (order by {order}) as {NUMBER} from ({text}) as asked"  # noqa: S608  our own texts
+            return f"{numbered} order by {NUMBER}", values
+
+        return self.table(connection, f"r_{digest(repr((text, values, order)))}", made)
+
+    def facts(
+        self, connection: duckdb.DuckDBPyConnection, rows: str, column: str, kind: str, told: Told, using: Names = ()
+    ) -> str:
         """A table beside a row set (as `name` gave it), of as many rows in the same order.
 
         Its `column`, of this type, is what the hub's state tells of the row's customer; unknown where it tells nothing.
 
         Rows of both belong together by their place: a positional join costs next to nothing.
         """
-        name = f"f_{hashlib.sha256(repr((rows, column, told.stamp)).encode()).hexdigest()[:24]}"
+
+        def made() -> Filling:
+            shape = f'[{{"org_id": "VARCHAR", "{column}": "{kind}"}}]'
+            joined = f"{rows} as own left join ({_FACTS}) as told using (org_id)"
+            return f"select told.{column} from {joined} order by own.{NUMBER}", [told.rows(), shape]  # noqa: S608  our own texts
+
+        return self.table(connection, f"f_{digest(repr((rows, column, told.stamp)))}", made, using)
+
+    def places(
+        self, connection: duckdb.DuckDBPyConnection, rows: str, key: str, values: Sequence[object], using: Names = ()
+    ) -> str:
+        """A table beside a row set, as `facts`: `place` of each row by a key (SQL); equal ones share theirs."""
+
+        def made() -> Filling:
+            placed = f"select {NUMBER}, key, dense_rank() over (order by key) as place from keyed"  # noqa: S608  our own texts
+            keyed = f"with keyed as (select {NUMBER}, {key} as key from {rows})"  # noqa: S608  as above
+            told = f"select case when key is not null then place end as place from ({placed}) order by {NUMBER}"  # noqa: S608  as above
+            return f"{keyed} {told}", values
+
+        return self.table(connection, f"o_{digest(repr((rows, key, values)))}", made, using)
+
+    def table(
+        self, connection: duckdb.DuckDBPyConnection, name: str, made: Callable[[], Filling], using: Names = ()
+    ) -> str:
+        """The table of this name, made where it is not there yet; none of those in `using` has to go for it."""
         if not self._touch(name):
             with self.making:
                 if not self._touch(name):
-                    shape = f'[{{"org_id": "VARCHAR", "{column}": "{kind}"}}]'
-                    joined = f"{rows} as own left join ({_FACTS}) as told using (org_id)"
-                    text = f"select told.{column} from {joined} order by own.{NUMBER}"  # noqa: S608  our own texts
-                    self._fill(connection, name, text, [told.rows(), shape])
+                    self._fill(connection, name, *made(), using)
         return f"{DATABASE}.{name}"
 
     def forget(self, table: str) -> None:
@@ -89,13 +114,9 @@ class RowSets:
             self.kept.move_to_end(name)
             return True
 
-    def _make(
-        self, connection: duckdb.DuckDBPyConnection, name: str, text: str, values: Sequence[object], order: str
+    def _fill(
+        self, connection: duckdb.DuckDBPyConnection, name: str, text: str, values: Sequence[object], using: Names
     ) -> None:
-        numbered = f"select *, row_number() over (order by {order}) as {NUMBER} from ({text}) as asked"  # noqa: S608  our own texts
-        self._fill(connection, name, f"{numbered} order by {NUMBER}", values)
-
-    def _fill(self, connection: duckdb.DuckDBPyConnection, name: str, text: str, values: Sequence[object]) -> None:
         connection.execute(f"create or replace table {DATABASE}.{name} as {text}", list(values))  # our own texts
         size = connection.execute(
             "select estimated_size * column_count from duckdb_tables() where database_name = ? and table_name = ?",
@@ -103,15 +124,21 @@ class RowSets:
         ).fetchall()
         with self.lock:
             self.kept[name] = int(size[0][0])
-            dropped = self._dropped()
+            dropped = self._dropped({name, *(table.removeprefix(f"{DATABASE}.") for table in using)})
         for old in dropped:
             connection.execute(f"drop table if exists {DATABASE}.{old}")
 
-    def _dropped(self) -> list[str]:
-        """The least recently used ones that are too many, forgotten."""
+    def _dropped(self, using: Collection[str]) -> list[str]:
+        """The least recently used ones that are too many, forgotten; none that is being used."""
         over, names = sum(self.kept.values()) - KEPT_CELLS, []
-        while over > 0 and len(self.kept) > 1:
-            name, cells = self.kept.popitem(last=False)
-            over -= cells
+        for name in [each for each in self.kept if each not in using]:
+            if over <= 0:
+                break
+            over -= self.kept.pop(name)
             names.append(name)
         return names
+
+
+def digest(key: str) -> str:
+    """What a table is called by."""
+    return hashlib.sha256(key.encode()).hexdigest()[:24]

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, request
 
 from dashboard.access import Action
 from dashboard.blocks import Block
 from dashboard.context import Context
-from dashboard.errors import Missing
+from dashboard.data.listing import Listing
+from dashboard.data.windows import Listed
+from dashboard.errors import HubError, Missing
+from dashboard.exports.filter_model import orders
 from dashboard.pages import BLOCKS
 from dashboard.request_context import here
+from dashboard.web import logs
 from dashboard.web.permission import ByAddress, allow
 from dashboard.web.server import block_answer
 
@@ -35,7 +41,19 @@ def block(block_id: str) -> Response:
     tag = block_answer.tag(found, now)
     if request.if_none_match.contains_weak(tag):
         return block_answer.answer(b"", tag, 304)
-    return block_answer.packed(now, tag, lambda: said(found, now, tag))
+    done = block_answer.packed(now, tag, lambda: said(found, now, tag))
+    if isinstance(found.question, Listed) and found.question.listing.ranked:
+        done.call_on_close(partial(_prepare, found, found.question.listing, now))
+    return done
+
+
+def _prepare(block: Block, listing: Listing, now: Context) -> None:
+    """Once its reader has the answer: what they will wait for when they sort."""
+    columns = block.rows.table.file if block.rows else ()
+    try:
+        now.store.prepare(listing, now.scope, orders(listing, columns, now.look))
+    except HubError as error:  # told where it is asked for
+        logs.event("not_prepared", level="warning", block=block.id, error=error.told("en"))
 
 
 def said(block: Block, now: Context, tag: str) -> bytes:
