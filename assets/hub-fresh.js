@@ -42,7 +42,15 @@
     if (!changed.length) { keep(said, newTag); return null; }
     hub.forgetRegions(changed.filter(function (one) { return one !== region; }), region);
     if (now.version || (region !== "all" && changed.indexOf(region) < 0)) { keep(said, newTag); return null; }
+    if (isDrawnWithPage()) return isWriting() ? null : begin(); // who writes is asked at the next look
     return renew(now).then(function (done) { if (done) keep(said, newTag); });
+  }
+  /* What no block shows is of the version that the page was drawn from: it is another page. */
+  function isDrawnWithPage() { return Boolean(hub.sure(hub.main()).dataset.ofDay); }
+  function isWriting() {
+    var at = document.activeElement;
+    return Boolean(document.querySelector("dialog[open]") || (at && at.matches("input, textarea, select")))
+      || Array.from(document.querySelectorAll("textarea")).some(function (one) { return one instanceof HTMLTextAreaElement && one.value !== ""; });
   }
   /* The reader's rights are not those any more that the page was made under: neither are its regions and its menu. */
   function begin() {

@@ -37,7 +37,15 @@
     var one = hub.windowsOf(id), rows = /** @type {Row[]} */ ([]);
     if (one) return hub.windows.atOnce(one.held, hub.tableAsks(api), most) || { count: one.held.given.count, rows: rows };
     api.forEachNodeAfterFilterAndSort(function (node) { rows.push(node.data); });
+    if (!rows.length && !api.isAnyFilterPresent()) rows = notTaken(id, api);
     return { count: rows.length, rows: rows.slice(0, most) };
+  }
+  /* Right after its block's answer a grid has not taken the rows yet that it was given. */
+  /** @param {string} id @param {GridApi} api @returns {Row[]} */
+  function notTaken(id, api) {
+    var taken = 0;
+    api.forEachNode(function () { taken += 1; });
+    return taken ? [] : /** @type {Row[] | null | undefined} */ (hub.dash.given(id).rowData) || [];
   }
   /** @param {HTMLElement} node @param {number} most @param {string} words */
   function table(node, most, words) {

@@ -32,6 +32,21 @@ CANCELLED = "cancelled"
 STATES = (*LIVE_STATES, CANCELLED)
 PARTNER = "partner"
 MANAGERS = (PARTNER, "external")  # who manages a customer
+# What a customer does, of those that are new with a trial; files may say other words.
+VERTICALS = (
+    "education",
+    "energy",
+    "finance",
+    "healthcare",
+    "hospitality",
+    "logistics",
+    "manufacturing",
+    "professional_services",
+    "public_sector",
+    "retail",
+    "technology",
+    "another",
+)
 HEALTH = ("good", "watch", "at_risk")  # bands, the best first
 # What a customer can hold, several at once (docs/metrics.md 7).
 STATUSES = (

@@ -119,7 +119,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "data.provisioning": ("data.audit data.state errors scope values", "orjson sqlalchemy"),
     "data.trials": (
         "access codes config data.audit data.contract data.people data.provisioning data.questions data.sources data.state data.store "
-        "data.versions data.warehouse data.page_state errors parameters query scope",
+        "data.versions data.warehouse data.page_state errors parameters scope",
         "",
     ),
     "data.reports": (
@@ -177,7 +177,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
-        "data.report_runs access blocks catalog components components.customer components.settings components.wall context dash_internals "
+        "data.report_runs access blocks catalog codes components components.customer components.settings components.wall context dash_internals "
         "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
@@ -218,7 +218,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "access catalog config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
+        "access catalog codes config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.report_runs data.reports data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
         "errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
         "click orjson",

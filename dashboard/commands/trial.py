@@ -12,6 +12,7 @@ import orjson
 
 from dashboard import config
 from dashboard.access import OPERATOR, Action, User
+from dashboard.codes import VERTICALS
 from dashboard.commands.serve import check_home, tell_begun
 from dashboard.commands.whose import reader, store_of
 from dashboard.commands.written_down import WHO
@@ -71,7 +72,7 @@ def list_(region: str, q: str, as_of: str, version: str, email: str | None, as_j
 @click.option("--customer", default=None, metavar="REGION:ORG_ID", help="An existing customer.")
 @click.option("--company", default=None, metavar="NAME", help="A new customer.")
 @click.option("--admin-email", default=None, metavar="E-MAIL", help="Of the new customer's administrator.")
-@click.option("--vertical", default=None, help="Of the new customer.")
+@click.option("--vertical", default=None, help=f"Of the new customer: {', '.join(VERTICALS)}.")
 @click.option("--country", default=None, help="Of the new customer: two letters; fixes its region.")
 @click.option(
     "--license", "licenses", multiple=True, metavar="PRODUCT=NUMBER", help="One service; several times for several."

@@ -31,14 +31,14 @@ class ListedRows:
     `facts`: of each column beside the listing, what the hub tells.
     """
 
-    connection: duckdb.DuckDBPyConnection
-    row_sets: RowSets
-    listing: Listing
     statement: Written
+    listing: Listing
     scope: Scope
     place: RegionView
     whose: str
     facts: Sequence[Facts]
+    connection: duckdb.DuckDBPyConnection
+    row_sets: RowSets
 
     def found(self, ask: Ask, finish: Finish = as_asked) -> list[dict[str, Any]]:
         """What `ask` finds in the row set of the statement, and `finish` makes of that.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -154,12 +155,10 @@ class Store:
         """The region at each version published since a moment, at its own data date; as far as they can be read."""
         folder, found = self.config.places[region], []
         for number in catalog.numbers(folder):
-            try:
+            with suppress(Missing, Unusable):  # removed meanwhile, or damaged: it says nothing
                 if catalog.read(folder, region, number).published_at < moment:
                     break
                 found.append(self.place(region, number))
-            except (Missing, Unusable):  # removed meanwhile, or damaged: it says nothing
-                continue
         return [place for place in found if place is not None]
 
     def degraded(self, region: Region) -> bool:  # noqa: ARG002  a server's store knows more
@@ -231,11 +230,7 @@ class Store:
         """What `ask` wants to know of the listing's rows in one place: of those alone that the reader may see there
         and the query selects. `finish` makes one statement more of what was so limited."""
         facts = [each.told(self, scope, place) for each in listing.beside]
-
-        def asked(connection: duckdb.DuckDBPyConnection, row_sets: RowSets) -> Found:
-            return self._rows_of(listing, scope, place, facts)(connection, row_sets).found(ask, finish)
-
-        return self._read(place, asked)
+        return self._read(place, lambda *lent: self._rows_of(listing, scope, place, facts)(*lent).found(ask, finish))
 
     def chosen_in(self, scope: Scope, place: RegionView) -> str | None:
         """What fills in a statement's customers where it is run by another connection; None where nothing limits."""
@@ -251,11 +246,8 @@ class Store:
     def _rows_of(
         self, listing: Listing, scope: Scope, place: RegionView, facts: Sequence[Facts]
     ) -> Callable[[duckdb.DuckDBPyConnection, RowSets], ListedRows]:
-        statement = text_of(listing, scope, place)
         whose = "" if scope.whole else self._whose(scope, place)
-        return partial(
-            ListedRows, listing=listing, statement=statement, scope=scope, place=place, whose=whose, facts=facts
-        )
+        return partial(ListedRows, text_of(listing, scope, place), listing, scope, place, whose, facts)
 
     def _whose(self, scope: Scope, place: RegionView) -> str:
         """The key of the customers that the reader may see and the query selects in a place: all they can depend on."""

@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 
 from dashboard import shell
 from dashboard.access import Action
-from dashboard.components.dash_components import Markup, Steps
+from dashboard.codes import VERTICALS
+from dashboard.components.dash_components import Form, Markup, Steps
 from dashboard.components.forms import Kind, Options, field
 from dashboard.context import Bare
 from dashboard.data.collate import keys
@@ -19,6 +20,7 @@ from dashboard.data.trials.filled import Filled
 from dashboard.look import Look
 
 NAME, PATH = "trial", "/trials/start"
+FIND, WHOM = "/trials/customers", "/trials/whom"  # looks for existing customers, and takes one
 SUPPOSED_DAYS = "30"
 
 
@@ -42,7 +44,24 @@ def _content(now: Bare) -> shell.Content:
         submit=look.t("trials.wizard.start"),
         identity="trial-start",
     )
-    return shell.Content(title, [Markup(head), steps])
+    return shell.Content(title, [Markup([head, *([] if there else _existing(look))]), steps])
+
+
+def _existing(look: Look) -> list[Component]:
+    """A customer that there is already is looked for; what was found leads to the steps that it needs."""
+    asked = field(
+        "customer",
+        look.t("trials.field.existing"),
+        Kind.LOOKUP,
+        hint=look.t("trials.hint.existing"),
+        suggests=FIND,
+        nothing=look.t("trials.wizard.nobody"),
+    )
+    form = Form(WHOM, [asked], submit=look.t("trials.wizard.take"), identity="trial-whom")
+    return [
+        html.Section([html.H2(look.t("trials.wizard.existing")), form], className="narrow"),
+        html.H2(look.t("trials.wizard.new"), className="narrow"),
+    ]
 
 
 def _step(name: str, look: Look) -> dict[str, object]:
@@ -57,6 +76,8 @@ def _step(name: str, look: Look) -> dict[str, object]:
 def _field(name: str, look: Look) -> dict[str, object]:
     if name == "country":
         return _select(name, look, _countries(look))
+    if name == "vertical":
+        return _select(name, look, _verticals(look))
     if name == "time_zone":
         return _select(name, look, [(zone, zone.replace("_", " ")) for zone in asking.time_zones()])
     if name in filled.LICENSES:
@@ -66,14 +87,21 @@ def _field(name: str, look: Look) -> dict[str, object]:
     value = SUPPOSED_DAYS if name == "days" else ""
     hint = look.t(f"trials.hint.{name}")
     label = look.t(f"trials.field.{name}")
-    return dict(field(name, label, kind, value, hint=hint, required=name not in ("vertical", "site_url")))
+    return dict(field(name, label, kind, value, hint=hint, required=name != "site_url"))
 
 
 def _select(name: str, look: Look, options: Sequence[tuple[str, str]]) -> dict[str, object]:
     choices: Options = [("", look.t("trials.wizard.choose")), *options]
     hint = look.t(f"trials.hint.{name}")
     label = look.t(f"trials.field.{name}")
-    return dict(field(name, label, Kind.SELECT, options=choices, hint=hint, required=name == "country"))
+    return dict(field(name, label, Kind.SELECT, options=choices, hint=hint, required=name != "time_zone"))
+
+
+def _verticals(look: Look) -> list[tuple[str, str]]:
+    """By their words; what is none of them comes last."""
+    named = [(code, look.t(f"trials.vertical.{code}")) for code in VERTICALS[:-1]]
+    order = keys([words for _code, words in named], look.lang)
+    return [*sorted(named, key=lambda one: order[one[1]]), (VERTICALS[-1], look.t(f"trials.vertical.{VERTICALS[-1]}"))]
 
 
 def _countries(look: Look) -> list[tuple[str, str]]:

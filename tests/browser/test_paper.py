@@ -18,15 +18,7 @@ from tests.browser.kit.screen import SECTIONS, Screen
 HOW: dict[str, dict[str, Any]] = {"portrait": {}, "landscape": {"landscape": True}}
 
 
-# Whether every table in view holds the rows that its foot counts: a grid takes them a moment after the figures.
-_ROWS_ARE_THERE = """() => [...document.querySelectorAll('[data-rows]')].filter(box => !box.closest('[inert]')).every(box => {
-  const node = box.querySelector('.grid-x'), api = node && hub.grid(node.id);
-  return !node || (api && (Number(box.dataset.rows) === 0 || api.getDisplayedRowCount() > 0));
-})"""
-
-
 def _sheets(screen: Screen, **how: Any) -> list[str]:
-    screen.page.wait_for_function(_ROWS_ARE_THERE)
     reader = PdfReader(io.BytesIO(screen.page.pdf(format="A4", **how)))
     return [page.extract_text() for page in reader.pages]
 

@@ -390,6 +390,12 @@ FAULTS = (
     _one("somebody else's access is ended by anybody", "data/grants/writing.py",
          "    if found.user_id != act.actor.id and not may(act.actor, Action.LET_MANAGE):", "    if False:",
          f"{GRANTS}::test_launch_5_it_is_ended_by_who_has_it_and_by_full_administrators_alone"),
+    # Trials that are started here.
+    Fault("foreign customers are suggested for a trial", (
+        Edit("dashboard/web/routes/meant.py", "import customers\n", "import customers\nfrom dashboard.access import OPERATOR\n"),
+        Edit("dashboard/web/routes/meant.py", "customers.search(here().services.store, here().user,",
+             "customers.search(here().services.store, OPERATOR,")),
+        ("tests/web/test_trials.py::test_b5_a_customer_that_there_is_is_looked_for_among_ones_own",)),
     # Trials handed over to be provisioned.
     _one("two workers send the same", "data/provisioning/outbox.py",
          "    return _H.state == Stage.WAITING.value, time, free, first", "    return _H.state == Stage.WAITING.value, time, first",

@@ -26,8 +26,13 @@ def test_b5_the_country_fixes_the_region() -> None:
 
 
 def test_b5_what_is_given_is_kept_in_one_form() -> None:
-    made = asking.company("  Nowa\u00a0 Łódź ", " IT@Nowa.Example ", "", "pl")
-    assert (made.name, made.admin_email, made.vertical, made.country) == ("Nowa Łódź", "it@nowa.example", "", "PL")
+    made = asking.company("  Nowa\u00a0 Łódź ", " IT@Nowa.Example ", "Public sector", "pl")
+    assert (made.name, made.admin_email, made.vertical, made.country) == (
+        "Nowa Łódź",
+        "it@nowa.example",
+        "public_sector",
+        "PL",
+    )
     made = asking.services({"Webex Calling": "10", "meetings": 1}, "90", "https://Nowa-1.webex.com/", "UTC")
     assert made == asking.Services({"meetings": 1, "calling": 10}, 90, "nowa-1.webex.com", "UTC")
     assert asking.services({"calling": 10_000}, 7, "", None).site_url is None
@@ -36,7 +41,7 @@ def test_b5_what_is_given_is_kept_in_one_form() -> None:
 HOSTILE: dict[str, list[Any]] = {
     "name": ["", " ", None, 1, "x" * 201, "x" * 10**7, "a\u202eb", "a\x00b", "...", "\ud800", ["Nowa"]],
     "admin_email": ["", None, "nowa", "a@b", "a@@nowa.example", "a b@nowa.example", "x" * 300, "<a@nowa.example>", 7],
-    "vertical": ["x" * 101, "a\x07b", 3, "a\u2066b"],
+    "vertical": ["", None, "x", "x" * 101, "a\x07b", 3, "a\u2066b"],
     "country": ["", None, "XX", "POL", "Poland", "P", "pl; drop", 48],
     "licenses": [
         {},

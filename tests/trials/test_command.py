@@ -24,7 +24,7 @@ from tests.importer.folders import ORGS, Hub, whole
 from tests.warehouse.test_campaigns import litter
 
 KILLS = 200
-NEW = ("--company", "Nowa", "--admin-email", "it@nowa.example", "--country", "PL")
+NEW = ("--company", "Nowa", "--admin-email", "it@nowa.example", "--vertical", "Retail", "--country", "PL")
 OLD = ("--customer", f"eu:{ORGS['Alba']}")
 CALLING = ("--license", "calling=5", "--days", "30")
 
@@ -51,7 +51,7 @@ def printed(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
 
 def test_b5_a_trial_is_started_extended_cancelled_and_listed(hub: Hub, capsys: pytest.CaptureFixture[str]) -> None:
     site = ("--license", "Webex Meetings=25", "--site-url", "nowa.webex.com", "--time-zone", "Europe/Warsaw")
-    made = printed(capsys, "start", *NEW, "--vertical", "Retail", *CALLING, *site)
+    made = printed(capsys, "start", *NEW, *CALLING, *site)
     today, trial = datetime.now(UTC).date(), made["trial"]
     assert made["version"] == 2
     assert (trial["start_date"], trial["end_date"]) == ("2026-11-22", str(today + timedelta(days=30)))

@@ -104,7 +104,7 @@ def test_b5_the_start_is_handed_over_signed_with_all_that_is_needed(hub: Hub, th
         "new": True,
         "name": "Nowa",
         "admin_email": "it@nowa.example",
-        "vertical": "Retail",
+        "vertical": "retail",
         "country": "PL",
     }
     told = stands(hub, done)

@@ -109,7 +109,7 @@ def test_b5_a_trial_starts_on_the_data_date_and_ends_its_length_after_today(hub:
         "select name, country, managed_by, vertical, admin_email, origin, withdrawn_on from customers"
         f" where org_id = '{done.org_id}'"
     )
-    assert made == [("Nowa", "PL", "partner", "Retail", "it@nowa.example", "hub", None)]
+    assert made == [("Nowa", "PL", "partner", "retail", "it@nowa.example", "hub", None)]
     assert content(home) == before
     assert home.current.manifest["amendment"] == {"act": "start", "trial": done.subscription_id}
 

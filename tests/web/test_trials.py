@@ -118,7 +118,7 @@ def test_a06_b11_no_other_field_no_get_and_no_other_site_changes_anything(
 
 # Started in steps ---------------------------------------------------------------------------------
 
-COMPANY = {"name": "Nowa", "admin_email": "it@nowa.example", "vertical": "", "country": "PL"}
+COMPANY = {"name": "Nowa", "admin_email": "it@nowa.example", "vertical": "retail", "country": "PL"}
 VALUES = {**COMPANY, "licenses.meetings": "25", "licenses.calling": "", "days": "30"}
 VALUES |= {"site_url": "nowa.webex.com", "time_zone": "Europe/Warsaw"}
 CHECK, START = "/trials/check", "/trials/start"
@@ -146,6 +146,8 @@ def test_b5_each_step_is_checked_and_the_last_one_starts_it(client: FlaskClient)
     [
         ("company", {"name": " "}, "name"),
         ("company", {"admin_email": "nobody"}, "admin_email"),
+        ("company", {"vertical": ""}, "vertical"),
+        ("company", {"vertical": "magic"}, "vertical"),
         ("country", {"country": "XX"}, "country"),
         ("country", {"country": "CA"}, "country"),  # a region without data
         ("services", {"licenses.meetings": "0"}, "licenses.meetings"),
@@ -179,6 +181,30 @@ def test_b5_one_of_a_customer_that_there_is_asks_for_no_company(app: HubDash, cl
     assert "no such customer" in said(birch.get(f"{START}?lang=en&of={of['of']}"))
     made = client.post(f"{START}?lang=en", json={"values": of}).json["result"]
     assert dict(made["lines"])["Customer"] == "Alba"
+
+
+def test_b5_a_customer_that_there_is_is_looked_for_among_ones_own(app: HubDash, client: FlaskClient) -> None:
+    page = said(client.get(f"{START}?lang=en"))
+    assert page.index("For a customer of yours") < page.index("Or for a new customer")
+    assert "For a customer of yours" not in said(client.get(f"{START}?lang=en&of=eu:{ORGS['Alba']}"))
+    birch = at(app, "dora", Role.ADMIN, assigned=[("eu", ORGS["Birch"])])
+    for reader, names in ((client, {"Alba"}), (birch, set())):
+        hits = reader.get("/trials/customers?q=alb").json["customers"]
+        assert {one["name"] for one in hits} == names
+    go = {"go": f"{START}?of=eu%3A{ORGS['Birch']}&lang=en"}
+    for given in ("Birch", ORGS["Birch"]):
+        assert birch.post("/trials/whom?lang=en", json={"customer": given}).json == go
+    foreign = [birch.post("/trials/whom", json={"customer": given}) for given in ("Alba", "Nobody")]
+    assert [answer.status_code for answer in foreign] == [400, 400]
+    told = [
+        answer.json["error"]["message"].replace(name, "")
+        for answer, name in zip(foreign, ("Alba", "Nobody"), strict=True)
+    ]
+    assert told[0] == told[1]
+    assert client.post("/trials/whom", json={"customer": " "}).json["error"]["field"] == "customer"
+    reads = at(app, "rona", Role.READ_ONLY)
+    assert reads.get("/trials/customers?q=alb").status_code == 403
+    assert reads.post("/trials/whom", json={"customer": "Birch"}).status_code == 403
 
 
 def test_b5_other_fields_and_other_readers_start_nothing(app: HubDash, client: FlaskClient) -> None:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from zoneinfo import available_timezones
 
-from dashboard.codes import PRODUCTS, Service
+from dashboard.codes import PRODUCTS, VERTICALS, Service
 from dashboard.data.contract.contract import COUNTRIES
 from dashboard.data.contract.product_names import known
 from dashboard.data.people import person
 from dashboard.errors import BadField
-from dashboard.query import is_seen
 from dashboard.scope import Region
 
 LICENSES = (1, 10_000)
 DAYS = (7, 90)
-MOST_VERTICAL = 100
 OF_PRODUCT = "licenses."  # what the name of the field of a product's licenses begins with
 _MOST_SITE = 63  # of a label of a host name
 _SITE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.webex\.com")
@@ -99,14 +96,6 @@ def _said(value: object) -> bool:
     return value is not None and value != ""
 
 
-def _line(given: object, most: int) -> str | None:
-    """One line of what can be seen, composed, with single spaces; None where it is none or too long."""
-    if not isinstance(given, str) or len(given) > 2 * most:
-        return None
-    text = " ".join(unicodedata.normalize("NFC", given).split())
-    return text if len(text) <= most and all(map(is_seen, text)) else None
-
-
 def _name(given: object, most: int) -> str:
     try:
         text = person.name(given)
@@ -125,12 +114,11 @@ def _email(given: object) -> str:
 
 
 def _vertical(given: object) -> str:
-    if not _said(given):
-        return ""
-    text = _line(given, MOST_VERTICAL)
-    if text is None:
-        raise BadField("trials.error.vertical", field="vertical", most=MOST_VERTICAL)
-    return text
+    """One of those that there are, however its words are joined."""
+    code = "_".join(re.split(r"[\s_-]+", given.strip().lower())) if isinstance(given, str) and len(given) < 60 else ""
+    if code not in VERTICALS:
+        raise BadField("trials.error.vertical", field="vertical", known=", ".join(VERTICALS))
+    return code
 
 
 def country_of(given: object) -> str:

@@ -67,7 +67,7 @@ class Filled:
         if (there := self.existing) is not None:
             return there
         self.place()
-        return NewCompany(*self._identity(), asking.country_of(self._of("country")))
+        return NewCompany(*self.identity(), asking.country_of(self._of("country")))
 
     def services(self) -> Services:
         """What it gives."""
@@ -96,9 +96,10 @@ class Filled:
 
     def _company(self) -> None:
         if self.existing is None:
-            self._identity()
+            self.identity()
 
-    def _identity(self) -> tuple[str, str, str]:
+    def identity(self) -> tuple[str, str, str]:
+        """Name, address of its administrator and vertical of a new customer. Raises BadField."""
         name, admin_email, vertical = (self._of(each) for each in STEPS["company"])
         return asking.identity(name, admin_email, vertical, self.max_name_chars)
 

@@ -8,20 +8,18 @@ from flask import Blueprint, Response, jsonify
 
 from dashboard.access import Action
 from dashboard.data.people import own_organization
-from dashboard.data.people.own_organization import Organization
-from dashboard.data.questions import customers
-from dashboard.errors import BadField, Conflict, Refused
+from dashboard.errors import Conflict, Refused
 from dashboard.pages import organization
 from dashboard.request_context import here
 from dashboard.web.guards import json_body, origin
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
+from dashboard.web.routes import meant
 
 blueprint = Blueprint("organization", __name__)
 MAX_BYTES = 4 * 1024
 MAX_DEPTH = 1
 MAX_VERSION = 9  # digits
-GIVEN_SHOWN = 60
 
 
 @blueprint.post(organization.CHOOSE)
@@ -30,7 +28,7 @@ def choose() -> Response:
     """`{"customer", "version"}`: a name or organization ID, nothing for none; `{"go": the page with the way back}`."""
     sent = json_body.fields("customer", "version", max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
     _stop_where_said_elsewhere()
-    which = _meant(sent["customer"])
+    which = meant.customer(sent["customer"])
     token = own_organization.choose(hub().state, origin.who(), _version(sent["version"]), which)
     lang = {"lang": here().look().lang}
     answer = jsonify(go=f"{organization.PATH}?{urlencode({organization.UNDONE_BY: token, **lang})}")
@@ -57,21 +55,3 @@ def _version(given: object) -> int:
     if not isinstance(given, str) or not (given.isascii() and given.isdigit() and len(given) <= MAX_VERSION):
         raise Refused("web.error.fields")
     return int(given)
-
-
-def _meant(given: object) -> Organization | None:
-    """The one customer that is meant; None for nothing."""
-    if not isinstance(given, str):
-        raise Refused("web.error.fields")
-    if not given.strip():
-        return None
-    try:
-        found = customers.meant(here().services.store, here().user, given)
-    except BadField as error:
-        raise BadField("people.error.find", field="customer", most=customers.MAX_TEXT) from error
-    shown = given.strip()[:GIVEN_SHOWN]
-    if not found:
-        raise BadField("people.error.customer_line", field="customer", given=shown)
-    if len(found) > 1:
-        raise BadField("people.error.which_customer", field="customer", given=shown)
-    return found[0].region, found[0].org_id

@@ -48,7 +48,8 @@ def _whom(given: Filled, look: Look, *, where: bool) -> list[Line]:
         name = reading.seen(given.store, given.actor, *there)
         lines = [("customer", name)]
     else:
-        lines = [(name, given.values.get(name, "").strip()) for name in filled.STEPS["company"]]
+        name, admin_email, vertical = given.identity()
+        lines = [("name", name), ("admin_email", admin_email), ("vertical", look.t(f"trials.vertical.{vertical}"))]
         if where:
             lines.append(("country", look.country(asking.country_of(given.values.get("country")))))
     if where or there is not None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from string import digits
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response
 
 from dashboard.access import Action
 from dashboard.data.trials import filled
 from dashboard.data.trials.filled import Filled
-from dashboard.errors import Missing, Refused
+from dashboard.errors import BadField, Missing, Refused
+from dashboard.pages import trial
 from dashboard.request_context import here
 from dashboard.scope import Region
 from dashboard.web.guards import json_body, origin
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
-from dashboard.web.routes import trial_lines
+from dashboard.web.routes import meant, trial_lines
 
 blueprint = Blueprint("trials", __name__)
 MAX_BYTES = 16 * 1024
@@ -62,6 +64,24 @@ def retry() -> Response:
     mine = here().services
     handing.again(mine.state, mine.store, origin.who(), _region(sent), _name(sent))
     return json_body.told()
+
+
+@blueprint.get(trial.FIND)
+@allow(Action.MANAGE_TRIALS)
+def find() -> Response:
+    """As `meant.suggested`."""
+    return meant.suggested()
+
+
+@blueprint.post(trial.WHOM)
+@allow(Action.MANAGE_TRIALS)
+def whom() -> Response:
+    """`{"customer"}`: a name or organization ID; `{"go"}` leads to the steps for the one that it means."""
+    which = meant.customer(_sent("customer")["customer"])
+    if which is None:
+        raise BadField("trials.error.customer", field="customer")
+    asked = {filled.OF: ":".join(which), "lang": here().look().lang}
+    return json_body.told(go=f"{trial.PATH}?{urlencode(asked)}")
 
 
 @blueprint.post("/trials/check")

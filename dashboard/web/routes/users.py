@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from dashboard.access import Action, User
 from dashboard.components.settings import people as drawing
@@ -18,6 +18,7 @@ from dashboard.scope import Region
 from dashboard.web.guards import headers, json_body, origin, recent_password
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
+from dashboard.web.routes import meant
 
 blueprint = Blueprint("users", __name__)
 MAX_BYTES = 64 * 1024
@@ -138,10 +139,8 @@ def end_sessions(user_id: int) -> Response:
 @blueprint.get("/users/customers")
 @allow(Action.MANAGE_USERS)
 def found() -> Response:
-    """`?q=`: `{"customers": [{"value": org_id, "name", "hint"}]}`, at most 20, of all of the reader's regions."""
-    hits = customers.search(here().services.store, here().user, request.args.get("q", ""))
-    listed = [{"value": one.org_id, "name": one.name, "hint": f"{one.region.upper()} · {one.org_id}"} for one in hits]
-    return jsonify(customers=listed)
+    """As `meant.suggested`."""
+    return meant.suggested()
 
 
 def _sent(*names: str) -> dict[str, Any]:

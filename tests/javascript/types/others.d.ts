@@ -70,6 +70,8 @@ interface GridApi {
   applyColumnState(how: { state: ColumnState[]; defaultState?: { sort: Sort }; applyOrder?: boolean }): void;
   forEachLeafNode(act: (node: RowNode) => void): void;
   forEachNodeAfterFilterAndSort(act: (node: RowNode) => void): void;
+  forEachNode(act: (node: RowNode) => void): void;
+  isAnyFilterPresent(): boolean;
   getAllDisplayedColumns(): Column[];
   getAllGridColumns(): Column[];
   getColumns(): Column[];
