@@ -73,7 +73,7 @@
     items[(to + items.length) % items.length].focus();
   }
 
-  /* The data date: drawn by the server, opened here. */
+  /* The data date, the review deck: drawn by the server, opened here. */
   /** @param {HTMLElement} button */
   function dateDialog(button) {
     var node = document.getElementById(String(button.getAttribute("aria-controls")));
@@ -82,8 +82,8 @@
     hub.closeAll();
     node.hidden = false;
     opening(node, button, function () { hub.sure(node).hidden = true; });
-    var input = node.querySelector("input");
-    if (input) input.focus();
+    var input = node.querySelector("input, select");
+    if (input instanceof HTMLElement) input.focus();
   }
 
   /** @param {HTMLElement} button */

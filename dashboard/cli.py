@@ -32,6 +32,7 @@ COMMANDS = {
     "block": "dashboard.commands.block:block",
     "customers": "dashboard.commands.customers:customers",
     "picture": "dashboard.commands.picture:picture",
+    "deck": "dashboard.commands.deck:deck",
     "search": "dashboard.commands.search:search",
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",
@@ -53,7 +54,7 @@ COMMANDS = {
 # takes as long as making them.
 COLLECT = (50_000, 20, 20)
 # Nothing is imported or made in their processes.
-READERS = frozenset({"block", "customers", "figures", "picture", "report", "search", "serve"})
+READERS = frozenset({"block", "customers", "deck", "figures", "picture", "report", "search", "serve"})
 INTERRUPTED = 130
 LANG = "en"
 AS_JSON = "--json"

@@ -25,6 +25,7 @@ from dashboard.web.routes import (
     account,
     audit_log,
     blocks,
+    decks,
     exports,
     fresh,
     grants,
@@ -98,6 +99,7 @@ def product() -> Parts:
         blueprints=(
             blocks.blueprint,
             exports.blueprint,
+            decks.blueprint,
             fresh.blueprint,
             grants.blueprint,
             launch.blueprint,

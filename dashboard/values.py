@@ -8,6 +8,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 Network = IPv4Network | IPv6Network
+TEXT_CONTRAST, BAR_CONTRAST = 4.5, 3
+_COLORS = re.compile(r"#([0-9A-Fa-f]{6}),#([0-9A-Fa-f]{6})")
 _NUMBER = re.compile(r"(?:/[0-9]{0,4})?")  # of a database of Redis
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _NUMERIC = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")  # the last part of what some programs take for an address
@@ -59,6 +61,24 @@ def one_of(*choices: str) -> Callable[[str], str]:
         return value
 
     return parse
+
+
+def two_colors(value: str) -> tuple[str, str]:
+    """Two colours for a white page, without their `#`: one that text can be written in, and one for bars."""
+    found = _COLORS.fullmatch(value)
+    if found is None or contrast_on_white(found[1]) < TEXT_CONTRAST or contrast_on_white(found[2]) < BAR_CONTRAST:
+        raise ValueError(
+            f"#RRGGBB,#RRGGBB, the first with a contrast of {TEXT_CONTRAST}:1 on white, the second of {BAR_CONTRAST}:1"
+        )
+    return found[1].upper(), found[2].upper()
+
+
+def contrast_on_white(color: str) -> float:
+    """The contrast of a colour and white, as WCAG 2.2 counts it: 1 to 21."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    light: float = sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+    return 1.05 / (light + 0.05)
 
 
 def url(*schemes: str) -> Callable[[str], str]:

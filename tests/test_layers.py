@@ -144,7 +144,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "components.customer": (
         "access blocks catalog codes components components.settings context data.audit data.call_metrics data.grants data.health data.metrics "
-        "data.notes data.people data.questions look scope",
+        "data.notes data.people data.questions look scope words",
         "dash",
     ),
     "components.wall": (
@@ -175,9 +175,14 @@ ROOMS: dict[str, tuple[str, str]] = {
         "access blocks catalog context data.report_runs look data.reports data.store data.versions errors exports scope",
         "pyarrow xlsxwriter",
     ),
+    "decks": (
+        "access catalog codes config context data.call_metrics data.health data.metrics data.questions data.store errors exports look "
+        "parameters query scope",
+        "pptx",
+    ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
-        "data.report_runs access blocks catalog codes components components.customer components.settings components.wall context dash_internals "
+        "data.report_runs access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
         "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
@@ -195,7 +200,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
-        "data.report_runs data.reports access blocks catalog components components.customer components.settings components.wall context data.audit data.grants data.listing data.notes data.people "
+        "data.report_runs data.reports access blocks catalog components components.customer components.settings components.wall context decks data.audit data.grants data.listing data.notes data.people "
         "data.picked data.questions data.queue data.state data.tagged data.tags data.versions data.views data.windows errors exports launching look pages pictures request_context scope "
         "data.picked data.questions data.state data.tagged data.tags data.trials data.versions data.walls data.windows errors exports look pages request_context scope "
         "theme web web.guards web.server",
@@ -220,7 +225,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "commands": (
         "access catalog codes config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.report_runs data.reports data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
-        "errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
+        "decks errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
         "click orjson",
     ),
 }

@@ -19,11 +19,13 @@ from dashboard.catalog.column import Row
 from dashboard.components import head as banners
 from dashboard.components import section_layout
 from dashboard.components.customer import head, inventory, overview, subscriptions
+from dashboard.components.customer import review as review_deck
 from dashboard.components.dash_components import Hole, Icon, Markup, Panel
 from dashboard.context import Context
 from dashboard.dash_internals import page_path
 from dashboard.data.questions import one_customer
 from dashboard.data.questions.one_customer_inventory import INVENTORY
+from dashboard.decks import period, review
 from dashboard.errors import NoAccess
 from dashboard.launching import launch_of
 from dashboard.own import is_own
@@ -32,6 +34,7 @@ from dashboard.scope import Region
 
 NAME, PATH = parameters.CUSTOMER_PAGE, "/customers/<region>/<org_id>"
 CUSTOMERS = Action.SEE_CUSTOMERS
+QUARTERS = 12  # that a review deck is offered of
 _block = partial(Block, by_service=False)
 
 HEAD = _block("customer-head", one_customer.WHO, head.show, head.SLOTS, permission=CUSTOMERS)
@@ -185,7 +188,9 @@ def _mark(now: Context) -> list[Component]:
 
 def _head(now: Context) -> Component:
     title = now.look.t("customer.page.head")
-    actions = Markup([*_mark(now), *_launch(now), *parts.take_along(now)], tag="div", className="actions")
+    actions = Markup(
+        [*_mark(now), *_launch(now), *_review(now), *parts.take_along(now)], tag="div", className="actions"
+    )
     who = Panel(
         [html.Div(Hole("who")), html.Div(className="trouble", role="alert")],
         identity=HEAD.id,
@@ -205,6 +210,19 @@ def _launch(now: Context) -> list[Component]:
     name = now.look.t("customers.cell.launch")
     to = {"href": place, "target": "_blank", "rel": "noopener noreferrer", "aria-label": name, "title": name}
     return [html.A([Icon("launch"), html.Span(name)], className="btn", **to)]
+
+
+def _review(now: Context) -> list[Component]:
+    """The review deck, for who may see its figures and take them along."""
+    if not (may(now.user, Action.EXPORT) and may(now.user, parts.ANALYTICS)):
+        return []
+    place = now.scope.places[0]
+    names = period.quarters(place.first_date, place.data_date)[:QUARTERS]
+    last = period.understood("", "", "", place.data_date).quarter
+    ordered = sorted(names, key=lambda name: name != last)
+    options = [(name, period.understood(name, "", "", place.data_date).name(now.look)) for name in ordered]
+    address_of = f"/deck/{place.region}/{quote(now.state.customer or '', safe='')}"
+    return review_deck.drawn(address_of, options, tuple(review.KINDS), now.look)
 
 
 def _tabs(now: Context) -> Component:

@@ -53,6 +53,7 @@ HANDED = "tests/trials/test_provisioning.py"
 GRANTS, GRANTED = "tests/state/test_grants.py", "tests/web/test_grants.py"
 PICTURES = "tests/browser/test_pictures.py"
 WALLS, OF_WALLS = "tests/web/test_walls.py", f"{_ROOM}walls.py"
+DECKS = "tests/web/test_decks.py"
 TAGS, TAGGED = "tests/state/test_tags.py", "tests/figures/test_rules_tags.py"
 _DATA, _WEB = "dashboard/data/", "dashboard/web/"
 
@@ -518,4 +519,10 @@ FAULTS = (
          "return context_of(store, user, look,",
          "return context_of(store, User(0, '', '', user.role, tuple(type(user.regions[0]))), look,",
          f"{OF_WALLS}::test_a18_all_regions_are_those_of_the_maker"),
+    _one("a review deck leaves and nobody wrote it down", "web/routes/decks.py",
+         '    if request.method == "GET":  # before anything leaves', "    if False:",
+         f"{DECKS}::test_analysts_have_the_deck_and_it_is_written_down_and_nobody_else"),
+    _one("a deck tells of one week the numbers of the next", "decks/weeks.py",
+         "call_metrics.TREND_WEEKS - 1 - self.back", "call_metrics.TREND_WEEKS - 1",
+         "tests/decks/test_numbers.py::test_the_numbers_under_a_date_are_of_that_date"),
 )  # fmt: skip

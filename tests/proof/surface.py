@@ -125,6 +125,7 @@ OWN = dict(
         ("/customers/<region>/<org_id>/access", Entrance("asking", f"/customers/eu/{NOBODY}/access", {}, 400)),
         *(_post("people", f"/access/<int(max=2147483647):request_id>/{name}") for name in ("grant", "refuse")),
         _post("asking", "/access/<int(max=2147483647):request_id>/end", None, 404),
+        ("/deck/<region>/<org_id>.<kind>", Entrance("reading", f"/deck/eu/{NOBODY}.pptx", None, 404)),
         ("/views", Entrance("own", "/views?page=customers")),
         ("/wall/<name>", Entrance("open", "/wall/ops")),
         ("/wall/<name>/screen", Entrance("wall", "/wall/ops/screen")),

@@ -11,6 +11,7 @@ from dashboard import dash_internals
 _DATA = (
     "/blocks/",
     "/customers/names",
+    "/deck/",
     "/export/",
     "/fresh",
     "/organization/",
