@@ -143,6 +143,7 @@
     while (steps.children.length < items.length) steps.append(document.createElement("i"));
     steps.hidden = items.length < 2;
   }
+  var facts = /** @type {DOMStringMap} */ ({});
   /** @param {number} place @param {boolean} [anew] */
   function go(place, anew) {
     if (!said) return;
@@ -154,7 +155,10 @@
     Array.from(stage.children).forEach(function (child, index) { /** @type {HTMLElement} */ (child).hidden = index !== at; });
     Array.from(steps.children).forEach(function (mark, index) { mark.className = index < at ? "is-done" : index === at ? "is-now" : ""; });
     var shown = /** @type {HTMLElement | undefined} */ (stage.children[at]);
-    ["region", "service", "asOf", "version"].forEach(function (fact) { main.dataset[fact] = (shown && shown.dataset[fact]) || ""; });
+    // What the item says of itself: its region, service, day and version; nothing of what the one before said.
+    Object.keys(facts).forEach(function (fact) { main.dataset[fact] = ""; });
+    facts = Object.assign({}, shown && shown.dataset);
+    Object.assign(main.dataset, facts);
   }
   /** @param {number} by */
   function step(by) {

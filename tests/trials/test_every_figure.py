@@ -72,7 +72,7 @@ class Both:
         site = WARSAW if "meetings" in licenses else {"site_url": None, "time_zone": None}
         asked = asking.services(licenses, self.random.choice((7, 30, 90)), **site)
         name = f"Nowa {len(known.customers)}"
-        new = asking.company(name, "it@nowa.example", "", COUNTRIES[region])
+        new = asking.company(name, "it@nowa.example", "retail", COUNTRIES[region])
         whom = (Region(region), self.random.choice(there)) if old else new
         done = writing.start(self.hub, whom, asked)
         customer = None
