@@ -1,6 +1,6 @@
 /* Pictures: the page itself, or one block of it, as it stands on paper, with what says whose figures these are. The
    renderer of the server (dashboard/pictures/) opens the page, asks for this, and takes what it sees. */
-/* after: dash, print */
+/* after: dash */
 (function () {
   "use strict";
   var hub = window.hub;

@@ -64,7 +64,7 @@
     var form = hub.el("form", {},
       hub.el("p", { className: "tag-whose", text: title }), find, list, make, error, hub.el("div", { className: "tag-foot" }, manage, apply));
     var node = hub.el("div", { className: "tag-pop", role: "dialog", "aria-label": title }, form);
-    var tags = /** @type {TagSaid[]} */ ([]), all = 0, known = false, want = /** @type {Map<number, boolean>} */ (new Map());
+    var tags = /** @type {TagSaid[]} */ ([]), all = 0, known = false, entered = false, want = /** @type {Map<number, boolean>} */ (new Map());
     /** @param {ErrorSaid} said */
     function wrong(said) { error.textContent = said.message; }
 
@@ -88,12 +88,17 @@
       make.hidden = !known || !text || tags.some(function (tag) { return hub.fold(tag.name) === key; });
       make.replaceChildren(hub.icon("plus"), hub.el("span", { text: hub.t("tags.edit.make", { name: text }) }));
     }
-    find.addEventListener("input", draw);
+    find.addEventListener("input", function () { entered = false; draw(); });
+    /* What Enter means: the one that is left, or a new one. Who types faster than the list comes gets it with the list. */
+    function enter() {
+      entered = !known;
+      if (!make.hidden) make.click();
+      else { var boxes = list.querySelectorAll("input"); if (boxes.length === 1) boxes[0].click(); }
+    }
     find.addEventListener("keydown", function (event) {
       if (event.key !== "Enter") return;
       event.preventDefault();
-      if (!make.hidden) make.click();
-      else { var boxes = list.querySelectorAll("input"); if (boxes.length === 1) boxes[0].click(); }
+      enter();
     });
     make.addEventListener("click", function () {
       hub.send("/tags/create", { name: find.value.trim(), colour: null }).then(function (answer) {
@@ -132,6 +137,7 @@
       all = said.customers;
       tags = said.tags;
       draw();
+      if (entered) enter();
     });
   }
 

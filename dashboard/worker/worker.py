@@ -33,7 +33,7 @@ class Worker:
         self, config: Config, state: Database, kinds: Mapping[str, Kind] = KINDS, start: Start = report
     ) -> None:
         self.name = secrets.token_hex(16)
-        self._config, self._state, self._kinds, self._start = config, state, kinds, start
+        self._settings, self._state, self._kinds, self._start = config, state, kinds, start
         self._leaving = threading.Event()
         self._running: dict[Lane, Running] = {}
 
@@ -99,7 +99,7 @@ class Worker:
         job = claiming.claim(self._state, self.name, kinds)
         if job is None:
             return False
-        running = self._running[lane] = Running(self._config, self._state, job)
+        running = self._running[lane] = Running(self._settings, self._state, job)
         if self._leaving.is_set():  # it came between the claim and the list of those who are told
             running.stop(Ask.LEAVE)
         do(running, kinds[job.kind].load)

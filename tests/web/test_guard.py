@@ -72,7 +72,13 @@ ROUTES = {
     "/customers/<region>/<org_id>/administrators": "POST",
     "/notes/undo": "POST",
     "/trials/start": "POST",
-    **{f"/trials/{act}": "POST" for act in ("extend", "cancel", "check", "retry")},
+    **{f"/trials/{act}": "POST" for act in ("extend", "cancel", "check", "retry", "whom")},
+    "/trials/customers": "GET",
+    "/deck/<region>/<org_id>.<kind>": "GET",
+    "/picture/<path:name>": "GET",
+    **{f"/reports/{act}": "POST" for act in ("run", "cancel")},
+    "/reports/runs": "GET",
+    "/reports/files/<run_id>": "GET",
     **{f"/notes/<int(max=2147483647):note_id>/{act}": "POST" for act in ("edit", "delete")},
     **{
         f"/users/<int(max=2147483647):user_id>/{act}": "POST"

@@ -28,7 +28,7 @@ class Pictures:
     """Everything is begun with the first wish."""
 
     def __init__(self, app: Flask, config: Config) -> None:
-        self._app, self._config = app, config
+        self._app, self._settings = app, config
         self._gate: Gate | None = None
         self._beginning = threading.Lock()
         self.renderer = Renderer(config.chromium, lambda: self.gate.address, config.aside, logs.event)
@@ -38,8 +38,8 @@ class Pictures:
         """Listens from the first time that it is asked for."""
         with self._beginning:
             if self._gate is None:
-                base = urlsplit(self._config.base_url)
-                origin = f"http://127.0.0.1:{self._config.port}"  # a host that the hub takes for itself
+                base = urlsplit(self._settings.base_url)
+                origin = f"http://127.0.0.1:{self._settings.port}"  # a host that the hub takes for itself
                 self._gate = Gate(self._app.wsgi_app, origin, f"{base.scheme}://{base.netloc}")
             return self._gate
 
@@ -56,7 +56,7 @@ class Pictures:
         if reader is None:
             raise NoAccess("web.error.signed_out")
         place = place_of(wish, reader.user)
-        shown = f"{self._config.base_url}{place.path}?{wish.query()}".removesuffix("?")
+        shown = f"{self._settings.base_url}{place.path}?{wish.query()}".removesuffix("?")
         pages = look.t("pictures.foot.pages", n="{n}", all="{all}")
 
         def act(tab: Tab) -> bytes:
