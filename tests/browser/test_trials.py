@@ -31,6 +31,7 @@ def test_b5_a_trial_is_started_and_cancelled_by_keyboard(own: Hub, browser: Brow
     expect(page.get_by_label("Company name")).to_be_focused()
     page.get_by_label("Company name").fill("Nowa")
     page.get_by_label("Administrator's e-mail").fill("it@nowa.example")
+    page.get_by_label("Vertical").select_option(label="Retail")
     page.keyboard.press("Enter")
     expect(page.locator("h2:focus")).to_have_text("Country")
     page.get_by_label("Country (region)").select_option(label="Poland (EU)")

@@ -106,6 +106,8 @@ PUBLIC_ADDRESSES = {
     "session.welcome": "/welcome/x",
     "session.set_password": "/welcome/x",
     "health.ready": "/readyz",
+    "wall.page": "/wall/ops",
+    "wall.exchange": "/wall/ops/open",
 }
 FREE = {"health.lives", "bundles.serve"}
 
@@ -114,7 +116,7 @@ def test_e20_every_public_address_that_asks_the_database_is_counted_by_address(s
     public = {name for name, asked in hub.of(slow.server).permissions.items() if asked is PUBLIC}
     assert public - set(PUBLIC_ADDRESSES) - set(guard.DASH) == FREE, "a new one needs its place here"
     for at, (name, path) in enumerate(PUBLIC_ADDRESSES.items()):
-        method = "POST" if name in {"session.by_password", "session.set_password"} else "GET"
+        method = "POST" if name in {"session.by_password", "session.set_password", "wall.exchange"} else "GET"
         here = {"REMOTE_ADDR": f"203.0.113.{at + 10}"}
         codes = [anonymous(slow).open(path, method=method, environ_overrides=here).status_code for _ in range(62)]
         assert 429 not in codes[:60] and codes[60:] == [429, 429], name
