@@ -30,7 +30,7 @@ from dashboard.web.guards import wall as guard
 from tests.web import walls
 from tests.web.helpers import add_user, anonymous, sign_in
 
-_FIGURE = re.compile(r'data-value="([^"]*)" data-metric="([^"]*)"')
+_FIGURE = re.compile(r'<\w+(?=[^>]*\bdata-value="([^"]*)")(?=[^>]*\bdata-metric="([^"]*)")')
 
 
 @pytest.fixture
