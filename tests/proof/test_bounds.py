@@ -228,6 +228,8 @@ def test_a17_so_many_parameters_and_so_long_a_query_are_refused(world: World, ti
 # Bodies -----------------------------------------------------------------------------------------
 
 CUSTOMER = "0f0e0d0c-0b0a-4908-8706-050403020100"
+_LOOK = {"title": "", "lang": "en", "theme": "light", "zone": "UTC", "transition": "none"}
+_WALL = {"name": "nosuch", "version": 1}
 BODIES: dict[str, dict[str, Any]] = {
     "/users/invite": {
         "email": "d@partner.example",
@@ -271,6 +273,26 @@ BODIES: dict[str, dict[str, Any]] = {
     "/trials/retry": {"region": "eu", "trial": "x"},
     "/trials/check": {"step": "company", "values": {}},
     "/trials/start": {"values": {}},
+    "/trials/whom": {"customer": "x"},
+    "/reports/run": {"template": "x", "region": "eu", "service": "", "from": "", "to": "", "format": "csv"},
+    "/reports/cancel": {"run": "0" * 32},
+    "/walls/add": {"name": "", **_LOOK},
+    "/walls/change": {**_WALL, **_LOOK},
+    "/walls/item": {
+        **_WALL,
+        "place": "0",
+        "layout": "1",
+        "shows": "licenses",
+        "region": "all",
+        "service": "meetings",
+        "q": "",
+        "dwell": "30",
+        "limits": "",
+    },
+    "/walls/arrange": {**_WALL, "place": "0", "how": "out"},
+    "/walls/link": {"name": "ops", "label": "", "days": "", "only_from": ""},
+    "/walls/revoke": {"link": "999999"},
+    "/walls/remove": _WALL,
 }
 TEXTS = {**HOSTILE, "marks of 30 kB": MARKS[:15_000], "ids": " ".join([CUSTOMER] * 1_500), "lines": "a " * 15_000}
 
@@ -289,7 +311,7 @@ def test_every_route_that_takes_a_body_is_in_the_list(world: World) -> None:
         "/sign-out",
         "/access/1/end",
     }
-    forms = {"/sign-in", "/welcome/<token>", surface.DASH}
+    forms = {"/sign-in", "/welcome/<token>", "/wall/<name>/open", surface.DASH}
     assert rules == set(BODIES) | empty | forms
 
 
@@ -302,7 +324,11 @@ def test_a06_a_hostile_text_in_every_field_is_refused_at_once(world: World, time
         answer, took = quickest(
             timed, lambda text=text: world.clients["fay"].post(path, json={**BODIES[path], name: text})
         )  # type: ignore[misc]
-        taken = (path, name) == ("/users/1/unassign", "org_id") or name == "name" or path.endswith("/notes")
+        taken = (
+            (path, name) in {("/users/1/unassign", "org_id"), ("/walls/add", "title")}
+            or name == "name"
+            or path.endswith("/notes")
+        )
         known = {200} if taken else set()
         assert answer.status_code in {400, 403, 404, 413, 429} | known, (kind, answer.status_code)
         assert took < QUICK_S, (kind, took)
@@ -323,3 +349,8 @@ def test_b06_the_forms_of_strangers_take_no_more_than_fits(world: World, timed: 
             answer, took = quickest(timed, lambda path=path, body=body: anonymous(world.app).post(path, data=body))  # type: ignore[misc]
             assert answer.status_code in {400, 401, 403, 413}
             assert took < QUICK_S
+        answer, took = quickest(
+            timed, lambda sent=sent: anonymous(world.app).post("/wall/ops/open", json={"token": sent})
+        )  # type: ignore[misc]
+        assert answer.status_code in {400, 403, 413}
+        assert took < QUICK_S
