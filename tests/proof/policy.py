@@ -13,6 +13,7 @@ MAY = {
     "people": {"partner_full_admin"},
     "tagging": EDITORS,
     "reading": ANALYSTS,
+    "download": ANALYSTS,  # a link that people keep: who is signed out is led through the sign-in
     "asking": {*EDITORS, "help_desk_advanced"},  # those who manage anyway are told so
 }
 TOLD_TO_SUPPORT = {"support", "names", "hits", "page", "callback"}  # what tells help desks who the customers are
@@ -40,7 +41,7 @@ def status(reader: Reader | None, kind: str, region: str | None) -> int:
     if kind == "wall":
         return 401  # a session opens no wall: that is done by its own cookie (test_walls.py)
     if reader is None:
-        return 303 if kind == "page" else 401
+        return 303 if kind in {"page", "download"} else 401
     if reader.role not in MAY.get(kind, {reader.role}):
         return 403
     if kind in OF_REGION and region in REGIONS and region not in reader.regions:

@@ -146,7 +146,7 @@ OWN = dict(
             for name in ("add", "change", "item", "arrange", "link", "revoke", "remove")
         ),
         ("/reports/runs", Entrance("reading", "/reports/runs")),
-        ("/reports/files/<run_id>", Entrance("reading", f"/reports/files/{'0' * 32}", None, 404)),
+        ("/reports/files/<run_id>", Entrance("download", f"/reports/files/{'0' * 32}", None, 404)),
         *(_post("reading", f"/reports/{name}") for name in ("run", "cancel")),
     ]
 )
