@@ -48,8 +48,10 @@
   function exchange(token) {
     ask("/open", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token: token }) })
       .then(function (answer) {
-        if (answer.status === 403) refuse();
-        else if (answer.ok) look();
+        if (answer.status === 403) {
+          refuse();
+          window.setTimeout(exchange, QUIET * beat, token); // its maker, or its network, may be back
+        } else if (answer.ok) look();
         else throw new Error(String(answer.status));
       }).catch(function () { window.setTimeout(exchange, beat, token); });
   }
@@ -169,7 +171,7 @@
   }
   /* Another release of the product: one load between two pictures, and never again for the same one. */
   function renew() {
-    if (!said || said.release === release) return false;
+    if (!said || missed || said.release === release) return false; // no load while the hub is away
     try {
       if (window.sessionStorage.getItem("wall-release") === said.release) return false;
       window.sessionStorage.setItem("wall-release", said.release);
@@ -249,6 +251,8 @@
     moved = performance.now();
     body.classList.remove("is-still");
   });
+  // A new link put into the tab that hangs there is no load by itself.
+  window.addEventListener("hashchange", function () { window.location.reload(); });
   window.setInterval(tick, 1000);
   tick();
   open();

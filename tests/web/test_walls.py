@@ -20,7 +20,7 @@ from dashboard.data.questions import figures
 from dashboard.data.state.models import SessionRow, UserRow, WallLinkRow
 from dashboard.data.walls import definition, writing
 from dashboard.data.walls.definition import Threshold
-from dashboard.errors import BadField, HubError
+from dashboard.errors import BadField, HubError, NoAccess
 from dashboard.factory import HubDash
 from dashboard.look import Look
 from dashboard.pages import BLOCKS, wall_screen
@@ -194,6 +194,9 @@ def test_nobody_shows_more_than_is_theirs(app: HubDash) -> None:
     for one in made_by:
         with pytest.raises(HubError):
             writing.link(state, walls.Who(one), "ops", "hall")
+    walls.made(app, "whole", items=[{"shows": ["licenses"], "region": "all"}])
+    with pytest.raises(NoAccess):  # all regions are those of who made it
+        writing.link(state, walls.Who(made_by[0]), "whole", "hall")
 
 
 def test_sessions_are_no_way_in_and_a_lost_session_store_ends_no_wall(app: HubDash, opened: FlaskClient) -> None:

@@ -103,8 +103,9 @@ def test_only_full_administrators_manage_walls_each_within_their_regions(app: Hu
     assert item(app, us, region="us").status_code == 200
 
 
-def test_a_limit_is_read_as_it_is_written() -> None:
-    limit = Threshold("top.over_limit", "above", 0.05, "serious")
+@pytest.mark.parametrize("value", [0.05, 5.0, 1_000_001.0, 1_234_567.25])
+def test_a_limit_is_read_as_it_is_written(value: float) -> None:
+    limit = Threshold("top.over_limit", "above", value, "serious")
     read = definition.read(
         {"title": "x", "items": [{"shows": ["licenses"], "thresholds": drawing.limits_of(drawing.limit_line(limit))}]}
     )

@@ -12,12 +12,13 @@ from dashboard.components import states
 from dashboard.components.dash_components import Form, Post
 from dashboard.components.forms import Kind, field
 from dashboard.components.settings.person import block
-from dashboard.data.walls import definition, writing
+from dashboard.data.walls import definition
 from dashboard.data.walls.definition import Item, Threshold
 from dashboard.data.walls.reading import Link, Wall
 from dashboard.look import DASH, Look
 from dashboard.scope import ALL, Region
 
+_LONGEST_NUMBER = 24  # as text
 _ITEM = ("place", "shows", "where", "service", "filter", "seconds", "limits", "do")
 _LINK = ("label", "made", "expires", "seen", "from", "do")
 Asked = Mapping[str, object]
@@ -145,7 +146,7 @@ def _fields(one: Wall, at: int, item: Item, regions: Sequence[Region], look: Loo
 
 def limit_line(limit: Threshold) -> str:
     """A limit as a line: figure, side, value, level."""
-    return f"{limit.metric} {limit.side} {limit.value:g} {limit.level}"
+    return f"{limit.metric} {limit.side} {limit.value:.15g} {limit.level}"
 
 
 def _block(name: str, look: Look) -> str:
@@ -219,6 +220,6 @@ def limits_of(lines: str) -> list[dict[str, object]]:
 
 def _number(text: str) -> object:
     try:
-        return float(text) if len(text) <= writing.MOST_DIGITS else text
+        return float(text) if len(text) <= _LONGEST_NUMBER else text
     except ValueError:
         return text

@@ -51,7 +51,7 @@ def told(tile: Tile, limits: Sequence[Threshold], look: Look) -> Told | None:
         if is_over(tile.value, one):
             return Told(one.level, look.t(f"walls.limit.{one.side}", value=tile.written(one.value)))
     nearest = mine[-1]
-    other = "below" if nearest.side == "above" else "above"
+    other = "below" if nearest.side == "above" else "least"
     return Told(GOOD, look.t(f"walls.limit.{other}", value=tile.written(nearest.value)))
 
 

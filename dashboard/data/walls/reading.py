@@ -161,9 +161,9 @@ def _inside(address: str, network: str) -> bool:
 
 
 def _remember(state: Database, link: Link, address: str) -> None:
-    """Writes when and from where it was last looked at, at most once a minute, or drops it."""
+    """Writes when and from where it was last looked at, or drops it: once a minute, however many screens share it."""
     now = state.clock()
-    if link.last_seen is not None and abs(now - link.last_seen) < SEEN_EVERY and link.last_address == address:
+    if link.last_seen is not None and abs(now - link.last_seen) < SEEN_EVERY:
         return
     seen = update(_L).where(_L.id == link.id).values(last_seen=now, last_address=address[:ADDRESS_LENGTH])
     state.write_or_drop(lambda connection: connection.execute(seen))

@@ -73,7 +73,7 @@ def link(
     with deed(state, who, _ALLOWED, Act.WALL_LINKED) as act:
         act.target = definition.name(called)
         found, token = _known(act), tokens.new(tokens.WALL)
-        within(act.actor, regions(found.shown.items))
+        within(act.actor, _opened(act, state, found))
         if days is not None and not 0 < days <= LONGEST_DAYS:
             raise BadField("walls.error.days", field="days", most=LONGEST_DAYS)
         living = [one for one in _links(act, found) if one.lives(act.now)]
@@ -114,6 +114,15 @@ def revoke(state: Database, who: Who, link_id: int) -> Link:
 def regions(items: tuple[Item, ...]) -> set[Region]:
     """Every region that these items name; all of them are of whoever looks."""
     return {Region(item.region) for item in items if item.region != ALL}
+
+
+def _opened(act: Deed, state: Database, found: Wall) -> set[Region]:
+    """What a link to it opens: all regions are those of its maker, with whose rights it shows."""
+    named = regions(found.shown.items)
+    if all(item.region != ALL for item in found.shown.items):
+        return named
+    made = reading.maker(act.connection, state, found.maker)
+    return named | set(made[0].regions if made else ())
 
 
 def _checked(act: Deed, given: object) -> Definition:

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from dashboard import context
 from dashboard.components import as_html
 from dashboard.components.wall import ticker
+from dashboard.components.wall.screen import PASSING
 from dashboard.data.walls import definition, reading
 from dashboard.data.walls.definition import Item
 from dashboard.data.walls.reading import Screen
@@ -62,12 +63,15 @@ def screen(name: str) -> Response:  # noqa: ARG001  the guard has read it
     tag = _tag(looked)
     if request.if_none_match.contains_weak(tag):
         answer = Response(b"", 304)
-    else:
-        answer = Response(_known(looked, tag), mimetype="application/json")
-        cookie = request.cookies.get(guard.cookie_name(hub().config), "")
-        answer = _with_cookie(answer, looked, cookie)
-        answer.headers["Cache-Control"] = "private, no-cache"
-    answer.set_etag(tag, weak=True)
+        answer.set_etag(tag, weak=True)
+        return answer
+    body = _known(looked, tag)
+    answer = Response(body, mimetype="application/json")
+    cookie = request.cookies.get(guard.cookie_name(hub().config), "")
+    answer = _with_cookie(answer, looked, cookie)
+    answer.headers["Cache-Control"] = "private, no-cache"
+    if not _passes(body):
+        answer.set_etag(tag, weak=True)
     return answer
 
 
@@ -106,9 +110,14 @@ def _known(looked: Screen, tag: str) -> bytes:
             body = store.memory.get(key) if store.memory is not None else None
             if body is None and mine:
                 body = _made(looked)
-                if store.memory is not None:
+                if store.memory is not None and not _passes(body):
                     store.memory.set(key, body)
     return bytes(body)
+
+
+def _passes(body: bytes) -> bool:
+    """Whether it tells of a failure that may be over with the next look: such an answer is given once."""
+    return PASSING.encode() in body
 
 
 def _made(looked: Screen) -> bytes:
