@@ -200,10 +200,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
-        "data.report_runs data.reports access blocks catalog components components.customer components.settings components.wall context decks data.audit data.grants data.listing data.notes data.people "
-        "data.picked data.questions data.queue data.state data.tagged data.tags data.versions data.views data.windows errors exports launching look pages pictures request_context scope "
-        "data.picked data.questions data.state data.tagged data.tags data.trials data.versions data.walls data.windows errors exports look pages request_context scope "
-        "theme web web.guards web.server",
+        "access blocks catalog components components.customer components.settings components.wall context data.audit "
+        "data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
+        "data.state data.tagged data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
+        "launching look pages pictures request_context scope theme web web.guards web.server",
         "flask markupsafe orjson werkzeug",
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),

@@ -18,6 +18,7 @@ MOST_ROWS = {"png": 200, "pdf": 10_000}  # of a table; what is left out is count
 _TALL = 900
 _PART = 8192  # rows of pixels that are drawn at once
 _MOST_PIXELS = 60_000  # in height: what is taller, programs do not open
+_MOST_ACROSS = 5_760  # in width: a part of the picture is held unpacked
 _FOOT = (
     '<div style="width:100%;margin:0 10mm;font:6.5pt Inter,system-ui,sans-serif;color:#5d666d;display:flex;gap:4mm">'
     '<span style="flex:1;overflow:hidden;white-space:nowrap;text-overflow:ellipsis">{address}</span>'
@@ -79,7 +80,7 @@ def _judged(told: dict[str, Any]) -> None:
 
 def _png(tab: Tab, wish: Wish, told: dict[str, Any]) -> bytes:
     width, height = int(told["width"]), int(told["height"])
-    scale = min(wish.scale, max(1, _MOST_PIXELS // height))
+    scale = min(wish.scale, max(1, _MOST_PIXELS // height), max(1, _MOST_ACROSS // width))
     tab.sized(width, min(height, _PART // scale), scale)
     step = _PART // scale
     parts = [tab.png(0, top, width, min(step, height - top)) for top in range(0, height, step)]

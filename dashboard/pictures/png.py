@@ -77,7 +77,7 @@ def _repacked(images: Sequence[Image]) -> bytes:
     for image in images:
         rows, pixel = bytearray(image.unpacked()), _COLOURS[image.kind]
         rows[: image.stride] = b"\0" + _first(bytes(rows[: image.stride]), pixel)
-        made.append(packing.compress(bytes(rows)))
+        made.append(packing.compress(rows))
     return b"".join((*made, packing.flush()))
 
 

@@ -61,6 +61,11 @@ class Wish:
         lies = self.orientation == "landscape" or (wide and not self.orientation)
         return Paper(width, height, lies, foot=foot)
 
+    def told(self) -> dict[str, str]:
+        """What the audit log says of it: nothing that is no parameter of a page."""
+        asked = {key: value for key, value in self.state.items() if value and key in CARRIED}
+        return {**asked, "format": self.kind}
+
     def query(self) -> str:
         """The page's own parameters as a query."""
         return urlencode(self.state)

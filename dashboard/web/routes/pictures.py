@@ -34,8 +34,7 @@ def picture(name: str) -> Response:
     place_of(wish, here().user)
     made = b""
     if request.method == "GET":  # before anything leaves
-        told = {"format": wish.kind, **{key: value for key, value in wish.state.items() if value}}
-        audit_log.write(hub().state, origin.who(), Act.EXPORTED, name, told)
+        audit_log.write(hub().state, origin.who(), Act.EXPORTED, name, wish.told())
         state, token = hub().state, here().token
         # Asked anew by each request of the page that is drawn: the picture ends with the session.
         made = picturing.of(current_app).make(wish, lambda: sessions.see(state, token), look)

@@ -65,7 +65,8 @@ class Pictures:
                 return drawing.drawn(tab, wish, sitting, look.theme)
 
         made = self.renderer.draw(act)
-        if seen() is None:  # the right ended while it was made
+        after = seen()
+        if after is None or after.rights != reader.rights:  # they ended while it was made, or are others
             raise NoAccess("web.error.signed_out")
         return made
 
