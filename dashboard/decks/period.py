@@ -15,6 +15,7 @@ from dashboard.scope import WEEK
 _QUARTER = re.compile(r"(\d{4})[Qq]([1-4])")
 _DAY = timedelta(days=1)
 _MOST_DAYS = 366
+_YEARS_BEFORE = 2
 _MONTHS = 3
 _SHOWN = 40
 
@@ -81,7 +82,8 @@ def understood(quarter: str, first: str, last: str, newest: date) -> Period:
 
 def _days(first: str, last: str) -> Period:
     found = Period(read_day(first), read_day(last))
-    if not found.first <= found.last <= found.first + _MOST_DAYS * _DAY:
+    # The time a year before, and one as long before that, must be days too.
+    if found.first.year <= _YEARS_BEFORE or not 0 <= (found.last - found.first).days <= _MOST_DAYS:
         raise Refused("decks.error.length", most=_MOST_DAYS)
     return found
 

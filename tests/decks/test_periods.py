@@ -63,6 +63,8 @@ def test_every_week_belongs_to_the_one_quarter_in_which_it_ends() -> None:
         (("", "2026-01-01", ""), "one_end"),
         (("", "2026-02-01", "2026-01-01"), "length"),
         (("", "2024-01-01", "2026-01-01"), "length"),
+        (("", "9999-12-30", "9999-12-31"), "to_come"),
+        (("", "0001-01-01", "0001-01-02"), "length"),
     ],
 )
 def test_what_is_no_time_is_refused_in_words(asked: tuple[str, str, str], why: str) -> None:
