@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import closing
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from dashboard.access import OPERATOR, Action, User, may
 from dashboard.data.people import responsible
 from dashboard.data.people.users import COLUMNS, user_from
+from dashboard.data.queue import claiming
 from dashboard.data.queue.running import Finished, Running
 from dashboard.data.report_runs import files, reading, writing
 from dashboard.data.report_runs.reach import covers
@@ -20,11 +22,13 @@ from dashboard.data.state.database import Database
 from dashboard.data.state.models import UserRow
 from dashboard.data.store import Store
 from dashboard.data.tags.reading import Reader
-from dashboard.errors import NoAccess
+from dashboard.errors import HubError, NoAccess, Unusable
 from dashboard.exports.reports.begin import begin
 from dashboard.exports.reports.outcome import outcome_of
 from dashboard.exports.reports.whole import whole
 from dashboard.pages import BLOCKS
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def make(running: Running) -> Finished:
@@ -35,9 +39,12 @@ def make(running: Running) -> Finished:
     store = Store(config, tagged=Reader(state), responsible=responsible.Reader(state))
     with closing(store.opened):
         outcome = _made(running, run, store)
-        if not covers(store, _owner(state, run), outcome.seen):
+        try:
+            if not covers(store, _owner(state, run), outcome.seen):
+                raise NoAccess("reports.why.rights")
+        except HubError:
             files.path(config, run.id).unlink(missing_ok=True)
-            raise NoAccess("reports.why.rights")
+            raise
     return Finished({"rows": outcome.rows}, writing.finished(state, run, outcome))
 
 
@@ -47,9 +54,14 @@ def _made(running: Running, run: Run, store: Store) -> Outcome:
     making = begin(store, _owner(running.state, run), template(run.template), run.asked, run.kind, BLOCKS, progress)
     path = files.path(running.config, run.id)
     try:
-        made = whole(making.write, path)
+        # Whoever lost the job meanwhile has no right to its file's name any more.
+        made = whole(making.write, path, lambda: claiming.beat(running.state, running.job))
     except Stopped:
         running.check()
+        raise
+    except OSError as error:
+        if error.errno in _FULL:
+            raise Unusable("reports.why.disk") from error
         raise
     return outcome_of(making, made)
 

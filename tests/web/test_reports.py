@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -148,6 +150,15 @@ def test_a10_e01_a_file_is_found_by_the_id_of_ones_own_run_alone(app: HubDash) -
     assert taken(helper, one).status_code == 403 and ask(helper).status_code == 403
 
 
+def test_a_file_is_given_no_longer_than_it_is_kept_also_where_no_other_is_made(app: HubDash) -> None:
+    ana, _id = of(app, Role.READ_ONLY)
+    one, keep = made(app, ana), timedelta(days=hub.of(app.server).config.report_keep_days)
+    for since, status in ((keep - timedelta(hours=1), 200), (keep + timedelta(hours=1), 404)):
+        with state_of(app).write() as connection:
+            connection.execute(update(ReportRunRow).values(created=state_of(app).clock() - since))
+        assert taken(ana, one).status_code == status
+
+
 def test_e01_a_link_in_the_folder_leads_nowhere(app: HubDash) -> None:
     ana, _id = of(app, Role.READ_ONLY)
     one = made(app, ana)
@@ -202,6 +213,11 @@ def test_so_many_are_kept_of_a_person_and_for_so_many_days(app: HubDash, monkeyp
     ids = [made(app, ana)["id"] for _turn in range(3)]
     assert {each["id"] for each in ana.get("/reports/runs").json["runs"]} == set(ids[1:])
     assert [files.path(config, each).exists() for each in ids] == [False, True, True]
+    left = files.path(config, ids[2]).with_name(".left.tmp")
+    left.write_bytes(b"of a worker that was killed")
+    os.utime(left, (0, 0))
+    made(app, ana)
+    assert not left.exists()
     monkeypatch.setattr(files, "_FREE_BYTES", 1 << 62)  # a disk without room
     last = made(app, ana)
     assert last["stage"] == "failed" and "disk" in last["said"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
+import time
 from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
@@ -13,20 +13,22 @@ from typing import IO
 from sqlalchemy import Connection, select, update
 
 from dashboard.config import Config
-from dashboard.data.report_runs.run import MOST_OF_PERSON, Stage
+from dashboard.data.queue.job import OPEN
+from dashboard.data.report_runs.run import ID, MOST_OF_PERSON, Stage
 from dashboard.data.state.database import Database
 from dashboard.data.state.report_models import ReportRunRow
+from dashboard.data.state.work_models import JobRow
 from dashboard.data.versions import lock
 from dashboard.errors import Missing, Unusable
 
 _R = ReportRunRow
-_ID = re.compile("[0-9a-f]{32}")
+_LEFT_S = 86_400
 _FREE_BYTES, _FREE_PART = 1 << 30, 0.05  # less than that is too little
 
 
 def path(config: Config, run_id: str) -> Path:
     """Where the file of a run lies. Raises Missing for what is no id: a path is never made of anything else."""
-    if not _ID.fullmatch(run_id):
+    if not ID.fullmatch(run_id):
         raise Missing("reports.error.run")
     return config.home / "reports" / run_id
 
@@ -47,6 +49,7 @@ def make_room(config: Config, state: Database) -> None:
     with state.read() as connection:
         asked = select(_R.id, _R.created).where(_R.stage == Stage.DONE.value).order_by(_R.created)
         files = connection.execute(asked).all()
+    _sweep(config, {run_id for run_id, _created in files})
     expire(config, state, [run_id for run_id, created in files if created < kept])
     for run_id, _created in files:
         if _roomy(config.home):
@@ -54,6 +57,13 @@ def make_room(config: Config, state: Database) -> None:
         expire(config, state, [run_id])
     if not _roomy(config.home):
         raise Unusable("reports.why.disk")
+
+
+def _sweep(config: Config, known: Collection[str]) -> None:
+    """Removes what workers left that were killed: after a day nobody writes it any more, and no run tells of it."""
+    for each in (config.home / "reports").iterdir():
+        if each.name not in known and time.time() - each.lstat().st_mtime > _LEFT_S:
+            each.unlink(missing_ok=True)
 
 
 def _roomy(home: Path) -> bool:
@@ -73,5 +83,6 @@ def expire(config: Config, state: Database, runs: Collection[str]) -> None:
 
 def too_many(connection: Connection, owner_id: int) -> list[str]:
     """Ended runs of a person beyond those that are kept, the oldest."""
-    mine = select(_R.id, _R.stage).where(_R.owner_id == owner_id).order_by(_R.created.desc(), _R.id)
-    return [row.id for row in connection.execute(mine.offset(MOST_OF_PERSON)) if row.stage != Stage.QUEUED.value]
+    going = _R.job.in_(select(JobRow.key).where(JobRow.state.in_(OPEN)))
+    mine = select(_R.id, going.label("going")).where(_R.owner_id == owner_id).order_by(_R.created.desc(), _R.id)
+    return [row.id for row in connection.execute(mine.offset(MOST_OF_PERSON)) if not row.going]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from dashboard.access import Action, User, may
 from dashboard.data.queue import reading as queue
-from dashboard.data.report_runs.run import Run, Stage, run_of
+from dashboard.data.report_runs.run import ID, Run, Stage, run_of
 from dashboard.data.state.database import Database
 from dashboard.data.state.report_models import ReportRunRow
 from dashboard.errors import Missing
@@ -35,6 +35,8 @@ def find(state: Database, reader: User, run_id: str) -> Run:
 
 def found(state: Database, connection: Connection, reader: User, run_id: str) -> Run:
     """The same in a transaction."""
+    if not ID.fullmatch(run_id):  # no database is asked about what is no id
+        raise Missing("reports.error.run")
     row = connection.execute(select(_R.__table__).where(_R.id == run_id)).mappings().first()
     if row is None or (row["owner_id"] != reader.id and not may(reader, Action.MANAGE_USERS)):
         raise Missing("reports.error.run")

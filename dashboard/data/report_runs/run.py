@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +13,7 @@ import orjson
 
 from dashboard.data.queue.job import Job
 
+ID = re.compile("[0-9a-f]{32}")
 MOST_OF_PERSON = 50  # runs of one person that are kept
 MOST_SIGNS = 80  # of a name in the name of a file
 _NOT_IN_NAMES = '/\\:*?"<>|\0'

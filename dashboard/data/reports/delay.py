@@ -28,7 +28,10 @@ def told_late(connection: duckdb.DuckDBPyConnection, name: str, before: datetime
     do(f"create temp table young as select {_key(name)} as key from hub.{name} where {WITHDRAWN} is null and {young}")
     do(f"create temp table former as select {names}, {_key(name)} as key from hub.{name} where false")
     for path in older if _count(connection, "young") else ():
-        do(f"attach {literal(path)} as older (read_only)")
+        try:
+            do(f"attach {literal(path)} as older (read_only)")
+        except duckdb.IOException:  # it was pruned meanwhile
+            continue
         do(
             f"insert into former select {names}, {_key(name)} as key from older.{name}"
             f" where not {young} and {_key(name)} in (from young) and {_key(name)} not in (select key from former)"

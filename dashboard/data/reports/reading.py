@@ -135,6 +135,11 @@ class Reading:
                 connection.close()
 
     def _older(self, place: Path) -> list[Path]:
-        """The data files of the versions before, newest first."""
-        numbers = [number for number in catalog.numbers(place) if number < self.place.version]
-        return [catalog.read(place, self.place.region, number).path for number in numbers]
+        """The data files of the versions before, newest first: each stands on its parent, so that what was rolled back
+        is none of them. What lies behind one that is gone or damaged is not known."""
+        found, version = list[Path](), catalog.read(place, self.place.region, self.place.version)
+        with suppress(Unusable):
+            while (parent := version.manifest.get("parent")) is not None:
+                version = catalog.read(place, self.place.region, parent)
+                found.append(version.path)
+        return found

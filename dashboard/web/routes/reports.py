@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -62,11 +62,13 @@ def file(run_id: str) -> Response:
     """The file of a run, where the reader may still see every row that may be in it; else as if there were none."""
     mine = here()
     found = reading.find(mine.services.state, mine.user, run_id)
-    if found.stage is not Stage.DONE or not covers(mine.services.store, mine.user, found.seen):
+    services = mine.services
+    old = found.created < services.state.clock() - timedelta(days=services.config.report_keep_days)
+    if old or found.stage is not Stage.DONE or not covers(services.store, mine.user, found.seen):
         raise Missing("reports.error.run")
-    opened = files.opened(mine.services.config, found.id)
+    opened = files.opened(services.config, found.id)
     if request.method == "GET":  # before anything leaves
-        audit_log.write(mine.services.state, origin.who(), Act.REPORT_TAKEN, found.name, {"run": found.id})
+        audit_log.write(services.state, origin.who(), Act.REPORT_TAKEN, found.name, {"run": found.id})
     answer = Response(_pieces(opened), content_type=MEDIA[found.ending or found.kind])
     answer.headers["Content-Length"] = str(found.bytes)
     answer.headers["Content-Disposition"] = disposition(found)
