@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import NoReturn
@@ -15,6 +16,7 @@ from dashboard.data.queue.job import Lost
 from dashboard.data.queue.running import Ask, Running
 from dashboard.data.schedules.ticking import Start, tick
 from dashboard.data.state.database import Database
+from dashboard.data.state.repeats import is_told
 from dashboard.errors import HubError, Unusable
 from dashboard.web import logs
 from dashboard.worker.doing import do
@@ -36,6 +38,7 @@ class Worker:
         self._settings, self._state, self._kinds, self._start = config, state, kinds, start
         self._leaving = threading.Event()
         self._running: dict[Lane, Running] = {}
+        self._failures = Counter[int]()
 
     def run(self) -> None:
         """Does what is due until told to stop; then what is being done finishes, or goes back into the queue."""
@@ -60,7 +63,7 @@ class Worker:
     def run_due(self) -> int:
         """Does all that is due now, one after the other; how many that were."""
         self._seen()
-        tick(self._state, self._start)
+        tick(self._state, self._start, self._failed)
         count = 0
         while not self._leaving.is_set() and self._next(self._kinds):
             count += 1
@@ -70,11 +73,17 @@ class Worker:
         """Until told to stop, or until a lane is no more: the process ends then, and another one is begun."""
         seen, pause = -SEEN_S, IDLE_S
         while not self._leaving.wait(pause) and all(lane.is_alive() for lane in lanes):
-            pause = self._pause(lambda: bool(tick(self._state, self._start)))
+            pause = self._pause(lambda: bool(tick(self._state, self._start, self._failed)))
             if monotonic() - seen >= SEEN_S:
                 seen = monotonic()
                 self._seen()
         self._leaving.set()
+
+    def _failed(self, schedule_id: int, error: Exception) -> None:
+        """Written down at its first, tenth, hundredth time: it is tried again with each look."""
+        self._failures[schedule_id] += 1
+        if is_told(self._failures[schedule_id]):
+            logs.defect(f"schedule {schedule_id}", error, times=self._failures[schedule_id])
 
     def _seen(self) -> None:
         self._state.write_or_drop(lambda connection: reading.seen(connection, self._state.clock(), self.name))

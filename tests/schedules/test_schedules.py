@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,7 @@ from dashboard.data.schedules.schedule import MOST_OF_PERSON, Became, Schedule, 
 from dashboard.data.schedules.ticking import tick
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import AuditRow, UserRow
-from dashboard.data.state.work_models import JobRow, OccurrenceRow
+from dashboard.data.state.work_models import JobRow, OccurrenceRow, ScheduleRow
 from dashboard.errors import BadField, Conflict, HubError, Missing, NoAccess, Refused
 from tests.state.conftest import FakeClock
 from tests.web.helpers import add_user
@@ -84,6 +85,17 @@ def test_it_is_begun_once_at_its_time_and_next_on_the_next_day(state: Database, 
     assert job is not None
     assert (job.key, job.owner_id) == (found.job, one.owner_id)
     assert now_of(state, alba, one).next_due == clock() + DAY
+
+
+def test_one_that_cannot_be_begun_stops_no_other(state: Database, clock: FakeClock, alba: Who) -> None:
+    bad, good = add(state, alba), add(state, alba)
+    with state.write() as connection:
+        lost = json.dumps(dict(AT_TEN) | {"zone": "Nowhere/Lost"})
+        connection.execute(update(ScheduleRow).where(ScheduleRow.id == bad.id).values(recurrence=lost))
+    clock.pass_by(2 * HOURLY)
+    told: list[int] = []
+    assert tick(state, start, lambda schedule_id, _error: told.append(schedule_id)) == 1
+    assert told == [bad.id] and [each.became for each in listed(state, good)] == [Became.BEGUN]
 
 
 def test_of_what_was_missed_the_newest_is_begun_and_the_others_are_listed(

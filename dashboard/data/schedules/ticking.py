@@ -17,6 +17,7 @@ from dashboard.data.schedules.schedule import MOST_MISSED, Became, Schedule, Sta
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import UserRow
 from dashboard.data.state.work_models import OccurrenceRow, ScheduleRow
+from dashboard.errors import Unusable
 
 _S, _O = ScheduleRow, OccurrenceRow
 _AT_ONCE = 200
@@ -26,15 +27,25 @@ _TINY = timedelta(microseconds=1)
 Start = Callable[[Connection, datetime, Schedule, User, datetime], str]
 
 
-def tick(state: Database, start: Start) -> int:
-    """Begins what is due now; how many schedules were looked at."""
+def tick(state: Database, start: Start, failed: Callable[[int, Exception], object] = lambda _id, _error: None) -> int:
+    """Begins what is due now; how many schedules were looked at. `failed` is told of one that cannot be begun, such as
+    one whose zone this machine does not know: the others are due all the same."""
     with state.read() as connection:
         due = connection.execute(select(_S.id).where(_is_due(state.clock())).order_by(_S.next_due).limit(_AT_ONCE))
         ids = [row.id for row in due]
-    for schedule_id in ids:
+    return sum(_begun(state, schedule_id, start, failed) for schedule_id in ids)
+
+
+def _begun(state: Database, schedule_id: int, start: Start, failed: Callable[[int, Exception], object]) -> bool:
+    try:
         with state.write() as connection:
             _one(connection, state, schedule_id, start)
-    return len(ids)
+    except Unusable:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is, it is of this one alone
+        failed(schedule_id, error)
+        return False
+    return True
 
 
 def begin(
