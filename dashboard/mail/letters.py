@@ -39,8 +39,8 @@ def send(running: Running) -> Finished:
     if not config.smtp_url:
         raise Refused("mail.error.no_server")
     message = compose(config, Letter(**job.payload), running.state.clock())
+    running.told(_HANDING, 1)  # who should stop does so before it is noted
     claiming.beat(running.state, job, _HANDING, 1)
-    running.told(_HANDING, 1)
     outcome = hand_over(config, message, str(job.payload["to"]))
     if outcome.why is None:
         return Finished({"to": job.payload["to"], "status": outcome.status})

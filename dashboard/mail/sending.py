@@ -14,7 +14,7 @@ from dashboard.config import Config
 
 WAIT_S = 10.0  # for each answer of the server
 _PORTS = {"smtp": 587, "smtps": 465}
-_TAKEN, _GO_ON = 250, 354
+_TAKEN, _FORWARDED, _GO_ON = 250, 251, 354
 _FINAL = 500  # from here on an answer is for good
 
 
@@ -87,7 +87,7 @@ def _sent(server: smtplib.SMTP, sender: str, to: str, message: EmailMessage) -> 
             server.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if wide else []),
             server.rcpt(to),
         ):
-            if code != _TAKEN:
+            if code not in (_TAKEN, _FORWARDED):
                 return _refused(code)
         server.putcmd("data")
         code, _said = server.getreply()

@@ -244,7 +244,7 @@ def test_the_command_line_tries_the_server(
     monkeypatch.setenv("PARTNER_HUB_MAIL_FROM", "hub@partner.example")
     assert cli.run(["mail", "test", TO, "--lang", "pl"]) == 0
     assert TO in capsys.readouterr().out
-    assert post.letters[0]["Subject"] == "Partner Hub: próba"
+    assert post.letters[0]["Subject"] == "Partner Hub: wiadomość testowa"
     post.answers = ["550 nobody"]
     assert cli.run(["mail", "test", TO]) == 2
     assert "refused the letter (550)" in capsys.readouterr().err

@@ -62,8 +62,8 @@ class Running:
 
     def told(self, done: int, about: int | None = None) -> None:
         """Says how far it is, of about how many; costs nothing. Raises Stopped where it should stop."""
-        self._far = (done, about)
         self.check()
+        self._far = (done, about)
 
     def check(self) -> None:
         """Raises Stopped where it should stop."""
