@@ -20,6 +20,7 @@ DATABASE = "rows"
 ATTACH = f"attach if not exists ':memory:' as {DATABASE} (read_write)"
 NUMBER = "n"  # the column that numbers the rows in their order, from 1
 _FACTS = "select unnest(from_json(?, ?), max_depth := 2)"
+_LEAST_CELLS = 20_000  # as which a small table counts: it costs something too
 KEPT_CELLS = 20_000_000  # of all row sets of a version together: some 160 MB
 Names = Sequence[str]  # tables as `RowSets` gives them
 Filling = tuple[str, Sequence[object]]  # the statement whose rows a table holds, and its values
@@ -123,7 +124,7 @@ class RowSets:
             [DATABASE, name],
         ).fetchall()
         with self.lock:
-            self.kept[name] = int(size[0][0])
+            self.kept[name] = max(int(size[0][0]), _LEAST_CELLS)
             dropped = self._dropped({name, *(table.removeprefix(f"{DATABASE}.") for table in using)})
         for old in dropped:
             connection.execute(f"drop table if exists {DATABASE}.{old}")
