@@ -8,6 +8,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,24 @@ def test_versions_that_cannot_be_gone_back_to_do_not_push_out_those_that_can(hub
     assert catalog.numbers(hub.place) == [4, 3]
 
 
+def test_a_version_whose_rows_reports_still_tell_stays_beside_the_newest(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub.environ["PARTNER_HUB_KEEP_VERSIONS"] = "2"
+    stand(hub, 1)
+    first = catalog.read(hub.place, REGION, 1).published_at
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, _zone: object = None) -> datetime:  # type: ignore[override]
+            return first + timedelta(hours=24, microseconds=1)
+
+    monkeypatch.setattr(publish, "datetime", Later)
+    for day in ("2027-01-10", "2027-01-17", "2027-01-24"):
+        hub.publish({"license_snapshots": [snapshot("Alba", day)]})
+    assert catalog.numbers(hub.place) == [4, 3, 1]
+
+
 def test_legs_and_file_of_a_version_whose_manifest_is_lost_stay_until_newer_ones_take_its_place(hub: Hub) -> None:
     hub.environ["PARTNER_HUB_KEEP_VERSIONS"] = "2"
     stand(hub, 2)
@@ -213,7 +232,7 @@ def test_legs_and_file_of_a_version_whose_manifest_is_lost_stay_until_newer_ones
     (hub.place / "000001.json").unlink()
     legs = set(tree(hub.place / "legs"))
     publish.sweep(hub.place)
-    publish.prune(hub.place, REGION, 5)
+    publish.prune(hub.place, REGION, hub.config)
     assert legs == set(tree(hub.place / "legs")) and (hub.place / "000001.duckdb").exists()
     (hub.place / "000001.json").write_bytes(lost)
     assert list(catalog.faults_of(catalog.read(hub.place, REGION, 1))) == []

@@ -87,5 +87,5 @@ def _published(config: Config, work: Path, current: Version, newest: date, note:
     place, legs = config.places[current.region], current.manifest["legs"]
     made = publish.Made(current.region, (), newest, legs, (), (), current.verified)
     version = publish.publish(place, work, made, current, note)
-    publish.prune(place, current.region, config.keep_versions)
+    publish.prune(place, current.region, config)
     return version

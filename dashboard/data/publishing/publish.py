@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from dashboard.config import Config
 from dashboard.data.contract import contract
 from dashboard.data.contract.contract import Growth
 from dashboard.data.versions import catalog, durable, manifest, pointers
@@ -170,26 +171,31 @@ def _ask(connection: duckdb.DuckDBPyConnection, statement: str) -> tuple[Any, ..
     return row
 
 
-def prune(place: Path, region: Region, keep: int) -> None:
-    """Remove versions beyond the newest `keep` (never the current one), and leg files that none refers to.
+def prune(place: Path, region: Region, config: Config) -> None:
+    """Remove versions beyond the newest `keep_versions` (never the current one), and leg files that none refers to.
 
-    What the disk does not let go stays until the next time: the new version stands already.
+    One more stays: the newest that is older than what reports do not tell yet, however many were published since. What
+    the disk does not let go stays until the next time: the new version stands already.
     """
     with suppress(OSError):
-        _prune(place, region, keep)
+        _prune(place, region, config.keep_versions, datetime.now(UTC) - timedelta(hours=config.report_delay_hours))
 
 
-def _prune(place: Path, region: Region, keep: int) -> None:
+def _prune(place: Path, region: Region, keep: int, told: datetime) -> None:
     if pointers.misfit(place):
         return
     manifests, now = pointers.manifests(place), pointers.current(place)
     standing = [number for number in manifests if _stands(place, region, number)]
     if len(standing) >= keep:
         oldest = standing[keep - 1]
-        for number in {*manifests, *pointers.data_files(place)} - {now}:
+        for number in {*manifests, *pointers.data_files(place)} - {now, _newest_before(told, place, region, standing)}:
             if number < oldest:
                 _remove(place, number)
     _prune_legs(place, region)
+
+
+def _newest_before(moment: datetime, place: Path, region: Region, standing: Sequence[int]) -> int | None:
+    return next((one for one in standing if catalog.read(place, region, one).published_at < moment), None)
 
 
 def _prune_legs(place: Path, region: Region) -> None:

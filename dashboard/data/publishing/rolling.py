@@ -220,7 +220,7 @@ def _published(job: Job, work: Path, current: Version, changed: Collection[date]
     said = current.manifest
     made = publish.Made(job.region, (), current.data_date, said["legs"], changed, (), current.verified)
     version = publish.publish(job.place, work, made, current, job.note)
-    publish.prune(job.place, job.region, job.config.keep_versions)
+    publish.prune(job.place, job.region, job.config)
     return version
 
 

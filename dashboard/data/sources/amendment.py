@@ -75,7 +75,7 @@ def _amended(config: Config, region: Region, work: Path, decide: Decide, today: 
         change = decide(stage, current)
         _stage(stage, change, current, config.limits.max_name_chars)
     version = publish.publish(place, work, _made(change, current), current, note)
-    publish.prune(place, region, config.keep_versions)
+    publish.prune(place, region, config)
     return Amended(version, current)
 
 

@@ -186,7 +186,7 @@ class _Job:
         with Stage(path, None) as stage:
             leg_files = legs.write(stage, self.place, self.work, kept, found.weeks)
         version = publish.publish(self.place, self.work, self._made(found, leg_files), current, self.note)
-        publish.prune(self.place, self.region, self.config.keep_versions)
+        publish.prune(self.place, self.region, self.config)
         return self._done(version, found, published=True, dry_run=False)
 
     def tell(self, step: str, file: str, share: float) -> None:
