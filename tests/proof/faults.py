@@ -56,11 +56,14 @@ def copy_of_the_product() -> Iterator[Path]:
                 shutil.copytree(source, Path(place) / name, ignore=LEFT_OUT)
             else:
                 shutil.copy(source, Path(place) / name)
-        # What the fixtures of other rooms stand on.
-        shutil.copytree(
-            ROOT / "tests" / "browser", Path(place) / "tests" / "browser", ignore=shutil.ignore_patterns("test_*")
-        )
+        # What the fixtures of other rooms stand on, and the tests there that faults name.
+        shutil.copytree(ROOT / "tests" / "browser", Path(place) / "tests" / "browser", ignore=_tests_of_no_fault)
         yield Path(place)
+
+
+def _tests_of_no_fault(folder: str, names: list[str]) -> set[str]:
+    named = {Path(test.partition("::")[0]).name for fault in FAULTS for test in fault.tests}
+    return {name for name in names if name.startswith("test_") and name not in named}
 
 
 @contextmanager
