@@ -111,6 +111,7 @@ def streams() -> None:
 
 def quiet() -> None:
     """Log only what needs a person, on standard error as it is then: results go to standard output."""
+    structlog.reset_defaults()  # what a server set up in this process before asks more of a logger than this one gives
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=lambda *_given: structlog.PrintLogger(sys.stderr),

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import structlog
 
+from dashboard import cli
 from dashboard.access import Role
 from dashboard.config import Config
 from dashboard.data.people import links, users
@@ -73,6 +74,13 @@ def test_c10_a_hostile_value_is_one_line_of_json_and_short(logged: Callable[[], 
     assert [line["level"] for line in lines] == ["info"] * 3
     assert lines[0]["event"] == "tried"
     assert all(len(json.dumps(line)) < 20_000 for line in lines)
+
+
+@pytest.mark.usefixtures("logged")
+def test_a_command_in_the_process_of_a_server_logs_on(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.quiet()
+    logs.event("tried", level="warning", where="here")
+    assert "tried" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
