@@ -157,7 +157,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_FROM", "", mail_address, "The address that letters come from."),
     Setting("OWN_ORG", "", organization, "The customer that is the partner's own organization: `<region>:<organization ID>`; empty: as chosen in the hub, if it was."),
     Setting("CHROMIUM", "", text, "The browser that makes pictures (docs/pictures.md): a path or a name; empty: the first that is installed of `chromium-headless-shell`, `chromium` and others."),
-    Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region."),
+    Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region, and the newest one of which reports still tell rows (`docs/reports.md`)."),
     Setting("STALE_DAYS", "8", whole(1, 3650), "Age of the data, in days, above which pages say so."),
     Setting("REPORT_DELAY_HOURS", "24", whole(0, 8760), "Reports tell new customers and changed devices and numbers this many hours later; 0: at once."),
     Setting("REPORT_KEEP_DAYS", "30", whole(1, 3650), "How many days the files of reports are kept; where the disk is nearly full the oldest go earlier."),
