@@ -148,7 +148,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "dash",
     ),
     "components.wall": (
-        "catalog components components.trend_chart context data.call_metrics data.metrics data.walls look scope",
+        "catalog components components.trend_chart context data.call_metrics data.health data.metrics data.walls look scope",
         "dash",
     ),
     "launching": ("access config scope", ""),

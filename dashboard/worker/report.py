@@ -5,11 +5,8 @@ from __future__ import annotations
 import errno
 from contextlib import closing
 
-from sqlalchemy import select
-
 from dashboard.access import OPERATOR, Action, User, may
 from dashboard.data.people import responsible
-from dashboard.data.people.users import COLUMNS, user_from
 from dashboard.data.queue import claiming
 from dashboard.data.queue.running import Finished, Running
 from dashboard.data.report_runs import files, reading, writing
@@ -18,8 +15,8 @@ from dashboard.data.report_runs.run import Run
 from dashboard.data.report_runs.writing import Outcome
 from dashboard.data.reports.known import template
 from dashboard.data.reports.reading import Progress, Stopped
+from dashboard.data.schedules.ticking import owner_of
 from dashboard.data.state.database import Database
-from dashboard.data.state.models import UserRow
 from dashboard.data.store import Store
 from dashboard.data.tags.reading import Reader
 from dashboard.errors import HubError, NoAccess, Unusable
@@ -68,11 +65,8 @@ def _made(running: Running, run: Run, store: Store) -> Outcome:
 
 def _owner(state: Database, run: Run) -> User:
     """Who asked, as they are now. Raises NoAccess where they may have no report any more."""
-    if run.owner_id == OPERATOR.id:
-        return OPERATOR
     with state.read() as connection:
-        row = connection.execute(select(*COLUMNS).where(UserRow.id == run.owner_id)).mappings().first()
-        user = user_from(row, connection, state) if row else None
+        user = owner_of(connection, state, run.owner_id)
     if user is None or not may(user, Action.EXPORT):
         raise NoAccess("reports.why.rights")
     return user

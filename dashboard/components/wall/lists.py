@@ -10,12 +10,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.dash_components import Icon
+from dashboard.data import health
 from dashboard.look import Look
 
 MOST = 5
 SOON_DAYS, NEAR_DAYS = 7, 14  # a line that ends within these days is told: serious, warning
-ABANDONED_LIMIT, LEAST_OFFERED = 0.10, 10  # of a queue that is told: its calls, and how many there are to judge by
-POOR_LIMIT, LEAST_LEGS = 0.05, 20  # of a customer's call legs likewise
 Row = Mapping[str, Any]
 
 
@@ -57,13 +56,14 @@ def queue(row: Row, look: Look) -> Line:
 
 def poor(row: Row, look: Look) -> Line:
     """A customer's calls, by the share of poor ones."""
-    bad = row["poor_rate"] is not None and row["poor_rate"] > POOR_LIMIT and row["legs"] >= LEAST_LEGS
+    bad = row["legs"] >= health.POOR_LEAST and (row["poor_rate"] or 0) * 100 >= health.POOR_PERCENT
     return Line(row["customer"], look.rate(row["poor_rate"]), "serious" if bad else "")
 
 
 def abandons(row: Row) -> bool:
     """Whether so many callers gave up that somebody should look."""
-    return (row["abandoned_rate"] or 0) > ABANDONED_LIMIT and row["offered"] >= LEAST_OFFERED
+    reached = (row["abandoned_rate"] or 0) * 100 >= health.ABANDONED_PERCENT
+    return reached and row["offered"] >= health.ABANDONED_LEAST
 
 
 def drawn(lines: Sequence[Line], nothing: str) -> Component:

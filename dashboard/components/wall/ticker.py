@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboard.components.dash_components import Icon
 from dashboard.components.wall import lists
 from dashboard.context import Context
+from dashboard.data import health
 
 MOST, MOST_OF_ALL = 5, 15  # of each kind in each scope; told one after the other within three minutes
 Part = Mapping[str, Any]
@@ -48,7 +49,7 @@ def queues(part: Part, now: Context) -> Iterator[Alert]:
     """Customers whose callers give up too often."""
     for row in [row for row in part["rows"] if lists.abandons(row)][:MOST]:
         strong = now.look.t("walls.alert.abandoned", rate=now.look.rate(row["abandoned_rate"]))
-        limit = now.look.t("walls.alert.limit", limit=now.look.rate_short(lists.ABANDONED_LIMIT))
+        limit = now.look.t("walls.alert.limit", limit=now.look.rate_short(health.ABANDONED_PERCENT / 100))
         yield Alert("serious", strong, limit, row["customer"])
 
 
