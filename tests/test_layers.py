@@ -143,7 +143,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "dash dash_ag_grid dash_bootstrap_components orjson",
     ),
     "components.customer": (
-        "access blocks catalog codes components components.settings context data.audit data.call_metrics data.grants data.health data.metrics "
+        "access blocks catalog codes components components.settings context data.audit data.call_metrics data.grants data.collate data.health data.metrics "
         "data.notes data.people data.questions look scope words",
         "dash",
     ),

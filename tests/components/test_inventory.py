@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -75,3 +76,21 @@ def test_a_search_is_kept_over_pages_and_nobodys_numbers_can_be_shown_alone() ->
     assert "+48 22-0001" in text and "+48 22-0002" not in text
     assert "tab=devices&amp;find=22" in text
     assert "<b>&quot;" not in text and "/export/" not in text
+
+
+@pytest.mark.parametrize(
+    ("by", "found", "said"),
+    [
+        ("", [10, 1, 9], ""),
+        ("owner_id", [9, 10, 1], "ascending"),
+        ("-owner_id", [10, 9, 1], "descending"),
+        ("org_id", [10, 1, 9], ""),
+    ],
+)
+def test_a_head_sorts_digits_as_numbers_and_the_unknown_last(by: str, found: list[int], said: str) -> None:
+    rows = [device(10), device(1, owner_id=None), device(9)]
+    asked = Asked.of(PATH, {"by_devices": by, "find": "02ab"}, {"tab": "devices"})
+    text = written(inventory.drawn({"devices": rows, "numbers": []}, asked, {}, Look())[1])
+    assert [int(mac, 16) for mac in re.findall("02ab([0-9a-f]{8})<", text)] == found
+    assert re.findall('aria-sort="([a-z]+)"', text) == ([said] if said else [])
+    assert "tab=devices&amp;find=02ab&amp;by_devices=mac" in text

@@ -11,8 +11,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import section_layout, states
-from dashboard.components.dash_components import Find, Markup
+from dashboard.components.dash_components import Find, Icon, Markup
 from dashboard.components.numbers import exact
+from dashboard.data.collate import ranks
 from dashboard.data.questions import one_customer_inventory as data
 from dashboard.look import DASH, Look
 
@@ -23,27 +24,36 @@ _HEADS = {"product": "device_product"}
 _CODES = frozenset({"mac", "phone_number", "extension"})
 _NUMBERS_OF_PAGES = 9  # digits at most
 FILES = ("devices", "numbers")
+COLUMNS = {"devices": ("location", *data.DEVICES), "numbers": ("location", *data.NUMBERS)}
+_BY = "by_"  # and the name of a table: the parameter with its order
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks for: a text to find, numbers of nobody only, and a page of each table."""
+    """What an address asks for: a text to find, numbers of nobody only, a page and an order of each table.
+
+    An order is the name of a column, with a minus before it where the last come first (`by_devices=-mac`).
+    """
 
     path: str
     find: str = ""
     unowned: bool = False
     pages: Mapping[str, int] = field(default_factory=dict)
+    orders: Mapping[str, str] = field(default_factory=dict)
     kept: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, path: str, given: Mapping[str, str], kept: Mapping[str, str]) -> Asked:
-        """From plain values; a page that is none is the first."""
+        """From plain values; a page that is none is the first, an order that is none the files' own."""
         pages = {name: int(given[name]) for name in FILES if _is_page(given.get(name, ""))}
-        return cls(path, given.get("find", "").strip()[:200], given.get("only") == UNOWNED, pages, kept)
+        said = {name: given.get(_BY + name, "") for name in FILES}
+        orders = {name: by for name, by in said.items() if by.removeprefix("-") in COLUMNS[name]}
+        return cls(path, given.get("find", "").strip()[:200], given.get("only") == UNOWNED, pages, orders, kept)
 
     def href(self, **change: str) -> str:
         """The address with something else; an empty value is left out."""
-        own = {"find": self.find, "only": UNOWNED if self.unowned else "", **change}
+        orders = {_BY + name: by for name, by in self.orders.items()}
+        own = {"find": self.find, "only": UNOWNED if self.unowned else "", **orders, **change}
         return f"{self.path}?{urlencode({**self.kept, **{name: said for name, said in own.items() if said}})}"
 
 
@@ -60,8 +70,8 @@ def drawn(part: Mapping[str, Sequence[Row]], asked: Asked, files: Mapping[str, s
         return [states.nothing(look.t("customer.inventory.none"), look.t("customer.inventory.none_text"))]
     return [
         _search(part, asked, len(devices) + len(numbers), look),
-        _block("devices", devices, ("location", *data.DEVICES), asked, files, look),
-        _block("numbers", numbers, ("location", *data.NUMBERS), asked, files, look),
+        _block("devices", devices, asked, files, look),
+        _block("numbers", numbers, asked, files, look),
         _firmware(part["devices"], look),
     ]
 
@@ -88,21 +98,21 @@ def _metric(name: str, value: int) -> dict[str, str]:
     return {"data-metric": f"customer.inventory.{name}", "data-value": exact(value)}
 
 
-def _block(
-    name: str, rows: Sequence[Row], columns: Sequence[str], asked: Asked, files: Mapping[str, str], look: Look
-) -> Component:
+def _block(name: str, rows: Sequence[Row], asked: Asked, files: Mapping[str, str], look: Look) -> Component:
     """One table: a page of its rows, and how many there are."""
     title = look.t(f"customer.inventory.{name}")
     last = max(1, -(-len(rows) // ON_A_PAGE))
     page = min(asked.pages.get(name, 1), last)
-    shown = rows[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
+    by = asked.orders.get(name, "")
+    ordered = _ordered(rows, by.removeprefix("-"), by.startswith("-"), look.lang) if by else rows
+    shown = ordered[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     count = html.Span(
         look.t("customer.inventory.rows", count_of=len(rows), count=look.count(len(rows))), **_metric(name, len(rows))
     )
     file = [html.A(look.t("customer.inventory.file"), href=files[name], className="btn")] if name in files else []
     head = section_layout.block_head(html.P(count), title, html.Div(file, className="tools"), name)
     body: Component = (
-        _table(name, title, columns, shown, look)
+        _table(name, title, shown, asked, look)
         if shown
         else html.P(look.t("customer.inventory.no_match"), className="mute")
     )
@@ -110,13 +120,33 @@ def _block(
     return Markup(parts, tag="section", className="block block-inventory", **{"aria-labelledby": f"{name}-title"})
 
 
-def _table(name: str, title: str, columns: Sequence[str], rows: Sequence[Row], look: Look) -> Component:
-    heads = html.Tr([html.Th(look.t(f"customer.column.{_HEADS.get(each, each)}"), scope="col") for each in columns])
+def _ordered(rows: Sequence[Row], column: str, descending: bool, lang: str) -> list[Row]:
+    """By one column, in the order of the language's texts; the unknown last, equal ones as they stood."""
+    places = ranks([None if row[column] in (None, "") else str(row[column]) for row in rows], lang)
+    known = [(place, row) for place, row in zip(places, rows, strict=True) if place is not None]
+    known.sort(key=lambda one: one[0], reverse=descending)
+    return [row for _place, row in known] + [row for place, row in zip(places, rows, strict=True) if place is None]
+
+
+def _table(name: str, title: str, rows: Sequence[Row], asked: Asked, look: Look) -> Component:
+    columns = COLUMNS[name]
+    heads = html.Tr([_head(name, each, asked, look) for each in columns])
     body = [html.Tr([html.Td(_cell(each, row[each], look)) for each in columns]) for row in rows]
     table = html.Table(
         [html.Caption(title, className="vh"), html.Thead(heads), html.Tbody(body)], className=f"grid of-{name}"
     )
     return html.Div(table, className="scrolls", tabIndex=0)
+
+
+def _head(name: str, column: str, asked: Asked, look: Look) -> Component:
+    """A column's head is a link that sorts by it: upwards, then downwards, then as the files have it."""
+    now = asked.orders.get(name, "")
+    steps = {column: f"-{column}", f"-{column}": ""}
+    words = look.t(f"customer.column.{_HEADS.get(column, column)}")
+    sorted_by = {column: "ascending", f"-{column}": "descending"}.get(now)
+    arrow = [Icon("sort-up" if sorted_by == "ascending" else "sort-down")] if sorted_by else []
+    link = html.A([words, *arrow], href=asked.href(**{_BY + name: steps.get(now, column)}), className="sorts")
+    return html.Th(link, scope="col", **({"aria-sort": sorted_by} if sorted_by else {}))
 
 
 def _cell(name: str, value: Any, look: Look) -> Component | str:
