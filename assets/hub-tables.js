@@ -1,4 +1,4 @@
-/* Tools of the tables: column choice, filters, export; the foot says what is shown and in which order. */
+/* Tools of the tables: filters, export; the foot says what is shown and in which order. */
 /* after: dash, pops */
 (function () {
   "use strict";
@@ -8,55 +8,6 @@
 
   /** @param {string} id */
   function box(id) { var node = document.getElementById(id); return node && node.closest("[data-section]"); }
-  /** @param {string} id */
-  function table(id) {
-    var section = box(id);
-    return section ? section.dataset.block : undefined;
-  }
-
-  /* Columns: what the reader chooses is kept for them. */
-  hub.choosable = function (api) {
-    return api.getColumns().filter(function (column) { return !hub.contextOf(column).fixed; });
-  };
-  /** @param {HTMLElement} button */
-  function columns(button) {
-    var id = hub.sure(button.dataset.target), api = hub.grid(id);
-    if (api) columnsOf(api, id, button);
-  }
-  /** @param {GridApi} api @param {string} id @param {HTMLElement} button */
-  function columnsOf(api, id, button) {
-    var node = hub.el("div", { role: "dialog", "aria-label": button.getAttribute("aria-label"), className: "column-pop" });
-    hub.choosable(api).forEach(function (column) {
-      node.append(choice(api, id, column, hub.tableName(column, api)));
-    });
-    node.append(hub.el("button", { className: "btn", type: "button", text: hub.t("licenses.table.reset_columns"), on: { click: function () { reset(api, id); hub.closeTop(); } } }));
-    hub.pop(button, node);
-  }
-  /** @param {GridApi} api @param {string} id @param {Column} column @param {string} name */
-  function choice(api, id, column, name) {
-    var opt = hub.el("button", { className: "opt", type: "button", role: "checkbox", "aria-checked": String(column.isVisible()) },
-      hub.el("span", { className: "box" }, hub.icon("check")), hub.el("span", { text: name }));
-    opt.addEventListener("click", function () {
-      var on = !column.isVisible();
-      api.setColumnsVisible([column], on);
-      opt.setAttribute("aria-checked", String(on));
-      keepColumns(api, id);
-    });
-    return opt;
-  }
-  /** @param {GridApi} api @param {string} id */
-  function keepColumns(api, id) {
-    var shown = hub.choosable(api).filter(function (column) { return column.isVisible(); });
-    hub.prefer("columns." + table(id), shown.map(function (column) { return column.getColId(); }));
-  }
-  /** @param {GridApi} api @param {string} id */
-  function reset(api, id) {
-    hub.choosable(api).forEach(function (column) { api.setColumnsVisible([column], !hub.contextOf(column).hidden); });
-    api.applyColumnState({ state: api.getColumns().map(function (column) {
-      return { colId: column.getColId(), flex: column.getPinned() ? null : hub.contextOf(column).flex };
-    }) });
-    keepColumns(api, id);
-  }
 
   /* Filters: a row of small fields under the head. */
   /** @param {HTMLElement} button */
@@ -124,7 +75,7 @@
     if (button.dataset.viewOf === "table") hub.sure(section.querySelector(".twin")).dispatchEvent(new CustomEvent("hub:look"));
   }
 
-  Object.assign(hub.acts, { columns: columns, filter: filter, export: exported, view: view });
+  Object.assign(hub.acts, { filter: filter, export: exported, view: view });
 
   /* Foot: rows and order in words. */
   hub.sortOf = sortOf;
@@ -208,8 +159,8 @@
     root.classList.toggle("has-pinned", Boolean(pinned));
     if (leads.some(function (lead) { return (lead.getPinned() || null) !== pinned; })) {
       api.applyColumnState({ state: leads.map(function (lead) {
-        var flex = hub.contextOf(lead).flex;
-        return { colId: lead.getColId(), pinned: pinned, flex: pinned ? null : flex, width: !flex ? undefined : narrow ? 150 : pinned ? 220 : undefined };
+        var flex = hub.contextOf(lead).flex, own = hub.leadWidth(api, lead);
+        return { colId: lead.getColId(), pinned: pinned, flex: pinned || own ? null : flex, width: !flex ? undefined : narrow ? 150 : own || (pinned ? hub.PINNED : undefined) };
       }) });
     }
     var roomy = marked(api, function (about) { return about.roomy; });
@@ -233,6 +184,7 @@
     var api = hub.grid(node.id);
     if (!api || served.has(api)) return;
     served.add(api);
+    hub.serveColumns(node.id, api);
     begin(node, node.id, api);
   }
   /** @param {HTMLElement} node @param {string} id @param {GridApi} api */

@@ -18,9 +18,7 @@
     var said = /** @type {TableView} */ ({}), sorted = hub.sortOf(api), model = api.getFilterModel() || {};
     if (sorted && !hub.resting(api)) said.sort = [sorted.getColId(), sorted.getSort() || null];
     if (Object.keys(model).length) said.filter = model;
-    if (hub.choosable(api).some(function (column) { return column.isVisible() === Boolean(hub.contextOf(column).hidden); })) {
-      said.columns = hub.choosable(api).filter(function (column) { return column.isVisible(); }).map(function (column) { return column.getColId(); });
-    }
+    if (!hub.columnsAsMade(api)) said.columns = hub.columnsSaid(api);
     return said;
   }
   function viewNow() {
@@ -81,10 +79,8 @@
   };
   /** @param {GridApi} api @param {string[] | undefined} wanted */
   function columns(api, wanted) {
-    hub.choosable(api).forEach(function (column) {
-      var on = Array.isArray(wanted) ? wanted.indexOf(column.getColId()) >= 0 : !hub.contextOf(column).hidden;
-      if (column.isVisible() !== on) api.setColumnsVisible([column], on);
-    });
+    if (Array.isArray(wanted)) hub.arrangeColumns(api, wanted);
+    else if (!hub.columnsAsMade(api)) hub.resetColumns(api);
   }
   /** @param {GridApi} api @param {[string, Sort] | undefined} wanted */
   function sort(api, wanted) {

@@ -137,12 +137,41 @@ def table_rows(rows: Sequence[Row], table: Table, count: int, look: Look) -> Any
 
 
 def column_defs(table: Table, look: Look, chosen: Sequence[str] | None, combined: bool) -> list[ColumnDef]:
-    """What AG Grid is told. `chosen`: the columns this reader keeps; None: the original ones."""
+    """What AG Grid is told. `chosen`: the columns this reader keeps, in their order, one that they made wide or narrow
+    with its pixels behind a colon (`health:180`); None: the original ones."""
+    kept = kept_columns(chosen)
     return [
-        _column_def(table, column, cell, look, _shown(column.id, cell, chosen, combined)) | _order(table, column)
-        for column in table.grid
+        _column_def(table, at, column, cell, look, _shown(column.id, cell, kept, combined))
+        | _order(table, column)
+        | _sized(column, kept)
+        for at, column in _arranged(table, kept)
         if (cell := column.cell)
     ]
+
+
+Kept = Mapping[str, int | None]
+
+
+def kept_columns(chosen: Sequence[str] | None) -> Kept | None:
+    """The width in pixels (None: its own) of each column that is kept, in their order; None where nothing is."""
+    if chosen is None:
+        return None
+    said = (each.partition(":") for each in chosen)
+    return {name: int(pixels) if pixels else None for name, _colon, pixels in said}
+
+
+def _arranged(table: Table, kept: Kept | None) -> list[tuple[int, Column]]:
+    """All with their original places, in the reader's order; those that cannot be chosen stay where they are."""
+    columns = list(enumerate(table.grid))
+    free = [(at, column) for at, column in columns if column.cell and not column.cell.fixed]
+    places = {name: at for at, name in enumerate(kept or ())}
+    ordered = iter(sorted(free, key=lambda one: places.get(one[1].id, len(places))))
+    return [next(ordered) if one in free else one for one in columns]
+
+
+def _sized(column: Column, kept: Kept | None) -> ColumnDef:
+    pixels = (kept or {}).get(column.id)
+    return {"initialWidth": pixels, "initialFlex": None} if pixels else {}
 
 
 def _order(table: Table, column: Column) -> ColumnDef:
@@ -151,20 +180,22 @@ def _order(table: Table, column: Column) -> ColumnDef:
     return {"comparator": {"function": f"hubOrder({table.texts.index(column)})"}}
 
 
-def _shown(name: str, cell: Cell, chosen: Sequence[str] | None, combined: bool) -> bool:
+def _shown(name: str, cell: Cell, kept: Kept | None, combined: bool) -> bool:
     if cell.fixed:
         return cell.fixed is Fixed.ALWAYS or combined
-    return not cell.hidden if chosen is None else name in chosen
+    return not cell.hidden if kept is None else name in kept
 
 
-def _column_def(table: Table, column: Column, cell: Cell, look: Look, shown: bool) -> ColumnDef:
+def _column_def(table: Table, at: int, column: Column, cell: Cell, look: Look, shown: bool) -> ColumnDef:
     shown_as = _KINDS[cell.kind]
     told = {
         "field": column.id,
         "colId": column.id,
         "headerName": table.title(column, look),
         "initialHide": not shown,
-        "context": _context(column, cell, look),
+        "context": _context(at, column, cell, look),
+        "suppressMovable": None if cell.fixed else False,
+        "lockPosition": "left" if cell.fixed else None,
         "initialSort": cell.sort,
         # "initial": what the reader or a narrow screen makes of it stays when the grid is told anything anew.
         "initialFlex": cell.width,
@@ -175,10 +206,11 @@ def _column_def(table: Table, column: Column, cell: Cell, look: Look, shown: boo
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _context(column: Column, cell: Cell, look: Look) -> ColumnDef:
+def _context(at: int, column: Column, cell: Cell, look: Look) -> ColumnDef:
     """What our scripts ask of a column (`assets/hub-formats.js`): they know none by its name."""
     together, tip = cell.together, cell.help
     told = {
+        "at": at + 1,  # its original place
         "kind": cell.kind.value,
         "type": column.type.value,
         "hidden": cell.hidden,

@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from dashboard.catalog.column import Column
 from dashboard.catalog.figures import BY_PATH
@@ -276,6 +276,69 @@ def test_chosen_columns_are_kept_over_a_reload_and_can_be_reset(screen: Screen) 
             screen.page.locator(".column-pop > button").last.click()
     screen.open(region="us")
     assert screen.grid(section)["columns"] == original
+
+
+def test_columns_are_moved_and_sized_by_hand_and_by_keyboard_and_stay_so(screen: Screen) -> None:
+    section, page = "expiring", screen.page
+    screen.open(region="us")
+    original = screen.grid(section)["columns"]
+    last = original[-1]
+    try:
+        screen.tool(section, "columns").click()
+        earlier = page.locator(f'[data-column="{last}"] .column-move.is-up')
+        with page.expect_response("**/preferences"):
+            earlier.press("Enter")
+        expect(earlier).to_be_focused()
+        page.keyboard.press("Escape")
+        moved = [*original[:-2], last, original[-2]]
+        assert screen.grid(section)["columns"] == moved
+        with page.expect_response("**/preferences"):
+            _drag(screen, _box(screen, section, moved[1]), _box(screen, section, moved[3]))
+        moved = [moved[0], *moved[2:4], moved[1], *moved[4:]]
+        assert screen.grid(section)["columns"] == moved
+        with page.expect_response("**/preferences"):
+            _widen(screen, _box(screen, section, last, " .ag-header-cell-resize"), 40)
+        wide = _box(screen, section, last)["width"]
+        link = page.evaluate("() => window.hub.viewQuery(false)")
+        screen.open(region="us")
+        assert screen.grid(section)["columns"] == moved
+        assert _box(screen, section, last)["width"] == pytest.approx(wide, abs=1)
+    finally:
+        screen.tool(section, "columns").click()
+        with page.expect_response("**/preferences"):
+            page.locator(".column-pop > button").last.click()
+    assert screen.grid(section)["columns"] == original
+    screen.open(region="us")
+    assert screen.grid(section)["columns"] == original
+    assert _box(screen, section, last)["width"] != pytest.approx(wide, abs=1)
+    page.goto(f"{screen.hub.url}/licenses{link}")
+    screen.ready()
+    assert screen.grid(section)["columns"] == moved, "a link and a view have it too"
+    assert _box(screen, section, last)["width"] == pytest.approx(wide, abs=1)
+
+
+def _box(screen: Screen, section: str, column: str, inside: str = "") -> FloatRect:
+    """Where the head of a column stands."""
+    head = screen.section(section).locator(f'.ag-header-cell[col-id="{column}"]{inside}')
+    head.scroll_into_view_if_needed()
+    box = head.bounding_box()
+    assert box
+    return box
+
+
+def _drag(screen: Screen, taken: FloatRect, onto: FloatRect) -> None:
+    """A head is taken and let go on the right edge of another one."""
+    screen.page.mouse.move(taken["x"] + 12, taken["y"] + taken["height"] / 2)
+    screen.page.mouse.down()
+    screen.page.mouse.move(onto["x"] + onto["width"] - 6, taken["y"] + taken["height"] / 2, steps=12)
+    screen.page.mouse.up()
+
+
+def _widen(screen: Screen, edge: FloatRect, pixels: int) -> None:
+    screen.page.mouse.move(edge["x"] + 2, edge["y"] + 4)
+    screen.page.mouse.down()
+    screen.page.mouse.move(edge["x"] + 2 + pixels, edge["y"] + 4, steps=4)
+    screen.page.mouse.up()
 
 
 def _choose(screen: Screen, section: str, *columns: str) -> None:

@@ -31,6 +31,9 @@ BODIES: list[Any] = [
     {"lang": "pl"},
     {"key": "lang", "value": [[[[["pl"]]]]]},
     {"key": "columns.t", "value": ["x" * 4000]},
+    {"key": "columns.licenses-low", "value": ["total:0"]},
+    {"key": "columns.licenses-low", "value": ["total:12345"]},
+    {"key": "columns.licenses-low", "value": ["total:80", "total:90"]},
     {"key": "lang\0", "value": "pl"},
 ]
 

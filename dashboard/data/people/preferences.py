@@ -17,7 +17,7 @@ from dashboard.words import LANGUAGES
 THEME_CHOICES = ("light", "dark", "system")
 MAX_COLUMNS = 40
 MOST = 100  # choices of one person: more than there are keys
-_COLUMN = re.compile(r"[a-z_0-9]{1,40}")
+_COLUMN = re.compile(r"([a-z_0-9]{1,40})(?::[1-9][0-9]{1,3})?")  # and its pixels, where its reader gave it some
 _VIEW = re.compile(r"view\.[a-z-]{1,40}")  # and the id of the view that the page begins with; empty: none
 _TABLE = re.compile(r"columns\.[a-z0-9-]{1,60}")
 _P = PreferenceRow
@@ -71,8 +71,8 @@ def check(key: str, value: object) -> Value:
 def _columns(value: object) -> bool:
     if not isinstance(value, list) or len(value) > MAX_COLUMNS:
         return False
-    named = all(isinstance(name, str) and _COLUMN.fullmatch(name) for name in value)
-    return named and len(set(value)) == len(value)
+    found = [_COLUMN.fullmatch(each) if isinstance(each, str) else None for each in value]
+    return all(found) and len({each[1] for each in found if each}) == len(value)
 
 
 def _number(value: object) -> bool:

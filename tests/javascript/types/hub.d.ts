@@ -264,6 +264,13 @@ interface Cards {
 }
 interface Tables {
   choosable(api: GridApi): Column[];
+  columnsSaid(api: GridApi): string[];
+  columnsAsMade(api: GridApi): boolean;
+  arrangeColumns(api: GridApi, said: string[]): void;
+  resetColumns(api: GridApi): void;
+  leadWidth(api: GridApi, column: Column): number | null;
+  PINNED: number;
+  serveColumns(id: string, api: GridApi): void;
   filterRow(button: HTMLElement, api: GridApi, on: boolean, focus: boolean): void;
   tableSaid(value: Value): string;
   tableAsks(api: GridApi): RowsAsked;

@@ -32,11 +32,11 @@ interface ReactUsed {
 type Sort = "asc" | "desc" | null;
 /* What the server says of a column (components/grid_columns.py). */
 interface ColumnKind {
-  kind: string; type: string; hidden?: boolean; flex?: number | null; reads?: string[]; heads?: string[]; name?: string; help?: string;
+  kind: string; at?: number; type: string; hidden?: boolean; flex?: number | null; reads?: string[]; heads?: string[]; name?: string; help?: string;
   helpReads?: string[]; sortOfPart?: Sort; fixed?: "always" | "combined"; pinned?: boolean; roomy?: boolean;
   icons?: Record<string, string>;
 }
-interface ColumnDef { context?: ColumnKind; initialSort?: Sort }
+interface ColumnDef { context?: ColumnKind; initialSort?: Sort; initialWidth?: number }
 interface Column {
   getColId(): string;
   getColDef(): ColumnDef;
@@ -54,7 +54,7 @@ interface RowNode { data: Row }
 /* What the grid asks its datasource for. */
 interface RowsParams { api: GridApi; startRow: number; endRow: number; successCallback(rows: Row[], count: number): void; failCallback(): void }
 interface GridApi {
-  addEventListener(type: string, act: (event: { top: number }) => void): void;
+  addEventListener(type: string, act: (event: { top: number; finished?: boolean; source?: string; column?: Column | null }) => void): void;
   ensureColumnVisible(column: Column): void;
   setFocusedCell(row: number, column: Column): void;
   ensureIndexVisible(at: number, where: string): void;
