@@ -24,6 +24,7 @@ class Why(StrEnum):
     AWAY = "away"  # nobody listens, or the connection broke before the message was sent
     TLS = "tls"
     SIGN_IN = "sign_in"
+    NO_SIGN_IN = "no_sign_in"  # it takes no user and password, or in no way that is known here
     LATER = "later"  # by the server's own word
     REFUSED = "refused"
     UTF8 = "utf8"  # an address with letters that the server cannot take
@@ -39,12 +40,18 @@ class Outcome:
     final: bool = False
 
 
+class _NoSignIn(Exception):
+    """The server does not let anybody sign in."""
+
+
 def hand_over(config: Config, message: EmailMessage, to: str) -> Outcome:
     """Hands it to the server of the settings; raises nothing that a server can cause."""
     try:
         server = _connected(config)
     except smtplib.SMTPAuthenticationError as error:
         return Outcome(Why.SIGN_IN, error.smtp_code, final=error.smtp_code >= _FINAL)
+    except _NoSignIn:
+        return Outcome(Why.NO_SIGN_IN, final=True)
     except (ssl.SSLError, smtplib.SMTPNotSupportedError):
         return Outcome(Why.TLS, final=True)
     except (smtplib.SMTPException, OSError):
@@ -70,11 +77,21 @@ def _connected(config: Config) -> smtplib.SMTP:
             server.starttls(context=context)
         server.ehlo_or_helo_if_needed()
         if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
+            _sign_in(server, unquote(parts.username), unquote(parts.password or ""))
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _sign_in(server: smtplib.SMTP, user: str, password: str) -> None:
+    """Raises _NoSignIn where the server offers none, or none that is known here."""
+    try:
+        server.login(user, password)
+    except (smtplib.SMTPAuthenticationError, smtplib.SMTPServerDisconnected):
+        raise
+    except smtplib.SMTPException as error:
+        raise _NoSignIn from error
 
 
 def _sent(server: smtplib.SMTP, sender: str, to: str, message: EmailMessage) -> Outcome:

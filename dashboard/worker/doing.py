@@ -5,17 +5,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from time import monotonic
 
 from dashboard.data.queue import claiming
 from dashboard.data.queue.job import LEASE, Lost
 from dashboard.data.queue.running import LOOK_S, Ask, Later, Running, Stopped
-from dashboard.errors import HubError, Unusable
+from dashboard.errors import STATE, HubError, Unusable
 from dashboard.web import logs
 from dashboard.worker.kinds import Handler
 
 DEFECT = "queue.why.defect"
 PAUSE_S = 1.0
+AGAIN = timedelta(seconds=15)  # after which a job is done again that met a state that was away
 
 
 def do(running: Running, load: Callable[[], Handler]) -> None:
@@ -25,8 +27,9 @@ def do(running: Running, load: Callable[[], Handler]) -> None:
         with _watched(running):
             finished = load()(running)
             result, also = (finished.result, finished.also) if finished else (None, None)
-            _write(lambda: claiming.finish(state, job, result, also))
-        logs.event("job_done", kind=job.kind, job=job.key)
+            noted = _quietly(running, lambda: claiming.finish(state, job, result, also))
+        if noted:
+            logs.event("job_done", kind=job.kind, job=job.key)
     except Stopped:
         _stopped(running)
     except Lost:
@@ -34,13 +37,28 @@ def do(running: Running, load: Callable[[], Handler]) -> None:
     except Later as error:
         pause, key, values = error.pause, error.key, error.values
         _quietly(running, lambda: claiming.later(state, job, pause, key, values))
+    except Unusable as error:
+        _unusable(running, error)
     except HubError as error:
-        logs.event("job_failed", level="warning", kind=job.kind, job=job.key, key=error.key)
-        failed = error.key, error.values
-        _quietly(running, lambda: claiming.fail(state, job, *failed))
+        _failed(running, error)
     except Exception as error:  # noqa: BLE001  whatever it is, it is told and the worker goes on
         logs.defect(job.key, error, kind=job.kind)
         _quietly(running, lambda: claiming.fail(state, job, DEFECT, {"reference": job.key}))
+
+
+def _unusable(running: Running, error: Unusable) -> None:
+    """Where the state was away just then the job has not failed: it is done again once the state is there."""
+    if error.key.startswith(STATE):
+        logs.event("job_waits", level="warning", kind=running.job.kind, job=running.job.key, key=error.key)
+        _quietly(running, lambda: claiming.later(running.state, running.job, AGAIN, error.key, error.values))
+    else:
+        _failed(running, error)
+
+
+def _failed(running: Running, error: HubError) -> None:
+    state, job = running.state, running.job
+    logs.event("job_failed", level="warning", kind=job.kind, job=job.key, key=error.key)
+    _quietly(running, lambda: claiming.fail(state, job, error.key, error.values))
 
 
 def _stopped(running: Running) -> None:
@@ -74,13 +92,17 @@ def _watched(running: Running) -> Iterator[None]:
         watching.join()
 
 
-def _quietly(running: Running, change: Callable[[], object]) -> None:
+def _quietly(running: Running, change: Callable[[], object]) -> bool:
+    """Whether it was written down."""
     try:
         _write(change)
     except Lost:
         _lost(running)
+        return False
     except Unusable as error:  # the lease lapses, and it is done again
         logs.event("job_not_noted", level="warning", job=running.job.key, key=error.key)
+        return False
+    return True
 
 
 def _write(change: Callable[[], object]) -> None:

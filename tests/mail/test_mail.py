@@ -27,6 +27,7 @@ from tests.browser.kit.served import free_port
 from tests.mail import server
 from tests.mail.server import PASSWORD, Post
 from tests.state.conftest import FakeClock
+from tests.trials.receiver import CERTIFICATE
 from tests.web.helpers import settings
 
 NOW = datetime(2026, 11, 30, 8, tzinfo=UTC)
@@ -119,6 +120,14 @@ def test_where_tls_is_required_and_the_server_has_none_nothing_is_sent(tmp_path:
         plain = hub(tmp_path, post.port, user="", query="")
         assert hand_over(plain, compose(plain, LETTER, NOW), TO).why is None
         assert len(post.letters) == 1
+
+
+def test_a_server_where_nobody_signs_in_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    with server.serving(auth_exclude_mechanism=["LOGIN", "PLAIN"]) as post:
+        mine = hub(tmp_path, post.port)
+        outcome = hand_over(mine, compose(mine, LETTER, NOW), TO)
+        assert (outcome.why, outcome.final, len(post.letters)) == (Why.NO_SIGN_IN, True, 0)
 
 
 def test_a_server_that_says_nothing_is_waited_for_so_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

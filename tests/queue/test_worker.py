@@ -20,8 +20,9 @@ from dashboard.data.queue.job import LEASE, Job, Stage
 from dashboard.data.queue.running import Finished, Later, Running
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import SettingRow
-from dashboard.errors import Refused
+from dashboard.errors import Refused, Unusable
 from dashboard.web.server.beside import Beside
+from dashboard.worker import doing
 from dashboard.worker.doing import do
 from dashboard.worker.kinds import KINDS, Kind
 from dashboard.worker.worker import Worker
@@ -232,3 +233,44 @@ def test_serve_has_a_worker_beside_it_that_ends_with_it(tmp_path: Path) -> None:
         assert len(children) == 2
         assert server.stop() == 0
         assert not any(Path(f"/proc/{child}").exists() for child in children)
+
+
+def test_a_job_that_meets_a_state_that_is_away_is_done_again_and_has_not_failed(
+    file_state: Database, clock: FakeClock, tmp_path: Path
+) -> None:
+    (key,) = put(file_state)
+    times: list[int] = []
+
+    def away_once(job: Running) -> Finished:
+        times.append(job.job.attempts)
+        if len(times) == 1:
+            raise Unusable("web.state.not_answering", path="x")
+        return Finished({"sum": 1})
+
+    for stage in (Stage.QUEUED, Stage.DONE):
+        job = claiming.claim(file_state, "w", {"sum"})
+        assert job is not None
+        do(Running(settings(tmp_path), file_state, job), lambda: away_once)
+        assert read(file_state, key).stage is stage
+        clock.pass_by(doing.AGAIN)
+    assert times == [1, 2]
+
+
+def test_what_is_done_and_could_not_be_noted_is_not_called_failed(
+    file_state: Database, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (key,) = put(file_state)
+    job = claiming.claim(file_state, "w", {"sum"})
+    assert job is not None
+
+    def away(*_: object) -> None:
+        raise Unusable("web.state.not_answering", path="x")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(claiming, "finish", away)
+        patched.setattr(doing, "LEASE", timedelta())
+        patched.setattr(doing, "PAUSE_S", 0.01)
+        do(Running(settings(tmp_path), file_state, job), lambda: lambda _: Finished({}))
+    assert read(file_state, key).stage is Stage.RUNNING
+    clock.pass_by(LEASE)
+    assert claiming.claim(file_state, "w", {"sum"}) is not None, "another worker does it"

@@ -179,6 +179,22 @@ def test_the_last_day_ends_it(state: Database, clock: FakeClock, alba: Who) -> N
         add(state, alba, end="2026-11-24")
 
 
+def test_one_that_ended_by_a_wrong_clock_is_due_again_when_the_clock_is_right(
+    state: Database, clock: FakeClock, alba: Who
+) -> None:
+    one, right = add(state, alba, end="2026-12-24"), clock()
+    clock.pass_by(400 * DAY)
+    tick(state, start)
+    assert now_of(state, alba, one).stage is Stage.ENDED
+    clock.pass_by(-400 * DAY)
+    tick(state, start)
+    found = now_of(state, alba, one)
+    assert (found.stage, found.next_due) == (Stage.ACTIVE, right + 2 * HOURLY)
+    clock.pass_by(3 * HOURLY)
+    tick(state, start)
+    assert right + 2 * HOURLY in [each.due_at for each in listed(state, one) if each.became is Became.BEGUN]
+
+
 def test_a_pause_is_not_made_up_for(state: Database, clock: FakeClock, alba: Who) -> None:
     one = writing.pause(state, alba, add(state, alba).id, 1)
     assert (one.stage, one.why) == (Stage.PAUSED, Why.ASKED)

@@ -81,8 +81,9 @@ def owner_of(connection: Connection, state: Database, owner_id: int) -> User | N
 
 
 def _is_due(now: datetime) -> Any:
-    """Also what was reckoned in time to come: somebody has put the clock back since."""
-    return and_(_S.state == Stage.ACTIVE.value, or_(_S.next_due <= now, _S.reckoned > now))
+    """Also what was reckoned in time to come, even if it had ended then: somebody has put the clock back since."""
+    due = and_(_S.state == Stage.ACTIVE.value, _S.next_due <= now)
+    return or_(due, and_(_S.state.in_((Stage.ACTIVE.value, Stage.ENDED.value)), _S.reckoned > now))
 
 
 def _one(connection: Connection, state: Database, schedule_id: int, start: Start) -> None:
