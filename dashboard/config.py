@@ -18,6 +18,7 @@ from dashboard.scope import Region, Rules
 from dashboard.values import (
     Network,
     cache,
+    domains,
     folder,
     fraction,
     hook,
@@ -99,6 +100,8 @@ class Config:
     provisioning_secret: bytes
     smtp_url: str
     mail_from: str
+    mail_domains: tuple[str, ...]
+    report_folder: str
     own_org: tuple[Region, str] | None
     chromium: str
     keep_versions: int
@@ -155,6 +158,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PROVISIONING_SECRET", "", text, "Key that signs what is handed over, 32 characters or more; made and kept in the home (`provisioning.key`) if absent."),
     Setting("SMTP_URL", "", smtp, "Mail server that letters are handed to: `smtp://user:password@host:587?starttls=required` or `smtps://user:password@host`; empty: the hub sends none. A server that asks for no user may do without TLS."),
     Setting("MAIL_FROM", "", mail_address, "The address that letters come from."),
+    Setting("MAIL_DOMAINS", "", domains, "Domains, parted by commas, to whose addresses schedules may send what they make, beside the people of the hub; empty: to people of the hub alone."),
+    Setting("REPORT_FOLDER", "", folder, "Folder into which schedules may put the files that they make; empty: into none."),
     Setting("OWN_ORG", "", organization, "The customer that is the partner's own organization: `<region>:<organization ID>`; empty: as chosen in the hub, if it was."),
     Setting("CHROMIUM", "", text, "The browser that makes pictures (docs/pictures.md): a path or a name; empty: the first that is installed of `chromium-headless-shell`, `chromium` and others."),
     Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region, and the newest one of which reports still tell rows (`docs/reports.md`)."),

@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"(?:/[0-9]{0,4})?")  # of a database of Redis
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _NUMERIC = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")  # the last part of what some programs take for an address
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
+_DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 
@@ -141,6 +142,14 @@ def mail_address(value: str) -> str:
     if value and not _ADDRESS.fullmatch(value):
         raise ValueError("empty or one address, such as hub@partner.example")
     return value
+
+
+def domains(value: str) -> tuple[str, ...]:
+    """Nothing, or domains parted by commas, in ASCII and lower case."""
+    found = tuple(dict.fromkeys(each.strip().lower() for each in value.split(",") if each.strip()))
+    if not all(_DOMAIN.fullmatch(each) for each in found):
+        raise ValueError("empty or domains parted by commas, such as partner.example,customer.example")
+    return found
 
 
 def launch(value: str) -> str:

@@ -130,6 +130,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "access config data.audit data.page_state data.people data.queue data.reports data.rights data.state data.store data.versions errors look parameters scope",
         "orjson sqlalchemy",
     ),
+    "data.deliveries": (
+        "access config data.audit data.people data.queue data.report_runs data.reports data.schedules data.state data.store errors look",
+        "orjson sqlalchemy",
+    ),
     "data.backup": ("config data.people data.state data.versions errors scope", "sqlalchemy structlog"),
     "demo": ("codes demo.calling errors scope", "numpy pyarrow"),
     "demo.calling": ("codes demo scope", "numpy pyarrow"),
@@ -156,7 +160,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "script_words": ("catalog components data.people look own request_context words", "dash"),
     "top_bar": ("components context look scope words", "dash"),
     "components.settings": (
-        "data.report_runs data.reports errors access components data.audit data.people data.versions data.walls look scope words",
+        "data.deliveries data.report_runs data.reports data.schedules errors access components data.audit data.people data.versions data.walls look scope words",
         "dash",
     ),
     "own": ("access data.people data.questions errors request_context scope", "flask structlog"),
@@ -182,12 +186,15 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
-        "data.report_runs access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
+        "data.deliveries data.report_runs data.schedules access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
         "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
     ),
-    "pictures": ("access errors navigation pages parameters request_context dash_internals", "werkzeug"),
+    "pictures": (
+        "access data.deliveries errors look navigation scope pages parameters request_context dash_internals",
+        "werkzeug",
+    ),
     "web": ("access config data.people data.state errors request_context", "flask structlog"),
     "web.guards": (
         "access config dash_internals data.audit data.people data.state data.walls errors exports request_context "
@@ -201,15 +208,16 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web.routes": (
         "access blocks catalog components components.customer components.settings components.wall context data.audit "
-        "data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
-        "data.state data.tagged data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
-        "launching look pages pictures request_context scope theme web web.guards web.server",
+        "data.deliveries data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
+        "data.schedules data.state data.tagged data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
+        "launching look mail pages pictures request_context scope theme web web.guards web.server",
         "flask markupsafe orjson werkzeug",
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
     "worker": (
-        "access config data.audit data.people data.queue data.report_runs data.reports data.schedules data.state data.store data.tags errors exports.reports pages web",
-        "sqlalchemy",
+        "access config data.deliveries data.people data.queue data.report_runs data.reports data.schedules data.state data.store data.tags errors "
+        "exports.reports factory look mail pages pictures web web.server",
+        "flask sqlalchemy",
     ),
     "factory": (
         "callbacks config data.backup data.cache data.people data.state data.tags first pages request_context shell web "
@@ -223,7 +231,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "access catalog codes config context data.administrators data.audit data.backup data.contract data.grants data.notes data.page_state data.people "
+        "access catalog codes config context data.administrators data.audit data.backup data.contract data.deliveries data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.report_runs data.reports data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
         "decks errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
         "click orjson",

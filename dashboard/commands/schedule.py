@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+import os
 from typing import Any
 
 import click
 import orjson
 
-from dashboard.access import Action, User
+from dashboard import config
+from dashboard.access import Action
 from dashboard.commands.acting import json_option, opened, user_option
-from dashboard.data.report_runs import asking
-from dashboard.data.reports.formats import CHOICES, LANG
+from dashboard.data.deliveries.beginning import Beginning
+from dashboard.data.deliveries.checking import Checking
+from dashboard.data.report_runs.writing import KIND
+from dashboard.data.reports.formats import CHOICES
 from dashboard.data.reports.known import template as known_template
-from dashboard.data.schedules import ranges, reading, recurrence, writing
+from dashboard.data.schedules import reading, recurrence, writing
 from dashboard.data.schedules.ranges import Range
 from dashboard.data.schedules.recurrence import Every, Weekday, upcoming
 from dashboard.data.schedules.schedule import Schedule, Stage
-from dashboard.data.store import Store
 from dashboard.errors import BadField
 from dashboard.look import Look
 from dashboard.scope import Region
 from dashboard.words import text
-from dashboard.worker.scheduled import KIND, report
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WORDS = "en"
@@ -56,6 +56,8 @@ def schedule() -> None:
 @click.option("--day", default="", metavar="N|first|last", help="Day of the month, or its first or last working day.")
 @click.option("--start", required=True, metavar="YYYY-MM-DD", help="First day.")
 @click.option("--end", default=None, metavar="YYYY-MM-DD", help="Last day.")
+@click.option("--to", multiple=True, metavar="ADDRESS", help="Send it there by mail; may be said several times.")
+@click.option("--folder", is_flag=True, help="Put it into PARTNER_HUB_REPORT_FOLDER too.")
 @user_option
 @json_option
 def add(template: str, name: str | None, email: str | None, as_json: bool, **said: Any) -> None:
@@ -64,8 +66,10 @@ def add(template: str, name: str | None, email: str | None, as_json: bool, **sai
     what = {"template": template, "format": said["kind"], "range": said["which"], "count": said["count"]}
     with opened(email, Action.EXPORT) as (state, store, _user, who):
         sent = {**what, "region": said["region"], "service": said["service"]}
+        sent |= {"to": list(said["to"]), "folder": said["folder"]}
         called = name if name is not None else known_template(template).name(Look().t)
-        made = writing.add(state, who, KIND, called, when, sent, partial(checked, store))
+        check = Checking(config.read(os.environ), state, store)
+        made = writing.add(state, who, KIND, called, when, sent, check)
         _tell([_said(made, state.clock())], as_json)
 
 
@@ -114,7 +118,7 @@ def resume(number: int, email: str | None, as_json: bool) -> None:
 def run(number: int, email: str | None) -> None:
     """Once more, now; prints the key of the job."""
     with opened(email, Action.EXPORT) as (state, _store, _user, who):
-        click.echo(writing.run_now(state, who, number, report))
+        click.echo(writing.run_now(state, who, number, Beginning(config.read(os.environ), state)))
 
 
 @schedule.command("remove")
@@ -127,20 +131,6 @@ def remove(number: int, email: str | None) -> None:
             one = reading.found(connection, user, number)
         writing.remove(state, who, number, one.version)
         click.echo(text(_WORDS, "schedules.cli.removed", name=one.name))
-
-
-def checked(store: Store, owner: User, what: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What its owner may have made. Raises HubError."""
-    sent = {name: str(what[name]) for name in ("template", "region", "service", "format") if what.get(name)}
-    wish = asking.wish(store, owner, sent, Look(what.get(LANG) or _WORDS))
-    kept = {"template": wish.template, "name": wish.name, "format": wish.kind}
-    kept |= {name: wish.asked[name] for name in ("region", "service", LANG) if wish.asked.get(name)}
-    if not known_template(wish.template).ranged:
-        if what.get("range"):
-            raise BadField("schedules.error.no_range", field="range")
-        return kept
-    which, count = ranges.read(what.get("range") or Range.WEEK.value, what.get("count"))
-    return {**kept, "range": which.value, "count": count}
 
 
 def _days(given: str) -> dict[str, Any]:

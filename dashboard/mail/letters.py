@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 from sqlalchemy import Connection
 
 from dashboard.config import Config
 from dashboard.data.queue import claiming, putting
-from dashboard.data.queue.job import NOBODY
+from dashboard.data.queue.job import NOBODY, Job
 from dashboard.data.queue.running import Finished, Later, Running
-from dashboard.errors import Refused, Unusable
+from dashboard.errors import HubError, Refused, Unusable
 from dashboard.mail.message import Letter, compose
 from dashboard.mail.sending import Why, hand_over
 
@@ -31,24 +32,42 @@ def put(connection: Connection, now: datetime, config: Config, letter: Letter, o
 
 
 def send(running: Running) -> Finished:
-    """Hands a letter over. That this begins is noted first: who was killed in between leaves it unknown whether it was
-    sent, and it is not sent again."""
-    config, job = running.config, running.job
-    if job.done == _HANDING:
+    """Hands a letter over."""
+    still_whole(running)
+    letter = Letter(**running.job.payload)
+    return hand(running, compose(running.config, letter, running.state.clock()), letter.to)
+
+
+def still_whole(running: Running) -> None:
+    """Asked before a letter is made. Raises Refused where whoever did it was killed while it was handed over (nobody
+    knows whether it was sent, and it is not sent again), and where the hub has no mail server any more."""
+    if running.job.done == _HANDING:
         raise Refused(_key(Why.UNKNOWN))
-    if not config.smtp_url:
+    if not running.config.smtp_url:
         raise Refused("mail.error.no_server")
-    message = compose(config, Letter(**job.payload), running.state.clock())
+
+
+def hand(running: Running, message: EmailMessage, to: str) -> Finished:
+    """Hands the message of this job over. That this begins is noted first. Raises Later where it is worth another try,
+    Refused and Unusable where it has failed for good."""
+    job = running.job
     running.told(_HANDING, 1)  # who should stop does so before it is noted
     claiming.beat(running.state, job, _HANDING, 1)
-    outcome = hand_over(config, message, str(job.payload["to"]))
+    outcome = hand_over(running.config, message, to)
     if outcome.why is None:
-        return Finished({"to": job.payload["to"], "status": outcome.status})
+        return Finished({"to": to, "status": outcome.status})
     values = {"status": outcome.status or 0}
-    if outcome.final or job.attempts > len(PAUSES):
+    if outcome.final:
         error = Unusable if outcome.why is Why.AWAY else Refused
         raise error(_key(outcome.why), **values)
-    raise Later(PAUSES[job.attempts - 1], _key(outcome.why), **values)
+    raise again(job, _key(outcome.why), **values)
+
+
+def again(job: Job, key: str, **values: object) -> HubError:
+    """What is raised where it did not work for now: tried again after a pause, or failed after as many tries."""
+    if job.attempts > len(PAUSES):
+        return Unusable(key, **values)
+    return Later(PAUSES[job.attempts - 1], key, **values)
 
 
 def _key(why: Why) -> str:

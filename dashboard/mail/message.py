@@ -20,7 +20,8 @@ MOST_SUBJECT = 200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is said to one person. `key`: by which the same letter is known; `link`: what it leads to, if anything."""
+    """What is said to one person. `key`: by which the same letter is known; `link`: what it leads to, if anything;
+    `leave`: where its reader ends such letters, by one request that asks for no sign-in (RFC 8058)."""
 
     key: str
     to: str
@@ -28,9 +29,19 @@ class Letter:
     subject: str
     paragraphs: Sequence[str]
     link: str = ""
+    leave: str = ""
 
 
-def compose(config: Config, letter: Letter, now: datetime) -> EmailMessage:
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that goes along. `media`: as `type/subtype`, parameters are left out."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+def compose(config: Config, letter: Letter, now: datetime, attached: Attached | None = None) -> EmailMessage:
     """The message as it is sent."""
     made = EmailMessage(policy=SMTP.clone(utf8=not letter.to.isascii()))
     host = urlsplit(config.base_url).hostname or "localhost"
@@ -40,9 +51,16 @@ def compose(config: Config, letter: Letter, now: datetime) -> EmailMessage:
     made["Date"] = now
     made["Message-ID"] = f"<{letter.key}@{host}>"
     made["Auto-Submitted"] = "auto-generated"  # nobody's absence answers it
+    if letter.leave:
+        made["List-Unsubscribe"] = f"<{letter.leave}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     ending = text(letter.lang, "mail.ending", address=config.base_url)
-    made.set_content("\n\n".join([*letter.paragraphs, *filter(None, [letter.link]), ending]) + "\n")
+    leave = f"{_leave(letter)}\n{letter.leave}" if letter.leave else ""
+    made.set_content("\n\n".join([*letter.paragraphs, *filter(None, [letter.link, ending, leave])]) + "\n")
     made.add_alternative(_html(letter, ending), subtype="html")
+    if attached is not None:
+        kind, _, sub = attached.media.partition(";")[0].partition("/")
+        made.add_attachment(attached.content, kind, sub, filename=one_line(attached.name))
     made["Content-Language"] = letter.lang  # what sets the content drops those that were there
     return made
 
@@ -54,7 +72,16 @@ def one_line(said: str) -> str:
 
 def _html(letter: Letter, ending: str) -> str:
     link = f'<p><a href="{escape(letter.link)}">{escape(letter.link)}</a></p>' if letter.link else ""
-    said = "".join(f"<p>{escape(each)}</p>" for each in letter.paragraphs)
+    said = "".join(f"<p>{escape(each)}</p>".replace("\n", "<br>") for each in letter.paragraphs)
+    leave = _small(f'<a href="{escape(letter.leave)}">{escape(_leave(letter))}</a>') if letter.leave else ""
     style = "font-family:system-ui,sans-serif;font-size:15px;line-height:1.5"
     head = f'<!doctype html><html lang="{escape(letter.lang)}"><head><meta charset="utf-8"></head>'
-    return f'{head}<body style="{style}">{said}{link}<p><small>{escape(ending)}</small></p></body></html>\n'
+    return f'{head}<body style="{style}">{said}{link}{_small(escape(ending))}{leave}</body></html>\n'
+
+
+def _leave(letter: Letter) -> str:
+    return text(letter.lang, "mail.leave")
+
+
+def _small(html: str) -> str:
+    return f"<p><small>{html}</small></p>"

@@ -35,6 +35,8 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "mail": Kind("dashboard.mail.letters:send", Lane.QUICK),
+    "delivery": Kind("dashboard.worker.delivery:send", Lane.QUICK),
+    "page": Kind("dashboard.worker.page:send"),
     "report": Kind("dashboard.worker.report:make"),
     "nothing": Kind("dashboard.worker.nothing:done", Lane.QUICK),
 }

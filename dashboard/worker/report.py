@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 from contextlib import closing
 
+from sqlalchemy import Connection
+
 from dashboard.access import OPERATOR, Action, User, may
+from dashboard.data.deliveries import settling
 from dashboard.data.people import responsible
 from dashboard.data.queue import claiming
 from dashboard.data.queue.running import Finished, Running
@@ -42,7 +45,13 @@ def make(running: Running) -> Finished:
         except HubError:
             files.path(config, run.id).unlink(missing_ok=True)
             raise
-    return Finished({"rows": outcome.rows}, writing.finished(state, run, outcome))
+    ended = writing.finished(state, run, outcome)
+
+    def also(connection: Connection) -> None:
+        ended(connection)
+        settling.ready(connection, state.clock(), run.id)
+
+    return Finished({"rows": outcome.rows}, also)
 
 
 def _made(running: Running, run: Run, store: Store) -> Outcome:

@@ -11,6 +11,8 @@ from time import monotonic
 from typing import NoReturn
 
 from dashboard.config import Config
+from dashboard.data.deliveries.beginning import Beginning
+from dashboard.data.deliveries.settling import settle
 from dashboard.data.queue import claiming, reading
 from dashboard.data.queue.job import Lost
 from dashboard.data.queue.running import Ask, Running
@@ -21,7 +23,7 @@ from dashboard.errors import HubError, Unusable
 from dashboard.web import logs
 from dashboard.worker.doing import do
 from dashboard.worker.kinds import KINDS, Kind, Lane
-from dashboard.worker.scheduled import report
+from dashboard.worker.telling import Telling
 
 IDLE_S, TROUBLE_S = 0.5, 5.0
 SEEN_S = 20.0  # how often it writes down that it lives
@@ -32,10 +34,11 @@ class Worker:
     """Does jobs of the kinds that it knows."""
 
     def __init__(
-        self, config: Config, state: Database, kinds: Mapping[str, Kind] = KINDS, start: Start = report
+        self, config: Config, state: Database, kinds: Mapping[str, Kind] = KINDS, start: Start | None = None
     ) -> None:
         self.name = secrets.token_hex(16)
-        self._settings, self._state, self._kinds, self._start = config, state, kinds, start
+        self._settings, self._state, self._kinds = config, state, kinds
+        self._start, self._telling = start or Beginning(config, state), Telling(config, state)
         self._leaving = threading.Event()
         self._running: dict[Lane, Running] = {}
         self._failures = Counter[int]()
@@ -63,17 +66,25 @@ class Worker:
     def run_due(self) -> int:
         """Does all that is due now, one after the other; how many that were."""
         self._seen()
-        tick(self._state, self._start, self._failed)
+        self._tick()
         count = 0
-        while not self._leaving.is_set() and self._next(self._kinds):
-            count += 1
+        while not self._leaving.is_set():
+            if self._next(self._kinds):
+                count += 1
+            elif not settle(self._state, self._telling.failed):
+                break
         return count
+
+    def _tick(self) -> bool:
+        """Begins what is due and writes down what has ended; whether there was anything."""
+        begun = tick(self._state, self._start, self._failed, self._telling.paused)
+        return bool(begun + settle(self._state, self._telling.failed))
 
     def _beat(self, lanes: Sequence[threading.Thread]) -> None:
         """Until told to stop, or until a lane is no more: the process ends then, and another one is begun."""
         seen, pause = -SEEN_S, IDLE_S
         while not self._leaving.wait(pause) and all(lane.is_alive() for lane in lanes):
-            pause = self._pause(lambda: bool(tick(self._state, self._start, self._failed)))
+            pause = self._pause(self._tick)
             if monotonic() - seen >= SEEN_S:
                 seen = monotonic()
                 self._seen()

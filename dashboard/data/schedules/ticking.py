@@ -25,21 +25,28 @@ _HUB = Who(name="")
 _TINY = timedelta(microseconds=1)
 # Puts down what is to be done at this time, in the transaction that notes that it was begun; the key of its job.
 Start = Callable[[Connection, datetime, Schedule, User, datetime], str]
+Failed = Callable[[int, Exception], object]
+# Told of a schedule that is paused by its owner's rights, in the transaction that pauses it.
+Paused = Callable[[Connection, datetime, Schedule, Why], object]
 
 
-def tick(state: Database, start: Start, failed: Callable[[int, Exception], object] = lambda _id, _error: None) -> int:
+def _nobody(*_: object) -> None:
+    """Nobody is told."""
+
+
+def tick(state: Database, start: Start, failed: Failed = _nobody, paused: Paused = _nobody) -> int:
     """Begins what is due now; how many schedules were looked at. `failed` is told of one that cannot be begun, such as
     one whose zone this machine does not know: the others are due all the same."""
     with state.read() as connection:
         due = connection.execute(select(_S.id).where(_is_due(state.clock())).order_by(_S.next_due).limit(_AT_ONCE))
         ids = [row.id for row in due]
-    return sum(_begun(state, schedule_id, start, failed) for schedule_id in ids)
+    return sum(_begun(state, schedule_id, start, failed, paused) for schedule_id in ids)
 
 
-def _begun(state: Database, schedule_id: int, start: Start, failed: Callable[[int, Exception], object]) -> bool:
+def _begun(state: Database, schedule_id: int, start: Start, failed: Failed, paused: Paused) -> bool:
     try:
         with state.write() as connection:
-            _one(connection, state, schedule_id, start)
+            _one(connection, state, schedule_id, start, paused)
     except Unusable:
         raise
     except Exception as error:  # noqa: BLE001  whatever it is, it is of this one alone
@@ -86,14 +93,16 @@ def _is_due(now: datetime) -> Any:
     return or_(due, and_(_S.state.in_((Stage.ACTIVE.value, Stage.ENDED.value)), _S.reckoned > now))
 
 
-def _one(connection: Connection, state: Database, schedule_id: int, start: Start) -> None:
+def _one(connection: Connection, state: Database, schedule_id: int, start: Start, paused: Paused) -> None:
     now = state.clock()
     row = connection.execute(select(_S.__table__).where(_S.id == schedule_id, _is_due(now))).mappings().first()
     if row is None:
         return  # another worker was faster
     one, owner = schedule_of(row), owner_of(connection, state, row["owner_id"])
     if owner is None or not may(owner, Action.EXPORT):
-        _pause(connection, now, one, Why.OWNER if owner is None else Why.PERMISSION)
+        why = Why.OWNER if owner is None else Why.PERMISSION
+        _pause(connection, now, one, why)
+        paused(connection, now, one, why)
         return
     if one.next_due is not None and one.reckoned <= now:
         *missed, newest = _due(one, one.next_due, now)

@@ -87,3 +87,28 @@ class OccurrenceRow(Base):
     state: Mapped[str] = mapped_column(String(10))  # `schedule.Became`
     by_hand: Mapped[bool] = mapped_column(Boolean)  # somebody said "now"
     job: Mapped[str | None] = mapped_column(String(32))  # the key of its job
+
+
+class DeliveryRow(Base):
+    """What was made at one time of a schedule, on its way to one place; written down once more when it has ended."""
+
+    __tablename__ = "delivery"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("schedule.id", ondelete="CASCADE"))
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    channel: Mapped[str] = mapped_column(String(10))  # `delivery.Channel`
+    address: Mapped[str] = mapped_column(String(320))  # of mail; else empty
+    user_id: Mapped[int] = mapped_column(Integer)  # whose rights what is delivered has
+    run_id: Mapped[str | None] = mapped_column(String(32))  # of a report
+    job: Mapped[str] = mapped_column(String(32))  # what it waits for: the making, then the handing over
+    stage: Mapped[str] = mapped_column(String(10))  # `delivery.Stage`
+    why: Mapped[str | None] = mapped_column(String(80))
+    why_values: Mapped[str | None] = mapped_column(Text)
+    created: Mapped[datetime] = mapped_column(Instant)
+    ended: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        Index("ix_delivery_schedule_id", "schedule_id", "due_at"),
+        Index("ix_delivery_stage", "stage", "job"),
+        Index("ix_delivery_run_id", "run_id"),
+        {"sqlite_autoincrement": True},
+    )

@@ -1,0 +1,147 @@
+"""A job that hands what a run made to one place: a letter with the file or a link to it, or a folder."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from dashboard.access import OPERATOR, User
+from dashboard.data.deliveries import leaving, reading, recipients
+from dashboard.data.deliveries.delivery import Channel, Delivery
+from dashboard.data.people import responsible
+from dashboard.data.queue.running import Finished, Running
+from dashboard.data.report_runs import files
+from dashboard.data.report_runs import reading as runs
+from dashboard.data.report_runs.reach import covers
+from dashboard.data.report_runs.run import Run
+from dashboard.data.report_runs.run import Stage as RunStage
+from dashboard.data.reports.formats import MEDIA
+from dashboard.data.schedules.schedule import Schedule
+from dashboard.data.schedules.ticking import owner_of
+from dashboard.data.store import Store
+from dashboard.data.tags.reading import Reader
+from dashboard.errors import Missing, NoAccess, Refused
+from dashboard.look import Look
+from dashboard.mail import letters
+from dashboard.mail.message import Attached, Letter, compose
+from dashboard.worker import delivery_words
+
+MOST_ATTACHED = 10_000_000  # bytes of a file that goes along; a larger one is taken by a link
+_PIECE = 1 << 20
+
+
+def send(running: Running) -> Finished:
+    """Where it still may be. Raises HubError for the reason why it was not."""
+    with running.state.read() as connection:
+        found, one = reading.one(connection, running.job.payload["delivery"])
+    if found.channel is Channel.MAIL:
+        letters.still_whole(running)
+    run = runs.find(running.state, OPERATOR, found.run_id or "")
+    _ask_again(running, found, one, run)
+    if found.channel is Channel.FOLDER:
+        return _put_down(running, run, day_of(one, found))
+    return _mail(running, found, one, run)
+
+
+def check_recipient(running: Running, found: Delivery, one: Schedule) -> None:
+    """Raises Refused where nothing may be sent to them any more."""
+    with running.state.read() as connection:
+        why = recipients.refused(running.config, running.state, connection, found.address)
+    if why:
+        raise Refused(why, **recipients.values(running.config, found.address))
+    if found.address not in one.payload.get("to", ()):
+        raise Refused("schedules.error.recipient_left", address=found.address)
+
+
+def reader_of(running: Running, found: Delivery) -> User:
+    """Whose rights it has, as they are now. Raises NoAccess where they may not sign in."""
+    with running.state.read() as connection:
+        user = owner_of(connection, running.state, found.user_id)
+    if user is None:
+        raise NoAccess("reports.why.rights")
+    return user
+
+
+def day_of(one: Schedule, found: Delivery) -> date:
+    """The day on which it was due, where the schedule is."""
+    return found.due_at.astimezone(ZoneInfo(one.recurrence.zone)).date()
+
+
+def _ask_again(running: Running, found: Delivery, one: Schedule, run: Run) -> None:
+    """Rights may have shrunk since the file was made."""
+    if found.channel is Channel.MAIL:
+        check_recipient(running, found, one)
+    store = Store(running.config, tagged=Reader(running.state), responsible=responsible.Reader(running.state))
+    with closing(store.opened):
+        if not covers(store, reader_of(running, found), run.seen):
+            raise NoAccess("reports.why.rights")
+
+
+def _mail(running: Running, found: Delivery, one: Schedule, run: Run) -> Finished:
+    config = running.config
+    with running.state.read() as connection:
+        user, _known = recipients.known_user(running.state, connection, found.address)
+        lang = recipients.language(connection, user.id if user else one.owner_id)
+    look, day = Look(lang), day_of(one, found)
+    attached = _attached(running, run, day)
+    if attached is None and (user is None or user.id != run.owner_id):
+        raise Refused("schedules.error.too_large", most=MOST_ATTACHED // 1_000_000)
+    said = delivery_words.of_report(look, one, run, attached=attached is not None)
+    letter = Letter(
+        f"delivery-{running.job.key}",
+        found.address,
+        lang,
+        delivery_words.subject(config, look, run.name, day),
+        said,
+        "" if attached else f"{config.base_url}/reports/files/{run.id}",
+        leaving.address(config, found.id),
+    )
+    return letters.hand(running, compose(config, letter, running.state.clock(), attached), found.address)
+
+
+def _attached(running: Running, run: Run, day: date) -> Attached | None:
+    """The file; None where it is too large for a letter. Raises Missing where it is gone."""
+    if run.stage is not RunStage.DONE:
+        raise Missing("reports.why.gone")
+    if (run.bytes or 0) > MOST_ATTACHED:
+        return None
+    with files.opened(running.config, run.id) as file:
+        return Attached(run.file_name(day), MEDIA[run.ending or run.kind], file.read())
+
+
+def _put_down(running: Running, run: Run, day: date) -> Finished:
+    """Written aside, then renamed, so that it is whole or not there. The same run has the same name."""
+    if not running.config.report_folder:
+        raise Refused("schedules.error.no_folder")
+    folder, name = Path(running.config.report_folder), run.file_name(day)
+    aside = folder / f".{run.id}.part"
+    try:
+        _copied(running, run, aside)
+        aside.rename(folder / name)
+        _kept(folder)
+    except OSError as error:
+        with suppress(OSError):  # a disk that is full or away: what is left has a name that begins with a dot
+            aside.unlink(missing_ok=True)
+        raise letters.again(running.job, "schedules.error.folder", reason=error.strerror or str(error)) from error
+    return Finished({"file": name})
+
+
+def _copied(running: Running, run: Run, aside: Path) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    with files.opened(running.config, run.id) as file, os.fdopen(os.open(aside, flags, 0o640), "wb") as out:
+        while piece := file.read(_PIECE):
+            running.check()
+            out.write(piece)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _kept(folder: Path) -> None:
+    place = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(place)
+    finally:
+        os.close(place)

@@ -1,0 +1,99 @@
+"""A job that draws a page or a block as one recipient may see it, and hands the picture to them by mail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+from flask import Flask
+
+from dashboard.config import Config
+from dashboard.data.deliveries import leaving, reading, recipients
+from dashboard.data.deliveries.delivery import Delivery
+from dashboard.data.people.sessions import Seen
+from dashboard.data.queue.running import Finished, Running
+from dashboard.data.schedules.schedule import Schedule
+from dashboard.data.schedules.ticking import owner_of
+from dashboard.errors import Busy, Refused, Unusable
+from dashboard.look import Look
+from dashboard.mail import letters
+from dashboard.mail.message import Attached, Letter, compose
+from dashboard.pictures.subscribing import wish_of
+from dashboard.pictures.wish import KINDS, Wish
+from dashboard.worker import delivery_words
+from dashboard.worker.delivery import MOST_ATTACHED, check_recipient, day_of, reader_of
+
+
+def send(running: Running) -> Finished:
+    """Draws it by the rights of this moment. Raises HubError for the reason why it was not sent."""
+    letters.still_whole(running)
+    with running.state.read() as connection:
+        found, one = reading.one(connection, running.job.payload["delivery"])
+        user, _known = recipients.known_user(running.state, connection, found.address)
+        lang = recipients.language(connection, user.id if user else one.owner_id)
+    check_recipient(running, found, one)
+    reader_of(running, found)
+    wish = wish_of(one.payload["address"], one.payload["format"], lang, one.payload["theme"])
+    made = _drawn(running, found, wish)
+    if len(made) > MOST_ATTACHED:
+        raise Refused("schedules.error.picture_too_large", most=MOST_ATTACHED // 1_000_000)
+    message = compose(
+        running.config,
+        _letter(running, found, one, Look(lang)),
+        running.state.clock(),
+        Attached(f"{one.name}_{day_of(one, found).isoformat()}.{wish.kind}", KINDS[wish.kind], made),
+    )
+    return letters.hand(running, message, found.address)
+
+
+def _letter(running: Running, found: Delivery, one: Schedule, look: Look) -> Letter:
+    config = running.config
+    said = [one.name, look.t("schedules.mail.picture"), delivery_words.because(look, one)]
+    subject = delivery_words.subject(config, look, one.name, day_of(one, found))
+    key, leave = f"delivery-{running.job.key}", leaving.address(config, found.id)
+    return Letter(key, found.address, look.lang, subject, said, "", leave)
+
+
+def _drawn(running: Running, found: Delivery, wish: Wish) -> bytes:
+    from dashboard.web.server import picturing  # noqa: PLC0415  a worker that draws nothing loads no pages
+
+    app = _app(_Same(running.config))
+    with app.test_request_context("/"):
+        pictures = picturing.of(app)
+    try:
+        return pictures.make(wish, _seen(running, found), Look(wish.state["lang"], wish.state["theme"]))
+    except (Busy, Unusable) as error:
+        raise letters.again(running.job, error.key, **error.values) from error
+
+
+def _seen(running: Running, found: Delivery) -> Callable[[], Seen | None]:
+    """Whose eyes, as they are at each request of the page."""
+    state = running.state
+
+    def seen() -> Seen | None:
+        with state.read() as connection:
+            user = owner_of(connection, state, found.user_id)
+        return Seen("", user, state.clock(), 0) if user else None
+
+    return seen
+
+
+class _Same:
+    """Settings by which an app is kept: those of a process are the same as long as it lives."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.config == other.config
+
+    def __hash__(self) -> int:
+        return hash(self.config.home)
+
+
+@cache
+def _app(same: _Same) -> Flask:
+    """The hub's app, whose pages are drawn in this process; made once."""
+    from dashboard.factory import create_app  # noqa: PLC0415
+
+    return create_app(same.config).server
