@@ -5,6 +5,7 @@
   var hub = window.hub;
   var parts = window.partner_hub;
   var PROVE = "account.error.prove";
+  var PREVIEW_MS = 150;
   var h = hub.h;
   /** @param {string} name @param {string} [extra] */
   function icon(name, extra) { return h(parts.Icon, { name: name, extra: extra }); }
@@ -49,11 +50,11 @@
   }
   /** @type {Record<string, (field: FieldSaid, id: string) => object>} */
   var GROUPS = { checks: checks, radios: radios };
-  /** @param {FieldSaid} field @param {string} form @param {ErrorSaid | null} error */
-  function row(field, form, error) {
+  /** @param {FieldSaid} field @param {string} form @param {ErrorSaid | null} error @param {boolean} [away] */
+  function row(field, form, error, away) {
     var id = form + "-" + field.name, bad = Boolean(error && error.field === field.name);
     if (field.kind === "hidden") return h("input", { key: field.name, type: "hidden", name: field.name, defaultValue: field.value });
-    return h("div", { key: field.name, className: "form-row" },
+    return h("div", { key: field.name, className: "form-row", hidden: Boolean(away) },
       GROUPS[field.kind] ? GROUPS[field.kind](field, id) : [h("label", { key: "label", htmlFor: id }, field.label), h("span", { key: "control" }, control(field, id, bad))],
       bad && error ? h("p", { className: "err", id: id + "-error" }, icon("warning", "icon-12"), error.message)
         : field.hint ? h("p", { className: "help", id: id + "-hint" }, field.hint) : null);
@@ -144,6 +145,32 @@
     /** @type {Ref<HTMLDialogElement>} */
     var dialog = R.useRef(null);
     var error = R.useState(/** @type {ErrorSaid | null} */ (null)), busy = R.useState(false), told = R.useState(/** @type {Shown[] | null} */ (null));
+    /* What the fields hold, where others hang on it; what is answered to it. */
+    var said = R.useState(/** @type {Record<string, unknown> | null} */ (null)), preview = R.useState(/** @type {PreviewSaid | null} */ (null));
+    var timer = R.useRef(0), turn = R.useRef(0);
+    var follows = Boolean(props.preview) || props.fields.some(function (field) { return Boolean(field.when); });
+    /** @param {FieldSaid} field @returns {boolean} */
+    function away(field) {
+      if (!field.when) return false;
+      var on = field.when[0], other = props.fields.find(function (one) { return one.name === on; });
+      if (!other || away(other)) return true;
+      return field.when[1].indexOf(String(said[0] ? said[0][on] : other.value)) < 0;
+    }
+    function changed() {
+      if (!follows || !ref.current) return;
+      var now = values(ref.current, props.fields);
+      said[1](now);
+      if (!props.preview) return;
+      window.clearTimeout(timer.current);
+      timer.current = window.setTimeout(function () { look(now); }, PREVIEW_MS);
+    }
+    /** @param {Record<string, unknown>} now */
+    function look(now) {
+      var mine = ++turn.current, asked = new window.URLSearchParams({ lang: hub.lang() });
+      Object.keys(now).forEach(function (name) { asked.set(name, String(now[name])); });
+      window.fetch(props.preview + "?" + asked, { credentials: "same-origin" }).then(function (answer) { return answer.ok ? answer.json() : null; })
+        .catch(function () { return null; }).then(function (got) { if (mine === turn.current) preview[1](got); });
+    }
     function finish() { if (told[0]) window.location.reload(); }
     /** @param {Event} event */
     function submit(event) {
@@ -165,16 +192,18 @@
       });
     }
     var wrong = error[0], at = wrong && wrong.field, under = wrong && !props.fields.some(function (field) { return field.name === at && field.kind !== "hidden"; });
-    var form = h("form", { ref: ref, id: props.id, className: "form", onSubmit: submit, noValidate: true },
+    var form = h("form", { ref: ref, id: props.id, className: "form", onSubmit: submit, onInput: changed, onBlur: changed, noValidate: true },
       props.note ? h("p", { className: "mute" }, props.note) : null,
       props.asks && !told[0] ? h("p", { className: "mute form-asks" }, icon("lock", "icon-12"), props.asks) : null,
-      told[0] ? shown(told[0]) : props.fields.map(function (field) { return row(field, props.id, error[0]); }),
+      told[0] ? shown(told[0]) : props.fields.map(function (field) { return row(field, props.id, error[0], away(field)); }),
+      props.preview && !told[0] ? h("div", { className: "form-preview", role: "status" }, preview[0] ? [h("p", { key: "title" }, preview[0].title),
+        h("ol", { key: "lines" }, preview[0].lines.map(function (line) { return h("li", { key: line }, line); }))] : null) : null,
       h("p", { className: "err", role: "alert", hidden: !under }, under && wrong ? wrong.message : ""),
       h("div", { className: "form-foot" }, told[0]
         ? h("button", { type: "button", className: "btn btn-main", onClick: finish, autoFocus: true }, hub.t("frame.forms.done"))
         : h("button", { type: "submit", className: "btn " + (props.danger ? "btn-danger" : "btn-main"), disabled: busy[0] }, props.submit)));
     if (!props.opens) return form;
-    function open() { error[1](null); told[1](null); dialog.current.showModal(); }
+    function open() { error[1](null); told[1](null); dialog.current.showModal(); changed(); }
     /** @param {Event} event */
     function outside(event) { if (event.target === dialog.current) dialog.current.close(); }
     return h(R.Fragment, null,

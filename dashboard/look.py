@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from functools import cache, lru_cache
 from math import isnan
 from typing import TypedDict
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date
@@ -50,6 +51,7 @@ _DIGITS = 400  # enough for any number
 
 
 _DAY = {"en": "d MMM y", "pl": "d MMM y"}
+_WEEKDAY = {lang: f"EEE {pattern}" for lang, pattern in _DAY.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,12 @@ class Look:
             return DASH
         utc = at.astimezone(UTC)
         return f"{self.day(utc.date())}, {utc:%H:%M}{NBSP}UTC"
+
+    def moment_in(self, at: datetime, zone: str) -> str:
+        """Mon 23 Nov 2026, 07:05 CET: as a clock in this zone shows it, and whose it is."""
+        local = at.astimezone(ZoneInfo(zone))
+        day = str(format_date(local.date(), _WEEKDAY[self.lang], locale=_locale(self.lang))).replace(" ", NBSP)
+        return f"{day}, {local:%H:%M}{NBSP}{local.tzname()}"
 
     def country(self, code: str | None) -> str:
         """A country by its ISO code, in words."""

@@ -137,7 +137,8 @@ class Form(Drawn):
     """What a reader fills in and sends: posted as JSON to `address`, the answer told where it was asked.
 
     `fields` as `components.forms.field` makes them. With `opens` it is a dialog that a button of these words opens.
-    `asks` says what sending will ask for besides. `done` is what follows: the address to go to, or empty for the same
+    `asks` says what sending will ask for besides; what `preview` answers to the fields as they are filled in
+    (`{"title", "lines"}`) stands under them. `done` is what follows: the address to go to, or empty for the same
     page read anew. An answer `{"show": [{"label", "value"}]}` is shown in place of the fields (a link that is told
     once), `{"go": address}` goes there. An error stands beside the field that it names
     (`{"error": {"id", "message", "field"}}`), or under all.
@@ -157,6 +158,7 @@ class Form(Drawn):
         danger: bool = False,
         icon: str = "",
         asks: str = "",
+        preview: str = "",
     ) -> None:
         super().__init__(
             id=identity,
@@ -170,6 +172,7 @@ class Form(Drawn):
             danger=danger or None,
             icon=icon or None,
             asks=asks or None,
+            preview=preview or None,
         )
 
 

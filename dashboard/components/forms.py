@@ -13,6 +13,7 @@ class Kind(StrEnum):
     EMAIL = "email"
     PASSWORD = "password"  # noqa: S105  a kind of field
     DATE = "date"
+    TIME = "time"
     SELECT = "select"
     CHECKS = "checks"  # several of the options: sent as a list
     RADIOS = "radios"  # one of the options, each with a line that explains it
@@ -38,11 +39,12 @@ def field(
     nothing: str = "",
     rows: int = 6,
     many: bool = False,
+    when: tuple[str, Sequence[str]] | None = None,
 ) -> Mapping[str, object]:
     """One field: sent under `name`. `options` are pairs of value and words; `value` is a list for `CHECKS`.
 
     `nothing`: the words where nothing can be suggested; `rows`: how tall an `AREA` is; `many`: of a `LOOKUP` several
-    are taken, and sent as lines.
+    are taken, and sent as lines; `when`: it stands only while the field of this name has one of these values.
     """
     return {
         "name": name,
@@ -57,4 +59,5 @@ def field(
         "nothing": nothing,
         "rows": rows,
         "many": many,
+        **({"when": [when[0], list(when[1])]} if when else {}),
     }

@@ -1,20 +1,36 @@
-"""Reports: what can be made, and what was (`?tab=history`)."""
+"""Reports: what can be made, what is made again and again (`?tab=schedules`), and what was (`?tab=history`)."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard import parameters, shell
 from dashboard.components.dash_components import Markup
-from dashboard.components.settings import report_runs, report_templates
+from dashboard.components.settings import report_runs, report_templates, schedules
+from dashboard.components.settings.schedules import Able, Told
 from dashboard.context import Bare
+from dashboard.data.deliveries import reading as deliveries
 from dashboard.data.report_runs import reading
+from dashboard.data.schedules import reading as schedule_reading
+from dashboard.data.schedules.schedule import Schedule
+from dashboard.errors import Missing
 from dashboard.request_context import here
 
 NAME, PATH = "reports", "/reports"
-TAB, RUNS = "tab", "history"
-HISTORY = f"{PATH}?{TAB}={RUNS}"
+TAB, RUNS, AGAIN = "tab", "history", "schedules"
+HISTORY, SCHEDULES = f"{PATH}?{TAB}={RUNS}", f"{PATH}?{TAB}={AGAIN}"
+ONE, OF_PAGE = "schedule", "page"  # the schedule that is shown; the page or block that is to come by mail
+_MOST_DIGITS = 9
+_LATEST = 3  # of the list: the last one begun, and whether one was missed before it
+
+
+def schedule_address(schedule_id: int) -> str:
+    """Where one schedule is shown."""
+    return f"{SCHEDULES}&{ONE}={schedule_id}"
 
 
 def layout(**query: str | list[str]) -> Component:
@@ -23,11 +39,17 @@ def layout(**query: str | list[str]) -> Component:
 
 
 def _content(now: Bare) -> shell.Content:
-    look, title, runs = now.look, now.look.t("reports.page.title"), now.extra.get(TAB) == RUNS
+    look, title, tab = now.look, now.look.t("reports.page.title"), now.extra.get(TAB, "")
     intro = html.P(look.t("reports.page.intro"), className="page-sub")
     head = html.Div(html.Div([html.H1(title), intro]), className="page-head")
-    kept = parameters.carried(now.extra)
-    tree = [head, report_templates.tabs(look, PATH, kept, runs=runs), _history(now) if runs else _templates(now)]
+    kept = {name: value for name, value in parameters.carried(now.extra).items() if name != TAB}
+    tree: list[Component] = [head, report_templates.tabs(look, PATH, kept, tab)]
+    if tab == RUNS:
+        tree.append(_history(now))
+    elif tab == AGAIN:
+        tree.append(html.Div(_again(now, {**kept, TAB: AGAIN}), className="person schedules"))
+    else:
+        tree.append(_templates(now))
     return shell.Content(title, [Markup(tree, tag="div", className="reports-page")])
 
 
@@ -39,3 +61,32 @@ def _templates(now: Bare) -> Component:
 def _history(now: Bare) -> Component:
     found = reading.listed(here().services.state, now.user)
     return report_runs.drawn([report_runs.told(each, now.user, now.look) for each in found], now.look)
+
+
+def _again(now: Bare, kept: dict[str, str]) -> Sequence[Component]:
+    state, look = here().services.state, now.look
+    able = Able(now.user.regions, bool(now.config.smtp_url), bool(now.config.report_folder))
+    clock = state.clock()
+    shown = now.extra.get(ONE, "")
+    if shown.isascii() and shown.isdigit() and len(shown) <= _MOST_DIGITS:
+        try:
+            with state.read() as connection:
+                found = schedule_reading.found(connection, now.user, int(shown))
+        except Missing as error:
+            return [html.P(error.told(look.lang), className="mute", role="alert"), *_list(now, able)]
+        return schedules.one(look, _told(found), f"{PATH}?{urlencode(kept)}", able, clock.date(), clock)
+    address = now.extra.get(OF_PAGE, "")
+    asks = schedules.of_page(look, address, able, clock.date()) if address else []
+    return [*asks, *_list(now, able)]
+
+
+def _list(now: Bare, able: Able) -> Sequence[Component]:
+    state = here().services.state
+    some = [_told(each, _LATEST) for each in schedule_reading.listed(state, now.user)]
+    return schedules.listed(now.look, some, PATH, able, state.clock().date())
+
+
+def _told(one: Schedule, most: int | None = None) -> Told:
+    with here().services.state.read() as connection:
+        times = schedule_reading.occurrences(connection, one.id)[:most]
+        return Told(one, times, deliveries.of_times(connection, one.id, [each.due_at for each in times]))

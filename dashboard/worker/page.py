@@ -96,4 +96,5 @@ def _app(same: _Same) -> Flask:
     """The hub's app, whose pages are drawn in this process; made once."""
     from dashboard.factory import create_app  # noqa: PLC0415
 
-    return create_app(same.config).server
+    server: Flask = create_app(same.config).server
+    return server

@@ -148,6 +148,9 @@ OWN = dict(
         ("/reports/runs", Entrance("reading", "/reports/runs")),
         ("/reports/files/<run_id>", Entrance("download", f"/reports/files/{'0' * 32}", None, 404)),
         *(_post("reading", f"/reports/{name}") for name in ("run", "cancel")),
+        *(_post("reading", f"/reports/schedules/{name}") for name in ("add", "change", "act")),
+        ("/reports/schedules/next", Entrance("reading", "/reports/schedules/next")),
+        ("/reports/schedules/zones", Entrance("reading", "/reports/schedules/zones?q=wars")),
     ]
 )
 # Rules that others here stand for, and what names nobody's data: files, one-time links, the end of a session.
@@ -163,6 +166,7 @@ ELSEWHERE = {
     "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
     "/_favicon.ico",
     "/sign-in/<token>",
+    "/unsubscribe/<token>",
     "/welcome/<token>",
     "/sign-out",
     "/wall/<name>/open",

@@ -230,6 +230,11 @@ def test_a17_so_many_parameters_and_so_long_a_query_are_refused(world: World, ti
 CUSTOMER = "0f0e0d0c-0b0a-4908-8706-050403020100"
 _LOOK = {"title": "", "lang": "en", "theme": "light", "zone": "UTC", "transition": "none"}
 _WALL = {"name": "nosuch", "version": 1}
+_TEXTS_OF_A_SCHEDULE = ("template", "address", "region", "service", "range", "count", "format", "to", "folder", "name")
+_SCHEDULE: dict[str, Any] = {
+    **dict.fromkeys((*_TEXTS_OF_A_SCHEDULE, "every", "day", "at", "zone", "start", "end"), ""),
+    "days": ["0"],
+}
 BODIES: dict[str, dict[str, Any]] = {
     "/users/invite": {
         "email": "d@partner.example",
@@ -276,6 +281,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "/trials/whom": {"customer": "x"},
     "/reports/run": {"template": "x", "region": "eu", "service": "", "from": "", "to": "", "format": "csv"},
     "/reports/cancel": {"run": "0" * 32},
+    "/reports/schedules/add": _SCHEDULE,
+    "/reports/schedules/change": {**_SCHEDULE, "schedule": "1", "version": "1"},
+    "/reports/schedules/act": {"schedule": 1, "version": 1, "act": "pause"},
     "/walls/add": {"name": "", **_LOOK},
     "/walls/change": {**_WALL, **_LOOK},
     "/walls/item": {

@@ -77,6 +77,9 @@ ROUTES = {
     "/deck/<region>/<org_id>.<kind>": "GET",
     "/picture/<path:name>": "GET",
     **{f"/reports/{act}": "POST" for act in ("run", "cancel")},
+    **{f"/reports/schedules/{act}": "POST" for act in ("add", "change", "act")},
+    **{f"/reports/schedules/{name}": "GET" for name in ("next", "zones")},
+    "/unsubscribe/<token>": "GET POST",
     "/reports/runs": "GET",
     "/reports/files/<run_id>": "GET",
     **{f"/notes/<int(max=2147483647):note_id>/{act}": "POST" for act in ("edit", "delete")},
@@ -94,6 +97,7 @@ OPEN = {
     "/readyz",
     "/sign-in",
     "/sign-in/<token>",
+    "/unsubscribe/<token>",  # the same answer to every token
     "/welcome/<token>",
     "/wall/<name>",  # the empty frame of a wall, whether there is one or not
     "/wall/<name>/open",

@@ -19,17 +19,18 @@ from dashboard.look import Look
 from dashboard.scope import ALL, RegionView, Service
 
 RUN = "/reports/run"
+_OTHER_TABS = ("schedules", "history")
 _WIDTH = "560px"
 _WIDTHS = ("32%", "auto", "150px")
 _HEADS = (("reports.column.report", ""), ("reports.column.about", "mid"), ("reports.column.run", "end"))
 
 
-def tabs(look: Look, path: str, kept: Mapping[str, str], *, runs: bool) -> Component:
-    """What can be made, what was."""
-    items = [
-        _tab(look.t("reports.page.templates"), path, kept, here=not runs),
-        _tab(look.t("reports.page.history"), path, {**kept, "tab": "history"}, here=runs),
+def tabs(look: Look, path: str, kept: Mapping[str, str], tab: str) -> Component:
+    """What can be made, what is made again and again, what was."""
+    others = [
+        _tab(look.t(f"reports.page.{name}"), path, {**kept, "tab": name}, here=tab == name) for name in _OTHER_TABS
     ]
+    items = [_tab(look.t("reports.page.templates"), path, kept, here=tab not in _OTHER_TABS), *others]
     return html.Nav(items, className="tabs", **{"aria-label": look.t("reports.page.title")})
 
 

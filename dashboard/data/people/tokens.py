@@ -10,7 +10,7 @@ import secrets
 BYTES = 32
 SESSION, LINK, WALL = "phs_", "phl_", "phw_"
 # Tokens begin with their kind, so that a log can know one anywhere in a text.
-ANYWHERE = re.compile(r"ph[slcw]_[A-Za-z0-9_-]{16,}")
+ANYWHERE = re.compile(r"ph[slcuw]_[A-Za-z0-9_-]{16,}")
 _WHOLE = re.compile(r"ph[slw]_[A-Za-z0-9_-]{43}")
 
 

@@ -18,6 +18,7 @@ _DATA = (
     "/picture/",
     "/preferences",
     "/reports/runs",
+    "/reports/schedules/",
     "/rows/",
     "/search/hits",
     dash_internals.PREFIX,
@@ -37,7 +38,7 @@ _DATA = (
 # Beside the page of a customer, which people read.
 _OF_CUSTOMER = re.compile(r"/customers/[^/]+/[^/]+/(?:administrators|notes)")
 # Forms that people send from a page: what goes wrong with them is told on a page.
-_FORMS = ("/sign-in", "/welcome/")
+_FORMS = ("/sign-in", "/unsubscribe/", "/welcome/")
 BUNDLE = "/bundle/"
 STATIC = (BUNDLE, "/assets/", dash_internals.SUITES, dash_internals.FAVICON)
 

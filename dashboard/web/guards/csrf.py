@@ -25,6 +25,8 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _NO_TOKEN = frozenset({dash_internals.CALLBACK})
 # Forms of strangers (`sign_in.py`), and the exchange of a wall's link: nobody is signed in, so there is no token; they
 # are held by their origin.
+# By whom a letter was sent to, from wherever they read it: its address is secret and ends that alone (RFC 8058).
+_BY_ANYBODY = frozenset({"schedules.unsubscribe"})
 _FORMS = frozenset({"session.by_password", "session.set_password", "wall.exchange"})
 
 
@@ -35,7 +37,7 @@ def install(server: Flask) -> None:
 
 def check() -> None:
     """Raises NoAccess for a write from elsewhere or without the session's token."""
-    if request.method in _SAFE:
+    if request.method in _SAFE or request.endpoint in _BY_ANYBODY:
         return
     if not _comes_from_us():
         raise NoAccess("web.error.foreign_origin")

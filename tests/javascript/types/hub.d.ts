@@ -175,7 +175,7 @@ type Sent = { said: { show?: Shown[]; go?: string; lines?: [string, string][]; r
 interface Shown { label: string; value: string }
 interface Forms {
   send(address: string, body: object): Promise<Sent>;
-  formRow(field: FieldSaid, form: string, error: ErrorSaid | null): Drawn;
+  formRow(field: FieldSaid, form: string, error: ErrorSaid | null, away?: boolean): Drawn;
   formValues(node: HTMLFormElement, fields: FieldSaid[]): Record<string, unknown>;
 }
 interface Keys {
@@ -362,8 +362,10 @@ interface Hub extends Dash, Core, Format, State, Versions, Terms, Address, Answe
 /* Our own components, by the names of dashboard/components/dash_components.py. */
 interface FieldSaid {
   name: string; kind: string; label: string; value: string; hint?: string; required?: boolean; autocomplete?: string; rows?: number;
-  options: [string, string, string][]; suggests: string; nothing: string; many?: boolean;
+  options: [string, string, string][]; suggests: string; nothing: string; many?: boolean; when?: [string, string[]];
 }
+/* What a form will do as it is filled in (web/routes/schedules.py: next). */
+interface PreviewSaid { title: string; lines: string[] }
 interface PanelProps {
   id: string; tag: string; tree: Tree[]; children: Drawn | Drawn[]; rows?: string; shown?: string; filled?: Record<string, Tree>; attributes?: object;
 }
@@ -404,7 +406,7 @@ interface Parts {
   Lookup: Draws<{ field: FieldSaid; common: Props & { id: string } }>;
   Form: Draws<{
     id: string; address: string; fields: FieldSaid[]; submit: string; opens?: string; title?: string; note?: string; done?: string; danger?: boolean;
-    icon?: string; asks?: string;
+    icon?: string; asks?: string; preview?: string;
   }>;
   Copy: Draws<{ text: string }>;
   Steps: Draws<{ id: string; check: string; send: string; steps: StepSaid[]; kept: Record<string, string>; submit: string }>;
