@@ -57,11 +57,20 @@
     (kind === "copy" ? copied(name) : saved(name, kind)).catch(failed);
   }
 
+  /* The same again and again by mail: where it begins, the page's state goes along. */
+  /** @param {string} name */
+  function subscribe(name) {
+    var parts = address(name, "pdf").split("?"), asked = new URLSearchParams(parts[1]), to = new URLSearchParams({ tab: "schedules" });
+    ["lang", "theme"].forEach(function (one) { asked.delete(one); });
+    to.set("page", parts[0].slice("/picture/".length, -".pdf".length) + "?" + asked.toString());
+    window.location.assign("/reports?" + to.toString());
+  }
+
   hub.pictureItems = function (name) {
     var first = last();
     return [first].concat(KINDS.filter(function (one) { return one !== first; })).map(function (kind) {
       return { text: hub.t("frame.picture." + kind), icon: kind === "copy" ? "copy" : "picture", act: function () { take(name, kind); } };
-    });
+    }).concat([{ text: hub.t("frame.picture.subscribe"), icon: "refresh", act: function () { subscribe(name); } }]);
   };
   /** @param {HTMLElement} button */
   function menu(button) { hub.menu(button, button.getAttribute("aria-label"), hub.pictureItems("")); }

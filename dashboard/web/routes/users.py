@@ -18,7 +18,7 @@ from dashboard.scope import Region
 from dashboard.web.guards import headers, json_body, origin, recent_password
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
-from dashboard.web.routes import meant
+from dashboard.web.routes import mailed_link, meant
 
 blueprint = Blueprint("users", __name__)
 MAX_BYTES = 64 * 1024
@@ -176,7 +176,10 @@ def _meant(given: str, actor: User, unknown: str = "people.error.customer_line")
 
 
 def _shown(made: Link) -> Response:
-    label = drawing.link_label(here().look(), made.purpose, made.person.name)
-    answer = jsonify(show=[{"label": label, "value": managing.address(hub().config.base_url, made)}])
+    look = here().look()
+    label, sent = drawing.link_label(look, made.purpose, made.person.name), mailed_link.mailed(made, look)
+    answer = jsonify(
+        show=[{"label": " ".join(filter(None, (label, sent))), "value": managing.address(hub().config.base_url, made)}]
+    )
     answer.headers["Cache-Control"] = headers.NOT_KEPT
     return answer
