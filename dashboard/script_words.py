@@ -34,6 +34,7 @@ SPOKEN = (
     "people.lookup.",
     "notes.page.",
     "organization.mark.",
+    "reports.edit.",
     "reports.history.",
     "search.live.",
     "tags.edit.",

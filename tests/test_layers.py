@@ -123,7 +123,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "",
     ),
     "data.reports": (
-        "data.call_metrics data.contract data.statements data.store data.versions data.visible data.warehouse errors scope",
+        "words query data.call_metrics data.contract data.statements data.store data.versions data.visible data.warehouse errors scope",
         "duckdb pyarrow sqlalchemy",
     ),
     "data.report_runs": (
@@ -131,7 +131,11 @@ ROOMS: dict[str, tuple[str, str]] = {
         "orjson sqlalchemy",
     ),
     "data.deliveries": (
-        "access config data.audit data.people data.queue data.report_runs data.reports data.schedules data.state data.store errors look",
+        "data.report_templates access config data.audit data.people data.queue data.report_runs data.reports data.schedules data.state data.store errors look",
+        "orjson sqlalchemy",
+    ),
+    "data.report_templates": (
+        "access data.audit data.people data.reports data.state errors query",
         "orjson sqlalchemy",
     ),
     "data.backup": ("config data.people data.state data.versions errors scope", "sqlalchemy structlog"),
@@ -171,13 +175,13 @@ ROOMS: dict[str, tuple[str, str]] = {
     "theme": ("parameters request_context", "markupsafe orjson"),
     "first": ("components dash_internals pages request_context theme", "flask markupsafe"),
     "exports": (
-        "access blocks catalog components context data.call_metrics data.filtering data.listing data.picked data.small_rows "
+        "data.audit access blocks catalog components context data.call_metrics data.filtering data.listing data.picked data.small_rows "
         "data.windows errors look query scope strict_json",
         "xlsxwriter",
     ),
     "exports.reports": (
-        "access blocks catalog context data.report_runs look data.reports data.store data.versions errors exports scope",
-        "pyarrow xlsxwriter",
+        "data.listing data.statements data.audit data.collate data.state data.windows access blocks catalog context data.report_runs look data.reports data.store data.versions errors exports scope",
+        "pyarrow xlsxwriter orjson sqlalchemy",
     ),
     "decks": (
         "access catalog codes config context data.call_metrics data.health data.metrics data.questions data.store errors exports look "
@@ -186,7 +190,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
-        "data.deliveries data.report_runs data.schedules access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
+        "words data.reports exports.reports data.report_templates data.deliveries data.report_runs data.schedules access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
         "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
@@ -207,7 +211,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
-        "access blocks catalog components components.customer components.settings components.wall context data.audit "
+        "exports.reports data.report_templates access blocks components components.customer components.settings components.wall context data.audit "
         "data.deliveries data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
         "data.schedules data.state data.tagged data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
         "launching look mail pages pictures request_context scope theme web web.guards web.server",
@@ -215,7 +219,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
     "worker": (
-        "access config data.deliveries data.people data.queue data.report_runs data.reports data.schedules data.state data.store data.tags errors "
+        "data.report_templates access config data.deliveries data.people data.queue data.report_runs data.reports data.schedules data.state data.store data.tags errors "
         "exports.reports factory look mail pages pictures web web.server",
         "flask sqlalchemy",
     ),
@@ -231,7 +235,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "access catalog codes config context data.administrators data.audit data.backup data.contract data.deliveries data.grants data.notes data.page_state data.people "
+        "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.contract data.deliveries data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.report_runs data.reports data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
         "decks errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
         "click orjson",

@@ -16,10 +16,13 @@ import orjson
 from dashboard import config
 from dashboard.access import Action
 from dashboard.commands.acting import json_option, opened, user_option
-from dashboard.commands.whose import reader, store_of
+from dashboard.commands.report_template import template as template_commands
+from dashboard.commands.whose import existing_state, reader, store_of
 from dashboard.data.report_runs import asking, files, reading, writing
 from dashboard.data.report_runs.run import Run
+from dashboard.data.report_templates.reading import finder
 from dashboard.data.reports.formats import CHOICES, FIRST, LAST
+from dashboard.data.reports.known import Template
 from dashboard.data.reports.known import template as known_template
 from dashboard.exports.reports.begin import Report, begin
 from dashboard.exports.reports.making import Made
@@ -39,9 +42,12 @@ def report() -> None:
     """The commands below."""
 
 
+report.add_command(template_commands)
+
+
 @report.command(help='Make the report TEMPLATE now, e.g. "Devices" or licenses-low.')
 @click.argument("template")
-@click.option("--region", required=True, help=f"{', '.join(Region)} or {ALL}.")
+@click.option("--region", default="", help=f"{', '.join(Region)} or {ALL}; without it that of the template.")
 @click.option("--service", default="", help=f"{' or '.join(Service)}: of a license table.")
 @click.option("--from", "first", default="", metavar="YYYY-MM-DD", help="First day (UTC) of Calling Usage Details.")
 @click.option("--to", "last", default="", metavar="YYYY-MM-DD", help="Last day; without both: the last full week.")
@@ -68,10 +74,11 @@ def run(
         making, made, path = _into_history(email, {**asked, "template": template, "format": kind})
     else:
         settings = config.read(os.environ, signs=False)
-        making = begin(
-            store_of(settings), reader(settings, email, Action.EXPORT), known_template(template), asked, kind, BLOCKS
-        )
-        made, path = (making.write(sys.stdout.buffer) if out == STDOUT else whole(making.write, Path(out))), out
+        user = reader(settings, email, Action.EXPORT)
+        with existing_state(settings) as state:
+            found = _with_region(finder(state, user)(template) if state else known_template(template), region)
+            making = begin(store_of(settings), user, found, asked, kind, BLOCKS, state=state)
+            made, path = (making.write(sys.stdout.buffer) if out == STDOUT else whole(making.write, Path(out))), out
     if as_json:
         click.echo(orjson.dumps(_document(making, made, path)).decode(), err=path == STDOUT)
     elif path != STDOUT:
@@ -80,9 +87,11 @@ def run(
 
 def _into_history(email: str | None, sent: Mapping[str, str]) -> tuple[Report, Made, str]:
     with opened(email, Action.EXPORT) as (state, store, user, who):
-        wish = asking.wish(store, user, sent, _LOOK)
+        find = finder(state, user)
+        _with_region(find(sent["template"]), sent["region"])
+        wish = asking.wish(store, user, sent, _LOOK, find)
         files.make_room(store.config, state)
-        making = begin(store, user, known_template(wish.template), wish.asked, wish.kind, BLOCKS)
+        making = begin(store, user, find(wish.template), wish.asked, wish.kind, BLOCKS, state=state)
         run_id = secrets.token_hex(16)
         path = files.path(store.config, run_id)
         made = whole(making.write, path)
@@ -91,6 +100,13 @@ def _into_history(email: str | None, sent: Mapping[str, str]) -> tuple[Report, M
             writing.made(state, who, run_id, wish, outcome_of(making, made))
             undone.pop_all()
     return making, made, str(path)
+
+
+def _with_region(template: Template, region: str) -> Template:
+    """The template, where it or its caller says which region. Raises UsageError where neither does."""
+    if not region and not (template.shape and template.shape.region):
+        raise click.UsageError("Missing option '--region'.")
+    return template
 
 
 def _document(making: Report, made: Made, path: str) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from dashboard.commands.acting import json_option, opened, user_option
 from dashboard.data.deliveries.beginning import Beginning
 from dashboard.data.deliveries.checking import Checking
 from dashboard.data.report_runs.writing import KIND
+from dashboard.data.report_templates.reading import finder
 from dashboard.data.reports.formats import CHOICES
-from dashboard.data.reports.known import template as known_template
 from dashboard.data.schedules import reading, recurrence, writing
 from dashboard.data.schedules.ranges import Range
 from dashboard.data.schedules.recurrence import Every, Weekday, upcoming
@@ -64,10 +64,10 @@ def add(template: str, name: str | None, email: str | None, as_json: bool, **sai
     """Checks all of it, then keeps it."""
     when = recurrence.read({**said, **_days(said["on"]), **_day(said["day"])})
     what = {"template": template, "format": said["kind"], "range": said["which"], "count": said["count"]}
-    with opened(email, Action.EXPORT) as (state, store, _user, who):
+    with opened(email, Action.EXPORT) as (state, store, user, who):
         sent = {**what, "region": said["region"], "service": said["service"]}
         sent |= {"to": list(said["to"]), "folder": said["folder"]}
-        called = name if name is not None else known_template(template).name(Look().t)
+        called = name if name is not None else finder(state, user)(template).name(Look().t)
         check = Checking(config.read(os.environ), state, store)
         made = writing.add(state, who, KIND, called, when, sent, check)
         _tell([_said(made, state.clock())], as_json)

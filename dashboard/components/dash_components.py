@@ -259,6 +259,22 @@ class Notes(Drawn):
         )
 
 
+class TemplateActs(Drawn):
+    """What can be done with a custom template beside making its report (`assets/hub-templates.js`): edited, copied,
+    shared, removed; a removal is taken back within `undo_s` seconds."""
+
+    def __init__(self, template: Mapping[str, object], *, may_share: bool, undo_s: int) -> None:
+        super().__init__(template=dict(template), may_share=may_share, undo_s=undo_s)
+
+
+class TemplateEditor(Drawn):
+    """A custom template as a form (`assets/hub-editor.js`): `template` is `{"id", "version", "name", "shared",
+    "shape"}`, 0 and 0 of a new one; `offers`: what there is to choose from."""
+
+    def __init__(self, template: Mapping[str, object], offers: Mapping[str, object]) -> None:
+        super().__init__(template=dict(template), offers=dict(offers))
+
+
 class ReportRuns(Drawn):
     """The history of reports, drawn by `assets/hub-reports.js`: `runs` as the address tells them, asked for again
     while one of them is under way; `nothing` stands where there is none."""

@@ -23,6 +23,7 @@ from dashboard.data.windows import Listed
 from dashboard.errors import Missing, NoAccess, Refused
 from dashboard.exports import csv_file, xlsx_file
 from dashboard.exports.about import About
+from dashboard.exports.dialect import PLAIN, Dialect
 from dashboard.exports.facts import cut, facts
 from dashboard.exports.fields import Field, fields
 from dashboard.exports.filter_model import selected, selection
@@ -135,12 +136,26 @@ class BlockFile:
         """The file, piece by piece. Raises Missing for a format that there is not."""
         if kind not in FORMATS:
             raise Missing("exports.error.format", got=kind[:60], known=", ".join(FORMATS))
-        head = fields(self.columns, self.now.scope.places, self.now.look)
-        return csv_file.written(head, self.rows()) if kind == "csv" else self._workbook(head)
+        return csv_file.written(self.head, self.rows(), self.dialect) if kind == "csv" else self._workbook()
 
-    def _workbook(self, head: Sequence[Field]) -> Iterator[bytes]:
-        look, config = self.now.look, self.now.config
-        title, made_at = look.t(self._told.title), datetime.now(UTC)
+    @cached_property
+    def head(self) -> Sequence[Field]:
+        """What is written of each row."""
+        return fields(self.columns, self.now.scope.places, self.now.look)
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.now.look.t(self._told.title)
+
+    @property
+    def dialect(self) -> Dialect:
+        """How a CSV file of it is written."""
+        return PLAIN
+
+    def _workbook(self) -> Iterator[bytes]:
+        look, config, head = self.now.look, self.now.config, self.head
+        title, made_at = self.title, datetime.now(UTC)
         period = self._small if self._told.time is Time.RANGE else ()
         told = facts(title, self.about, self.columns, self.filters, self.count, period, made_at)
         names = (look.t("exports.sheet.rows_name"), look.t("exports.sheet.scope_name"))

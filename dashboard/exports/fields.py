@@ -39,8 +39,13 @@ def fields(columns: Sequence[Column], places: Sequence[RegionView], look: Look) 
     return found
 
 
-def _expanded(column: Column, places: Sequence[RegionView], look: Look) -> list[Field]:
-    name, written = column.name(look), column.value if column.type is Type.FLAG else column.shown(look)
+def chosen(columns: Sequence[tuple[Column, str]], places: Sequence[RegionView], look: Look) -> list[Field]:
+    """These columns in this order, each under its own header where it has one; no others."""
+    return [field for column, header in columns for field in _expanded(column, places, look, header)]
+
+
+def _expanded(column: Column, places: Sequence[RegionView], look: Look, header: str = "") -> list[Field]:
+    name, written = header or column.name(look), column.value if column.type is Type.FLAG else column.shown(look)
     series = column.series
     if series is None:
         return [Field(name, column.type, written)]

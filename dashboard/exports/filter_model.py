@@ -137,7 +137,7 @@ def _condition(column: Column, told: Any, look: Look) -> Condition:
     family = family_of(column.type)
     if told.get("filterType", family) != family:
         raise Refused("exports.error.filter_type", column=column.id, got=str(told["filterType"])[:40], known=family)
-    known = _KNOWN[family]
+    known = KNOWN[family]
     if told["type"] not in known:
         raise Refused("exports.error.condition", column=column.id, got=told["type"][:40], known=", ".join(known))
     if column.type is Type.FLAG and told.get("filter") in _FLAGS:
@@ -184,4 +184,4 @@ _SCALAR = {
     **_BLANK,
 }
 _TEXTUAL = dict.fromkeys(("contains", "notContains", "equals", "notEqual", "startsWith", "endsWith"), _ONE) | _BLANK
-_KNOWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {"text": _TEXTUAL, "number": _SCALAR, "date": _SCALAR}
+KNOWN: Mapping[str, Mapping[str, tuple[str, ...]]] = {"text": _TEXTUAL, "number": _SCALAR, "date": _SCALAR}

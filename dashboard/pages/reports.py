@@ -9,15 +9,20 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import parameters, shell
-from dashboard.components.dash_components import Markup
+from dashboard.access import Action, may
+from dashboard.components.dash_components import Icon, Markup
 from dashboard.components.settings import report_runs, report_templates, schedules
 from dashboard.components.settings.schedules import Able, Told
 from dashboard.context import Bare
 from dashboard.data.deliveries import reading as deliveries
+from dashboard.data.people.undoing import KEPT
 from dashboard.data.report_runs import reading
+from dashboard.data.report_templates import reading as templates
 from dashboard.data.schedules import reading as schedule_reading
 from dashboard.data.schedules.schedule import Schedule
+from dashboard.data.state.database import Database
 from dashboard.errors import Missing
+from dashboard.exports.reports import bases
 from dashboard.request_context import here
 
 NAME, PATH = "reports", "/reports"
@@ -41,7 +46,9 @@ def layout(**query: str | list[str]) -> Component:
 def _content(now: Bare) -> shell.Content:
     look, title, tab = now.look, now.look.t("reports.page.title"), now.extra.get(TAB, "")
     intro = html.P(look.t("reports.page.intro"), className="page-sub")
-    head = html.Div(html.Div([html.H1(title), intro]), className="page-head")
+    new = html.A([Icon("plus"), look.t("reports.page.new")], href=report_templates.NEW, className="btn btn-main act")
+    begun = [] if tab in (RUNS, AGAIN) else [new]
+    head = html.Div([html.Div([html.H1(title), intro]), *begun], className="page-head")
     kept = {name: value for name, value in parameters.carried(now.extra).items() if name != TAB}
     tree: list[Component] = [head, report_templates.tabs(look, PATH, kept, tab)]
     if tab == RUNS:
@@ -54,12 +61,16 @@ def _content(now: Bare) -> shell.Content:
 
 
 def _templates(now: Bare) -> Component:
-    places = now.store.places(now.user.regions)
-    return report_templates.drawn(now.look, places, now.config.report_delay_hours)
+    places, look, reader = now.store.places(now.user.regions), now.look, now.user
+    known = [report_templates.Custom(each.template, each.told(reader)) for each in templates.listed(_state(), reader)]
+    tables = [each for each in bases.open_to(reader) if not each.source]
+    undo_s, may_share = int(KEPT.total_seconds()), may(reader, Action.SHARE_VIEWS)
+    acts = report_templates.Acts(may_share=may_share, undo_s=undo_s)
+    return report_templates.drawn(look, places, now.config.report_delay_hours, known, tables, acts)
 
 
 def _history(now: Bare) -> Component:
-    found = reading.listed(here().services.state, now.user)
+    found = reading.listed(_state(), now.user)
     return report_runs.drawn([report_runs.told(each, now.user, now.look) for each in found], now.look)
 
 
@@ -90,3 +101,7 @@ def _told(one: Schedule, most: int | None = None) -> Told:
     with here().services.state.read() as connection:
         times = schedule_reading.occurrences(connection, one.id)[:most]
         return Told(one, times, deliveries.of_times(connection, one.id, [each.due_at for each in times]))
+
+
+def _state() -> Database:
+    return here().services.state

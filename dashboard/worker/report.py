@@ -16,7 +16,7 @@ from dashboard.data.report_runs import files, reading, writing
 from dashboard.data.report_runs.reach import covers
 from dashboard.data.report_runs.run import Run
 from dashboard.data.report_runs.writing import Outcome
-from dashboard.data.reports.known import template
+from dashboard.data.report_templates import reading as templates
 from dashboard.data.reports.reading import Progress, Stopped
 from dashboard.data.schedules.ticking import owner_of
 from dashboard.data.state.database import Database
@@ -57,7 +57,9 @@ def make(running: Running) -> Finished:
 def _made(running: Running, run: Run, store: Store) -> Outcome:
     progress = Progress(heard=running.told)
     running.on_stop(progress.stop)
-    making = begin(store, _owner(running.state, run), template(run.template), run.asked, run.kind, BLOCKS, progress)
+    state, owner = running.state, _owner(running.state, run)
+    template = templates.finder(state, owner)(run.template)
+    making = begin(store, owner, template, run.asked, run.kind, BLOCKS, progress, state=state)
     path = files.path(running.config, run.id)
     try:
         # Whoever lost the job meanwhile has no right to its file's name any more.

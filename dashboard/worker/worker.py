@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import NoReturn
 
+from sqlalchemy import Connection
+
 from dashboard.config import Config
 from dashboard.data.deliveries.beginning import Beginning
 from dashboard.data.deliveries.settling import settle
 from dashboard.data.queue import claiming, reading
 from dashboard.data.queue.job import Lost
 from dashboard.data.queue.running import Ask, Running
+from dashboard.data.report_runs import reading as report_runs
 from dashboard.data.schedules.ticking import Start, tick
 from dashboard.data.state.database import Database
 from dashboard.data.state.repeats import is_told
@@ -97,7 +100,11 @@ class Worker:
             logs.defect(f"schedule {schedule_id}", error, times=self._failures[schedule_id])
 
     def _seen(self) -> None:
-        self._state.write_or_drop(lambda connection: reading.seen(connection, self._state.clock(), self.name))
+        def seen(connection: Connection) -> None:
+            report_runs.settle(connection)
+            reading.seen(connection, self._state.clock(), self.name)
+
+        self._state.write_or_drop(seen)
 
     def _lane(self, lane: Lane) -> None:
         kinds = {name: kind for name, kind in self._kinds.items() if kind.lane is lane}

@@ -151,6 +151,7 @@ OWN = dict(
         *(_post("reading", f"/reports/schedules/{name}") for name in ("add", "change", "act")),
         ("/reports/schedules/next", Entrance("reading", "/reports/schedules/next")),
         ("/reports/schedules/zones", Entrance("reading", "/reports/schedules/zones?q=wars")),
+        *(_post("reading", f"/reports/templates/{name}") for name in ("save", "share", "remove", "undo", "preview")),
     ]
 )
 # Rules that others here stand for, and what names nobody's data: files, one-time links, the end of a session.

@@ -284,6 +284,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "/reports/schedules/add": _SCHEDULE,
     "/reports/schedules/change": {**_SCHEDULE, "schedule": "1", "version": "1"},
     "/reports/schedules/act": {"schedule": 1, "version": 1, "act": "pause"},
+    "/reports/templates/save": {"id": 1, "version": 1, "name": "x", "shape": {}, "shared": False},
+    "/reports/templates/share": {"id": 1, "version": 1, "shared": False},
+    "/reports/templates/remove": {"id": 1, "version": 1},
+    "/reports/templates/undo": {"token": "x"},
+    "/reports/templates/preview": {"shape": {}},
     "/walls/add": {"name": "", **_LOOK},
     "/walls/change": {**_WALL, **_LOOK},
     "/walls/item": {

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from dashboard.data.reports.reading import Progress, Stopped
 from dashboard.data.reports.template import Column, Kind
 from dashboard.exports.cells import neutral, restored
+from dashboard.exports.dialect import Dialect
 from dashboard.exports.reports import csv_rows, parquet_rows, xlsx_rows
-from dashboard.exports.reports.csv_rows import Dialect
 from dashboard.exports.reports.whole import whole
 
 COLUMNS = (Column("=Name;x"), Column("ID", Kind.ID), Column("Legs", Kind.WHOLE), Column("Minutes", Kind.NUMBER))

@@ -80,6 +80,7 @@ ROUTES = {
     **{f"/reports/schedules/{act}": "POST" for act in ("add", "change", "act")},
     **{f"/reports/schedules/{name}": "GET" for name in ("next", "zones")},
     "/unsubscribe/<token>": "GET POST",
+    **{f"/reports/templates/{act}": "POST" for act in ("save", "share", "remove", "undo", "preview")},
     "/reports/runs": "GET",
     "/reports/files/<run_id>": "GET",
     **{f"/notes/<int(max=2147483647):note_id>/{act}": "POST" for act in ("edit", "delete")},

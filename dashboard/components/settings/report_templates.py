@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import forms, states
-from dashboard.components.dash_components import Form
+from dashboard.components.dash_components import Form, Icon, TemplateActs
 from dashboard.components.forms import Kind
 from dashboard.components.settings.person import block, table
 from dashboard.data.reports.formats import CHOICES, FIRST, LAST
@@ -18,11 +20,27 @@ from dashboard.data.reports.template import MOST_DAYS, Days
 from dashboard.look import Look
 from dashboard.scope import ALL, RegionView, Service
 
-RUN = "/reports/run"
+RUN, PAGE, NEW = "/reports/run", "/reports", "/reports/new"
 _OTHER_TABS = ("schedules", "history")
 _WIDTH = "560px"
-_WIDTHS = ("32%", "auto", "150px")
+_WIDTHS = ("32%", "auto", "176px")
 _HEADS = (("reports.column.report", ""), ("reports.column.about", "mid"), ("reports.column.run", "end"))
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """One that somebody made: what it makes, and what its reader is told of it."""
+
+    template: Template
+    told: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What its reader may do with templates."""
+
+    may_share: bool
+    undo_s: int
 
 
 def tabs(look: Look, path: str, kept: Mapping[str, str], tab: str) -> Component:
@@ -39,32 +57,68 @@ def _tab(words: str, path: str, query: Mapping[str, str], *, here: bool) -> Comp
     return html.A(words, href=href, **({"aria-current": "page"} if here else {}))
 
 
-def drawn(look: Look, places: Sequence[RegionView], delay_hours: int) -> Component:
-    """The built-in ones, then the tables of the product."""
+def drawn(
+    look: Look,
+    places: Sequence[RegionView],
+    delay_hours: int,
+    known: Sequence[Custom],
+    tables: Sequence[Template],
+    acts: Acts,
+) -> Component:
+    """Those that people made, the built-in ones, then the tables of the product."""
     if not places:
         return states.nothing(look.t("reports.page.no_data"), look.t("reports.page.no_data_text"))
     late = look.t("reports.page.delay", n=delay_hours) if delay_hours else ""
-    groups = [
-        ("built_in", [each for each in TEMPLATES if each.source], late),
-        ("tables", [each for each in TEMPLATES if not each.source], look.t("reports.page.tables_text")),
+    mine = [each for each in known if each.told["mine"]]
+    theirs = [each for each in known if not each.told["mine"]]
+    own = [("own", mine, look.t("reports.page.own_text") if not mine else ""), ("shared", theirs, "")]
+    groups = [("built_in", [each for each in TEMPLATES if each.source], late)]
+    groups += [("tables", list(tables), look.t("reports.page.tables_text"))]
+    parts = [
+        _group(look, f"reports.page.{key}", [_custom(look, each, places, acts) for each in some], said)
+        for key, some, said in own
+        if some or key == "own"
     ]
-    parts = [_group(look, look.t(f"reports.page.{key}"), some, said, places) for key, some, said in groups]
+    parts += [
+        _group(look, f"reports.page.{key}", [_row(look, each, places) for each in some], said)
+        for key, some, said in groups
+    ]
     return html.Div(parts, className="person")
 
 
-def _group(look: Look, title: str, some: Sequence[Template], said: str, places: Sequence[RegionView]) -> Component:
-    return block(
-        title, [table(look, title, _HEADS, [_row(look, each, places) for each in some], _WIDTH, _WIDTHS)], said
-    )
+def _group(look: Look, title: str, rows: Sequence[Component], said: str) -> Component:
+    shown = [table(look, look.t(title), _HEADS, rows, _WIDTH, _WIDTHS)] if rows else []
+    return block(look.t(title), shown, said)
 
 
 def _row(look: Look, template: Template, places: Sequence[RegionView]) -> Component:
-    about = look.t(f"reports.about.{template.id}")
+    about, name = look.t(f"reports.about.{template.id}"), template.name(look.t)
+    words = look.t("reports.page.copy", name=name)
+    address = f"{NEW}?{urlencode({'from': template.id})}"
+    copy = html.A(Icon("copy"), href=address, className="btn btn-icon", title=words, **{"aria-label": words})
+    return _cells(html.Span(name, title=name), about, [_form(look, template, places), copy])
+
+
+def _custom(look: Look, one: Custom, places: Sequence[RegionView], acts: Acts) -> Component:
+    told, name = one.told, one.template.name(look.t)
+    about = look.t("reports.edit.from", base=one.template.made_from(look.t))
+    if not told["mine"]:
+        about = f"{about} {look.t('reports.page.by', owner=told['owner'] or look.t('audit.page.system'))}"
+    elif told["shared"]:
+        about = f"{about} {look.t('reports.page.is_shared')}"
+    shown: Component = html.Bdi(name, title=name)
+    if told["may"]:
+        shown = html.A(html.Bdi(name), href=f"{PAGE}/{told['id']}", className="name", title=name)
+    menu = TemplateActs(told, may_share=acts.may_share, undo_s=acts.undo_s)
+    return _cells(shown, about, [_form(look, one.template, places), menu])
+
+
+def _cells(name: Component, about: str, acts: Sequence[Component]) -> Component:
     return html.Tr(
         [
-            html.Td(html.Span(template.name(look.t), title=template.name(look.t))),
+            html.Td(name),
             html.Td(html.Span(about, title=about), className="mid"),
-            html.Td(_form(look, template, places), className="end"),
+            html.Td(html.Div(acts, className="template-acts"), className="end"),
         ]
     )
 
@@ -88,8 +142,8 @@ def _fields(look: Look, template: Template, places: Sequence[RegionView]) -> lis
     services = [(each.value, look.t(f"licenses.service.{each.value}")) for each in Service]
     made = tuple((kind, look.t(f"reports.form.{kind}")) for kind in CHOICES)
     return [
-        _region(look, places),
-        forms.field("service", look.t("licenses.service.label"), Kind.SELECT, Service.MEETINGS.value, options=services)
+        _region(look, places, template.shape.region if template.shape else ""),
+        forms.field("service", look.t("licenses.service.label"), Kind.SELECT, _service(template), options=services)
         if template.of_service
         else forms.field("service", kind=Kind.HIDDEN),
         _day(look, FIRST, days.first.isoformat() if days else ""),
@@ -98,12 +152,17 @@ def _fields(look: Look, template: Template, places: Sequence[RegionView]) -> lis
     ]
 
 
-def _region(look: Look, places: Sequence[RegionView]) -> Mapping[str, object]:
+def _service(template: Template) -> str:
+    return (template.shape.service if template.shape else "") or Service.MEETINGS.value
+
+
+def _region(look: Look, places: Sequence[RegionView], first: str) -> Mapping[str, object]:
     regions = [place.region.value for place in places]
     if len(regions) == 1:
         return forms.field("region", kind=Kind.HIDDEN, value=regions[0])
     options = [(each, look.t(f"frame.region.{each}")) for each in (*regions, ALL)]
-    return forms.field("region", look.t("frame.region.label"), Kind.SELECT, regions[0], options=options)
+    chosen = first if first in (*regions, ALL) else regions[0]
+    return forms.field("region", look.t("frame.region.label"), Kind.SELECT, chosen, options=options)
 
 
 def _day(look: Look, name: str, value: str) -> Mapping[str, object]:

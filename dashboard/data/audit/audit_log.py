@@ -85,6 +85,10 @@ class Act(StrEnum):
     REPORT_ASKED = "report_asked"  # it is to be made, or was
     REPORT_CANCELLED = "report_cancelled"
     REPORT_TAKEN = "report_taken"  # its file was downloaded
+    TEMPLATE_ADDED = "template_added"  # of a report: by hand or as a copy
+    TEMPLATE_CHANGED = "template_changed"
+    TEMPLATE_REMOVED = "template_removed"
+    TEMPLATE_UNDONE = "template_undone"
     AUDIT_EXPORTED = "audit_exported"
     IMPORTED = "imported"
     ROLLED_BACK = "rolled_back"

@@ -20,6 +20,7 @@ from dashboard.data.people.audited_write import Deed
 from dashboard.data.queue import putting
 from dashboard.data.report_runs import writing
 from dashboard.data.report_runs.writing import Wish
+from dashboard.data.report_templates.custom import PREFIX
 from dashboard.data.reports.formats import FIRST, LANG, LAST, SAID
 from dashboard.data.reports.known import template
 from dashboard.data.schedules import ranges
@@ -95,7 +96,8 @@ class _Occurrence:
         if said.get("range"):
             first, last = ranges.days(Range(said["range"]), self.due, said.get("count", 1))
             asked |= {FIRST: first.isoformat(), LAST: last.isoformat()}
-        name = template(said["template"]).name(Look(str(lang)).t) if lang else said["name"]
+        named = lang and not said["template"].startswith(PREFIX)  # a custom one has one name in every language
+        name = template(said["template"]).name(Look(str(lang)).t) if named else said["name"]
         act = Deed(self.connection, self.now, Who(user), user, Act.REPORT_ASKED, name)
         return writing.ask_within(act, Wish(said["template"], name, asked, said["format"]), bounded=False)
 

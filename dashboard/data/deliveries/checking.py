@@ -10,8 +10,9 @@ from dashboard.access import User
 from dashboard.config import Config
 from dashboard.data.deliveries import recipients
 from dashboard.data.report_runs import asking
+from dashboard.data.report_templates.reading import finder
 from dashboard.data.reports.formats import LANG
-from dashboard.data.reports.known import template
+from dashboard.data.reports.known import Template
 from dashboard.data.schedules import ranges
 from dashboard.data.schedules.ranges import Range
 from dashboard.data.state.database import Database
@@ -33,10 +34,11 @@ class Checking:
     def __call__(self, owner: User, what: Mapping[str, Any]) -> dict[str, Any]:
         """What its owner may have made, and where it goes. Raises HubError."""
         sent = {name: str(what[name]) for name in _SENT if what.get(name)}
-        wish = asking.wish(self.store, owner, sent, Look(what.get(LANG) or recipients.FIRST_LANGUAGE))
+        find = finder(self.state, owner)
+        wish = asking.wish(self.store, owner, sent, Look(what.get(LANG) or recipients.FIRST_LANGUAGE), find)
         kept = {"template": wish.template, "name": wish.name, "format": wish.kind}
         kept |= {name: wish.asked[name] for name in ("region", "service", LANG) if wish.asked.get(name)}
-        return {**kept, **_days(wish.template, what), **self.places(what)}
+        return {**kept, **_days(find(wish.template), what), **self.places(what)}
 
     def places(self, what: Mapping[str, Any]) -> dict[str, Any]:
         """Where what is made goes beside the history."""
@@ -47,8 +49,8 @@ class Checking:
         return {"to": to, "folder": bool(what.get("folder"))}
 
 
-def _days(name: str, what: Mapping[str, Any]) -> dict[str, Any]:
-    if not template(name).ranged:
+def _days(template: Template, what: Mapping[str, Any]) -> dict[str, Any]:
+    if not template.ranged:
         if what.get("range"):
             raise BadField("schedules.error.no_range", field="range")
         return {}

@@ -9,6 +9,7 @@ from dashboard.data.rights import seen_by
 from dashboard.data.store import Store
 from dashboard.scope import EVERYONE, Region, Scope
 
+AUDIT = "audit"  # beside the regions: rows of the audit log
 Seen = Mapping[str, list[str] | None]  # by region; None: of every customer
 
 
@@ -25,6 +26,8 @@ def covers(store: Store, user: User, rows: Seen) -> bool:
 
 
 def _covers(store: Store, user: User, region: str, ids: list[str] | None) -> bool:
+    if region == AUDIT:
+        return may(user, Action.EXPORT_AUDIT)
     if Region(region) not in user.regions:
         return False
     mine = seen_by(user, Region(region), store)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, select, update
 
 from dashboard.access import Action, User, may
 from dashboard.data.queue import reading as queue
 from dashboard.data.report_runs.run import ID, Run, Stage, run_of
 from dashboard.data.state.database import Database
 from dashboard.data.state.report_models import ReportRunRow
+from dashboard.data.state.work_models import JobRow
 from dashboard.errors import Missing
 
 _R = ReportRunRow
@@ -41,6 +42,16 @@ def found(state: Database, connection: Connection, reader: User, run_id: str) ->
     if row is None or (row["owner_id"] != reader.id and not may(reader, Action.MANAGE_USERS)):
         raise Missing("reports.error.run")
     return _told(state, connection, [row])[0]
+
+
+def settle(connection: Connection) -> None:
+    """Runs whose job has ended say themselves how: jobs are forgotten before the history is."""
+    over = select(JobRow.__table__).where(JobRow.key.in_(select(_R.job).where(_R.stage == Stage.QUEUED.value)))
+    ended = (Stage.FAILED.value, Stage.CANCELLED.value)
+    for job in connection.execute(over.where(JobRow.state.in_(ended))).mappings().all():
+        told = {"stage": job["state"], "ended": job["ended"], "why": job["why"], "why_values": job["why_values"]}
+        mine = (_R.job == job["key"], _R.stage == Stage.QUEUED.value)
+        connection.execute(update(_R).where(*mine).values(**told))
 
 
 def _told(state: Database, connection: Connection, rows: Sequence[RowMapping]) -> list[Run]:

@@ -64,14 +64,19 @@ class Run:
 
     def file_name(self, day: date) -> str:
         """The name under which it is downloaded on this day."""
-        plain = "".join("-" if sign in _NOT_IN_NAMES or not sign.isprintable() else sign for sign in self.name)
-        return f"{plain[:MOST_SIGNS].strip(' .') or '-'}_{self.suffix}_{day.isoformat()}.{self.ending or self.kind}"
+        return f"{plain_name(self.name)}_{self.suffix}_{day.isoformat()}.{self.ending or self.kind}"
+
+
+def plain_name(text: str) -> str:
+    """A report's name as part of a file's: nothing in it is a path."""
+    plain = "".join("-" if sign in _NOT_IN_NAMES or not sign.isprintable() else sign for sign in text)
+    return plain[:MOST_SIGNS].strip(" .") or "-"
 
 
 def run_of(row: Mapping[Any, Any], job: Job | None = None, position: int | None = None) -> Run:
     """The run of a row; of one that is under way, as its job stands."""
     plain = dict(row)
-    for name in ("asked", "seen", "versions"):
+    for name in ("asked", "seen", "versions", "why_values"):
         plain[name] = orjson.loads(row[name] or "{}")
     stage = Stage(row["stage"])
     if stage is not Stage.QUEUED:

@@ -6,7 +6,7 @@ itself; a row without one is new, and left out. A row that says no instant is to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -19,12 +19,22 @@ from dashboard.data.warehouse.staging import literal
 WITHDRAWN = "withdrawn_on"
 
 
-def told_late(connection: duckdb.DuckDBPyConnection, name: str, before: datetime, older: Sequence[Path]) -> None:
+def told_late(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    before: datetime,
+    older: Sequence[Path],
+    check: Callable[[], object] = lambda: None,
+) -> None:
     """Let `name` be the rows of the inventory table as they are told now; `older`: files of the versions before, newest
-    first. `hub` is the version that is read, and the one in use."""
+    first. `hub` is the version that is read, and the one in use. `check`, before each statement, may raise to stop."""
     young = f"coalesce(updated_at >= timestamp {literal(before.replace(tzinfo=None).isoformat(sep=' '))}, false)"
     names = ", ".join([*map(quoted, contract.file(name).names), WITHDRAWN])
-    do = connection.execute
+
+    def do(statement: str) -> None:
+        check()
+        connection.execute(statement)
+
     do(f"create temp table young as select {_key(name)} as key from hub.{name} where {WITHDRAWN} is null and {young}")
     do(f"create temp table former as select {names}, {_key(name)} as key from hub.{name} where false")
     for path in older if _count(connection, "young") else ():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from dashboard.data.reports.shape import Shape
 from dashboard.errors import Missing
 
 ZIP = "zip"
@@ -14,6 +17,15 @@ MEDIA = {
 CHOICES = tuple(name for name in MEDIA if name != ZIP)  # where it is of several regions, a file of each in one
 SAID = ("region", "service")  # what of a page's state a report asks for
 FIRST, LAST, LANG = "from", "to", "lang"
+
+
+def page_of(shape: Shape | None, asked: Mapping[str, str]) -> dict[str, str]:
+    """The state of a page that has the rows: what is asked for, and what a template adds to it."""
+    said = {name: asked[name] for name in SAID if asked.get(name)}
+    if shape is None:
+        return said
+    own = {"region": shape.region, "service": shape.service, "q": shape.q}
+    return {name: text for name, text in (own | said).items() if text}
 
 
 def known(kind: str) -> str:

@@ -42,7 +42,7 @@ def _whose(things: FromClause) -> list[ColumnElement[Any]]:
 def _ask_devices(scope: Scope, place: RegionView, _asked: Asked) -> Statement:
     d = _devices.c
     rest = (d.product, d.mac, d.firmware, d.phone_number, d.extension, d.owner_id, d.owner_uuid)
-    return _rows(_devices, (*_whose(_devices), *rest), scope, place).order_by(_customers.c.name, d.org_id, d.mac)
+    return _rows(_devices, (*_whose(_devices), *rest), scope, place)
 
 
 def _ask_numbers(scope: Scope, place: RegionView, _asked: Asked) -> Statement:
@@ -58,8 +58,7 @@ def _ask_numbers(scope: Scope, place: RegionView, _asked: Asked) -> Statement:
         *(_where(number, n.pstn_connection), _where(number, state), _where(owned, n.user_type)),
         *(_where(and_(number, owned), n.number_type), _where(not_(feature), n.owner_id), n.owner_uuid),
     )
-    order = (_customers.c.name, n.org_id, func.coalesce(n.phone_number, ""), func.coalesce(n.extension, ""))
-    return _rows(_numbers, cells, scope, place).order_by(*order)
+    return _rows(_numbers, cells, scope, place)
 
 
 def _where(holds: ColumnElement[bool], value: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -91,7 +90,12 @@ def _rough_numbers(scope: Scope, place: RegionView, _asked: Asked) -> Statement:
     return select(func.count()).select_from(_joined(_numbers)).where(*_there(_numbers, scope, place))
 
 
-DEVICES = Source("devices", "Devices", DEVICE_COLUMNS, _ask_devices, _rough_devices, delayed="devices")
+_BY_DEVICE = (_customers.c.name, _devices.c.org_id, _devices.c.mac)
+_BY_NUMBER = (
+    *(_customers.c.name, _numbers.c.org_id),
+    *(func.coalesce(_numbers.c.phone_number, ""), func.coalesce(_numbers.c.extension, "")),
+)
+DEVICES = Source("devices", "Devices", DEVICE_COLUMNS, _ask_devices, _BY_DEVICE, _rough_devices, delayed="devices")
 NUMBERS = Source(
-    "phone-numbers", "Phone Numbers", NUMBER_COLUMNS, _ask_numbers, _rough_numbers, delayed="phone_numbers"
+    "phone-numbers", "Phone Numbers", NUMBER_COLUMNS, _ask_numbers, _BY_NUMBER, _rough_numbers, delayed="phone_numbers"
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.data.reports.built_in import BUILT_IN
+from dashboard.data.reports.shape import Shape
 from dashboard.data.reports.template import Source
 from dashboard.errors import Missing
 
@@ -17,22 +18,45 @@ _TABLES = {
         for name in ("recent", "expiring", "renewing", "low", "over")
     },
     **{f"calling-{name}-rows": f"calling.section.{name}_rows.title" for name in ("usage", "quality", "queue")},
+    "licenses-trend": "licenses.trend.title",
+    **{f"calling-{name}": f"calling.{name}.title" for name in ("bands", "quality", "endpoints", "features")},
+    "audit-log": "audit.page.title",
 }
+AUDIT = "audit-log"  # of full administrators alone
 _OF_A_SERVICE = "licenses-"  # tables that are there once for each service
 Words = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """One report. `source`: what a built-in one reads; None for a table. `title`: the key of a table's name."""
+    """One report. `source`: what a built-in one reads; None for a table. `title`: the key of a table's name.
+
+    A custom one has the `source` and the `title` of what it is made from, and beside them the name that it was given
+    (`called`) and its `shape`.
+    """
 
     id: str
     source: Source | None = None
     title: str = ""
+    called: str = ""
+    shape: Shape | None = None
 
     def name(self, t: Words) -> str:
-        """As its readers know it; built-in ones have one name in every language."""
-        return self.source.name if self.source else t(self.title)
+        """As its readers know it; built-in and custom ones have one name in every language."""
+        return self.called or (self.source.name if self.source else t(self.title))
+
+    def made_from(self, t: Words) -> str:
+        """What its base is called."""
+        return replace(self, called="").name(t)
+
+    @property
+    def base(self) -> str:
+        """The ID of the built-in one or the table whose columns and rows it has."""
+        return self.shape.base if self.shape else self.id
+
+    def shaped(self, identity: str, called: str, shape: Shape) -> Template:
+        """A custom one that is made from this one."""
+        return replace(self, id=identity, called=called, shape=shape)
 
     @property
     def ranged(self) -> bool:
@@ -42,7 +66,7 @@ class Template:
     @property
     def of_service(self) -> bool:
         """Whether it asks for a service."""
-        return self.id.startswith(_OF_A_SERVICE)
+        return self.base.startswith(_OF_A_SERVICE)
 
 
 TEMPLATES: tuple[Template, ...] = (
@@ -59,3 +83,6 @@ def template(asked: str) -> Template:
             return each
     known = ", ".join(each.source.name if each.source else each.id for each in TEMPLATES)
     raise Missing("reports.error.template", got=asked[:80], known=known)
+
+
+Find = Callable[[str], Template]  # by ID or name, within what its caller may use; raises Missing

@@ -93,10 +93,11 @@ class Reading:
 
     def batches(self, spill: Path) -> Generator[pa.RecordBatch]:
         """In order. Raises Stopped, or Unusable where the version cannot be read."""
-        with self._guarded(), self._opened(spill) as connection, self.progress.of(connection):
+        with self._guarded(), self._opened(spill) as connection:
             [(rows,)] = self._run(connection, self.source.rough).fetchall()
             self.progress.expect(rows)
-            for batch in self._run(connection, self.source.ask).to_arrow_reader(_ROWS):
+            for piece in self._run(connection, self.source.ask).to_arrow_reader(_ROWS):
+                batch = self.source.sieve(piece) if self.source.sieve else piece
                 self.progress.tell(batch.num_rows)
                 yield batch
 
@@ -123,13 +124,15 @@ class Reading:
             ":memory:", config={**settings, "memory_limit": _MEMORY, "temp_directory": str(spill)}
         )
         try:
-            connection.execute(f"attach {literal(version.path)} as hub (read_only)")
-            connection.execute("use hub")
-            if self.asked.before is not None and self.source.delayed:
-                told_late(connection, self.source.delayed, self.asked.before, self._older(place))
-            connection.execute("set enable_external_access = false")
-            connection.execute("set lock_configuration = true")
-            yield connection
+            with self.progress.of(connection):
+                connection.execute(f"attach {literal(version.path)} as hub (read_only)")
+                connection.execute("use hub")
+                if self.asked.before is not None and self.source.delayed:
+                    older = self._older(place)
+                    told_late(connection, self.source.delayed, self.asked.before, older, self.progress.check)
+                connection.execute("set enable_external_access = false")
+                connection.execute("set lock_configuration = true")
+                yield connection
         finally:
             with suppress(duckdb.Error):
                 connection.close()

@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
+
+import pyarrow as pa
+from sqlalchemy import ColumnElement
 
 from dashboard.data import call_metrics
 from dashboard.data.statements import Statement
@@ -84,15 +88,22 @@ Ask = Callable[[Scope, RegionView, Asked], Statement]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The rows of a report. `delayed`: the inventory table whose young rows are told as they were before."""
+    """The rows of a report, in an order that may need more than its columns. `delayed`: the inventory table whose
+    young rows are told as they were before. `sieve`: lets those rows of a piece pass that are wanted."""
 
     id: str
     name: str
     columns: tuple[Column, ...]
-    ask: Ask
+    rows: Ask
+    order: tuple[ColumnElement[Any], ...]
     rough: Ask  # counts about how many rows there are
     ranged: bool = False
     delayed: str = ""
+    sieve: Callable[[pa.RecordBatch], pa.RecordBatch] | None = None
+
+    def ask(self, scope: Scope, place: RegionView, asked: Asked) -> Statement:
+        """The rows in order."""
+        return self.rows(scope, place, asked).order_by(*self.order)
 
 
 def days_of(source: Source | None, scope: Scope, first: str, last: str) -> Days | None:

@@ -71,15 +71,16 @@ def _measures(scope: Scope) -> list[ColumnElement[Any]]:
     ]
 
 
+_WHERE = func.coalesce(_locations.c.name, _NONE)
+_ORDER = (c.c.name, c.c.org_id, _WHERE, func.coalesce(_days.c.location_id, _NONE))
+
+
 def _ask(scope: Scope, place: RegionView, asked: Asked) -> Statement:
-    where = func.coalesce(_locations.c.name, _NONE)
-    keys = (c.c.name, c.c.org_id, where, _days.c.location_id)
     return (
-        select(c.c.name, c.c.org_id, where, *_measures(scope))
+        select(c.c.name, c.c.org_id, _WHERE, *_measures(scope))
         .select_from(_of(_days, c).outerjoin(_locations, _locations.c.location_id == _days.c.location_id))
         .where(*_counted(scope, place, asked))
-        .group_by(*keys)
-        .order_by(*keys[:3], func.coalesce(_days.c.location_id, _NONE))
+        .group_by(c.c.name, c.c.org_id, _WHERE, _days.c.location_id)
     )
 
 
@@ -102,4 +103,4 @@ def _counted(scope: Scope, _place: RegionView, asked: Asked) -> list[ColumnEleme
     return held
 
 
-USAGE = Source("calling-usage", "Calling Usage Details", COLUMNS, _ask, _rough, ranged=True)
+USAGE = Source("calling-usage", "Calling Usage Details", COLUMNS, _ask, _ORDER, _rough, ranged=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import IO
 
 import pyarrow as pa
@@ -12,17 +11,10 @@ import pyarrow.compute as pc
 
 from dashboard.data.reports.template import Column
 from dashboard.exports.cells import neutral
+from dashboard.exports.dialect import Dialect
 from dashboard.exports.reports.cells import plain, safe
 
 END = "\r\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """What spreadsheets differ in: European ones open semicolons with a mark by a double click."""
-
-    separator: str = ","
-    mark: bool = True
 
 
 def written(out: IO[bytes], columns: Sequence[Column], batches: Iterable[pa.RecordBatch], dialect: Dialect) -> None:
@@ -38,13 +30,23 @@ def _doubled(text: str) -> str:
 
 
 def _lines(columns: Sequence[Column], batch: pa.RecordBatch, dialect: Dialect) -> str:
-    cells = [_cell(column, cells) for column, cells in zip(columns, batch.columns, strict=True)]
+    cells = [_cell(column, cells, dialect) for column, cells in zip(columns, batch.columns, strict=True)]
     lines = pc.binary_join_element_wise(*cells, dialect.separator, null_handling="replace", null_replacement="")
     return END.join([*lines.to_pylist(), ""])
 
 
-def _cell(column: Column, cells: pa.Array) -> pa.Array:
+def _cell(column: Column, cells: pa.Array, dialect: Dialect) -> pa.Array:
     if not pa.types.is_string(cells.type):
-        return plain(cells)
+        return _number(plain(cells), dialect)
     quoted = pc.replace_substring(safe(cells, column.kind), '"', '""')
     return pc.binary_join_element_wise('"', quoted, '"', "")
+
+
+def _number(cells: pa.Array, dialect: Dialect) -> pa.Array:
+    """As `Dialect.number` writes one."""
+    if dialect.point == ".":
+        return cells
+    told = pc.replace_substring(cells, ".", dialect.point)
+    if dialect.point != dialect.separator:
+        return told
+    return pc.if_else(pc.match_substring(cells, "."), pc.binary_join_element_wise('"', told, '"', ""), told)

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pyarrow as pa
 
+from dashboard.catalog import coded
+from dashboard.data.report_runs.reach import Seen, seen
+from dashboard.data.report_runs.run import plain_name
 from dashboard.data.reports.formats import ZIP, known
 from dashboard.data.reports.reading import Progress, Reading
 from dashboard.data.reports.template import Asked, Column, Days, Source, days_of
 from dashboard.data.store import Store
 from dashboard.exports import aside
+from dashboard.exports.dialect import Dialect
 from dashboard.exports.reports import csv_rows, parquet_rows, xlsx_rows
-from dashboard.exports.reports.csv_rows import Dialect
+from dashboard.look import Look
 from dashboard.scope import RegionView, Scope
 
 
@@ -76,6 +81,9 @@ class Making:
     kind: str = "csv"
     dialect: Dialect = field(default_factory=Dialect)
     progress: Progress = field(default_factory=Progress)
+    called: str = ""
+    region_head: str = ""  # of the column that a file of all regions begins with; without one there is a file for each
+    lang: str = "en"
 
     @classmethod
     def of(cls, store: Store, source: Source, scope: Scope, first: str, last: str, kind: str) -> Making:
@@ -85,12 +93,25 @@ class Making:
     @property
     def name(self) -> str:
         """What it is called."""
-        return self.source.name
+        return self.called or self.source.name
+
+    @property
+    def seen(self) -> Seen:
+        """Whose rows it may have."""
+        return seen(self.scope)
 
     @property
     def packed(self) -> bool:
         """Whether there is a file for each region, and all of them in one."""
-        return self.scope.combined
+        return self.scope.combined and not self.region_head
+
+    @property
+    def _columns(self) -> Sequence[Column]:
+        return (Column(self.region_head), *self.source.columns) if self._joint else self.source.columns
+
+    @property
+    def _joint(self) -> bool:
+        return self.scope.combined and bool(self.region_head)
 
     @property
     def ending(self) -> str:
@@ -105,22 +126,44 @@ class Making:
             if self.packed:
                 self._pack(into, now, spill)
             else:
-                self._file(into, self.scope.places[0], now, spill)
+                self._file(into, self.scope.places if self._joint else self.scope.places[:1], now, spill)
         out.flush()
         return Made(self.progress.rows, into.length, into.sha256)
 
     def _pack(self, into: Any, now: datetime, spill: Path) -> None:
         with ZipFile(into, "w", ZIP_DEFLATED, compresslevel=1) as pack:
             for place in self.scope.places:
-                name = f"{self.source.name} {place.region.upper()}.{self.kind}"
+                name = f"{plain_name(self.name)} {place.region.upper()}.{self.kind}"
                 with pack.open(name, "w", force_zip64=True) as out:
-                    self._file(out, place, now, spill)
+                    self._file(out, [place], now, spill)
 
-    def _file(self, out: Any, place: RegionView, now: datetime, spill: Path) -> None:
+    def _file(self, out: Any, places: Sequence[RegionView], now: datetime, spill: Path) -> None:
+        with closing(self._batches(places, now, spill)) as batches:
+            self._writer(out, self._columns, batches)
+
+    def _batches(self, places: Sequence[RegionView], now: datetime, spill: Path) -> Generator[pa.RecordBatch]:
+        """The regions one after the other."""
         asked = Asked(self.days, self._before(now))
-        reading = Reading(self.store, self.source, self.scope, place, asked, self.progress)
-        with closing(reading.batches(spill)) as batches:
-            self._writer(out, self.source.columns, batches)
+        for place in places:
+            reading = Reading(self.store, self.source, self.scope, place, asked, self.progress)
+            with closing(reading.batches(spill)) as batches:
+                for batch in batches:
+                    yield self._with_region(batch, place) if self._joint else batch
+
+    def _with_region(self, batch: pa.RecordBatch, place: RegionView) -> pa.RecordBatch:
+        said = pa.repeat(coded.region(place.region.value, Look(self.lang)), batch.num_rows)
+        return pa.RecordBatch.from_arrays([said, *batch.columns], names=[str(at) for at in range(len(self._columns))])
+
+    def first(self, rows: int) -> bytes:
+        """The first rows as the CSV file has them."""
+        out, now, place = BytesIO(), datetime.now(UTC), self.scope.places
+        self.store.config.aside.mkdir(mode=0o700, exist_ok=True)
+        with (
+            aside.folder(self.store.config.aside) as spill,
+            closing(self._batches(place if self._joint else place[:1], now, spill)) as batches,
+        ):
+            csv_rows.written(out, self._columns, _cut(batches, rows), self.dialect)
+        return out.getvalue()
 
     def _before(self, now: datetime) -> datetime | None:
         hours = self.store.config.report_delay_hours
@@ -130,6 +173,14 @@ class Making:
         if self.kind == "csv":
             csv_rows.written(out, columns, batches, self.dialect)
         elif self.kind == "xlsx":
-            xlsx_rows.written(out, columns, batches, self.source.name)
+            xlsx_rows.written(out, columns, batches, self.name)
         else:
             parquet_rows.written(out, columns, batches)
+
+
+def _cut(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        yield batch.slice(0, rows)
+        rows -= batch.num_rows
+        if rows <= 0:
+            return

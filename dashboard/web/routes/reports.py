@@ -16,6 +16,7 @@ from dashboard.data.audit.audit_log import Act
 from dashboard.data.report_runs import asking, files, reading, writing
 from dashboard.data.report_runs.reach import covers
 from dashboard.data.report_runs.run import Run, Stage
+from dashboard.data.report_templates.reading import finder
 from dashboard.data.reports.formats import FIRST, LAST, MEDIA
 from dashboard.errors import Missing, Refused
 from dashboard.pages.reports import HISTORY
@@ -34,7 +35,8 @@ _FIELDS = ("template", "region", "service", FIRST, LAST, "format")
 def run() -> Response:
     """`{"template", "region", "service", "from", "to", "format"}` to `{"run": id}`: it is made by a worker."""
     sent, mine = _texts(*_FIELDS), here()
-    wish = asking.wish(mine.services.store, mine.user, sent, mine.look())
+    find = finder(mine.services.state, mine.user)
+    wish = asking.wish(mine.services.store, mine.user, sent, mine.look(), find)
     run_id = writing.ask(mine.services.config, mine.services.state, origin.who(), wish)
     return json_body.told(run=run_id, go=HISTORY)
 

@@ -14,7 +14,7 @@ from dashboard.data.deliveries.beginning import Beginning
 from dashboard.data.deliveries.checking import Checking
 from dashboard.data.deliveries.delivery import PAGE
 from dashboard.data.report_runs.writing import KIND
-from dashboard.data.reports.known import template
+from dashboard.data.report_templates.reading import finder
 from dashboard.data.schedules import reading, recurrence, writing
 from dashboard.data.schedules.recurrence import Every, Weekday, upcoming
 from dashboard.data.schedules.schedule import MOST_SIGNS, Schedule
@@ -146,16 +146,16 @@ def _kept(one: Schedule) -> dict[str, Any]:
 def _what(sent: Mapping[str, Any], kind: str) -> dict[str, Any]:
     if kind == PAGE:
         return {name: sent[name] for name in ("address", "format", "to")}
-    found = template(str(sent["template"]))
+    found = finder(here().services.state, here().user)(str(sent["template"]))
     what = {name: sent[name] for name in ("region", "service", "format", "to")} | {"template": found.id}
     spans = {"range": sent["range"], "count": _number(sent["count"])} if found.ranged else {}
     return {**what, **spans, "folder": bool(sent["folder"]), "lang": here().look().lang}
 
 
 def _name(sent: Mapping[str, Any]) -> str:
-    return (
-        template(str(sent["template"])).name(here().look().t) if sent["template"] else str(sent["address"])[:MOST_SIGNS]
-    )
+    if not sent["template"]:
+        return str(sent["address"])[:MOST_SIGNS]
+    return finder(here().services.state, here().user)(str(sent["template"])).name(here().look().t)
 
 
 def _when(sent: Mapping[str, Any]) -> dict[str, Any]:

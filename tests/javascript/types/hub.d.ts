@@ -383,6 +383,27 @@ interface ReportSaid {
   id: string; name: string; owner: string; when: string; region: string; days: string; format: string; rows: string; size: string; stage: string;
   said: string; open: boolean; done: number; about: number; file: string;
 }
+/* A template of reports (data/reports/shape.py, data/report_templates/custom.py: told) and what its editor offers. */
+interface ColumnSaid { id: string; header: string }
+interface ConditionSaid { column: string; test: string; value: string; to: string }
+interface OrderSaid { column: string; way: string }
+interface ShapeSaid {
+  base: string; columns: ColumnSaid[]; conditions: ConditionSaid[]; sort: OrderSaid[]; q: string; region: string; service: string; lang: string;
+  numbers: string; separator: string; mark: boolean; region_first: boolean;
+}
+interface TemplateSaid { id: number; version: number; name: string; shared: boolean; shape: ShapeSaid; may?: boolean; mine?: boolean; owner?: string }
+interface TemplateTold { template?: TemplateSaid; undo?: string }
+interface PreviewSaid { head: string[]; rows: string[][] }
+type OfferedColumn = { id: string; family: string } & Record<string, string>;
+type TestSaid = [string, string, number];
+interface OffersSaid {
+  base: string; bases: [string, string][]; columns: OfferedColumn[]; tests: Record<string, TestSaid[]>; regions: [string, string][];
+  services: [string, string][]; langs: [string, string][]; numbers: [string, string][]; separators: [string, string][]; ordered: boolean; queried: boolean;
+  may_share: boolean; most: number;
+}
+interface PartProps {
+  shape: ShapeSaid; offers: OffersSaid; set(patch: Partial<ShapeSaid>): void; name(id: string): string; wrong(field: string): string;
+}
 interface WriterProps {
   id: string; label: string; value: string; submit: string; most: number; send(text: string): Promise<ErrorSaid | null | undefined>;
   cancel?: () => void;
@@ -411,6 +432,8 @@ interface Parts {
   Copy: Draws<{ text: string }>;
   Steps: Draws<{ id: string; check: string; send: string; steps: StepSaid[]; kept: Record<string, string>; submit: string }>;
   Notes: Draws<{ address: string; notes: NoteSaid[]; nothing: Tree; writes: boolean; most: number; undo_s: number }>;
+  TemplateActs: Draws<{ template: TemplateSaid; may_share: boolean; undo_s: number }>;
+  TemplateEditor: Draws<{ template: TemplateSaid; offers: OffersSaid }>;
   ReportRuns: Draws<{ address: string; runs: ReportSaid[]; nothing: Tree }>;
   Weeks: Draws<{ label: string; value: string; options: [string, string][] }>;
   Line: Draws<{ points: ([number, number] | null)[] }>;

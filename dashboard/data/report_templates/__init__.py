@@ -1,0 +1,1 @@
+"""Templates of reports that people make: columns, headers, conditions; whose rows they are is decided at each run."""
