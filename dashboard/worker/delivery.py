@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from dashboard.access import OPERATOR, User
 from dashboard.data.deliveries import leaving, reading, recipients
 from dashboard.data.deliveries.delivery import Channel, Delivery
-from dashboard.data.people import responsible
+from dashboard.data.people import responsible, users
 from dashboard.data.queue.running import Finished, Running
 from dashboard.data.report_runs import files
 from dashboard.data.report_runs import reading as runs
@@ -20,7 +20,6 @@ from dashboard.data.report_runs.run import Run
 from dashboard.data.report_runs.run import Stage as RunStage
 from dashboard.data.reports.formats import MEDIA
 from dashboard.data.schedules.schedule import Schedule
-from dashboard.data.schedules.ticking import owner_of
 from dashboard.data.store import Store
 from dashboard.data.tags.reading import Reader
 from dashboard.errors import Missing, NoAccess, Refused
@@ -59,7 +58,7 @@ def check_recipient(running: Running, found: Delivery, one: Schedule) -> None:
 def reader_of(running: Running, found: Delivery) -> User:
     """Whose rights it has, as they are now. Raises NoAccess where they may not sign in."""
     with running.state.read() as connection:
-        user = owner_of(connection, running.state, found.user_id)
+        user = users.by_id(connection, running.state, found.user_id)
     if user is None:
         raise NoAccess("reports.why.rights")
     return user

@@ -10,10 +10,10 @@ from flask import Flask
 from dashboard.config import Config
 from dashboard.data.deliveries import leaving, reading, recipients
 from dashboard.data.deliveries.delivery import Delivery
+from dashboard.data.people import users
 from dashboard.data.people.sessions import Seen
 from dashboard.data.queue.running import Finished, Running
 from dashboard.data.schedules.schedule import Schedule
-from dashboard.data.schedules.ticking import owner_of
 from dashboard.errors import Busy, Refused, Unusable
 from dashboard.look import Look
 from dashboard.mail import letters
@@ -72,7 +72,7 @@ def _seen(running: Running, found: Delivery) -> Callable[[], Seen | None]:
 
     def seen() -> Seen | None:
         with state.read() as connection:
-            user = owner_of(connection, state, found.user_id)
+            user = users.by_id(connection, state, found.user_id)
         return Seen("", user, state.clock(), 0) if user else None
 
     return seen

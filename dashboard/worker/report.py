@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from dashboard.access import OPERATOR, Action, User, may
 from dashboard.data.deliveries import settling
-from dashboard.data.people import responsible
+from dashboard.data.people import responsible, users
 from dashboard.data.queue import claiming
 from dashboard.data.queue.running import Finished, Running
 from dashboard.data.report_runs import files, reading, writing
@@ -18,7 +18,6 @@ from dashboard.data.report_runs.run import Run
 from dashboard.data.report_runs.writing import Outcome
 from dashboard.data.report_templates import reading as templates
 from dashboard.data.reports.reading import Progress, Stopped
-from dashboard.data.schedules.ticking import owner_of
 from dashboard.data.state.database import Database
 from dashboard.data.store import Store
 from dashboard.data.tags.reading import Reader
@@ -77,7 +76,7 @@ def _made(running: Running, run: Run, store: Store) -> Outcome:
 def _owner(state: Database, run: Run) -> User:
     """Who asked, as they are now. Raises NoAccess where they may have no report any more."""
     with state.read() as connection:
-        user = owner_of(connection, state, run.owner_id)
+        user = users.by_id(connection, state, run.owner_id)
     if user is None or not may(user, Action.EXPORT):
         raise NoAccess("reports.why.rights")
     return user

@@ -12,9 +12,9 @@ from dashboard.access import OPERATOR, User
 from dashboard.config import Config
 from dashboard.data.deliveries import recipients
 from dashboard.data.deliveries.delivery import Delivery
+from dashboard.data.people import users
 from dashboard.data.people.users import LOCAL_EMAIL
 from dashboard.data.schedules.schedule import Schedule, Why
-from dashboard.data.schedules.ticking import owner_of
 from dashboard.data.state.database import Database
 from dashboard.look import Look
 from dashboard.mail import letters
@@ -52,7 +52,7 @@ class Telling:
     def _owners(self, connection: Connection, one: Schedule) -> Sequence[User | None]:
         if one.owner_id == OPERATOR.id:
             return recipients.full_administrators(self.state, connection)
-        return [owner_of(connection, self.state, one.owner_id)]
+        return [users.by_id(connection, self.state, one.owner_id)]
 
     def _readers(self, connection: Connection, some: Iterable[User | None]) -> list[tuple[User, Look]]:
         users = [user for user in some if user is not None and user.email != LOCAL_EMAIL]

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard.access import Action, User, may
 from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act, Who
-from dashboard.data.people.users import COLUMNS, user_from
+from dashboard.data.people import users
 from dashboard.data.state.database import Database
-from dashboard.data.state.models import UserRow
 from dashboard.data.state.repeats import is_told
 from dashboard.errors import NoAccess
 from dashboard.scope import Region
@@ -79,5 +78,4 @@ def _actor(connection: Connection, state: Database, who: Who) -> User | None:
     """Who acts, as they are now: another administrator may have changed them since the request began."""
     if who.user is None or who.user.id == 0:  # whoever runs the hub is no row
         return who.user
-    row = connection.execute(select(*COLUMNS).where(UserRow.id == who.user.id)).mappings().first()
-    return user_from(row, connection, state) if row else None
+    return users.by_id(connection, state, who.user.id)

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, or_, select, update
 
-from dashboard.access import Action, User, may
+from dashboard.access import Action, may
 from dashboard.data.audit.audit_log import Act, Who, record
+from dashboard.data.people import users
 from dashboard.data.people.people import Person, Status
-from dashboard.data.people.users import COLUMNS, user_from
 from dashboard.data.state.database import Database
-from dashboard.data.state.models import ManageGrantRow, UserRow
+from dashboard.data.state.models import ManageGrantRow
 
 _G = ManageGrantRow
 
@@ -42,10 +42,7 @@ STANDING = (Stage.OPEN.value, Stage.GRANTED.value)
 
 def may_grant(connection: Connection, state: Database, maker: int, region: str) -> bool:
     """Whether who granted it could still: 0 is whoever runs the hub."""
-    if maker == 0:
-        return True
-    row = connection.execute(select(*COLUMNS).where(UserRow.id == maker)).mappings().first()
-    user: User | None = user_from(row, connection, state) if row is not None else None
+    user = users.by_id(connection, state, maker)
     return user is not None and may(user, Action.LET_MANAGE) and region in user.regions
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from dashboard.access import Action, User, may
 from dashboard.data.audit.audit_log import Act, Who, record
-from dashboard.data.people import sessions, tokens, tries
+from dashboard.data.people import sessions, tokens, tries, users
 from dashboard.data.people.users import COLUMNS, user_from
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import SignInLinkRow, UserRow
@@ -147,8 +147,7 @@ def _maker_may(connection: Connection, state: Database, made_by: int | None, use
     """Whether who made it could still make it: a link outlives no right, not even its maker's."""
     if made_by is None:
         return True
-    row = connection.execute(select(*COLUMNS).where(UserRow.id == made_by)).mappings().first()
-    maker = user_from(row, connection, state) if row is not None else None
+    maker = users.by_id(connection, state, made_by)
     return maker is not None and may(maker, Action.MANAGE_USERS) and set(user.regions) <= set(maker.regions)
 
 

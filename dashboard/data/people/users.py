@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from dashboard.access import Action, Reach, Role, User, email_key, reach
+from dashboard.access import OPERATOR, Action, Reach, Role, User, email_key, reach
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow, UserRow
 from dashboard.scope import Region
@@ -47,6 +47,21 @@ def active_id(state: Database, email: str) -> int | None:
     """The id of who may sign in with this e-mail; None where nobody may."""
     user = active(state, email)
     return user.id if user else None
+
+
+def by_id(connection: Connection, state: Database, user_id: int) -> User | None:
+    """The person of this id as they are now; None where they may not sign in. 0 is whoever runs the hub."""
+    found = with_stamp(connection, state, user_id)
+    return found[0] if found else None
+
+
+def with_stamp(connection: Connection, state: Database, user_id: int) -> tuple[User, int] | None:
+    """The same with the number that grows with every change of their rights."""
+    if user_id == OPERATOR.id:
+        return OPERATOR, 0
+    row = connection.execute(select(*COLUMNS).where(_U.id == user_id)).mappings().first()
+    user = user_from(row, connection, state) if row is not None else None
+    return (user, row["stamp"]) if row is not None and user is not None else None
 
 
 def user_from(row: RowMapping, connection: Connection, state: Database) -> User | None:

@@ -9,13 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
-from dashboard.access import OPERATOR, Action, User, may
+from dashboard.access import Action, User, may
 from dashboard.data.audit.audit_log import Act, Who, record
-from dashboard.data.people.users import COLUMNS, user_from
+from dashboard.data.people import users
 from dashboard.data.schedules.recurrence import after, upcoming
 from dashboard.data.schedules.schedule import MOST_MISSED, Became, Schedule, Stage, Why, schedule_of
 from dashboard.data.state.database import Database
-from dashboard.data.state.models import UserRow
 from dashboard.data.state.work_models import OccurrenceRow, ScheduleRow
 from dashboard.errors import Unusable
 
@@ -79,14 +78,6 @@ def begin(
     return job
 
 
-def owner_of(connection: Connection, state: Database, owner_id: int) -> User | None:
-    """The owner as they are now; None where they may not sign in."""
-    if owner_id == OPERATOR.id:
-        return OPERATOR
-    row = connection.execute(select(*COLUMNS).where(UserRow.id == owner_id)).mappings().first()
-    return user_from(row, connection, state) if row else None
-
-
 def _is_due(now: datetime) -> Any:
     """Also what was reckoned in time to come, even if it had ended then: somebody has put the clock back since."""
     due = and_(_S.state == Stage.ACTIVE.value, _S.next_due <= now)
@@ -98,7 +89,7 @@ def _one(connection: Connection, state: Database, schedule_id: int, start: Start
     row = connection.execute(select(_S.__table__).where(_S.id == schedule_id, _is_due(now))).mappings().first()
     if row is None:
         return  # another worker was faster
-    one, owner = schedule_of(row), owner_of(connection, state, row["owner_id"])
+    one, owner = schedule_of(row), users.by_id(connection, state, row["owner_id"])
     if owner is None or not may(owner, Action.EXPORT):
         why = Why.OWNER if owner is None else Why.PERMISSION
         _pause(connection, now, one, why)

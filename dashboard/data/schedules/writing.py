@@ -12,11 +12,12 @@ from sqlalchemy import delete, func, insert, select, update
 
 from dashboard.access import Action, User
 from dashboard.data.audit.audit_log import Act, Who
+from dashboard.data.people import users
 from dashboard.data.people.audited_write import Deed, deed
 from dashboard.data.schedules import reading
 from dashboard.data.schedules.recurrence import Recurrence, upcoming
 from dashboard.data.schedules.schedule import MOST_OF_PERSON, MOST_SIGNS, Schedule, Stage, Why
-from dashboard.data.schedules.ticking import Start, begin, owner_of
+from dashboard.data.schedules.ticking import Start, begin
 from dashboard.data.state.database import Database
 from dashboard.data.state.work_models import ScheduleRow
 from dashboard.errors import BadField, Conflict, Refused
@@ -58,7 +59,7 @@ def change(
     """Another name, time or thing to be done, within what its owner may. Raises as `add`, Missing, Conflict."""
     with deed(state, who, _MAY, Act.SCHEDULE_CHANGED) as act:
         old = _theirs(act, schedule_id, version)
-        owner = owner_of(act.connection, state, old.owner_id)
+        owner = users.by_id(act.connection, state, old.owner_id)
         if owner is None:
             raise Refused("schedules.error.owner")
         said = _said(act, owner, called, when, what, check)
@@ -77,7 +78,7 @@ def resume(state: Database, who: Who, schedule_id: int, version: int) -> Schedul
     """It is due again, from now on: what lies in the pause is not made up for. Raises Missing, Conflict, Refused."""
     with deed(state, who, _MAY, Act.SCHEDULE_RESUMED) as act:
         old = _theirs(act, schedule_id, version)
-        if owner_of(act.connection, state, old.owner_id) is None:
+        if users.by_id(act.connection, state, old.owner_id) is None:
             raise Refused("schedules.error.owner")
         return _put(act, old, {**_next(old.recurrence, act.now), "why": None})
 
@@ -95,7 +96,7 @@ def run_now(state: Database, who: Who, schedule_id: int, start: Start) -> str:
     """Once more, now, for its owner; the key of the job. Raises Missing, Refused where the owner may not any more."""
     with deed(state, who, _MAY, Act.SCHEDULE_RUN) as act:
         one = reading.found(act.connection, act.actor, schedule_id)
-        owner = owner_of(act.connection, state, one.owner_id)
+        owner = users.by_id(act.connection, state, one.owner_id)
         if owner is None:
             raise Refused("schedules.error.owner")
         act.target = one.name
