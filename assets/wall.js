@@ -8,11 +8,12 @@
   var steps = /** @type {HTMLElement} */ (main.querySelector(".wall-steps"));
   var foot = /** @type {HTMLElement} */ (main.querySelector("footer"));
   var clock = /** @type {HTMLElement} */ (main.querySelector("time"));
-  var ALERT_MS = 12000, CURSOR_MS = 3000, TRIES_MS = 30000, QUIET = 20; // while refused: one look in so many beats
-  var beat = 1000 * Number(body.dataset.beat || 15), words = /** @type {Record<string, string>} */ (JSON.parse(body.dataset.words || "{}"));
+  var ALERT_MS = 12000, CURSOR_MS = 3000, TRIES_MS = 30000, QUIET = 150; // while refused: one look in so many beats
+  var AWAY = 5, SLOWER = 5; // beats without an answer until that is told, and between looks while there is none
+  var beat = 1000 * Number(body.dataset.beat || 2), words = /** @type {Record<string, string>} */ (JSON.parse(body.dataset.words || "{}"));
   var said = /** @type {WallAnswer | null} */ (null), tag = "", at = 0, since = 0, paused = false, rest = 0;
   var alerts = /** @type {string[]} */ ([]), alert = 0, alertSince = 0;
-  var good = 0, lost = 0, missed = 0, asking = false, refused = false, skip = 0, moved = 0;
+  var good = 0, lost = 0, missed = 0, heard = 0, asking = false, refused = false, skip = 0, moved = 0;
   var hours = format("UTC", "en");
 
   /** @param {string} zone @param {string} lang */
@@ -70,7 +71,8 @@
       lost = lost || Date.now();
     }).then(function () {
       asking = false;
-      window.setTimeout(beatOn, beat * (0.8 + 0.4 * Math.random()));
+      // Walls that lost the hub together do not come back to it at the same moment.
+      window.setTimeout(beatOn, beat * Math.min(SLOWER, 1 + missed) * (0.8 + 0.4 * Math.random()));
       tick();
     });
   }
@@ -82,6 +84,7 @@
   }
   function reached() {
     good = Date.now();
+    heard = performance.now();
     missed = 0;
     lost = 0;
     refused = false;
@@ -189,7 +192,7 @@
   }
   /* One sentence below: that the network is away, else what needs attention. */
   function tellFoot() {
-    var away = said !== null && missed >= 2;
+    var away = said !== null && !refused && performance.now() - heard >= AWAY * beat; // also where an answer hangs
     var key = away ? "away" : refused || !alerts.length ? "" : alerts[alert] + alert + "/" + alerts.length;
     if (foot.dataset.told !== key) {
       foot.dataset.told = key;
@@ -207,14 +210,16 @@
         foot.replaceChildren(made);
       } else foot.replaceChildren();
     }
-    if (away) put(/** @type {Element} */ (foot.querySelector(".t")), t("offline", { since: hours.format(lost), then: hours.format(good) }));
+    if (away) put(/** @type {Element} */ (foot.querySelector(".t")), t("offline", { since: hours.format(lost || good), then: hours.format(good) }));
   }
 
   // The one clock -----------------------------------------------------------------------------
 
   function tick() {
     var now = performance.now(), item = said && said.items[at];
-    put(clock, hours.format(Date.now()));
+    var hour = hours.format(Date.now());
+    put(clock, hour);
+    body.classList.toggle("is-dim", isWithin(hour, said ? said.dim : ""));
     if (item && !paused) {
       var gone = now - since, whole = item.dwell * 1000, bar = /** @type {HTMLElement | undefined} */ (steps.children[at]);
       if (bar) bar.style.setProperty("--gone", String(Math.min(1, gone / whole)));
@@ -226,6 +231,13 @@
     if (alerts.length && now - alertSince >= ALERT_MS) renewAlert(alert + 1);
     else tellFoot();
     body.classList.toggle("is-still", now - moved > CURSOR_MS);
+  }
+  /* Whether a time of day lies in hours as "22:00-06:00", which may go over midnight. */
+  /** @param {string} hour @param {string} span */
+  function isWithin(hour, span) {
+    if (!span) return false;
+    var from = span.slice(0, 5), until = span.slice(6);
+    return from <= until ? hour >= from && hour < until : hour >= from || hour < until;
   }
   function pause() {
     paused = !paused;

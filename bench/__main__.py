@@ -17,7 +17,7 @@ from pathlib import Path
 
 import duckdb
 
-from bench import calling, customers, flood, load, pages, pictures, rollup, search, server, shared_cache, sign_in
+from bench import calling, customers, flood, load, pages, pictures, rollup, search, server, shared_cache, sign_in, walls
 from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import OPERATOR, Role, User
@@ -105,6 +105,7 @@ def everything() -> Parts:
         "flood": lambda: flood.lines(HOME, REGION),
         "pages": lambda: pages.lines(HOME, REGION, OTHER, RUNS),
         "pictures": lambda: pictures.lines(HOME, REGION),
+        "walls": lambda: walls.lines(HOME),
         "customers": lambda: customers.lines() if LARGE else (),
         "import": lambda: server.imports(CUSTOMERS, WEEKS) if LARGE else (),
     }

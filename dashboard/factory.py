@@ -50,7 +50,7 @@ from dashboard.web.routes import (
     wall_screen,
     walls,
 )
-from dashboard.web.server import errors, packing, picturing, serving_store, static_files
+from dashboard.web.server import errors, packing, picturing, serving_store, static_files, wall_looks
 from dashboard.web.server.dash_app import HubDash
 
 ASSETS = ROOT / "assets"
@@ -155,6 +155,7 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     services.at_once.crowd = config.threads // 4
     request_context.put(server, services)
     picturing.install(server, config)
+    wall_looks.install(server)
     server.register_blueprint(static_files.blueprint(files))
 
 

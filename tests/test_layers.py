@@ -207,7 +207,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web.server": (
         "access blocks components config context dash_internals data.grants data.page_state data.people data.provisioning data.questions data.state "
-        "data.store data.trials data.versions errors look parameters pictures request_context scope theme web web.guards words",
+        "data.store data.trials data.versions data.walls errors look parameters pictures request_context scope theme web web.guards words",
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (

@@ -39,6 +39,7 @@ def wall() -> None:
 @click.option("--lang", default=definition.LANGUAGES[0], show_default=True)
 @click.option("--theme", default=definition.THEMES[0], show_default=True)
 @click.option("--zone", default="UTC", show_default=True, help="Of its clock.")
+@click.option("--dim", default="", metavar="HH:MM-HH:MM", help="Hours of its zone in which it is darker.")
 @click.option("--file", "file", type=click.Path(path_type=Path), help="The whole definition as JSON, instead.")
 @user_option
 @json_option
@@ -117,7 +118,7 @@ def address_of(settings: Config, name: str, token: str) -> str:
 def _given(name: str, shows: Sequence[str], more: dict[str, Any]) -> dict[str, Any]:
     every = {"region": more["region"], "service": more["service"], "q": more["query"], "dwell_s": more["dwell"]}
     items = [{"shows": names, "layout": _layout(names), **every} for names in (show.split(",") for show in shows)]
-    kept = {key: more[key] for key in ("lang", "theme", "zone")}
+    kept = {key: more[key] for key in ("lang", "theme", "zone", "dim")}
     first = {**every, "shows": list(definition.PAGES[:1])}
     return {"title": more["title"] or name, "items": items or [first], **kept}
 

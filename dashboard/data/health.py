@@ -44,6 +44,7 @@ BANDS = tuple(zip(codes.HEALTH, (80, 50, 0), strict=True))
 # Limits. Shares are whole percents, so that what hits one exactly is on its side of it.
 EXPIRING_DAYS = HORIZON_DAYS
 FALLING_DAYS, FALLING_PERCENT, FALLING_LEAST = 56, 80, 10
+SOON_DAYS, NEAR_DAYS = 7, 14  # of these, what a wall tells as serious, and as a warning
 POOR_PERCENT, POOR_LEAST = 10, 50
 ABANDONED_PERCENT, ABANDONED_LEAST = 15, 20
 
@@ -63,6 +64,11 @@ def thresholds() -> dict[str, int]:
         "abandoned_percent": ABANDONED_PERCENT,
         "abandoned_least": ABANDONED_LEAST,
     }
+
+
+def reaches(part: float, whole: float, percent: int, least: int) -> bool:
+    """Whether a part is at least so many percent of the whole, and the whole large enough to say so."""
+    return whole >= least and part * 100 >= whole * percent
 
 
 def told(reasons: Iterable[str], row: Mapping[str, Any]) -> list[dict[str, object]]:

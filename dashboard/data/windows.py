@@ -217,7 +217,8 @@ class Listed:
     """A question whose part of the figures document holds a listing's rows, and figures that are made of their sums.
 
     `compose(sums, rows)` makes the part. `most`: where there are more rows, only the first `WINDOW` are read, and the
-    others are asked for in windows. `columns`: of each row; all that can be shown where none is said.
+    others are asked for in windows. `columns`: of each row; all that can be shown where none is said. `of`: which rows,
+    where not all; the sums are those of all.
     """
 
     name: str
@@ -226,6 +227,7 @@ class Listed:
     most: int | None = None
     columns: tuple[str, ...] = ()
     beside: tuple[tuple[str, Question], ...] = ()
+    of: Window = EVERYTHING
     plain: bool = field(default=True, init=False)
 
     @property
@@ -237,5 +239,5 @@ class Listed:
         """Its part of the figures document, read anew."""
         known = sums(store, self.listing, scope)
         cut = self.most is not None and known["rows"] > self.most
-        window = replace(EVERYTHING, limit=WINDOW if cut else None)
+        window = replace(self.of, limit=WINDOW) if cut else self.of
         return self.compose(known, rows(store, self.listing, scope, window, self.columns))

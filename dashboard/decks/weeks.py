@@ -71,7 +71,7 @@ class Week:
 
 
 def _over(part: Number, whole: Number, percent: int, least: int) -> bool:
-    return whole.amount >= least and part.amount * 100 >= whole.amount * percent
+    return health.reaches(part.amount, whole.amount, percent, least)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from dash.development.base_component import Component
 
@@ -29,29 +29,43 @@ PAGES = {
 _OURS = 500  # a failure of the hub's own, which may be over a moment later
 
 
-def drawn(item: Item, user: User, store: Store, look: Look) -> Component:
+class Picture(NamedTuple):
+    """What stands on the screen; not `whole` where something failed that may be over a moment later."""
+
+    content: Component
+    whole: bool = True
+
+
+class Attention(NamedTuple):
+    """What needs attention; not `whole` where some of it could not be asked just now."""
+
+    alerts: list[Alert]
+    whole: bool = True
+
+
+def drawn(item: Item, user: User, store: Store, look: Look) -> Picture:
     """One picture; where its data cannot be had, the words of why."""
     title = _title(item, look)
     try:
         now = _context(item, item.service, user, store, look)
         made = [_cell(name, now) for name in PAGES.get(item.shows[0], item.shows)]
     except HubError as error:
-        return screen.trouble(title, error.told_to_reader(look.lang), passing=error.status >= _OURS)
+        return Picture(screen.trouble(title, error.told_to_reader(look.lang)), error.status < _OURS)
     draw = screen.page if item.is_page else screen.blocks
-    return draw(title, made, item, now)
+    return Picture(draw(title, made, item, now))
 
 
-def alerts(shown: Definition, user: User, store: Store, look: Look) -> list[Alert]:
+def attention(shown: Definition, user: User, store: Store, look: Look) -> Attention:
     """What needs attention in the scopes of the playlist, each told once."""
-    scopes = dict.fromkeys((item.region, item.q) for item in shown.items)
     found: list[Alert] = []
-    for region, query in scopes:
+    whole = True
+    for region, query in dict.fromkeys((item.region, item.q) for item in shown.items):
         item = Item(("licenses",), region=region, q=query)
         try:
             found += _of_scope(item, user, store, look)
-        except HubError:
-            continue  # its picture says why
-    return ticker.ordered(found)
+        except HubError as error:  # its picture says why
+            whole = whole and error.status < _OURS
+    return Attention(ticker.ordered(found), whole)
 
 
 def _of_scope(item: Item, user: User, store: Store, look: Look) -> Iterator[Alert]:
@@ -60,8 +74,7 @@ def _of_scope(item: Item, user: User, store: Store, look: Look) -> Iterator[Aler
         yield from ticker.ending(_answer("licenses-expiring", now), now)
         yield from ticker.over(_answer("licenses-over", now), now)
     _answer("calling-queue-rows", now)  # asks for the right to them
-    # All of them: the first of a table by rate may be many customers of one call each.
-    yield from ticker.queues({"rows": now.store.answer(calling_tables.QUEUES, now.scope)}, now)
+    yield from ticker.queues(now.store.answer(calling_tables.ABANDONING, now.scope), now)
 
 
 def _context(item: Item, service: str, user: User, store: Store, look: Look) -> Context:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from dashboard.data.questions.calling_tables import ABANDONING
 from tests.figures.calls import BEFORE, NOW, callers, row_of
 from tests.figures.cast import Cast
+from tests.figures.hubs import Product
 from tests.figures.scenes import Story, scene
 
 
@@ -101,6 +105,20 @@ def test_metrics_8_queues_list_customers_with_an_entry_in_the_week_most_abandone
     cast.leg("Hazel", NOW, feature="call_queue")
     yield
     assert callers(cast.calling()["queue_rows"]) == ["Cedar", "Birch", "Alba", "Dahlia", "Elder", "Fern"]
+
+
+def test_the_ticker_tells_of_the_queues_over_the_limit_of_health_the_worst_first(tmp_path: Path) -> None:
+    """Of all customers: a table's first rows may be many of one call each."""
+    product = Product(tmp_path / "home")
+    told = Cast(product, tmp_path)
+    most = {"Alba": (3, 17), "Birch": (9, 11), "Cedar": (2, 18), "Dahlia": (19, 0), "Elder": (16, 84)}
+    more = {f"Fern {at}": (10, 10 + at) for at in range(2)}
+    for name, (abandoned, answered) in {**most, **more}.items():
+        told.leg(name, NOW, outcome="abandoned", times=abandoned)
+        told.leg(name, NOW, outcome="answered", times=answered)
+    assert len(told.calling()["queue_rows"]) == len(most) + len(more)
+    rows = product.store.answer(ABANDONING, product.scope(told.region, "meetings", None, ""))
+    assert [row["customer"] for row in rows] == ["Fern 0", "Fern 1", "Birch", "Elder", "Alba"], "Alba hits it exactly"
 
 
 @scene

@@ -228,7 +228,7 @@ def test_a17_so_many_parameters_and_so_long_a_query_are_refused(world: World, ti
 # Bodies -----------------------------------------------------------------------------------------
 
 CUSTOMER = "0f0e0d0c-0b0a-4908-8706-050403020100"
-_LOOK = {"title": "", "lang": "en", "theme": "light", "zone": "UTC", "transition": "none"}
+_LOOK = {"title": "", "lang": "en", "theme": "light", "zone": "UTC", "transition": "none", "dim": ""}
 _WALL = {"name": "nosuch", "version": 1}
 _TEXTS_OF_A_SCHEDULE = ("template", "address", "region", "service", "range", "count", "format", "to", "folder", "name")
 _SCHEDULE: dict[str, Any] = {

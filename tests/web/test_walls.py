@@ -14,19 +14,23 @@ from sqlalchemy import delete, update
 from dashboard.access import OPERATOR, Role, User
 from dashboard.components.wall import cells, tiles
 from dashboard.components.wall.tiles import Tile
-from dashboard.data import page_state
+from dashboard.data import health, page_state
 from dashboard.data.people import tokens, users
-from dashboard.data.questions import figures
+from dashboard.data.questions import calling_tables, figures
 from dashboard.data.state.models import SessionRow, UserRow, WallLinkRow
+from dashboard.data.store import Answer, Asked
 from dashboard.data.walls import definition, writing
 from dashboard.data.walls.definition import Threshold
-from dashboard.errors import BadField, HubError, NoAccess
+from dashboard.errors import BadField, HubError, NoAccess, Unusable
 from dashboard.factory import HubDash
 from dashboard.look import Look
 from dashboard.pages import BLOCKS, wall_screen
 from dashboard.parameters import PageState
+from dashboard.scope import Scope
 from dashboard.web import hub
 from dashboard.web.guards import wall as guard
+from dashboard.web.routes import wall_screen as wall_routes
+from dashboard.web.server.serving_store import ServingStore
 from tests.web import walls
 from tests.web.helpers import add_user, anonymous, sign_in
 
@@ -238,6 +242,48 @@ def test_a_limit_is_told_by_a_sign_a_colour_and_words() -> None:
     assert told(26, at(25)) == tiles.Told("warning", "above 25")
     assert told(60, at(25), at(50, "critical")) == tiles.Told("critical", "above 50")
     assert told(3, at(5, "serious", "below")) == tiles.Told("serious", "up to 5")
+
+
+def test_sentences_that_could_not_be_asked_come_back_by_themselves(
+    app: HubDash, opened: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failure that may be over a moment later is told for a quarter of a minute, and then asked anew."""
+    now = [1_000_000.0]
+    monkeypatch.setattr(wall_routes, "time", lambda: now[0])
+    whole = opened.get("/wall/ops/screen")
+    store, answer = hub.of(app.server).store, ServingStore.answer
+    store.memory.clear()
+
+    def fails(self: ServingStore, question: Asked, scope: Scope) -> Answer:
+        if question is calling_tables.ABANDONING:
+            raise Unusable("warehouse.error.unreadable", region="eu", version=1)
+        return answer(self, question, scope)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(ServingStore, "answer", fails)
+        partial = opened.get("/wall/ops/screen")
+        known = {"If-None-Match": partial.headers["ETag"]}
+        assert partial.headers["ETag"] != whole.headers["ETag"]
+        assert opened.get("/wall/ops/screen", headers=known).status_code == 304, "nobody asks again at each look"
+        now[0] += wall_routes.AGAIN_S
+        assert opened.get("/wall/ops/screen", headers=known).status_code == 200
+    now[0] += wall_routes.AGAIN_S
+    again = opened.get("/wall/ops/screen", headers=known)
+    assert (again.headers["ETag"], again.data) == (whole.headers["ETag"], whole.data)
+
+
+def test_a_limit_of_health_holds_what_hits_it_exactly() -> None:
+    assert health.reaches(3, 20, 15, 20)
+    assert not health.reaches(2, 20, 15, 20)
+    assert not health.reaches(19, 19, 15, 20)
+
+
+def test_hours_in_which_it_is_darker_are_read_strictly() -> None:
+    given = {**_GOOD, "dim": " 22:00 - 06:00 "}
+    assert definition.read(given).dim == "22:00-06:00"
+    for bad in ("22:00", "24:00-06:00", "22:00-22:00", "22:00-06:00-07:00", 22, "٢٢:00-06:00"):
+        with pytest.raises(BadField):
+            definition.read({**_GOOD, "dim": bad})
 
 
 _GOOD: dict[str, object] = {"title": "Hall", "items": [{"shows": ["licenses"]}]}

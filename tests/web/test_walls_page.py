@@ -18,7 +18,14 @@ from dashboard.web import hub
 from tests.web import walls
 from tests.web.helpers import add_user, page_body, said, sign_in
 
-LOOK = {"title": "Hall", "lang": "pl", "theme": "light", "zone": "Europe/Warsaw", "transition": "none"}
+LOOK = {
+    "title": "Hall",
+    "lang": "pl",
+    "theme": "light",
+    "zone": "Europe/Warsaw",
+    "transition": "none",
+    "dim": "22:00-06:00",
+}
 ITEM = {"layout": "2", "shows": ["licenses-top", "calling-queues"], "region": "eu", "service": "calling", "q": ""}
 LIMIT = "top.over_limit above 5 serious\n\n"
 

@@ -92,7 +92,7 @@ def _hidden(name: str, value: str) -> Asked:
 
 
 def _looks(look: Look, one: Wall | None = None) -> list[Asked]:
-    """Title, language, theme, clock, transition."""
+    """Title, language, theme, clock, transition, quiet hours."""
     shown = one.shown if one else None
     zone = shown.zone if shown else "UTC"
 
@@ -110,6 +110,13 @@ def _looks(look: Look, one: Wall | None = None) -> list[Asked]:
             look.t("walls.field.zone"),
             value=zone,
             hint=look.t("walls.field.zone_hint"),
+        ),
+        field(
+            "dim",
+            look.t("walls.field.dim"),
+            value=shown.dim if shown else "",
+            hint=look.t("walls.field.dim_hint"),
+            required=False,
         ),
     ]
 

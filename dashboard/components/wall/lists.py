@@ -14,7 +14,6 @@ from dashboard.data import health
 from dashboard.look import Look
 
 MOST = 5
-SOON_DAYS, NEAR_DAYS = 7, 14  # a line that ends within these days is told: serious, warning
 Row = Mapping[str, Any]
 
 
@@ -30,7 +29,7 @@ class Line:
 def ending(row: Row, look: Look) -> Line:
     """A line of licenses by the days that it has left."""
     days = row["days"]
-    level = "serious" if days <= SOON_DAYS else "warning" if days <= NEAR_DAYS else ""
+    level = "serious" if days <= health.SOON_DAYS else "warning" if days <= health.NEAR_DAYS else ""
     return Line(row["customer"], look.t("walls.list.days", n=days), level)
 
 
@@ -51,19 +50,14 @@ def over(row: Row, look: Look) -> Line:
 
 def queue(row: Row, look: Look) -> Line:
     """A customer's queues, by the share of abandoned calls."""
-    return Line(row["customer"], look.rate(row["abandoned_rate"]), "serious" if abandons(row) else "")
+    many = health.reaches(row["abandoned"], row["offered"], health.ABANDONED_PERCENT, health.ABANDONED_LEAST)
+    return Line(row["customer"], look.rate(row["abandoned_rate"]), "serious" if many else "")
 
 
 def poor(row: Row, look: Look) -> Line:
     """A customer's calls, by the share of poor ones."""
-    bad = row["legs"] >= health.POOR_LEAST and (row["poor_rate"] or 0) * 100 >= health.POOR_PERCENT
+    bad = health.reaches(row["poor"], row["poor"] + row["good"], health.POOR_PERCENT, health.POOR_LEAST)
     return Line(row["customer"], look.rate(row["poor_rate"]), "serious" if bad else "")
-
-
-def abandons(row: Row) -> bool:
-    """Whether so many callers gave up that somebody should look."""
-    reached = (row["abandoned_rate"] or 0) * 100 >= health.ABANDONED_PERCENT
-    return reached and row["offered"] >= health.ABANDONED_LEAST
 
 
 def drawn(lines: Sequence[Line], nothing: str) -> Component:

@@ -37,14 +37,11 @@ def blocks(title: str, cells: Sequence[Cell], item: Item, now: Context) -> Compo
     return _item(title, [html.Div(places, className=f"cells in-{item.layout}")], now, "is-cells")
 
 
-PASSING = "data-passing"  # of what could not be made just now, and may be a moment later
-
-
-def trouble(title: str, words: str, *, passing: bool = False) -> Component:
+def trouble(title: str, words: str) -> Component:
     """What stands in the place of a picture that could not be made."""
     said = html.P([Icon("warning"), words], className="wall-none is-warning")
     parts = [html.Header(html.H1(title)), html.Div(said, className="wall-alone")]
-    return html.Section(parts, className="wall-item", **({PASSING: ""} if passing else {}))
+    return html.Section(parts, className="wall-item")
 
 
 def _item(title: str, body: Sequence[Component], now: Context, kind: str) -> Component:

@@ -10,7 +10,6 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.dash_components import Icon
-from dashboard.components.wall import lists
 from dashboard.context import Context
 from dashboard.data import health
 
@@ -30,7 +29,7 @@ class Alert:
 
 def ending(part: Part, now: Context) -> Iterator[Alert]:
     """Lines that end within a week."""
-    for row in [row for row in part["rows"] if row["days"] <= lists.SOON_DAYS][:MOST]:
+    for row in [row for row in part["rows"] if row["days"] <= health.SOON_DAYS][:MOST]:
         days = row["days"]
         strong = now.look.t("walls.alert.ending", n=days) if days else now.look.t("walls.alert.today")
         rest = now.look.t("walls.alert.licenses", n=row["total"], count=now.look.count(row["total"]))
@@ -45,9 +44,9 @@ def over(part: Part, now: Context) -> Iterator[Alert]:
         yield Alert("warning", strong, _of(now.look.t("walls.alert.limit", limit=limit), now), row["customer"])
 
 
-def queues(part: Part, now: Context) -> Iterator[Alert]:
-    """Customers whose callers give up too often."""
-    for row in [row for row in part["rows"] if lists.abandons(row)][:MOST]:
+def queues(rows: Sequence[Part], now: Context) -> Iterator[Alert]:
+    """Customers whose callers give up too often: the first of them all, not of a table's first rows."""
+    for row in rows:
         strong = now.look.t("walls.alert.abandoned", rate=now.look.rate(row["abandoned_rate"]))
         limit = now.look.t("walls.alert.limit", limit=now.look.rate_short(health.ABANDONED_PERCENT / 100))
         yield Alert("serious", strong, limit, row["customer"])

@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, FromClause, case, func, literal, null, or_
 
 from dashboard import codes
 from dashboard.codes import OUTCOMES
-from dashboard.data import call_metrics
+from dashboard.data import call_metrics, health
 from dashboard.data import populations as p
-from dashboard.data.listing import WINDOWED, By, Listing
+from dashboard.data.listing import WINDOWED, By, Listing, Selection, Source, Window
 from dashboard.data.questions.calling import poor, total, week
 from dashboard.data.questions.lines import lines_at
 from dashboard.data.statements import Statement
@@ -268,3 +268,16 @@ def _page(listing: Listing) -> Listed:
 
 USAGE, QUALITY, QUEUES = _listed(USAGE_ROWS), _listed(QUALITY_ROWS), _listed(QUEUE_ROWS)
 PAGE_USAGE, PAGE_QUALITY, PAGE_QUEUES = _page(USAGE_ROWS), _page(QUALITY_ROWS), _page(QUEUE_ROWS)
+
+
+def _abandoning(source: Source) -> list[ColumnElement[bool]]:
+    """Customers of whose callers so many give up as counts against their health."""
+    abandoned, offered = source.rows.c.abandoned, source.rows.c.offered
+    return [offered >= health.ABANDONED_LEAST, abandoned * 100 >= offered * health.ABANDONED_PERCENT]
+
+
+MOST_ABANDONING = 5
+ABANDONING = Listed(
+    "calling-abandoning", QUEUE_ROWS, _rows, columns=("customer", "abandoned_rate"),
+    of=Window(0, MOST_ABANDONING, Selection(_abandoning)),
+)  # fmt: skip

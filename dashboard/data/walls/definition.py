@@ -41,6 +41,7 @@ SHORTEST_S, LONGEST_S, USUAL_S = 5, 3600, 20
 MOST_ITEMS, MOST_THRESHOLDS, MOST_OF_QUERY = 20, 12, 500
 MOST_SIGNS = 60
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_HOURS = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _METRIC = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+){1,3}")
 
 
@@ -83,6 +84,7 @@ class Definition:
     zone: str = "UTC"
     size: str = SIZES[0]
     transition: str = TRANSITIONS[0]
+    dim: str = ""  # hours of its zone in which it is darker, as 22:00-06:00; empty: none
 
     def said(self) -> dict[str, Any]:
         """As JSON has it: `read` makes the same of it."""
@@ -115,6 +117,7 @@ def read(given: object) -> Definition:
         zone=_zone(sent.get("zone", "UTC")),
         size=_one("size", sent.get("size", SIZES[0]), SIZES),
         transition=_one("transition", sent.get("transition", TRANSITIONS[0]), TRANSITIONS),
+        dim=_hours(sent.get("dim", "")),
     )
 
 
@@ -182,6 +185,14 @@ def _zone(given: object) -> str:
     if not isinstance(given, str) or given not in _zones():
         raise BadField("walls.error.zone", field="zone")
     return given
+
+
+def _hours(given: object) -> str:
+    """A time of day until another one; spaces around the hyphen are nobody's mistake."""
+    text = "".join(given.split()) if isinstance(given, str) else "?"
+    if text and (not _HOURS.fullmatch(text) or text[:5] == text[6:]):
+        raise BadField("walls.error.dim", field="dim")
+    return text
 
 
 def _one(field: str, given: object, known: Collection[str]) -> str:

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import hashlib
+from time import time
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
-from dashboard import context
 from dashboard.components import as_html
 from dashboard.components.wall import ticker
-from dashboard.components.wall.screen import PASSING
 from dashboard.data.walls import definition, reading
 from dashboard.data.walls.definition import Item
 from dashboard.data.walls.reading import Screen
-from dashboard.errors import HubError, NoAccess
+from dashboard.errors import NoAccess
 from dashboard.look import Look
 from dashboard.pages import wall_screen
 from dashboard.request_context import here
-from dashboard.scope import Region
 from dashboard.web import logs
 from dashboard.web.guards import json_body, origin
 from dashboard.web.guards import wall as guard
 from dashboard.web.hub import hub
 from dashboard.web.permission import PUBLIC, WALL, allow
 from dashboard.web.server import wall_document
+from dashboard.web.server.wall_looks import Facts, looks_of, tag_of
 
 blueprint = Blueprint("wall", __name__)
 _ONE = f"{guard.PREFIX}<name>"
 MAX_BYTES, MAX_DEPTH = 1024, 2
+AGAIN_S = 15  # so long an answer that tells of a failure is given before it is made anew
 
 
 @blueprint.get(_ONE)
@@ -54,24 +54,28 @@ def exchange(name: str) -> Response:
 @blueprint.get(f"{_ONE}/screen")
 @allow(WALL)
 def screen(name: str) -> Response:  # noqa: ARG001  the guard has read it
-    """`{"title", "lang", "theme", "zone", "transition", "words", "release", "items", "alerts"}`; each item is
+    """`{"title", "lang", "theme", "zone", "transition", "dim", "words", "release", "items", "alerts"}`; each item is
     `{"v", "dwell", "html"}`.
 
-    Conditional: 304 where nothing changed; then no question is asked.
+    Conditional: 304 where nothing changed; then no question is asked. An answer that tells of a failure which may be
+    over a moment later is another one from the next quarter of a minute on.
     """
     looked = guard.looked_at()
-    tag = _tag(looked)
-    if request.if_none_match.contains_weak(tag):
-        answer = Response(b"", 304)
-        answer.set_etag(tag, weak=True)
-        return answer
-    body = _known(looked, tag)
+    tag = tag_of(looked, Facts(hub()))
+    for_now = f"{tag}-{int(time() // AGAIN_S)}"
+    for said in (tag, for_now):
+        if request.if_none_match.contains_weak(said):
+            answer = Response(b"", 304)
+            answer.set_etag(said, weak=True)
+            if said == tag:
+                looks_of(current_app).repeat(answer, looked)
+            return answer
+    body, whole = _known(looked, tag, for_now)
     answer = Response(body, mimetype="application/json")
     cookie = request.cookies.get(guard.cookie_name(hub().config), "")
     answer = _with_cookie(answer, looked, cookie)
     answer.headers["Cache-Control"] = "private, no-cache"
-    if not _passes(body):
-        answer.set_etag(tag, weak=True)
+    answer.set_etag(tag if whole else for_now, weak=True)
     return answer
 
 
@@ -80,58 +84,39 @@ def _with_cookie(answer: Response, looked: Screen, cookie: str) -> Response:
     return answer
 
 
-def _tag(looked: Screen) -> str:
-    """Another text whenever the answer could be: the wall, its maker's rights, what is current, what the hub's own
-    state tells of customers, the day, the release."""
-    store, user = hub().store, looked.user
-    current = {region.value: _current(region) for region in user.regions}
-    filtered = any(item.q for item in looked.wall.shown.items)
-    stamps = (store.tagged().stamp, store.responsible().stamp) if filtered else ()
-    rights = (user.id, looked.stamp, user.role)
-    wall = (looked.wall.id, looked.wall.version, wall_document.release(), context.today().isoformat())
-    return hashlib.sha256(repr((wall, rights, current, stamps)).encode()).hexdigest()[:32]
-
-
-def _current(region: Region) -> str:
+def _known(looked: Screen, tag: str, for_now: str) -> tuple[bytes, bool]:
+    """The answer, and whether nothing failed; one that was made before is given again as the same bytes."""
     store = hub().store
-    try:
-        place = store.place(region)
-    except HubError:
-        return ""
-    return "" if place is None else f"{place.version}.{place.content}.{store.degraded(region)}"
+
+    def kept() -> tuple[bytes, bool] | None:
+        found = ((store.memory.get(f"wall:{each}"), each == tag) for each in (tag, for_now) if store.memory is not None)
+        return next(((bytes(body), whole) for body, whole in found if body is not None), None)
+
+    known = kept()
+    while known is None:
+        with store.under_way.first(f"wall:{tag}") as mine:
+            known = kept()
+            if known is None and mine:
+                known = body, whole = _made(looked)
+                if store.memory is not None:
+                    store.memory.set(f"wall:{tag if whole else for_now}", body)
+    return known
 
 
-def _known(looked: Screen, tag: str) -> bytes:
-    """The answer; one that was made before is given again as the same bytes."""
-    store, key = hub().store, f"wall:{tag}"
-    body = store.memory.get(key) if store.memory is not None else None
-    while body is None:
-        with store.under_way.first(key) as mine:
-            body = store.memory.get(key) if store.memory is not None else None
-            if body is None and mine:
-                body = _made(looked)
-                if store.memory is not None and not _passes(body):
-                    store.memory.set(key, body)
-    return bytes(body)
-
-
-def _passes(body: bytes) -> bool:
-    """Whether it tells of a failure that may be over with the next look: such an answer is given once."""
-    return PASSING.encode() in body
-
-
-def _made(looked: Screen) -> bytes:
+def _made(looked: Screen) -> tuple[bytes, bool]:
     store, shown = hub().store, looked.wall.shown
     look = Look(shown.lang, "light" if shown.theme == "light" else "dark")
     with store.work.asking(f"wall {looked.wall.id}"), store.work.turn():
-        items = [_item(item, looked, look) for item in shown.items]
-        alerts = wall_screen.alerts(shown, looked.user, store, look)
-    said = {"title": shown.title, "lang": shown.lang, "theme": shown.theme, "zone": shown.zone}
-    more = {"transition": shown.transition, "words": wall_document.told(look), "release": wall_document.release()}
-    told = [as_html.written(ticker.drawn(alert)) for alert in alerts]
-    return orjson.dumps({**said, **more, "items": items, "alerts": told})
+        pictures = [(item, wall_screen.drawn(item, looked.user, store, look)) for item in shown.items]
+        attention = wall_screen.attention(shown, looked.user, store, look)
+    said = {"title": shown.title, "lang": shown.lang, "theme": shown.theme, "zone": shown.zone, "dim": shown.dim}
+    release = wall_document.release(hub().files)
+    more = {"transition": shown.transition, "words": wall_document.told(look), "release": release}
+    items = [_item(item, as_html.written(picture.content)) for item, picture in pictures]
+    told = [as_html.written(ticker.drawn(alert)) for alert in attention.alerts]
+    whole = attention.whole and all(picture.whole for _item, picture in pictures)
+    return orjson.dumps({**said, **more, "items": items, "alerts": told}), whole
 
 
-def _item(item: Item, looked: Screen, look: Look) -> dict[str, Any]:
-    html = as_html.written(wall_screen.drawn(item, looked.user, hub().store, look))
+def _item(item: Item, html: str) -> dict[str, Any]:
     return {"v": hashlib.sha256(html.encode()).hexdigest()[:16], "dwell": item.dwell_s, "html": html}

@@ -20,7 +20,7 @@ from dashboard.web.permission import allow
 
 blueprint = Blueprint("walls", __name__)
 MAX_BYTES, MAX_DEPTH = 16 * 1024, 3
-_LOOK = ("title", "lang", "theme", "zone", "transition")
+_LOOK = ("title", "lang", "theme", "zone", "transition", "dim")
 _WHICH = ("name", "version")
 _ITEM = ("layout", "shows", "region", "service", "q", "dwell", "limits")
 _MAY = Action.MANAGE_WALLS
@@ -30,7 +30,7 @@ Items = list[dict[str, Any]]
 @blueprint.post("/walls/add")
 @allow(_MAY)
 def add() -> Response:
-    """`{"name", "title", "lang", "theme", "zone", "transition"}`: a wall that shows the license page of all regions."""
+    """`{"name", "title", "lang", "theme", "zone", "transition", "dim"}`: a wall of the license page of all regions."""
     sent = _sent("name", *_LOOK)
     first = {"shows": ["licenses"]}
     writing.add(hub().state, origin.who(), sent["name"], {**{each: sent[each] for each in _LOOK}, "items": [first]})

@@ -60,6 +60,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         from dashboard.web import hub  # noqa: PLC0415
         from dashboard.web.server import errands  # noqa: PLC0415
         from dashboard.web.server.serving_store import keep_watch  # noqa: PLC0415
+        from dashboard.web.server.wall_looks import keep_looking, looks_of  # noqa: PLC0415
         from dashboard.web.server.warming import warm  # noqa: PLC0415
 
         logs.setup(self._settings)
@@ -70,6 +71,7 @@ class HubServer(BaseApplication):  # type: ignore[misc]
         warm(app)
         mine = hub.of(app.server)
         keep_watch(mine.store, self._settings.check_s)
+        keep_looking(looks_of(app.server))
         errands.keep_running(mine.config, mine.state, mine.store)
         return app.server
 

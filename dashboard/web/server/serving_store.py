@@ -183,6 +183,11 @@ class ServingStore(Store):
         """Whether another version than the current one is served, or none, because that cannot be read."""
         return self._verdict(region).degraded
 
+    def now(self, region: Region) -> str:
+        """Another text whenever another version is read, or its files are others; cheap to ask again and again."""
+        verdict = self._verdict(region)
+        return f"{verdict.served}.{verdict.degraded}.{verdict.seen}"
+
     def _verdict(self, region: Region) -> Verdict:
         """The verdict that holds: what another worker found is taken over, what changed on the disk is looked at."""
         if self.board.count != self.count:

@@ -32,16 +32,16 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Files of one kind (`js`, `css`) put together."""
+    """Files of one kind (`js`, `css`) put together. `name`: another content has another one."""
 
     stem: str
     kind: str
     body: bytes
+    name: str = field(init=False)
 
-    @property
-    def name(self) -> str:
-        """Another content has another name."""
-        return f"{self.stem}.{hashlib.sha256(self.body).hexdigest()[:_DIGITS]}.{self.kind}"
+    def __post_init__(self) -> None:
+        named = f"{self.stem}.{hashlib.sha256(self.body).hexdigest()[:_DIGITS]}.{self.kind}"
+        object.__setattr__(self, "name", named)
 
     @property
     def address(self) -> str:

@@ -11,9 +11,10 @@ from markupsafe import Markup
 from dashboard.look import Look
 from dashboard.theme import icons
 from dashboard.web.hub import hub
+from dashboard.web.server.static_files import Files
 from dashboard.words import catalogue
 
-BEAT_S = 15  # how often a wall asks whether there is anything new, at most
+BEAT_S = 2  # how often a wall asks whether it may still be shown, and whether there is anything new
 _WORDS = (
     "walls.screen.waiting",
     "walls.screen.offline",
@@ -55,7 +56,7 @@ def page(name: str, look: Look) -> Response:
             style=files.style.address,
             script=files.wall,
             name=name,
-            release=release(),
+            release=release(files),
             beat=min(BEAT_S, hub().config.fresh_s),
             words=orjson.dumps(told(look)).decode(),
             waiting=look.t("walls.screen.waiting"),
@@ -69,7 +70,6 @@ def told(look: Look) -> dict[str, str]:
     return {key.rpartition(".")[2]: str(catalogue(look.lang)[key]) for key in _WORDS}
 
 
-def release() -> str:
+def release(files: Files) -> str:
     """Another text with another release of what walls are drawn with."""
-    files = hub().files
     return hashlib.sha256("\0".join((files.style.name, files.script.name, files.wall)).encode()).hexdigest()[:16]

@@ -1,7 +1,8 @@
 """gunicorn's worker with threads, of which no client and no hanging part can take the last one.
 
 A connection waits in the worker's own loop, not in a thread, until the head of its request is whole. `/healthz` is
-answered there: it needs no thread. Where there is no place left, whoever has waited longest without a word goes.
+answered there, and a wall for which nothing is new: they need no thread. Where there is no place left, whoever has
+waited longest without a word goes.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dashboard.web import logs
 
 if TYPE_CHECKING:
     from dashboard.web.server.vitals import Vitals
+    from dashboard.web.server.wall_looks import Looks
 
 RECEIVE_SECONDS, SEND_SECONDS = 10, 30  # without a byte received or taken, while a thread works for a connection
 MOST_HEAD = 1 << 16
@@ -32,9 +34,10 @@ _TOLD_EVERY_S = 60.0
 
 
 class HubWorker(ThreadWorker):  # type: ignore[misc]
-    """Serves requests whose head has come, in threads, and `/healthz` without one."""
+    """Serves requests whose head has come, in threads; `/healthz`, and a wall's question for news, without one."""
 
     _vital: Vitals | None = None
+    _walls: Looks | None = None
     _told_at = 0.0
 
     def accept(self, listener: socket.socket) -> None:
@@ -73,6 +76,8 @@ class HubWorker(ThreadWorker):  # type: ignore[misc]
             conn.seen = len(seen)
             _wake_at(conn.sock, len(seen) + 1)
             return
+        if self._repeats(conn, seen):
+            return
         self.poller.unregister(client)
         self.pending_conns.remove(conn)
         self._begin(conn, seen)
@@ -88,9 +93,24 @@ class HubWorker(ThreadWorker):  # type: ignore[misc]
             self._answer(conn, said, len(seen))
         elif self.nr_conns > self.worker_connections:
             self._answer(conn, self._vitals().busy(), len(seen))
+        elif (known := self._looks().answer(_peer(conn), seen)) is not None:
+            self._answer(conn, known[0], len(seen))
         else:
-            conn.data_ready = True
+            conn.data_ready, conn.head = True, seen
             self.enqueue_req(conn)
+
+    def handle(self, conn: Any) -> Any:
+        """In a thread, as its own: what it answers may be said again to the same bytes."""
+        seen, conn.head = getattr(conn, "head", b""), b""  # the next request may be one that was read ahead
+        self._looks().begins(_peer(conn), seen)
+        return super().handle(conn)
+
+    def _looks(self) -> Looks:
+        if self._walls is None:
+            from dashboard.web.server.wall_looks import looks_of  # noqa: PLC0415  after the fork too
+
+            self._walls = looks_of(self.wsgi)
+        return self._walls
 
     def _vitals(self) -> Vitals:
         if self._vital is None:
@@ -110,6 +130,22 @@ class HubWorker(ThreadWorker):  # type: ignore[misc]
             pass
         self.nr_conns -= 1
         conn.close()
+
+    def _repeats(self, conn: Any, seen: bytes) -> bool:
+        """Says a wall again that nothing is new, where that is known; its connection waits on as it did."""
+        known = self._looks().answer(_peer(conn), seen)
+        if known is None or known[1] or not self.alive or self.nr_conns > self.worker_connections:
+            return False
+        _wake_at(conn.sock, 1)
+        try:
+            conn.sock.recv(len(seen))
+            conn.sock.send(known[0])
+        except OSError:
+            return False  # the usual road finds the end of the connection
+        conn.seen, conn.timeout = 0, time.monotonic() + self.cfg.keepalive
+        self.pending_conns.remove(conn)
+        self.pending_conns.append(conn)  # whoever has waited longest stands first
+        return True
 
     def _wait_for_head(self, conn: Any) -> None:
         conn.sock.setblocking(False)
@@ -147,6 +183,11 @@ class HubWorker(ThreadWorker):  # type: ignore[misc]
         super()._cap_keepalive(deadline)
         for conn in self.pending_conns:
             conn.timeout = min(conn.timeout, deadline)
+
+
+def _peer(conn: Any) -> str:
+    """The machine at the other end; empty where that is a socket of this one."""
+    return str(conn.client[0]) if isinstance(conn.client, tuple) else ""
 
 
 def _was_let_go(client: socket.socket) -> bool:

@@ -102,7 +102,7 @@ interface Landing { box: HTMLElement; address: string; region: string; rows?: Ro
 interface Fresh { today: string; rights: string; regions: Record<string, string> }
 /* /wall/<name>/screen. */
 interface WallItem { v: string; dwell: number; html: string }
-interface WallAnswer { title: string; lang: string; theme: string; zone: string; transition: string; release: string; words: Record<string, string>; items: WallItem[]; alerts: string[] }
+interface WallAnswer { title: string; lang: string; theme: string; zone: string; transition: string; dim: string; release: string; words: Record<string, string>; items: WallItem[]; alerts: string[] }
 /* /customers/names. */
 interface Named { name: string; region: string; put: string }
 interface Names { customers: Named[]; sure: boolean }
