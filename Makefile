@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 HUB := $(BIN)/partner-hub
 # What checks the scripts in assets/; a hub runs without it.
 SCRIPT_TOOLS := tests/javascript
+# A provider that tests of single sign-on talk to; a hub runs without it.
+PROVIDER := tests/provider
 # A quarter of the chart library, with all that we draw; Dash's own whole one is used where there is no npm client.
 CHARTS := plotly.js-basic-dist-min@4.1.1
 CHARTS_SHA256 := 99784e3abfb07b142a15e521a439e6d9addceadb3f79553fd24c72774f0649ba
@@ -45,6 +47,7 @@ $(VENV)/.charts: Makefile | $(VENV)/bin/python
 	@touch $@
 
 setup-dev: $(VENV)/.dev $(VENV)/.charts
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory $(PROVIDER)/node_modules/.done; fi
 
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the pinned dependencies and the tools for tests ..."
@@ -87,6 +90,11 @@ $(SCRIPT_TOOLS)/node_modules/.done: $(SCRIPT_TOOLS)/package.json $(SCRIPT_TOOLS)
 	@npm ci --prefix $(SCRIPT_TOOLS) --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
+$(PROVIDER)/node_modules/.done: $(PROVIDER)/package.json $(PROVIDER)/package-lock.json
+	@echo "Installing the pinned provider of the tests of single sign-on ..."
+	@npm ci --prefix $(PROVIDER) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
 bench: ready  ## the speed table, measured side by side; of the large region with LARGE=1, of the roll-up of 50 million call legs with ROLLUP=1; ONLY="sign-in" a part
 	@$(BIN)/python -m bench $(if $(ONLY),--only "$(ONLY)") $(if $(LARGE),--large) $(if $(ROLLUP),--rollup) $(if $(KEEP),--keep)
 
@@ -107,4 +115,4 @@ lock: $(VENV)/bin/python  ## pin the newest releases that work together; UPGRADE
 	build/lock/bin/pip-compile $$flags -c requirements-dev.lock -o requirements.lock pyproject.toml
 
 clean:
-	@rm -rf $(VENV) build $(SCRIPT_TOOLS)/node_modules
+	@rm -rf $(VENV) build $(SCRIPT_TOOLS)/node_modules $(PROVIDER)/node_modules

@@ -98,7 +98,9 @@
     hub.leaving = true; // what is still being asked for will be refused: that is no session that ended by itself
     hub.post("/sign-out").then(function (answer) {
       if (!answer.ok && !answer.redirected) throw new Error("refused");
-      window.location.assign("/sign-in");
+      return answer.redirected ? "/sign-in" : answer.json().then(function (/** @type {{go: string}} */ told) { return told.go; });
+    }).then(function (to) {
+      window.location.assign(to);
     }).catch(function () { hub.leaving = false; hub.toast(false, hub.t("frame.toast.failed"), hub.t("frame.state.unexpected")); });
   }
 

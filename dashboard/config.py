@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from dashboard import sign_on
 from dashboard.errors import Refused, Unusable
 from dashboard.scope import Region, Rules
+from dashboard.sign_on import SignOn
 from dashboard.values import (
     Network,
     cache,
@@ -102,6 +104,7 @@ class Config:
     mail_from: str
     mail_domains: tuple[str, ...]
     report_folder: str
+    sign_on: SignOn | None
     own_org: tuple[Region, str] | None
     chromium: str
     keep_versions: int
@@ -160,6 +163,16 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_FROM", "", mail_address, "The address that letters come from."),
     Setting("MAIL_DOMAINS", "", domains, "Domains, parted by commas, to whose addresses schedules may send what they make, beside the people of the hub; empty: to people of the hub alone."),
     Setting("REPORT_FOLDER", "", folder, "Folder into which schedules may put the files that they make; empty: into none."),
+    Setting("OIDC_ISSUER", "", sign_on.issuer, "The OpenID provider through which people sign in (docs/single-sign-on.md), as its discovery document writes it: `https://host/path`; empty: by password alone."),
+    Setting("OIDC_CLIENT_ID", "", text, "What the hub is called there."),
+    Setting("OIDC_CLIENT_SECRET", "", text, "The hub's secret there; empty: a public client (PKCE is always used)."),
+    Setting("OIDC_CLIENT_SECRET_FILE", "", folder, "A file that holds it, which nobody but its owner may read."),
+    Setting("OIDC_SCOPES", "openid email profile", sign_on.scopes, "What is asked of the provider."),
+    Setting("OIDC_BUTTON", "", text, "What the button on the sign-in page says (default: *Sign in with single sign-on*)."),
+    Setting("OIDC_ROLE_CLAIM", "", text, "The claim that gives a person's role at each sign-in, such as `groups`; empty: roles are given in the hub."),
+    Setting("OIDC_ROLE_MAP", "", sign_on.role_map, "`group=role:region,region; group=role`: the first that the person has holds; nobody comes in without one."),
+    Setting("OIDC_CREATE", sign_on.OFF, one_of(sign_on.OFF, sign_on.ON), "Whether who is not in the hub yet is made at their first sign-in, with the role of the map."),
+    Setting("OIDC_ONLY", sign_on.OFF, one_of(sign_on.OFF, sign_on.ON), "Whether passwords are off: who cannot come through the provider needs a link of `partner-hub link`."),
     Setting("OWN_ORG", "", organization, "The customer that is the partner's own organization: `<region>:<organization ID>`; empty: as chosen in the hub, if it was."),
     Setting("CHROMIUM", "", text, "The browser that makes pictures (docs/pictures.md): a path or a name; empty: the first that is installed of `chromium-headless-shell`, `chromium` and others."),
     Setting("KEEP_VERSIONS", "5", whole(1, 1000), "Versions kept for each region, and the newest one of which reports still tell rows (`docs/reports.md`)."),
@@ -212,6 +225,7 @@ def read(environ: Mapping[str, str], *, restoring: bool = False, signs: bool = T
         state_url=str(values["STATE_URL"]) or f"sqlite:///{quote(str(home / 'state.sqlite'))}",
         base_url=str(values["BASE_URL"]) or f"http://{f'[{host}]' if ':' in host else host}:{port}",
         secret_key=_secret(home, "SECRET_KEY", values, make=signs and not restoring),
+        sign_on=sign_on.of_settings(values, PREFIX),
         provisioning_secret=_provisioning_secret(home, values, make=signs and not restoring),
         limits=Limits(**_pick(Limits, values)),
         rules=Rules(**_pick(Rules, values)),
@@ -219,7 +233,17 @@ def read(environ: Mapping[str, str], *, restoring: bool = False, signs: bool = T
     )
 
 
-_SPECIAL = {"home", "places", "state_url", "base_url", "secret_key", "provisioning_secret", "limits", "rules"}
+_SPECIAL = {
+    "home",
+    "places",
+    "state_url",
+    "base_url",
+    "secret_key",
+    "provisioning_secret",
+    "sign_on",
+    "limits",
+    "rules",
+}
 
 
 def _pick_plain(values: Mapping[str, object]) -> dict[str, Any]:

@@ -42,6 +42,7 @@ from dashboard.web.routes import (
     schedules,
     search,
     sign_in,
+    single_sign_on,
     tags,
     trials,
     users,
@@ -87,7 +88,14 @@ def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_no
     _protect(app)
     for register in parts.register:
         register(app)
-    for blueprint in (sign_in.blueprint, account.blueprint, health.blueprint, preferences.blueprint, *parts.blueprints):
+    for blueprint in (
+        sign_in.blueprint,
+        single_sign_on.blueprint,
+        account.blueprint,
+        health.blueprint,
+        preferences.blueprint,
+        *parts.blueprints,
+    ):
         server.register_blueprint(blueprint)
     _close(app)
     return app
@@ -151,12 +159,21 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     people = request_context.once(responsible.Reader(state).__call__)
     store = serving_store.ServingStore(config, memory=_memory(server, config), tagged=tagged, responsible=people)
     files = static_files.collect(ASSETS, app.renderer)
-    services = hub.Hub(config, state, store, files, {}, dict(envelope.PAGES), refused=refusals.tell)
+    services = hub.Hub(config, state, store, files, {}, dict(envelope.PAGES), _provider(config), refused=refusals.tell)
     services.at_once.crowd = config.threads // 4
     request_context.put(server, services)
     picturing.install(server, config)
     wall_looks.install(server)
     server.register_blueprint(static_files.blueprint(files))
+
+
+def _provider(config: Config) -> Any:
+    """Through whom people sign in; its library is loaded only where one is set (25 MB of a worker)."""
+    if config.sign_on is None:
+        return None
+    from dashboard.single_sign_on.provider import Provider  # noqa: PLC0415
+
+    return Provider(config.sign_on, f"{config.base_url}{single_sign_on.BACK}")
 
 
 def _memory(server: Flask, config: Config) -> Any:

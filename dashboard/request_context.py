@@ -12,7 +12,7 @@ from werkzeug.datastructures import LanguageAccept
 from dashboard.access import User
 from dashboard.config import Config
 from dashboard.context import Bare, Context, context_of
-from dashboard.data.people import accounts, preferences, sessions
+from dashboard.data.people import accounts, identities, preferences, sessions
 from dashboard.data.people.sessions import Seen
 from dashboard.data.state.database import Database
 from dashboard.data.store import Store
@@ -103,13 +103,16 @@ class RequestContext:
         found: T = known[1]
         return found
 
-    def missing_proof(self) -> Literal["sign_in", "password", "link"] | None:
-        """What would prove anew who is there: a sign-in, the password, a link of who has none; None where proven."""
+    def missing_proof(self) -> Literal["sign_in", "password", "link", "provider"] | None:
+        """What would prove anew who is there: a sign-in, password, link of who has none, provider; None: proven."""
         seen, state = self.session, self.services.state
         if seen is None:
             return "sign_in"
         if sessions.is_recent(seen, state.clock()):
             return None
+        mine = self.services.config.sign_on
+        if mine is not None and identities.is_bound(state, seen.user.id, mine.issuer):
+            return "provider"
         return "password" if accounts.has_password(state, seen.user.id) else "link"
 
     def preference(self, key: str) -> object:

@@ -27,7 +27,6 @@ GROUPS = {
     "G": "Configuration, logging, supply chain",
 }
 _NO_TAGS = "there are no tags, schedules or pages about one customer yet"
-_NO_OIDC = "there is no OpenID Connect yet"
 _NO_WEBHOOKS = "nothing is taken by webhook yet"
 _NO_UPLOADS = "nothing can be uploaded: imports are folders, read by the command line"
 _NO_LIBRARY = "no library makes PDF files: the browser prints the page that it drew (`docs/pictures.md`)"
@@ -156,8 +155,6 @@ WHY: Mapping[str, str] = {
     "A05": _NO_TAGS,
     "A10": "no address names a thing by its id yet",
     "A23": "nobody can view as somebody else",
-    "B07": _NO_OIDC,
-    "B08": _NO_OIDC,
     "C12": "no YAML is read",
     "C14": "no XML is read",
     "C15": "no command is run with anything that came from outside",

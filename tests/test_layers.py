@@ -45,7 +45,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "errors": ("words", ""),
     "look": ("words", "babel"),
     "access": ("scope", ""),
-    "config": ("errors scope values", ""),
+    "sign_on": ("access errors scope values", ""),
+    "config": ("errors scope sign_on values", ""),
     "data.metrics": ("", ""),
     "data.health": ("codes data.metrics", ""),
     "data.call_metrics": ("codes data.metrics scope", ""),
@@ -214,8 +215,12 @@ ROOMS: dict[str, tuple[str, str]] = {
         "exports.reports data.report_templates access blocks components components.customer components.settings components.wall context data.audit "
         "data.deliveries data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
         "data.schedules data.state data.tagged data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
-        "launching look mail pages pictures request_context scope theme web web.guards web.server",
+        "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server",
         "flask markupsafe orjson werkzeug",
+    ),
+    "single_sign_on": (
+        "data.people errors sign_on strict_json values",
+        "authlib itsdangerous joserfc requests urllib3",
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
     "worker": (
@@ -224,7 +229,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "flask sqlalchemy",
     ),
     "factory": (
-        "callbacks config data.backup data.cache data.people data.state data.tags first pages request_context shell web "
+        "callbacks config data.backup data.cache data.people data.state data.tags first pages request_context shell single_sign_on web "
         "web.guards web.routes web.server",
         "dash flask flask_caching",
     ),

@@ -24,6 +24,7 @@ class Fault:
 
 
 _ROOM = "tests/proof/test_"
+SIGN_ON = "tests/web/test_single_sign_on.py"
 CANARIES = f"{_ROOM}canaries.py::test_a18_nothing_that_leaves_is_a_foreign_customers[ana]"
 FIRST_HTML = f"{_ROOM}canaries.py::test_a18_the_first_html_and_the_page_of_dash_hold_the_readers_customers_only"
 NOBODY = f"{_ROOM}scopes.py::test_nobody_is_nothing_and_never_all"
@@ -447,6 +448,16 @@ FAULTS = (
     _one("another region's customer is taken away unseen", "data/people/own_organization.py",
          "    within(act.actor, [which[0] for which in touched if which])", "    del act, touched",
          f"{ORGANIZATION}::test_a_customer_of_another_region_is_nobody_to_choose"),
+    # Single sign-on.
+    _one("who has no group comes in as they are", "single_sign_on/person.py",
+         'return found.without_role(f"{mine.role_claim}: -")', "return found",
+         f"{SIGN_ON}::test_b12_who_has_no_role_or_no_verified_address_is_refused"),
+    _one("an address that nobody verified is believed", "single_sign_on/person.py",
+         'claims.get("email_verified") is True and', "True and",
+         f"{SIGN_ON}::test_b12_who_has_no_role_or_no_verified_address_is_refused"),
+    _one("an answer is good again and again", "web/routes/single_sign_on.py",
+         "if not identities.first_time(mine.state, one.state, begun.LIVES):", "if False:",
+         f"{SIGN_ON}::test_b07_an_answer_is_good_in_the_browser_that_asked_and_once"),
     # The search over customers.
     _one("others' numbers are found", "data/questions/search.py",
          "            visible(table.c.customer_id, scope),\n", "",

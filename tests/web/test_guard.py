@@ -48,6 +48,9 @@ ROUTES = {
     "/readyz": "GET",
     "/sign-in": "GET POST",
     "/sign-in/<token>": "GET",
+    "/sign-in/sso": "GET",
+    "/sign-in/sso/back": "GET",
+    "/sign-in/sso/out": "GET",
     "/sign-out": "POST",
     "/welcome/<token>": "GET POST",
     "/users/customers": "GET",
@@ -99,6 +102,9 @@ OPEN = {
     "/sign-in",
     "/sign-in/<token>",
     "/unsubscribe/<token>",  # the same answer to every token
+    "/sign-in/sso",
+    "/sign-in/sso/back",
+    "/sign-in/sso/out",
     "/welcome/<token>",
     "/wall/<name>",  # the empty frame of a wall, whether there is one or not
     "/wall/<name>/open",

@@ -60,7 +60,7 @@ def invite(state: Database, who: Who, given: Given) -> Link:
         within(act.actor, new["regions"])
         if people.count(act.connection) >= MOST:
             raise Refused("people.error.many_people", most=MOST)
-        _no_twin(act.connection, address)
+        no_twin(act.connection, address)
         row = {**new, "email": address, "active": True, "created": act.now, "stamp": 0}
         made = act.connection.execute(_U.__table__.insert(), row)  # type: ignore[attr-defined]  # typed as FromClause
         assert made.inserted_primary_key is not None
@@ -161,7 +161,8 @@ def _linked(act: Deed, user_id: int, purpose: Purpose) -> Link:
     return Link(people.find(act.connection, user_id), purpose, token)
 
 
-def _no_twin(connection: Connection, address: str) -> None:
+def no_twin(connection: Connection, address: str) -> None:
+    """Raises BadField for an address that is somebody's already, in whatever case or form of its letters."""
     key = person.twin_key(address)
     if any(person.twin_key(other) == key for other in connection.execute(select(_U.email)).scalars()):
         raise BadField("people.error.taken", field="email", email=address)

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dashboard.errors import NoAccess
 from dashboard.request_context import here
 
-_ERRORS = {"sign_in": "web.error.signed_out", "password": "account.error.prove", "link": "account.error.prove_link"}
+_ERRORS = {
+    "sign_in": "web.error.signed_out",
+    "password": "account.error.prove",
+    "link": "account.error.prove_link",
+    "provider": "sso.error.prove",
+}
 
 
 def require_recent_password() -> None:

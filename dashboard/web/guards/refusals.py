@@ -14,7 +14,7 @@ from dashboard.web.guards import origin
 from dashboard.web.hub import hub
 
 # A step of a change, not its end: the password is asked for, and then it is tried again.
-_NO_REFUSAL = frozenset({"account.error.prove"})
+_NO_REFUSAL = frozenset({"account.error.prove", "sso.error.prove"})
 
 
 def tell(error: NoAccess, place: str = "") -> None:

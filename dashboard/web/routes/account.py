@@ -12,7 +12,7 @@ from dashboard.data.people.sessions import Seen
 from dashboard.errors import BadField, Missing, NoAccess, Refused
 from dashboard.request_context import here
 from dashboard.web import logs
-from dashboard.web.guards import json_body, origin, recent_password, session
+from dashboard.web.guards import json_body, local_passwords, origin, recent_password, session
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 from dashboard.web.routes.sign_in import browser
@@ -30,6 +30,7 @@ def change_password() -> Response:
     """`{"old", "new"}`, without `old` for who has none and came by a link lately. The browser gets a new session."""
     given = _asked(("new",), ("old",))
     seen = _seen()
+    local_passwords.require(seen.user.id)
     if "old" not in given:
         if accounts.has_password(hub().state, seen.user.id):
             raise BadField("account.error.wrong_password", field="old")

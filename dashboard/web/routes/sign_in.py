@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from time import monotonic, sleep
 
-from flask import Blueprint, make_response, redirect, request
+from flask import Blueprint, jsonify, make_response, redirect, request
 from werkzeug.wrappers import Response
 
 from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act
-from dashboard.data.people import accounts, links, passwords, sessions, tokens, tries
+from dashboard.data.people import accounts, identities, links, passwords, sessions, tokens, tries
 from dashboard.data.people.accounts import Browser
 from dashboard.errors import Refused, Slowed
 from dashboard.request_context import cookie_name, here
 from dashboard.web import logs
-from dashboard.web.guards import form_post, limits, next_url, origin
+from dashboard.web.guards import form_post, limits, local_passwords, next_url, origin
 from dashboard.web.guards.session import HOME, SIGN_IN, WELCOME, open_for
 from dashboard.web.hub import hub
 from dashboard.web.permission import PUBLIC, SIGNED_IN, allow
@@ -44,6 +44,8 @@ def by_password() -> Response:
     asks could tell who has an account here, and who signed in from this address before (they have a lane of their own).
     """
     look = here().look()
+    if not local_passwords.are_on():
+        return sign_in_page.sign_in(look.t("sso.error.no_password"), status=403)
     if form_post.too_long():
         return sign_in_page.sign_in(look.t("account.error.form"), status=400)
     given = form_post.fields(("email", "password"), (next_url.NAME,))
@@ -97,6 +99,7 @@ def welcome(token: str) -> Response:
     if link is None:
         links.refused(hub().state, token, origin.place())
         return sign_in_page.no_good()
+    local_passwords.require(link.user.id)
     return sign_in_page.welcome(link)
 
 
@@ -106,6 +109,8 @@ def set_password(token: str) -> Response:
     """`new`, as a form sends it: sets the password, uses the link up, signs in; all other sessions are over."""
     state, look = hub().state, here().look()
     link = accounts.link(state, token)
+    if link is not None:
+        local_passwords.require(link.user.id)
     if link is not None and form_post.too_long():
         return sign_in_page.welcome(link, look.t("account.error.long", n=passwords.LONGEST), 400)
     new = form_post.fields(("new",))["new"]
@@ -124,16 +129,23 @@ def set_password(token: str) -> Response:
 @blueprint.post("/sign-out")
 @allow(SIGNED_IN)
 def sign_out() -> Response:
-    """Ends the session on the server, and asks the browser to forget what it kept."""
+    """Ends the session on the server, and asks the browser to forget what it kept. Who came through the provider is
+    told where to sign out there (`{"go"}`)."""
     current = hub()
     user, who = here().user, origin.who()
     sessions.end(current.state, here().token)
     audit_log.write(current.state, who, Act.SIGNED_OUT, user.email)
     logs.event("signed_out", user=user.id)
-    answer = redirect(SIGN_IN, 303)
+    answer = jsonify(go=f"{SIGN_IN}/sso/out") if _through_provider(user.id) else redirect(SIGN_IN, 303)
     answer.headers["Clear-Site-Data"] = FORGET
     answer.delete_cookie(cookie_name(current.config), path="/", secure=current.https, httponly=True, samesite="Lax")
     return answer
+
+
+def _through_provider(user_id: int) -> bool:
+    """Whether they signed in through the provider, so that they sign out there too."""
+    mine = hub().config.sign_on
+    return mine is not None and identities.is_bound(hub().state, user_id, mine.issuer)
 
 
 def browser() -> Browser:

@@ -14,6 +14,7 @@ from dashboard.data.people.passwords import LONGEST, SHORTEST
 from dashboard.data.people.tries import FIRST_WAIT, FREE
 from dashboard.look import Look
 from dashboard.request_context import here
+from dashboard.web.guards import local_passwords
 from dashboard.web.guards import next_url as onwards
 from dashboard.web.guards.headers import NOT_KEPT
 from dashboard.web.guards.session import SIGN_IN
@@ -22,6 +23,7 @@ from dashboard.web.server import documents
 from dashboard.web.server.documents import MUTED, NOTHING
 
 COMMAND = "partner-hub link"
+START = f"{SIGN_IN}/sso"
 _JOIN = Markup("\n")
 _P = Markup("<p>{}</p>")
 _FORM = Markup('<form class="form" method="post" action="{}">\n{}\n</form>')
@@ -40,6 +42,8 @@ _PASSWORD = Markup(
 _HELP = Markup('<p class="help" id="help">{}</p>')
 _SUBMIT = Markup('<button class="btn btn-main" type="submit">{}</button>')
 _ERROR = Markup('<p class="alone-error" role="alert" id="error">{}<span>{}</span></p>')
+_PROVIDER = Markup('<a class="btn btn-main" id="single-sign-on" href="{}">{}</a>')
+_AWAY = Markup('<p class="alone-away" role="status">{}<span>{}</span></p>')
 _LINK = Markup("<details{}><summary>{}</summary>\n<p>{}</p>\n<code>{}</code>\n<p>{}</p></details>")
 _FOCUS = Markup(" autofocus")
 _BAD = Markup(' aria-describedby="error"')
@@ -64,11 +68,17 @@ def sign_in(error: str = "", email: str = "", onward: str | None = None, status:
         _SUBMIT.format(look.t("web.sign_in.title")),
     ]
     kept = {onwards.NAME: onward} if onward else {}
+    by_password = [
+        _FORM.format(_address(SIGN_IN), _JOIN.join(fields)),
+        MUTED.format(look.t("account.sign_in.tries", n=FREE, seconds=int(FIRST_WAIT.total_seconds()))),
+    ]
+    passwords = local_passwords.are_on()
     said = [
         *_partner(),
         _P.format(note) if note else NOTHING,
-        _FORM.format(_address(SIGN_IN), _JOIN.join(fields)),
-        MUTED.format(look.t("account.sign_in.tries", n=FREE, seconds=int(FIRST_WAIT.total_seconds()))),
+        *([] if passwords else fields[:1]),
+        *_by_provider(look, onward, passwords),
+        *(by_password if passwords else []),
         _by_link(look, opened=status == 403),
     ]
     return _page(look, "sign-in", look.t("web.sign_in.title"), said, status, kept)
@@ -119,6 +129,18 @@ def _password(look: Look, name: str, kind: str, more: Markup, help_text: Markup 
     return _PASSWORD.format(
         name=name, label=look.t(f"account.field.{name}"), kind=kind, more=more, help=help_text, **shows
     )
+
+
+def _by_provider(look: Look, onward: str | None, passwords: bool) -> list[Markup]:
+    """The way through the provider, first; nothing where none is set. That it is away is told before it is tried."""
+    mine, provider = hub().config.sign_on, hub().provider
+    if mine is None or provider is None:
+        return []
+    to = f"{START}?{urlencode({onwards.NAME: onward})}" if onward else START
+    button = _PROVIDER.format(to, mine.button or look.t("sso.page.button"))
+    away = look.t("sso.page.away" if passwords else "sso.page.only_away") if provider.is_away else ""
+    last = look.t("sso.page.or") if passwords else look.t("sso.page.only")
+    return [_AWAY.format(theme.symbol("warning"), away) if away else NOTHING, button, MUTED.format(last)]
 
 
 def _by_link(look: Look, opened: bool) -> Markup:

@@ -43,6 +43,8 @@ _PAGE = Markup("""<!doctype html>
 .alone-form code {{ display: block; padding: 8px 10px; background: var(--surface); color: var(--text-1);
   border: 1px solid var(--control); border-radius: var(--r-2); user-select: all; overflow-wrap: anywhere; }}
 .alone-error {{ display: flex; gap: 7px; align-items: flex-start; color: var(--critical-text); }}
+.alone-away {{ display: flex; gap: 7px; align-items: flex-start; }}
+.alone-away .icon {{ flex: none; margin-top: 2px; }}
 .alone-error .icon {{ flex: none; margin-top: 2px; }}
 .alone .brand {{ padding: 0; }}
 .alone-foot {{ display: flex; flex-wrap: wrap; gap: 4px 16px; padding: 12px 20px;

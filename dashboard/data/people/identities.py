@@ -1,0 +1,187 @@
+"""Who comes through a provider: known by issuer and subject, matched once by a verified e-mail; rights from claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from dashboard.access import Role
+from dashboard.data.audit.audit_log import Act, Who, record
+from dashboard.data.people import links, managing, outliving, people, person, sessions, tokens, tries
+from dashboard.data.people.accounts import Browser
+from dashboard.data.people.passwords import By
+from dashboard.data.people.people import Person, Status
+from dashboard.data.people.users import COLUMNS, user_from
+from dashboard.data.state.database import Database
+from dashboard.data.state.identity_models import IdentityRow
+from dashboard.data.state.models import SessionRow, UserRow
+from dashboard.errors import BadField, NoAccess
+from dashboard.scope import Region
+
+PROVIDER = "single sign-on"  # who acts where claims change somebody's rights
+_I, _U = IdentityRow, UserRow
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a provider tells of a person. `email` is empty where it is not verified. `shown`: when they last showed the
+    provider who they are, in seconds since 1970. `maps`: whether claims give rights; `role` None then gives none."""
+
+    issuer: str
+    subject: str
+    email: str = ""
+    name: str = ""
+    shown: int | None = None
+    creates: bool = False
+    maps: bool = False
+    role: Role | None = None
+    regions: tuple[Region, ...] = ()
+    claim: str = ""
+
+    def with_role(self, role: Role, regions: tuple[Region, ...], claim: str) -> Told:
+        """The same with rights, and the claim that they come from."""
+        return replace(self, maps=True, role=role, regions=regions, claim=claim)
+
+    def without_role(self, claim: str) -> Told:
+        """The same where no claim gives any."""
+        return replace(self, maps=True, role=None, claim=claim)
+
+
+def first_time(state: Database, begun: str, lives: timedelta) -> bool:
+    """Whether this answer comes for the first time: of two at the same moment one is told so."""
+    with state.write() as connection:
+        return tries.once(connection, f"single sign-on {begun}", state.clock(), lives)
+
+
+def is_bound(state: Database, user_id: int, issuer: str) -> bool:
+    """Whether this person comes through this provider, and so by no password."""
+    with state.read() as connection:
+        asked = select(_I.subject).where(_I.user_id == user_id, _I.issuer == issuer)
+        return connection.execute(asked).first() is not None
+
+
+def enter(state: Database, told: Told, browser: Browser) -> str:
+    """The token of a new session. Raises NoAccess, written down, for who may not come in."""
+    with state.write() as connection:
+        outcome = _entered(connection, state, told, browser)
+        if isinstance(outcome, _No):
+            who = Who(None, browser.where.address, told.email or told.subject)
+            said = {"by": "provider", "why": outcome.key, **({"claim": told.claim} if told.claim else {})}
+            record(connection, state.clock(), who, Act.SIGN_IN_FAILED, outcome.target, after=said, allowed=False)
+    if isinstance(outcome, _No):
+        refused = NoAccess(outcome.key)
+        refused.written = True
+        raise refused
+    return outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _No:
+    """Why somebody does not come in."""
+
+    key: str
+    target: str
+
+
+def _entered(connection: Connection, state: Database, told: Told, browser: Browser) -> str | _No:
+    now = state.clock()
+    known = connection.execute(select(_I.user_id).where(_I.issuer == told.issuer, _I.subject == told.subject)).scalar()
+    if told.maps and told.role is None:
+        if known is not None:  # who lost the group is not let go on by a session of yesterday
+            sessions.end_all(connection, known, now)
+            links.drop(connection, known)
+        return _No("sso.error.no_role", told.email or told.subject)
+    user_id = known if known is not None else _matched(connection, told, now, browser)
+    if isinstance(user_id, _No):
+        return user_id
+    before = people.find(connection, user_id)
+    if before.status is Status.DEACTIVATED:
+        return _No("sso.error.nobody", before.email)
+    _take_over(connection, told, before, now, browser)
+    return _session(connection, state, told, user_id, now, browser)
+
+
+def _matched(connection: Connection, told: Told, now: datetime, browser: Browser) -> int | _No:
+    """Whose verified address it is, bound to issuer and subject from now on; a new person where they are made."""
+    try:
+        address = person.email(told.email)
+    except BadField:
+        return _No("sso.error.unverified", told.subject)
+    found = connection.execute(select(_U.id).where(_U.email == address)).scalar()
+    if found is None:
+        made = _made(connection, told, address, now, browser)
+        if isinstance(made, _No):
+            return made
+        found = made
+    elif connection.execute(select(_I.subject).where(_I.user_id == found, _I.issuer == told.issuer)).first():
+        return _No("sso.error.taken", address)  # the address is another account's at the provider now
+    _bind(connection, told, found, address, now, browser)
+    return found
+
+
+def _made(connection: Connection, told: Told, address: str, now: datetime, browser: Browser) -> int | _No:
+    if not told.creates or told.role is None or people.count(connection) >= managing.MOST:
+        return _No("sso.error.nobody", address)
+    try:
+        managing.no_twin(connection, address)
+        name = person.name(told.name)
+    except BadField as bad:
+        if bad.field != "name":
+            return _No("sso.error.nobody", address)
+        name = address
+    row = {"email": address, "name": name, "role": told.role.value, "regions": list(told.regions)}
+    made = connection.execute(insert(_U).values(**row, active=True, created=now, stamp=0))
+    assert made.inserted_primary_key is not None
+    user_id = int(made.inserted_primary_key[0])
+    facts = {**people.find(connection, user_id).facts(), "claim": told.claim}
+    record(connection, now, _provider(browser), Act.USER_MADE, address, after=facts)
+    return user_id
+
+
+def _bind(connection: Connection, told: Told, user_id: int, address: str, now: datetime, browser: Browser) -> None:
+    """From now on they come through the provider: a password, links and sessions of before open nothing any more."""
+    connection.execute(insert(_I).values(issuer=told.issuer, subject=told.subject, user_id=user_id, bound=now))
+    connection.execute(update(_U).where(_U.id == user_id).values(password=None, password_by=By.LINK.value))
+    links.drop(connection, user_id)
+    sessions.end_all(connection, user_id, now)
+    said = {"issuer": told.issuer, "subject": told.subject}
+    record(connection, now, _provider(browser), Act.IDENTITY_BOUND, address, after=said)
+
+
+def _take_over(connection: Connection, told: Told, before: Person, now: datetime, browser: Browser) -> None:
+    """Role and regions of the claims, where these give any: with what that ends, written down with the claim."""
+    if told.role is None or (before.role, before.regions) == (told.role, told.regions):
+        return
+    new: Mapping[str, Any] = {"role": told.role.value, "regions": list(told.regions)}
+    connection.execute(update(_U).where(_U.id == before.id).values(**new))
+    after, who = people.find(connection, before.id), _provider(browser)
+    outliving.end(connection, before, after, now, who)
+    said = {**after.facts(), "claim": told.claim}
+    record(connection, now, who, Act.USER_CHANGED, before.email, before.facts(), said)
+
+
+def _session(
+    connection: Connection, state: Database, told: Told, user_id: int, now: datetime, browser: Browser
+) -> str | _No:
+    row = connection.execute(select(*COLUMNS).where(_U.id == user_id)).mappings().one()
+    user = user_from(row, connection, state)
+    if user is None:
+        return _No("sso.error.nobody", row["email"])
+    if browser.held is not None:
+        sessions.end_in(connection, browser.held, now)
+    said = {"by": "provider", "issuer": told.issuer, **({"claim": told.claim} if told.claim else {})}
+    record(connection, now, Who(user, browser.where.address), Act.SIGNED_IN, user.email, after=said)
+    token = sessions.start(connection, user_id, now, browser.where)
+    digest = tokens.digest(token)
+    # A provider that remembers somebody asks them nothing: what they showed long ago is no fresh proof.
+    shown = datetime.fromtimestamp(told.shown, UTC) if told.shown is not None else now - 2 * sessions.RECENT
+    connection.execute(update(SessionRow).where(SessionRow.digest == digest).values(proven=min(shown, now)))
+    return token
+
+
+def _provider(browser: Browser) -> Who:
+    return Who(None, browser.where.address, PROVIDER)

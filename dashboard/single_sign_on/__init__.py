@@ -1,0 +1,1 @@
+"""Signing in through an OpenID provider; loaded only where one is set."""

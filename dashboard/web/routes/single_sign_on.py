@@ -1,0 +1,122 @@
+"""Signing in through a provider: off to it, back from it, and signing out there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from dashboard.data.audit import audit_log
+from dashboard.data.audit.audit_log import Act, Who
+from dashboard.data.people import identities
+from dashboard.errors import HubError, Missing, NoAccess
+from dashboard.request_context import COOKIE, here
+from dashboard.single_sign_on import begun
+from dashboard.single_sign_on.errors import BadToken, NotOurs
+from dashboard.web import logs
+from dashboard.web.guards import next_url, origin
+from dashboard.web.guards.headers import NOT_KEPT
+from dashboard.web.guards.session import HOME, SIGN_IN, open_for
+from dashboard.web.hub import hub
+from dashboard.web.permission import PUBLIC, allow
+from dashboard.web.routes import sign_in_page
+from dashboard.web.routes.sign_in import browser
+
+if TYPE_CHECKING:
+    from dashboard.single_sign_on.provider import Provider
+
+blueprint = Blueprint("single_sign_on", __name__)
+START = sign_in_page.START
+BACK, OUT = f"{START}/back", f"{START}/out"
+ANEW = "anew"
+_OURSELVES = (None, "same-origin", "none")
+
+
+@blueprint.get(START)
+@allow(PUBLIC)
+def start() -> Response:
+    """Sends the browser to the provider, with a cookie that ties the answer to it."""
+    provider, key = _provider(), hub().config.secret_key
+    onward = next_url.safe(request.args.get(next_url.NAME)) or ""
+    if request.method == "HEAD":
+        return redirect(SIGN_IN, 303)
+    one = begun.begin(key, onward, request.args.get(ANEW) == "1")
+    try:
+        answer = redirect(provider.address(one), 303)
+    except HubError as error:
+        return _failed(error, onward)
+    answer.set_cookie(_cookie(), begun.kept(key, one), max_age=int(begun.LIVES.total_seconds()), **_of_cookie())
+    answer.headers["Cache-Control"] = NOT_KEPT
+    return answer
+
+
+@blueprint.get(BACK)
+@allow(PUBLIC)
+def back() -> Response:
+    """The provider's answer. It is good once, in the browser in which it was begun."""
+    provider, mine = _provider(), hub()
+    onward = ""
+    try:
+        if request.method == "HEAD" or any(len(values) > 1 for _name, values in request.args.lists()):
+            raise NotOurs("sso.error.state")
+        given = request.args.to_dict()
+        one = begun.found(mine.config.secret_key, request.cookies.get(_cookie()), given.get("state", ""))
+        onward = one.onward
+        if not identities.first_time(mine.state, one.state, begun.LIVES):
+            raise NotOurs("sso.error.state")
+        if "error" in given:
+            raise NoAccess("sso.error.refused")
+        told = provider.enter(one, given, int(mine.state.clock().timestamp()))
+        token = identities.enter(mine.state, told, browser())
+    except HubError as error:
+        return _over(_failed(error, onward))
+    logs.event("signed_in")
+    return _over(open_for(redirect(onward or HOME, 303), token))
+
+
+@blueprint.get(OUT)
+@allow(PUBLIC)
+def out() -> Response:
+    """Who has signed out here goes on to the provider, to sign out there too; not by a foreign page's doing."""
+    after = f"{hub().config.base_url}{SIGN_IN}"
+    ours = request.headers.get("Sec-Fetch-Site") in _OURSELVES
+    return redirect((_provider().leaves(after) if ours else None) or SIGN_IN, 303)
+
+
+def _provider() -> Provider:
+    """The provider; where none is set the addresses are not there."""
+    found = hub().provider
+    if found is None:
+        raise Missing("web.explained.404")
+    return found
+
+
+def _failed(error: HubError, onward: str) -> Response:
+    """The sign-in page with what went wrong; the log gets more than the person."""
+    logs.event(
+        "single_sign_on_failed", level="warning", key=error.key, why=getattr(error, "why", ""), address=origin.address()
+    )
+    if isinstance(error, BadToken):
+        who = Who(None, origin.address(), identities.PROVIDER)
+        audit_log.write(hub().state, who, Act.SIGN_IN_FAILED, "", {"by": "provider", "why": error.key}, allowed=False)
+    said = error.told_to_reader(here().look().lang)
+    return sign_in_page.sign_in(said, onward=onward or None, status=error.status)
+
+
+def _over(answer: Response) -> Response:
+    """The cookie has done its service, however it ended."""
+    answer.delete_cookie(_cookie(), **_of_cookie())
+    answer.headers["Cache-Control"] = NOT_KEPT
+    return answer
+
+
+def _cookie() -> str:
+    """Over TLS bound to this host; over HTTP, where ports share cookies, the port is in the name."""
+    mine = hub()
+    return f"__Host-{COOKIE}-sso" if mine.https else f"{COOKIE}-sso-{mine.config.port}"
+
+
+def _of_cookie() -> dict[str, Any]:
+    # Lax: the way back begins at the provider's page.
+    return {"path": "/", "secure": hub().https, "httponly": True, "samesite": "Lax"}
