@@ -23,6 +23,7 @@
     if (field.kind === "area") {
       return h("textarea", Object.assign({ className: "form-control", rows: field.rows, defaultValue: field.value, spellCheck: false }, common));
     }
+    if (field.kind === "file") return h(parts.Upload, { field: field, common: common });
     if (field.kind === "lookup") return h(parts.Lookup, { field: field, common: common });
     return h("input", Object.assign({ className: "form-control", type: field.kind, defaultValue: field.value, spellCheck: false }, common));
   }

@@ -69,10 +69,11 @@
   /** @param {PictureAsked} asked @param {string[]} facts */
   function framed(asked, facts) {
     var stage = hub.sure(document.querySelector(".stage")), frame = stage.closest("[data-partner]");
-    var mark = document.querySelector(".brand svg"), partner = (frame && frame.dataset.partner) || hub.t("frame.app.name");
+    var partner = asked.partner || (frame && frame.dataset.partner) || hub.t("frame.app.name"), mark = document.querySelector(".brand svg");
+    var sign = asked.logo ? hub.el("img", { src: asked.logo, alt: "" }) : mark && mark.cloneNode(true);
     var title = hub.sure(hub.main()).querySelector("h1");
     var head = hub.el("header", { className: "picture-head" }, hub.el("div", { className: "picture-line" },
-      mark && mark.cloneNode(true), hub.el("strong", { text: partner }), asked.block && title ? words(hub.sure(title.textContent), "picture-page") : null,
+      sign, hub.el("strong", { text: partner }), asked.block && title ? words(hub.sure(title.textContent), "picture-page") : null,
       words(facts.join(" \u00b7 "), "picture-facts")));
     stage.prepend(head);
     if (asked.kind !== "pdf") stage.append(hub.el("footer", { className: "picture-foot" }, words(asked.address, ""), words(asked.made, "")));
@@ -130,6 +131,11 @@
     asOnPaper();
     framed(asked, hub.paper.facts());
     hub.paper.make(asked.most);
+    var logo = /** @type {HTMLImageElement | null} */ (document.querySelector(".picture-line img"));
+    return (logo ? logo.decode() : Promise.resolve()).then(function () { return measured(asked); });
+  }
+  /** @param {PictureAsked} asked @returns {Promise<PictureTold>} */
+  function measured(asked) {
     var over = asked.kind === "pdf" ? 0 : fitted(), far = asked.kind === "pdf" && wide();
     return new Promise(function (done) {
       hub.frames(2, function () {

@@ -95,7 +95,7 @@ class Config:
     partner_name: str
     brand_name: str
     brand_logo: str
-    brand_colors: tuple[str, str]
+    brand_colors: tuple[str, str] | None
     launch_url: str
     launch_view_url: str
     provisioning_url: str
@@ -152,9 +152,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ADDRESS_PER_S", "20", whole(1, 1_000_000), "The same for an address from which nobody is signed in."),
     Setting("SECRET_KEY", "", text, "Key that signs tokens, 32 characters or more; made and kept in the home if absent."),
     Setting("PARTNER_NAME", "", text, "The partner's name, shown where pages, exports and sign-in say whose data this is."),
-    Setting("BRAND_NAME", "", text, "The partner's name in review decks, where it is another than `PARTNER_HUB_PARTNER_NAME`."),
-    Setting("BRAND_LOGO", "", folder, "The partner's logo on the cover of review decks: a PNG or SVG file of at most 1 MB."),
-    Setting("BRAND_COLORS", "#0A6678,#3C949F", two_colors, "The partner's two colours in the frame of review decks, `#RRGGBB,#RRGGBB`: the first with a contrast of 4.5:1 on white, the second of 3:1."),
+    Setting("BRAND_NAME", "", text, "The partner's name in review decks and pictures, where it is another than `PARTNER_HUB_PARTNER_NAME`; empty: as chosen in *Settings → Brand*."),
+    Setting("BRAND_LOGO", "", folder, "The partner's logo on the cover of review decks and in pictures: a PNG or SVG file of at most 1 MB; empty: as chosen in *Settings → Brand*."),
+    Setting("BRAND_COLORS", "", two_colors, "The partner's two colours in the frame of review decks, `#RRGGBB,#RRGGBB`: the first with a contrast of 4.5:1 on white, the second of 3:1; empty: as chosen in *Settings → Brand*."),
     Setting("LAUNCH_URL", "", launch, "Where *Launch organization* opens a customer's organization, to manage it: `https://host/path` with `{org_id}` and, where needed, `{region}`; empty: it is not offered."),
     Setting("LAUNCH_VIEW_URL", "", launch, "The same for people who may only look at it."),
     Setting("PROVISIONING_URL", "", hook, "Where a trial that is started, extended or cancelled here is handed over (docs/trials.md): `https://host/path`; empty: each is provisioned by hand."),

@@ -25,6 +25,7 @@ from dashboard.web.routes import (
     account,
     audit_log,
     blocks,
+    brand,
     decks,
     exports,
     fresh,
@@ -108,6 +109,7 @@ def product() -> Parts:
         register=(pages.register, callbacks.register),
         blueprints=(
             blocks.blueprint,
+            brand.blueprint,
             exports.blueprint,
             decks.blueprint,
             fresh.blueprint,

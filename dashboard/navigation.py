@@ -44,6 +44,7 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("walls", "/walls", "wall", Action.MANAGE_WALLS),
         Item("versions", "/versions", "history", Action.MANAGE_VERSIONS),
         Item("organization", "/organization", "org", Action.MANAGE_SETTINGS),
+        Item("brand", "/brand", "star", Action.MANAGE_SETTINGS),
     ),
 }
 

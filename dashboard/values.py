@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 Network = IPv4Network | IPv6Network
 TEXT_CONTRAST, BAR_CONTRAST = 4.5, 3
-_COLORS = re.compile(r"#([0-9A-Fa-f]{6}),#([0-9A-Fa-f]{6})")
+_COLOR = re.compile(r"#([0-9A-Fa-f]{6})")
 _NUMBER = re.compile(r"(?:/[0-9]{0,4})?")  # of a database of Redis
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _NUMERIC = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")  # the last part of what some programs take for an address
@@ -64,14 +64,24 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
-def two_colors(value: str) -> tuple[str, str]:
-    """Two colours for a white page, without their `#`: one that text can be written in, and one for bars."""
-    found = _COLORS.fullmatch(value)
-    if found is None or contrast_on_white(found[1]) < TEXT_CONTRAST or contrast_on_white(found[2]) < BAR_CONTRAST:
-        raise ValueError(
-            f"#RRGGBB,#RRGGBB, the first with a contrast of {TEXT_CONTRAST}:1 on white, the second of {BAR_CONTRAST}:1"
-        )
-    return found[1].upper(), found[2].upper()
+def color(value: str) -> str | None:
+    """A colour without its `#`; None for what is none."""
+    found = _COLOR.fullmatch(value)
+    return found[1].upper() if found else None
+
+
+def two_colors(value: str) -> tuple[str, str] | None:
+    """Nothing, or two colours for a white page without their `#`: one for text, and one for bars."""
+    if not value:
+        return None
+    found = [color(each) for each in value.split(",")]
+    if len(found) == 2 and found[0] and found[1]:
+        text, bars = found[0], found[1]
+        if contrast_on_white(text) >= TEXT_CONTRAST and contrast_on_white(bars) >= BAR_CONTRAST:
+            return text, bars
+    raise ValueError(
+        f"#RRGGBB,#RRGGBB, the first with a contrast of {TEXT_CONTRAST}:1 on white, the second of {BAR_CONTRAST}:1"
+    )
 
 
 def contrast_on_white(color: str) -> float:

@@ -12,11 +12,11 @@ import orjson
 
 from dashboard import config
 from dashboard.access import Action
-from dashboard.commands.whose import reader, store_of
+from dashboard.commands.whose import existing_state, reader, store_of
 from dashboard.config import Config
 from dashboard.context import context_of
+from dashboard.data.brand.brand import Brand, brand_of, chosen
 from dashboard.decks import model, review
-from dashboard.decks.brand import brand_of
 from dashboard.errors import Unusable
 from dashboard.look import Look
 from dashboard.scope import Region
@@ -56,13 +56,18 @@ def deck(
     settings = config.read(os.environ, signs=False)
     asked = {"region": region, "customer": org}
     now = context_of(store_of(settings), reader(settings, email, Action.EXPORT), Look(lang), asked)
-    wished = review.Review(now, review.Wish(quarter, first, last, manager), brand_of(settings, logo))
+    wished = review.Review(now, review.Wish(quarter, first, last, manager), _brand(settings, logo))
     if out is not None:
         kind = out.suffix.lower().removeprefix(".")
         review.media(kind)  # before it is made
         _write(out, wished.file(kind, wished.deck(), partial(_printed, settings)))
     else:
         click.echo(orjson.dumps(wished.deck(), default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode())
+
+
+def _brand(settings: Config, logo: Path | None) -> Brand:
+    with existing_state(settings) as state:
+        return brand_of(settings, chosen(state) if state else None, logo)
 
 
 def _plain(value: object) -> object:

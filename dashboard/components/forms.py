@@ -19,6 +19,8 @@ class Kind(StrEnum):
     RADIOS = "radios"  # one of the options, each with a line that explains it
     AREA = "area"  # lines of text
     LOOKUP = "lookup"  # text with suggestions, which `suggests` (an address) answers to `?q=`
+    FILE = "file"  # of which `accepts` says the kinds: sent as base64
+    COLOR = "color"
     HIDDEN = "hidden"
 
 
@@ -40,6 +42,7 @@ def field(
     rows: int = 6,
     many: bool = False,
     when: tuple[str, Sequence[str]] | None = None,
+    accepts: str = "",
 ) -> Mapping[str, object]:
     """One field: sent under `name`. `options` are pairs of value and words; `value` is a list for `CHECKS`.
 
@@ -60,4 +63,5 @@ def field(
         "rows": rows,
         "many": many,
         **({"when": [when[0], list(when[1])]} if when else {}),
+        "accepts": accepts,
     }

@@ -6,9 +6,10 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from dashboard.data.brand.brand import Brand
+from dashboard.data.brand.logo import Logo
 from dashboard.decks import brand as colours
 from dashboard.decks import grid, measure, svg_chart
-from dashboard.decks.brand import Brand, Logo
 from dashboard.decks.grid import Box
 from dashboard.decks.layout import Placed, cell_text, column_widths, placed, point_sizes, row_heights
 from dashboard.decks.model import Cards, Chart, Cover, Deck, Points, Said, Slide, Table

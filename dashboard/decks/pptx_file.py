@@ -14,9 +14,10 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
+from dashboard.data.brand.brand import Brand
+from dashboard.data.brand.logo import PNG, Logo
 from dashboard.decks import brand as colours
 from dashboard.decks import grid, measure, pptx_chart, pptx_table
-from dashboard.decks.brand import PNG, Brand, Logo
 from dashboard.decks.layout import Placed, placed, point_sizes
 from dashboard.decks.model import Cards, Chart, Cover, Deck, Points, Said, Slide, Table
 from dashboard.decks.pptx_text import describe, say, write

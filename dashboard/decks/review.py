@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from dashboard.access import Action, may
 from dashboard.context import Context
+from dashboard.data.brand.brand import Brand
 from dashboard.decks import content, period
-from dashboard.decks.brand import Brand
 from dashboard.decks.model import Deck
 from dashboard.decks.period import Period
 from dashboard.errors import Missing, NoAccess

@@ -14,9 +14,9 @@ from pptx.oxml.shapes.autoshape import CT_Shape
 from pptx.shapes.autoshape import Shape
 from pptx.util import Inches, Pt
 
+from dashboard.data.brand.brand import Brand
 from dashboard.decks import brand as colours
 from dashboard.decks import grid
-from dashboard.decks.brand import Brand
 from dashboard.decks.grid import Box
 
 rgb: Any = RGBColor.from_string  # the library has no types here

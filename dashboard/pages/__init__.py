@@ -13,6 +13,7 @@ from dashboard.pages import (
     access,
     account,
     audit,
+    brand,
     calling,
     customer,
     customers,
@@ -45,6 +46,7 @@ PAGES = (
     walls,
     versions,
     organization,
+    brand,
     account,
 )
 BLOCKS: dict[str, Block] = {

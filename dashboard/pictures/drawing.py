@@ -40,7 +40,8 @@ class Sitting:
     """Where the page is (`origin`, `path`), under which token, and what the picture says of itself.
 
     `block`: the only block that is drawn; empty: the page. `address`: of the page, for who holds the picture.
-    `pages(n, m)` says in words which sheet of how many it is.
+    `pages(n, m)` says in words which sheet of how many it is. `partner` and `logo` (an address that is the picture
+    itself) stand in its head; empty: what the page says.
     """
 
     origin: str
@@ -50,6 +51,8 @@ class Sitting:
     address: str
     lang: str
     pages: str
+    partner: str = ""
+    logo: str = ""
 
 
 def drawn(tab: Tab, wish: Wish, sitting: Sitting, theme: str) -> bytes:
@@ -65,6 +68,8 @@ def drawn(tab: Tab, wish: Wish, sitting: Sitting, theme: str) -> bytes:
         "most": MOST_ROWS[wish.kind],
         "address": sitting.address,
         "made": made,
+        "partner": sitting.partner,
+        "logo": sitting.logo,
     }
     told = tab.call(_TAKEN, asked)
     _judged(told)

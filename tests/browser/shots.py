@@ -107,6 +107,7 @@ def _of_customers(address: str, word: str) -> tuple[Shot, ...]:
         Shot("search-none", "/search", {"find": "nobody-has-this-name"}),
         Shot("access", "/access"),
         Shot("organization", "/organization"),
+        Shot("brand", "/brand"),
     )
 
 

@@ -140,6 +140,8 @@ def test_the_search(screen: Screen, lang: str, theme: str) -> None:
 def test_the_own_organization(screen: Screen, lang: str, theme: str) -> None:
     screen.open("/organization", lang=lang, theme=theme)
     _clean(screen)
+    screen.open("/brand", lang=lang, theme=theme)
+    _clean(screen)
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)

@@ -11,9 +11,9 @@ from dashboard import config
 from dashboard.access import OPERATOR
 from dashboard.context import context_of
 from dashboard.data import page_state
+from dashboard.data.brand.brand import Brand
 from dashboard.data.questions import customer_rows
 from dashboard.data.store import Store
-from dashboard.decks.brand import Brand
 from dashboard.decks.model import Deck
 from dashboard.decks.review import Review, Wish
 from dashboard.look import Look

@@ -9,7 +9,9 @@ import pytest
 from pptx import Presentation
 
 from dashboard import cli, config
-from dashboard.decks.brand import MOST_BYTES, SERIES, brand_of, read_logo
+from dashboard.data.brand.brand import brand_of
+from dashboard.data.brand.logo import MOST_BYTES, read_logo
+from dashboard.decks.brand import SERIES
 from dashboard.errors import Refused
 from tests.decks.conftest import REGION
 
@@ -64,13 +66,9 @@ def test_colours_that_cannot_be_read_on_white_are_refused(given: str, tmp_path: 
         config.read({"PARTNER_HUB_HOME": str(tmp_path), "PARTNER_HUB_BRAND_COLORS": given}, signs=False)
 
 
-def test_a_logo_is_a_small_picture(tmp_path: Path) -> None:
-    files = {"a.png": b"\x89PNG\r\n\x1a\n...", "b.svg": b'<?xml version="1.0"?>\n<svg xmlns="x"/>'}
-    bad = {"c.png": b"GIF89a", "d.png": b"\x89PNG\r\n\x1a\n" + b"0" * MOST_BYTES, "e.svg": b"<html><svg>"}
-    for name, data in {**files, **bad}.items():
-        (tmp_path / name).write_bytes(data)
-    assert [read_logo(tmp_path / name).kind for name in files] == ["png", "svg"]
-    for name in (*bad, "none.png"):
+def test_a_logo_is_a_small_file(tmp_path: Path) -> None:
+    (tmp_path / "large.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * MOST_BYTES)
+    for name in ("large.png", "none.png"):
         with pytest.raises(Refused):
             read_logo(tmp_path / name)
 

@@ -17,8 +17,8 @@ import pytest
 from PIL import ImageFont
 from pptx import Presentation
 
-from dashboard.decks import brand, grid, paging, pptx_file
-from dashboard.decks.brand import Logo
+from dashboard.data.brand.logo import PNG, Logo
+from dashboard.decks import grid, paging, pptx_file
 from dashboard.decks.model import Card, Cards, Cover, Deck, Formula, Head, Number, Op, Point, Points, Said, Slide, Table
 from dashboard.decks.texts import clean
 from tests.conftest import lacking
@@ -130,7 +130,7 @@ def test_the_logo_is_on_the_cover_alone(made: MadeDeck, picked: dict[str, str]) 
 
     drawn = BytesIO()
     Image.new("RGB", (600, 100), "navy").save(drawn, "PNG")
-    shown = replace(BRAND, logo=Logo(brand.PNG, drawn.getvalue()))
+    shown = replace(BRAND, logo=Logo(PNG, drawn.getvalue()))
     file = opened(pptx_file.written(made(picked["trial"]), shown))
     pictures = [[shape for shape in slide.shapes if shape.shape_type == 13] for slide in file.slides]
     assert [len(each) for each in pictures] == [1] + [0] * (len(pictures) - 1)

@@ -46,6 +46,7 @@ PROXIES = "tests/web/test_proxies.py::test_b13_the_reader_is_the_last_hop_that_i
 WINDOWS = "tests/figures/test_windows.py"
 WORLDS = f"{_ROOM}worlds.py"
 BOUNDS = f"{_ROOM}bounds.py"
+BRAND = "tests/web/test_brand.py"
 ORGANIZATION = "tests/web/test_organization.py"
 SEARCH, FOUND = f"{_ROOM}search.py", "tests/figures/test_search.py"
 CUSTOMERS = "tests/figures/test_rules_customers.py"
@@ -458,6 +459,17 @@ FAULTS = (
     _one("an answer is good again and again", "web/routes/single_sign_on.py",
          "if not identities.first_time(mine.state, one.state, begun.LIVES):", "if False:",
          f"{SIGN_ON}::test_b07_an_answer_is_good_in_the_browser_that_asked_and_once"),
+    # The brand.
+    _one("a logo keeps what it asks for elsewhere", "data/brand/svg.py",
+         "    return not name.startswith(\"{\") and not plain.startswith(\"on\") and not _REACHES.search(value)",
+         "    return not name.startswith(\"{\") and not plain.startswith(\"on\")",
+         f"{BRAND}::test_a_drawing_keeps_its_shapes_and_nothing_that_runs_or_asks[paint]"),
+    _one("the brand that the environment says is changed", "web/routes/brand.py",
+         "    if said & brand.fixed(hub().config):", "    if False:",
+         f"{BRAND}::test_what_the_environment_says_is_shown_and_cannot_be_changed_here"),
+    _one("a colour that cannot be read is the brand's", "data/brand/choosing.py",
+         "    if contrast_on_white(found) < least:", "    if False:",
+         f"{BRAND}::test_what_cannot_be_used_is_told_and_changes_nothing"),
     # The search over customers.
     _one("others' numbers are found", "data/questions/search.py",
          "            visible(table.c.customer_id, scope),\n", "",

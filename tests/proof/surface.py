@@ -138,6 +138,7 @@ OWN = dict(
         *(_post("tagging", f"/trials/{name}") for name in ("extend", "cancel", "check", "retry", "whom")),
         ("/trials/customers", Entrance("tagging", "/trials/customers?q=cnry")),
         ("/trials/start", Entrance("tagging", "/trials/start", {}, 400)),
+        _post("people", "/brand/choose"),
         *(_post("people", f"/organization/{name}") for name in ("choose", "undo")),
         _post("people", "/users/invite"),
         _post("people", "/versions/roll-back"),

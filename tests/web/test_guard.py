@@ -39,6 +39,7 @@ ROUTES = {
     "/bundle/<name>": "GET",
     "/customers/names": "GET",
     "/search/hits": "GET",
+    "/brand/choose": "POST",
     "/organization/choose": "POST",
     "/organization/undo": "POST",
     "/export/<name>": "GET",

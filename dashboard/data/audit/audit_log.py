@@ -67,6 +67,7 @@ class Act(StrEnum):
     WALL_REVOKED = "wall_revoked"
     OWN_ORGANIZATION_CHOSEN = "own_organization_chosen"
     OWN_ORGANIZATION_UNDONE = "own_organization_undone"
+    BRAND_CHANGED = "brand_changed"
     LAUNCHED = "launched"  # a customer's organization was opened
     MANAGE_ASKED = "manage_asked"  # for temporary manage access to a customer's organization
     MANAGE_GRANTED = "manage_granted"

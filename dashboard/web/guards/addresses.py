@@ -10,6 +10,7 @@ from dashboard import dash_internals
 
 _DATA = (
     "/blocks/",
+    "/brand/",
     "/customers/names",
     "/deck/",
     "/export/",

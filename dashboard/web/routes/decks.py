@@ -7,8 +7,8 @@ from flask import Blueprint, Response, current_app, request
 from dashboard.access import Action
 from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act
+from dashboard.data.brand.brand import brand_of, chosen
 from dashboard.decks import review
-from dashboard.decks.brand import brand_of
 from dashboard.request_context import here
 from dashboard.web.guards import origin
 from dashboard.web.hub import hub
@@ -29,7 +29,7 @@ def deck(region: str, org_id: str, kind: str) -> Response:
     media, given = review.media(kind), request.args.to_dict()
     now = here().current({"region": region, "customer": org_id, "lang": given.get("lang", "")}, themed=False)
     wish = review.Wish(*(given.get(name, "") for name in ("quarter", "from", "to", "manager")))
-    wished = review.Review(now, wish, brand_of(hub().config))
+    wished = review.Review(now, wish, brand_of(hub().config, chosen(hub().state)))
     made = wished.deck()
     file = wished.file(kind, made, picturing.of(current_app).printed)
     if request.method == "GET":  # before anything leaves

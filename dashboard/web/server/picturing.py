@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from dashboard import request_context
 from dashboard.config import Config
+from dashboard.data.brand.brand import Brand, brand_of, chosen
 from dashboard.data.people.sessions import Seen
-from dashboard.errors import NoAccess
+from dashboard.errors import NoAccess, Refused
 from dashboard.look import Look
 from dashboard.pictures import drawing
 from dashboard.pictures.drawing import Sitting
@@ -58,10 +60,13 @@ class Pictures:
         place = place_of(wish, reader.user)
         shown = f"{self._settings.base_url}{place.path}?{wish.query()}".removesuffix("?")
         pages = look.t("pictures.foot.pages", n="{n}", all="{all}")
+        brand = self._brand()
+        partner, logo = (brand.name, brand.logo.address if brand.logo else "") if brand else ("", "")
 
         def act(tab: Tab) -> bytes:
             with self.gate.granted(Grant(seen, place.opens)) as token:
-                sitting = Sitting(self.gate.origin, place.address, token, place.block, shown, look.lang, pages)
+                where = self.gate.origin, place.address, token, place.block, shown
+                sitting = Sitting(*where, look.lang, pages, partner, logo)
                 return drawing.drawn(tab, wish, sitting, look.theme)
 
         made = self.renderer.draw(act)
@@ -69,6 +74,14 @@ class Pictures:
         if after is None or after.rights != reader.rights:  # they ended while it was made, or are others
             raise NoAccess("web.error.signed_out")
         return made
+
+    def _brand(self) -> Brand | None:
+        """As it holds now; None where the logo that the environment names is none: it costs no picture."""
+        try:
+            return brand_of(self._settings, chosen(request_context.of(self._app).state))
+        except Refused as error:
+            logs.event("brand_unusable", level="warning", why=str(error)[:200])
+            return None
 
 
 def install(server: Flask, config: Config) -> None:

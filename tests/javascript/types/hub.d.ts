@@ -344,7 +344,7 @@ interface Print {
   paper: { facts(): string[]; make(most: number): void };
 }
 /* What the renderer asks of a page (dashboard/pictures/drawing.py), and what it is told. */
-interface PictureAsked { kind: string; block: string; most: number; address: string; made: string }
+interface PictureAsked { kind: string; block: string; most: number; address: string; made: string; partner: string; logo: string }
 interface PictureTold {
   refused?: string; wrong?: string; width?: number; height?: number; wide?: boolean; blocks?: { name: string; top: number; bottom: number }[];
 }
@@ -362,7 +362,7 @@ interface Hub extends Dash, Core, Format, State, Versions, Terms, Address, Answe
 /* Our own components, by the names of dashboard/components/dash_components.py. */
 interface FieldSaid {
   name: string; kind: string; label: string; value: string; hint?: string; required?: boolean; autocomplete?: string; rows?: number;
-  options: [string, string, string][]; suggests: string; nothing: string; many?: boolean; when?: [string, string[]];
+  options: [string, string, string][]; suggests: string; nothing: string; many?: boolean; when?: [string, string[]]; accepts?: string;
 }
 /* What a form will do as it is filled in (web/routes/schedules.py: next). */
 interface PreviewSaid { title: string; lines: string[] }
@@ -425,6 +425,7 @@ interface Parts {
   Search: Draws<SearchProps>;
   Post: Draws<{ address: string; body: object; words: string; label?: string; icon?: string }>;
   Lookup: Draws<{ field: FieldSaid; common: Props & { id: string } }>;
+  Upload: Draws<{ field: FieldSaid; common: Props & { id: string } }>;
   Form: Draws<{
     id: string; address: string; fields: FieldSaid[]; submit: string; opens?: string; title?: string; note?: string; done?: string; danger?: boolean;
     icon?: string; asks?: string; preview?: string;
