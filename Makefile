@@ -81,7 +81,7 @@ lint: setup-dev  ## ruff, mypy, and vulture: no name that nothing uses; eslint a
 	else echo "TEST_ALL_IS_THERE is set, but there is no npm client to check the scripts with." >&2; exit 3; fi
 
 lint-scripts: $(SCRIPT_TOOLS)/node_modules/.done
-	@$(SCRIPT_TOOLS)/node_modules/.bin/eslint --config $(SCRIPT_TOOLS)/eslint.config.mjs assets $(SCRIPT_TOOLS)
+	@$(SCRIPT_TOOLS)/node_modules/.bin/eslint --config $(SCRIPT_TOOLS)/eslint.config.mjs assets dashboard/pictures $(SCRIPT_TOOLS)
 	@$(SCRIPT_TOOLS)/node_modules/.bin/tsc --project $(SCRIPT_TOOLS)
 
 # Tools for the scripts: pinned with hashes, and none of their own scripts runs.

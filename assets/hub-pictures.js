@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   var hub = window.hub;
-  var KEPT = "hub.picture", KINDS = ["png", "pdf", "copy"], LONG = 700; // ms after which it is told that one is made
+  var KEPT = "hub.picture", KINDS = ["png", "svg", "pdf", "copy"], LONG = 700; // ms after which it is told that one is made
 
   function last() {
     var kept = window.localStorage.getItem(KEPT) || "";

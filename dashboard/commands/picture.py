@@ -26,7 +26,7 @@ from dashboard.words import LANGUAGES
     help="Draw a page or one block of it (licenses?region=us, licenses-trend?region=us, or a page's address)."
 )
 @click.argument("address", metavar="ADDRESS")
-@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file: .png or .pdf.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File: .png, .svg, .pdf.")
 @click.option("--width", default="", help="Of a PNG, in pixels of the page.")
 @click.option("--scale", type=click.Choice(SCALES), default=None, help="Pixels of a PNG for each of the page.")
 @click.option("--theme", type=click.Choice(THEMES), default=None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from dashboard.errors import Refused
@@ -14,8 +15,9 @@ from dashboard.pictures.renderer import Failed
 from dashboard.pictures.tab import Tab
 from dashboard.pictures.wish import Wish
 
-MOST_ROWS = {"png": 200, "pdf": 10_000}  # of a table; what is left out is counted below it
+MOST_ROWS = {"png": 200, "svg": 200, "pdf": 10_000}  # of a table; what is left out is counted below it
 _TALL = 900
+_VECTOR = Path(__file__).with_name("vector.js")
 _PART = 8192  # rows of pixels that are drawn at once
 _MOST_PIXELS = 60_000  # in height: what is taller, programs do not open
 _MOST_ACROSS = 5_760  # in width: a part of the picture is held unpacked
@@ -63,7 +65,7 @@ def drawn(tab: Tab, wish: Wish, sitting: Sitting, theme: str) -> bytes:
     tab.open(sitting.origin + sitting.path)
     made = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     asked = {
-        "kind": wish.kind,
+        "kind": "pdf" if wish.kind == "pdf" else "png",  # an SVG stands as a PNG does
         "block": sitting.block,
         "most": MOST_ROWS[wish.kind],
         "address": sitting.address,
@@ -73,7 +75,9 @@ def drawn(tab: Tab, wish: Wish, sitting: Sitting, theme: str) -> bytes:
     }
     told = tab.call(_TAKEN, asked)
     _judged(told)
-    return _png(tab, wish, told) if wish.kind == "png" else _pdf(tab, wish, sitting, told, made)
+    if wish.kind == "pdf":
+        return _pdf(tab, wish, sitting, told, made)
+    return _png(tab, wish, told) if wish.kind == "png" else _svg(tab, wish, told)
 
 
 def _judged(told: dict[str, Any]) -> None:
@@ -103,6 +107,14 @@ def _looked_at(parts: list[bytes], told: dict[str, Any], scale: int, step: int) 
             whole = top >= 0 and bottom <= step
             if whole and png.is_flat(image, rows, round(top * scale), round(bottom * scale)):
                 raise Failed(f"nothing is drawn of {block['name']}")
+
+
+def _svg(tab: Tab, wish: Wish, told: dict[str, Any]) -> bytes:
+    """The same as a PNG of one pixel for each of the page, which is looked at too."""
+    _png(tab, replace(wish, scale=1), told)
+    tab.call(f"() => {{ {_VECTOR.read_text('utf-8')} }}")
+    drawn = tab.call("(...asked) => window.hub.vector(...asked)", told["width"], told["height"], wish.name)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawn}\n'.encode()
 
 
 def _pdf(tab: Tab, wish: Wish, sitting: Sitting, told: dict[str, Any], made: str) -> bytes:

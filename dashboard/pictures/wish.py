@@ -11,7 +11,7 @@ from dashboard.errors import Missing, Refused
 from dashboard.parameters import CARRIED
 from dashboard.pictures.tab import Paper
 
-KINDS = {"png": "image/png", "pdf": "application/pdf"}
+KINDS = {"png": "image/png", "svg": "image/svg+xml", "pdf": "application/pdf"}
 SCALES = ("1", "2", "3")
 PAPERS: Mapping[str, tuple[float, float]] = {"a4": (210, 297), "letter": (215.9, 279.4)}
 ORIENTATIONS = ("portrait", "landscape")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
@@ -93,6 +94,32 @@ def test_a_pdf_says_the_figures_of_the_figures_document_and_whose_they_are(pictu
     for number, sheet in enumerate(sheets, 1):
         for told in ("Alba <b>Partner</b>", "Stany Zjednoczone", "Calling", f"strona {number} z {len(sheets)}", "UTC"):
             assert told in sheet, sheet
+
+
+def _words(made: bytes) -> list[str]:
+    """The texts of an SVG, in the order in which they stand."""
+    root = ElementTree.fromstring(made)
+    names = {each.tag.rpartition("}")[2] for each in root.iter()}
+    assert not names & {"script", "foreignObject", "style", "button", "input"}
+    texts = ["".join(each.itertext()) for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    return [text for text in texts if text.strip()]
+
+
+@pytest.mark.parametrize(("lang", "theme"), [("en", "dark"), ("pl", "light")])
+def test_an_svg_has_the_figures_as_text_and_nothing_from_elsewhere(
+    pictures: Pictures, hub: served.Hub, lang: str, theme: str
+) -> None:
+    made = _made(pictures, "licenses-trend.svg", region="us", lang=lang, theme=theme, width="1000")
+    words, look = _words(made), Look(lang, theme)
+    last = hub.figures(region="us", service="meetings")["trend"][-1]
+    for name in ("total", "available", "idle", "used"):
+        assert look.count(last[name]) in words, (name, last)
+    assert "Alba <b>Partner</b>" in words
+    assert not re.search(rb'(?:href|src)="(?!#|data:)', made)
+    assert made.count(b"<path") > 5, "the chart itself"
+    table = _words(_made(pictures, "licenses-over.svg", region="us", lang=lang))
+    rows = hub.figures(region="us", service="meetings")["over"]["rows"]
+    assert {row["subscription_id"] for row in rows} <= set(table)
 
 
 def test_a_table_of_any_size_is_whole(pictures: Pictures) -> None:

@@ -71,7 +71,7 @@ export default [
   js.configs.recommended,
   { rules: FAULTS },
   {
-    files: ["assets/*.js"],
+    files: ["assets/*.js", "dashboard/pictures/*.js"],
     languageOptions: { ecmaVersion: 2022, sourceType: "script", globals: globals.browser },
     rules: { "strict": ["error", "function"] }
   },
