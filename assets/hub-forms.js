@@ -54,7 +54,7 @@
   /** @param {FieldSaid} field @param {string} form @param {ErrorSaid | null} error @param {boolean} [away] */
   function row(field, form, error, away) {
     var id = form + "-" + field.name, bad = Boolean(error && error.field === field.name);
-    if (field.kind === "hidden") return h("input", { key: field.name, type: "hidden", name: field.name, defaultValue: field.value });
+    if (field.kind === "hidden" || field.kind === "chosen") return h("input", { key: field.name, type: "hidden", name: field.name, defaultValue: field.value });
     return h("div", { key: field.name, className: "form-row", hidden: Boolean(away) },
       GROUPS[field.kind] ? GROUPS[field.kind](field, id) : [h("label", { key: "label", htmlFor: id }, field.label), h("span", { key: "control" }, control(field, id, bad))],
       bad && error ? h("p", { className: "err", id: id + "-error" }, icon("warning", "icon-12"), error.message)
@@ -66,7 +66,7 @@
     var said = /** @type {Record<string, unknown>} */ ({}), given = new window.FormData(node);
     fields.forEach(function (field) {
       var all = given.getAll(field.name);
-      said[field.name] = field.kind === "checks" ? all : field.many ? all.filter(Boolean).join("\n") : all[0] || "";
+      said[field.name] = field.kind === "chosen" ? hub.chosenRows(field.value) : field.kind === "checks" ? all : field.many ? all.filter(Boolean).join("\n") : all[0] || "";
     });
     return said;
   }
@@ -192,7 +192,7 @@
         if (to) window.location.assign(to); else window.location.reload();
       });
     }
-    var wrong = error[0], at = wrong && wrong.field, under = wrong && !props.fields.some(function (field) { return field.name === at && field.kind !== "hidden"; });
+    var wrong = error[0], at = wrong && wrong.field, under = wrong && !props.fields.some(function (field) { return field.name === at && field.kind !== "hidden" && field.kind !== "chosen"; });
     var form = h("form", { ref: ref, id: props.id, className: "form", onSubmit: submit, onInput: changed, onBlur: changed, noValidate: true },
       props.note ? h("p", { className: "mute" }, props.note) : null,
       props.asks && !told[0] ? h("p", { className: "mute form-asks" }, icon("lock", "icon-12"), props.asks) : null,

@@ -37,6 +37,16 @@
     return choice.all ? { all: true, except: keys } : { all: false, only: keys };
   };
 
+  /** @param {string} key */
+  function named(key) { return key.replace("/", ":"); }
+  /* The same as the server is told: customers by name, or a page state, column filters and exceptions. */
+  hub.chosenRows = function (id) {
+    var these = hub.selected(id), api = hub.sure(hub.grid(id)), now = hub.sure(hub.now);
+    if (!these.all) return { customers: (these.only || []).map(named), query: null, filter: "", except: [] };
+    var query = Object.fromEntries(new URLSearchParams(hub.search(now)));
+    return { customers: [], query: Object.assign(query, { region: now.region }), filter: hub.tableAsks(api).filter || "", except: (these.except || []).map(named) };
+  };
+
   /** @param {string} id @param {GridApi} api @param {ChosenRows} choice */
   function put(id, api, choice) {
     chosen.set(id, choice);

@@ -39,15 +39,6 @@
   };
 
   /* The customers of one row, or of what is chosen in a table. */
-  /** @param {string} key */
-  function named(key) { return key.replace("/", ":"); }
-  /** @param {string} id @returns {TagsMeant} */
-  function chosen(id) {
-    var of = hub.selected(id), api = hub.sure(hub.grid(id)), now = hub.sure(hub.now);
-    if (!of.all) return { customers: (of.only || []).map(named), query: null, filter: "", except: [] };
-    var query = Object.fromEntries(new URLSearchParams(hub.search(now)));
-    return { customers: [], query: Object.assign(query, { region: now.region }), filter: hub.tableAsks(api).filter || "", except: (of.except || []).map(named) };
-  }
   /** @param {string} customer @returns {TagsMeant} */
   function one(customer) { return { customers: [customer], query: null, filter: "", except: [] }; }
 
@@ -163,7 +154,7 @@
 
   /** @param {HTMLElement} button */
   hub.acts["tag-selection"] = function (button) {
-    var id = hub.sure(button.dataset.target), meant = chosen(id);
+    var id = hub.sure(button.dataset.target), meant = hub.chosenRows(id);
     edit(button, hub.t("tags.edit.of_chosen"), meant);
   };
   /** @param {HTMLElement} button */

@@ -186,8 +186,8 @@ ROOMS: dict[str, tuple[str, str]] = {
         "pyarrow xlsxwriter orjson sqlalchemy",
     ),
     "decks": (
-        "access catalog codes context data.brand data.call_metrics data.health data.metrics data.questions data.store errors exports look "
-        "parameters query scope",
+        "access catalog codes config context data.brand data.call_metrics data.health data.metrics data.questions data.store errors exports look "
+        "parameters pictures query scope",
         "pptx",
     ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),

@@ -89,8 +89,17 @@ def top(block: Block, now: Context, known: Slots, *, health: bool) -> Component:
     )
 
 
-def table(block: Block, table: Table, now: Context, chosen: Sequence[str] | None, *, launch: bool) -> Component:
-    """The table itself, as high as the window lets it be; `launch`: each row leads to its organization."""
+def table(
+    block: Block,
+    table: Table,
+    now: Context,
+    chosen: Sequence[str] | None,
+    *,
+    launch: bool,
+    decks: Sequence[Component] = (),
+) -> Component:
+    """The table itself, as high as the window lets it be. `launch`: each row leads to its organization; `decks`: what
+    makes review decks of the selected ones."""
     look, rows = now.look, SlotIds(block, None)["rows"]
     title = look.t("customers.page.title")
     columns = [_SELECT, _card(look), *column_defs(table, look, chosen, now.scope.combined)]
@@ -103,7 +112,7 @@ def table(block: Block, table: Table, now: Context, chosen: Sequence[str] | None
             grid.tools(rows, block.id, title, look),
             block.id_for(),
         ),
-        _selection(rows, now),
+        _selection(rows, now, decks),
         html.Div([Part(0), state_place(), skeleton.table(), trouble_place()], className="table-wrap"),
         html.Div(Hole("foot"), className="foot", **{"data-foot-of": rows}),
     ]
@@ -125,12 +134,12 @@ def table(block: Block, table: Table, now: Context, chosen: Sequence[str] | None
     )
 
 
-def _selection(grid_id: str, now: Context) -> Component:
+def _selection(grid_id: str, now: Context, decks: Sequence[Component]) -> Component:
     """How many rows are chosen, what can be done with them, the way out; `assets/hub-selection.js` fills it."""
     acts = [_act("tag-selection", "tags.edit.open", "tag", grid_id, now)] if may(now.user, Action.EDIT_TAGS) else []
     clear = _act("clear-selection", "customers.cell.clear", None, grid_id, now)
     return html.Div(
-        [html.Span(role="status"), html.Span([*acts, clear], className="do", hidden=True)],
+        [html.Span(role="status"), html.Span([*acts, *decks, clear], className="do", hidden=True)],
         className="selection",
         **{"data-selection-of": grid_id},
     )

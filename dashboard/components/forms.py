@@ -19,6 +19,7 @@ class Kind(StrEnum):
     RADIOS = "radios"  # one of the options, each with a line that explains it
     AREA = "area"  # lines of text
     LOOKUP = "lookup"  # text with suggestions, which `suggests` (an address) answers to `?q=`
+    CHOSEN = "chosen"  # the rows that are selected in the table whose id is the value
     FILE = "file"  # of which `accepts` says the kinds: sent as base64
     COLOR = "color"
     HIDDEN = "hidden"

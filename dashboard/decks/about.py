@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
 from dashboard.decks.model import Head, Point, Points, Said, Slide, Table
 from dashboard.decks.period import Period
@@ -62,7 +63,8 @@ def _told(numbers: Numbers, period: Period) -> Iterable[Said]:
     first, last = (numbers.named_day(name, getattr(period, name)) for name in ("first", "last"))
     yield numbers.say("data.period", first=first, last=last)
     if period.asked_to:
-        yield numbers.say("data.running", last=last, asked=numbers.named_day("asked_to", period.asked_to))
+        days = {"last": last, "asked": numbers.named_day("asked_to", period.asked_to)}
+        yield numbers.say("data.running", count_of=numbers.how_many(_days(period)), **days)
     compared = [numbers.named_day(name, each.last) for name, each in _compared(period)]
     yield numbers.say("data.compared", before=compared[0], year=compared[1])
     weeks = numbers.how_many([str(week) for week in period.weeks])
@@ -70,6 +72,11 @@ def _told(numbers: Numbers, period: Period) -> Iterable[Said]:
     begins, newest = (numbers.named_day(name, getattr(place, name)) for name in ("first_date", "data_date"))
     region = look.t(f"frame.region.{place.region}")
     yield numbers.say("data.version", region=region, version=numbers.version(), begins=begins, newest=newest)
+
+
+def _days(period: Period) -> list[str]:
+    """Each of its days."""
+    return [str(period.first + timedelta(days=at)) for at in range((period.last - period.first).days + 1)]
 
 
 def _compared(period: Period) -> tuple[tuple[str, Period], ...]:

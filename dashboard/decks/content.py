@@ -22,14 +22,17 @@ class Asked:
     period: Period
     partner: str = ""
     manager: str = ""
+    sections: tuple[str, ...] = ()  # none: all
 
 
 def deck(now: Context, asked: Asked) -> Deck:
     """The deck of the one customer of the scope."""
     numbers = Numbers(Sources(now), now.look)
-    made = {name: make(numbers, asked.period) for name, make in _SECTIONS.items()}
+    wanted = asked.sections or SECTIONS
+    made = {name: make(numbers, asked.period) for name, make in _SECTIONS.items() if name in wanted}
     left_out = tuple(name for name, slide in made.items() if slide is None)
-    last = about.definitions(numbers, left_out), about.data(numbers, asked.period, left_out)
+    absent = tuple(name for name in SECTIONS if made.get(name) is None)
+    last = about.definitions(numbers, absent), about.data(numbers, asked.period, left_out)
     slides = [slide for slide in (*made.values(), *last) if slide is not None]
     name = _customer(now)
     look, period = now.look, asked.period.name(now.look)
@@ -72,6 +75,9 @@ _SECTIONS: Mapping[str, Callable[[Numbers, Period], Slide | None]] = {
     ),
     "actions": actions.actions,
 }
+
+
+SECTIONS = tuple(_SECTIONS)
 
 
 def _customer(now: Context) -> str:

@@ -83,9 +83,9 @@ def trend(licenses: Licenses, period: Period) -> Slide | None:
             shown.append(_chart(licenses, product, period, weeks))
     if not shown:
         return None
-    now, before = (licenses.both(day, "total") for day in (period.last, period.before.last))
+    now, before = (licenses.both(day, "total") for day in (period.last, period.eve))
     change = numbers.change(now, before)
-    since = numbers.named_day("before.last", period.before.last)
+    since = numbers.named_day("eve", period.eve)
     key = "unknown" if now.value is None else "title" if change.value is None else "changed" if change.value else "same"
     title = numbers.say(f"licenses.{key}", total=now, change=change, since=since)
     return Slide("licenses", title, (tuple(shown),), _trend_notes(licenses, period))
@@ -119,11 +119,11 @@ def _trend_notes(licenses: Licenses, period: Period) -> tuple[Said, ...]:
     numbers, said = licenses.numbers, []
     for product in licenses.products(period.last):
         now = {name: licenses.at(product, period.last, name) for name in ("total", "assigned", "used", "over")}
-        before = licenses.at(product, period.before.last, "assigned")
+        before = licenses.at(product, period.eve, "assigned")
         change = numbers.change(now["assigned"], before)
         name = coded.value(product, numbers.look)
         day = numbers.named_day("last", period.last)
-        since = numbers.named_day("before.last", period.before.last)
+        since = numbers.named_day("eve", period.eve)
         said.append(numbers.say("licenses.note", product=name, day=day, change=change, since=since, **now))
     return tuple(said)
 

@@ -17,6 +17,7 @@ _DAY = timedelta(days=1)
 _MOST_DAYS = 366
 _YEARS_BEFORE = 2
 _MONTHS = 3
+OFFERED = 12
 _SHOWN = 40
 
 
@@ -31,11 +32,19 @@ class Period:
 
     @property
     def before(self) -> Period:
-        """The time before: the quarter, or as many days."""
+        """The time before: the quarter; as many days, or as many from its beginning on of one that still runs."""
         last = self.first - _DAY
+        if self.quarter and self.asked_to:
+            begun = _whole(last).first
+            return Period(begun, min(last, begun + (self.last - self.first)))
         if self.quarter:
             return _whole(last)
         return Period(last - (self.last - self.first), last)
+
+    @property
+    def eve(self) -> date:
+        """The day before it begins: what there was then is what it began with."""
+        return self.first - _DAY
 
     @property
     def year_before(self) -> Period:
@@ -72,7 +81,7 @@ def understood(quarter: str, first: str, last: str, newest: date) -> Period:
         raise Refused("decks.error.both")
     if bool(first) != bool(last):
         raise Refused("decks.error.one_end")
-    found = _days(first, last) if first else _quarter(quarter) if quarter else _last_completed(newest)
+    found = _days(first, last) if first else named(quarter) if quarter else _last_completed(newest)
     if found.first > newest:
         raise Refused("decks.error.to_come", newest=newest)
     if found.last > newest:
@@ -88,7 +97,8 @@ def _days(first: str, last: str) -> Period:
     return found
 
 
-def _quarter(text: str) -> Period:
+def named(text: str) -> Period:
+    """The whole quarter of this name, such as 2026Q3. Raises Refused for what is none."""
     found = _QUARTER.fullmatch(text)
     if found is None or not 1 < int(found[1]) < date.max.year:
         raise Refused("decks.error.quarter", got=text[:_SHOWN])
@@ -115,6 +125,14 @@ def _quarter_of(day: date) -> tuple[date, date]:
 def _a_year_before(day: date) -> date:
     """29 February is counted from the 28th."""
     return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
+
+
+def offered(first: date, newest: date, look: Look) -> list[tuple[str, str]]:
+    """Quarters with data and their names, the last completed one first: of a list to choose from."""
+    names = quarters(first, newest)[:OFFERED]
+    last = _last_completed(newest).quarter
+    ordered = sorted(names, key=lambda name: name != last)
+    return [(name, understood(name, "", "", newest).name(look)) for name in ordered]
 
 
 def quarters(first: date, newest: date) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ class Wish:
     first: str = ""
     last: str = ""
     manager: str = ""
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class Review:
         """Its slides. Raises NoAccess where the reader may not see what stands on them."""
         if not may(self.now.user, Action.SEE_ANALYTICS):
             raise NoAccess("web.error.no_access")
-        return content.deck(self.now, content.Asked(self.period, self.brand.name, self.wish.manager))
+        return content.deck(
+            self.now, content.Asked(self.period, self.brand.name, self.wish.manager, self.wish.sections)
+        )
 
     def file(self, kind: str, deck: Deck, printed: Printed) -> bytes:
         """The deck as a file of a kind. Raises Missing for a kind that there is not."""

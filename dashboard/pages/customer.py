@@ -25,7 +25,7 @@ from dashboard.context import Context
 from dashboard.dash_internals import page_path
 from dashboard.data.questions import one_customer
 from dashboard.data.questions.one_customer_inventory import INVENTORY
-from dashboard.decks import period, review
+from dashboard.decks import content, period, review
 from dashboard.errors import NoAccess
 from dashboard.launching import launch_of
 from dashboard.own import is_own
@@ -34,7 +34,6 @@ from dashboard.scope import Region
 
 NAME, PATH = parameters.CUSTOMER_PAGE, "/customers/<region>/<org_id>"
 CUSTOMERS = Action.SEE_CUSTOMERS
-QUARTERS = 12  # that a review deck is offered of
 _block = partial(Block, by_service=False)
 
 HEAD = _block("customer-head", one_customer.WHO, head.show, head.SLOTS, permission=CUSTOMERS)
@@ -217,12 +216,9 @@ def _review(now: Context) -> list[Component]:
     if not (may(now.user, Action.EXPORT) and may(now.user, parts.ANALYTICS)):
         return []
     place = now.scope.places[0]
-    names = period.quarters(place.first_date, place.data_date)[:QUARTERS]
-    last = period.understood("", "", "", place.data_date).quarter
-    ordered = sorted(names, key=lambda name: name != last)
-    options = [(name, period.understood(name, "", "", place.data_date).name(now.look)) for name in ordered]
+    options = period.offered(place.first_date, place.data_date, now.look)
     address_of = f"/deck/{place.region}/{quote(now.state.customer or '', safe='')}"
-    return review_deck.drawn(address_of, options, tuple(review.KINDS), now.look)
+    return review_deck.drawn(address_of, options, tuple(review.KINDS), content.SECTIONS, now.look)
 
 
 def _tabs(now: Context) -> Component:

@@ -14,10 +14,12 @@ from dashboard.catalog.customers import SUPPORT_TABLE, TABLE
 from dashboard.components import customers as show
 from dashboard.components import customers_layout as view
 from dashboard.components import head, section_layout
+from dashboard.components.customer import review_many
 from dashboard.components.dash_components import Markup
 from dashboard.context import Context
 from dashboard.data.questions import customer_table
 from dashboard.data.questions.customer_facets import CUSTOMERS_QUERY, SUPPORT_QUERY
+from dashboard.decks import content, many, period, review
 from dashboard.launching import launch_of
 from dashboard.pages import parts
 from dashboard.request_context import here
@@ -73,7 +75,7 @@ def _content(now: Context) -> shell.Content:
     query, top, rows = (QUERY, TOP, ROWS) if _sees_all(now.user) else (SUPPORT_QUERY_BLOCK, SUPPORT_TOP, SUPPORT_ROWS)
     said, table = parts.known(top, now), TABLE if rows is ROWS else SUPPORT_TABLE
     launch = launch_of(now.user, now.config) is not None
-    shown = view.table(rows, table, now, parts.chosen_columns(rows), launch=launch)
+    shown = view.table(rows, table, now, parts.chosen_columns(rows), launch=launch, decks=_decks(now))
     page = [
         _head(top, said, now),
         parts.query(now, query),
@@ -84,6 +86,17 @@ def _content(now: Context) -> shell.Content:
     controls = [top_bar.region_control(now), top_bar.date_control(at["date"], at["pop"], now)]
     banner = Markup(head.banner(now), tag="div", identity=at["banner"], className="banner-place")
     return shell.Content(now.look.t("customers.page.title"), page, controls, banner)
+
+
+def _decks(now: Context) -> list[Component]:
+    """Review decks of the selected customers, for who may see their figures and take them along."""
+    if not (may(now.user, Action.EXPORT) and _sees_all(now.user)):
+        return []
+    places = now.scope.places
+    first, newest = min(place.first_date for place in places), max(place.data_date for place in places)
+    options = period.offered(first, newest, now.look)
+    grid_id = section_layout.SlotIds(ROWS, None)["rows"]
+    return [review_many.drawn(grid_id, options, tuple(review.KINDS), content.SECTIONS, many.MOST, now.look)]
 
 
 def _sees_all(user: User) -> bool:

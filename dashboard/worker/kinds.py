@@ -37,6 +37,7 @@ KINDS: Mapping[str, Kind] = {
     "mail": Kind("dashboard.mail.letters:send", Lane.QUICK),
     "delivery": Kind("dashboard.worker.delivery:send", Lane.QUICK),
     "page": Kind("dashboard.worker.page:send"),
+    "decks": Kind("dashboard.worker.decks:make"),
     "report": Kind("dashboard.worker.report:make"),
     "nothing": Kind("dashboard.worker.nothing:done", Lane.QUICK),
 }

@@ -27,7 +27,7 @@ from dashboard.exports.reports.outcome import outcome_of
 from dashboard.exports.reports.whole import whole
 from dashboard.pages import BLOCKS
 
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def make(running: Running) -> Finished:
@@ -39,7 +39,7 @@ def make(running: Running) -> Finished:
     with closing(store.opened):
         outcome = _made(running, run, store)
         try:
-            if not covers(store, _owner(state, run), outcome.seen):
+            if not covers(store, owner(state, run), outcome.seen):
                 raise NoAccess("reports.why.rights")
         except HubError:
             files.path(config, run.id).unlink(missing_ok=True)
@@ -56,9 +56,9 @@ def make(running: Running) -> Finished:
 def _made(running: Running, run: Run, store: Store) -> Outcome:
     progress = Progress(heard=running.told)
     running.on_stop(progress.stop)
-    state, owner = running.state, _owner(running.state, run)
-    template = templates.finder(state, owner)(run.template)
-    making = begin(store, owner, template, run.asked, run.kind, BLOCKS, progress, state=state)
+    state, asker = running.state, owner(running.state, run)
+    template = templates.finder(state, asker)(run.template)
+    making = begin(store, asker, template, run.asked, run.kind, BLOCKS, progress, state=state)
     path = files.path(running.config, run.id)
     try:
         # Whoever lost the job meanwhile has no right to its file's name any more.
@@ -67,13 +67,13 @@ def _made(running: Running, run: Run, store: Store) -> Outcome:
         running.check()
         raise
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise Unusable("reports.why.disk") from error
         raise
     return outcome_of(making, made)
 
 
-def _owner(state: Database, run: Run) -> User:
+def owner(state: Database, run: Run) -> User:
     """Who asked, as they are now. Raises NoAccess where they may have no report any more."""
     with state.read() as connection:
         user = users.by_id(connection, state, run.owner_id)

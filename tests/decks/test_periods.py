@@ -31,8 +31,15 @@ def test_without_a_wish_it_is_the_last_quarter_that_is_complete() -> None:
 def test_a_quarter_that_still_runs_ends_with_the_data_and_says_so() -> None:
     running = understood("2026Q4", "", "", NEWEST)
     assert (running.last, running.asked_to) == (NEWEST, date(2026, 12, 31))
-    assert (running.before.quarter, running.year_before.last) == ("2026Q3", date(2025, 11, 22))
-    assert "Q4" not in running.year_before.name(Look("en")), "half of a quarter is not called one"
+    for other in (running.before, running.year_before):
+        assert other.last - other.first == running.last - running.first, (
+            "half a quarter is not held against a whole one"
+        )
+        assert "Q" not in other.name(Look("en")), "nor called one"
+    assert (running.before.first, running.year_before.last) == (date(2026, 7, 1), date(2025, 11, 22))
+    assert running.eve == date(2026, 9, 30)
+    late = understood("2026Q2", "", "", date(2026, 6, 29))
+    assert (late.before.first, late.before.last) == (date(2026, 1, 1), date(2026, 3, 31)), "no longer than the quarter"
 
 
 def test_days_of_ones_own_are_compared_with_as_many() -> None:

@@ -459,6 +459,16 @@ FAULTS = (
     _one("an answer is good again and again", "web/routes/single_sign_on.py",
          "if not identities.first_time(mine.state, one.state, begun.LIVES):", "if False:",
          f"{SIGN_ON}::test_b07_an_answer_is_good_in_the_browser_that_asked_and_once"),
+    # Decks of several customers.
+    _one("decks are asked for of customers that are not one's own", "web/routes/decks.py",
+         "    if customers.names(services.store, user, whose).keys() != set(whose):", "    if False:",
+         f"{DECKS}::test_decks_that_make_no_sense_are_not_asked_for"),
+    _one("the history forgets whose decks a file has", "worker/decks.py",
+         "        ids.append(org_id)", "        del ids, org_id",
+         f"{DECKS}::test_who_loses_a_customer_loses_the_decks_that_have_it"),
+    _one("half a quarter is held against a whole one", "decks/period.py",
+         "        if self.quarter and self.asked_to:\n            begun", "        if False:\n            begun",
+         "tests/decks/test_periods.py::test_a_quarter_that_still_runs_ends_with_the_data_and_says_so"),
     # The brand.
     _one("a logo keeps what it asks for elsewhere", "data/brand/svg.py",
          "    return not name.startswith(\"{\") and not plain.startswith(\"on\") and not _REACHES.search(value)",

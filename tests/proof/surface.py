@@ -153,6 +153,7 @@ OWN = dict(
         ("/reports/schedules/next", Entrance("reading", "/reports/schedules/next")),
         ("/reports/schedules/zones", Entrance("reading", "/reports/schedules/zones?q=wars")),
         *(_post("reading", f"/reports/templates/{name}") for name in ("save", "share", "remove", "undo", "preview")),
+        _post("reading", "/decks/run"),
     ]
 )
 # Rules that others here stand for, and what names nobody's data: files, one-time links, the end of a session.

@@ -252,6 +252,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/account/prove": {"password": "x"},
     "/account/sessions/end": {"session": "0" * 32},
     "/versions/roll-back": {"region": "eu", "version": "999999", "reason": "x"},
+    "/decks/run": {"chosen": {}, "quarter": "", "manager": "", "lang": "en", "kind": "pptx", "sections": []},
     "/brand/choose": {"name": "", "frame": "", "accent": "", "logo": "", "drop": [], "version": "x"},
     "/organization/choose": {"customer": "", "version": "x"},
     "/organization/undo": {"token": "x"},

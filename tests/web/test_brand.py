@@ -87,7 +87,7 @@ def test_only_full_administrators_choose(app: HubDash, role: Role) -> None:
     name = f"{role}{next(_NUMBERS)}@partner.example"
     client = sign_in(app, add_user(hub.of(app.server).state, name, role, regions=("eu",)))
     choose(client, app, 403, name="Mine")
-    assert "brand-form" not in said(client.get("/brand?lang=en"))
+    assert "brand-cover" not in said(client.get("/brand?lang=en"))
     assert brand.chosen(hub.of(app.server).state) == before
 
 
@@ -125,7 +125,7 @@ def test_what_the_environment_says_is_shown_and_cannot_be_changed_here(told: Hub
     assert (kept.name, kept.frame, kept.accent) == ("Acme", "7A1F5C", "C84C1A")
     page = said(client.get("/brand?lang=en"))
     assert "PARTNER_HUB_BRAND_COLORS" in page
-    assert "First colour" not in page
+    assert "brand-cover" in page
 
 
 HOSTILE = {

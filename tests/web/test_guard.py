@@ -40,6 +40,7 @@ ROUTES = {
     "/customers/names": "GET",
     "/search/hits": "GET",
     "/brand/choose": "POST",
+    "/decks/run": "POST",
     "/organization/choose": "POST",
     "/organization/undo": "POST",
     "/export/<name>": "GET",

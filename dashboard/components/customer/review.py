@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.dash_components import Icon
+from dashboard.components.dash_components import Icon, Input
 from dashboard.look import Look
 from dashboard.words import LANGUAGES
 
 _POP = "deck-pop"
 
 
-def drawn(address: str, quarters: Sequence[tuple[str, str]], kinds: Sequence[str], look: Look) -> list[Component]:
+def drawn(
+    address: str, quarters: Sequence[tuple[str, str]], kinds: Sequence[str], sections: Sequence[str], look: Look
+) -> list[Component]:
     """The button and its small dialog. `address`: of the deck, without its kind; `quarters`: value and words, the one
     that is offered first at the top."""
     name = look.t("decks.page.open")
@@ -26,6 +28,11 @@ def drawn(address: str, quarters: Sequence[tuple[str, str]], kinds: Sequence[str
     fields = [
         *_choice("quarter", look.t("decks.page.quarter"), quarters),
         *_choice("lang", look.t("decks.page.lang"), languages, look.lang),
+        html.Label(look.t("decks.page.manager"), htmlFor="deck-manager"),
+        Input(
+            type="text", name="manager", id="deck-manager", className="form-control", autoComplete="off", maxLength=100
+        ),
+        _sections(sections, look),
     ]
     makes = [
         html.Button(
@@ -43,6 +50,21 @@ def drawn(address: str, quarters: Sequence[tuple[str, str]], kinds: Sequence[str
         [title, caption, form], id=_POP, className="pop date-pop deck-pop", role="dialog", hidden=True, **label
     )
     return [html.Div([button, pop], className="date-place deck-place")]
+
+
+def _sections(sections: Sequence[str], look: Look) -> Component:
+    """Which slides: all, unless some are taken out."""
+    boxes = [
+        html.Label(
+            [
+                Input(type="checkbox", name="sections", value=name, checked=True, className="form-check-input"),
+                html.Span(look.t(f"decks.section.{name}")),
+            ],
+            className="check",
+        )
+        for name in sections
+    ]
+    return html.Details([html.Summary(look.t("decks.page.sections")), *boxes], className="deck-sections")
 
 
 def _choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: str = "") -> list[Component]:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard.access import User
 from dashboard.components import states
 from dashboard.components.dash_components import ReportRuns
-from dashboard.data.report_runs.run import OPEN, Run, Stage
+from dashboard.data.report_runs.run import DECKS, OPEN, Run, Stage
 from dashboard.data.reports.formats import FIRST, LAST
 from dashboard.errors import Unusable
 from dashboard.look import Look
@@ -50,7 +50,8 @@ def _said(run: Run, look: Look) -> str:
     if run.stage is Stage.QUEUED and run.position:
         return look.t("reports.stage.queued_at", n=look.count(run.position))
     if run.stage is Stage.RUNNING and run.about:
-        return look.t("reports.stage.running_of", done=look.count(run.done), about=look.count(run.about))
+        key = "reports.stage.running_decks" if run.template == DECKS else "reports.stage.running_of"
+        return look.t(key, done=look.count(run.done), about=look.count(run.about))
     if run.stage is Stage.FAILED and run.why:
         return look.t("reports.stage.failed_why", why=_why(run.why, run, look))
     return look.t(f"reports.stage.{run.stage.value}")

@@ -32,6 +32,7 @@ class Stage(StrEnum):
 
 OPEN = (Stage.QUEUED, Stage.RUNNING)
 GONE = "reports.why.gone"
+DECKS = "review-decks"  # in place of a template: decks of several customers
 
 
 @dataclass(frozen=True, slots=True)

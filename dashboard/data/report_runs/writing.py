@@ -29,12 +29,13 @@ _R = ReportRunRow
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asks for. `asked`: region, service, first and last day, language."""
+    """What a person asks for. `asked`: region, service, days, language; `job`: the kind of job that makes it."""
 
     template: str
     name: str
     asked: Mapping[str, str]
     kind: str
+    job: str = KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def ask(config: Config, state: Database, who: Who, wish: Wish) -> str:
 def ask_within(act: Deed, wish: Wish, *, bounded: bool = True) -> tuple[str, str]:
     """The same in the transaction of an act: the ids of the run and of its job. Raises Refused if `bounded`."""
     run_id = secrets.token_hex(16)
-    job = putting.put(act.connection, act.now, KIND, {"run": run_id}, act.actor.id, bounded=bounded)
+    job = putting.put(act.connection, act.now, wish.job, {"run": run_id}, act.actor.id, bounded=bounded)
     _insert(act, run_id, wish, job)
     return run_id, job
 

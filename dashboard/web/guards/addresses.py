@@ -13,6 +13,7 @@ _DATA = (
     "/brand/",
     "/customers/names",
     "/deck/",
+    "/decks/",
     "/export/",
     "/fresh",
     "/organization/",

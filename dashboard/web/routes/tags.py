@@ -9,23 +9,18 @@ from flask import Blueprint, Response
 
 from dashboard.access import Action, reach
 from dashboard.data.questions.tag_counts import counts, counts_in
-from dashboard.data.tagged import Bearer
 from dashboard.data.tags import editing, giving, naming
 from dashboard.data.tags.writing import Done, said
-from dashboard.errors import BadField, Refused
-from dashboard.exports.block_file import BlockFile
-from dashboard.pages import customers
+from dashboard.errors import Refused
 from dashboard.request_context import here
-from dashboard.scope import Region
 from dashboard.web.guards import json_body, origin
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
+from dashboard.web.routes import meant
 
 blueprint = Blueprint("tags", __name__)
 MAX_BYTES = 120 * 1024
 MAX_DEPTH = 4
-MOST_NAMED = 2_000  # customers that are named one by one; more are told by the filter that selects them
-_MEANT = ("customers", "query", "filter", "except")  # whose tags
 _ONE = "/tags/<int(max=2147483647):tag_id>"
 
 
@@ -105,9 +100,9 @@ def give() -> Response:
     Either `customers` are meant, or (`query`, a page state, is no null) all that it and the column filters of the list
     select, but those of `except`.
     """
-    sent, services = _sent("add", "remove", *_MEANT), here().services
+    sent, services = _sent("add", "remove", *meant.WHOSE), here().services
     add, take = _numbers(sent["add"]), _numbers(sent["remove"])
-    return _done(giving.change(services.state, services.store, origin.who(), _meant(sent), add, take))
+    return _done(giving.change(services.state, services.store, origin.who(), meant.customers(sent), add, take))
 
 
 @blueprint.post("/tags/held")
@@ -117,11 +112,11 @@ def held() -> Response:
 
     `{"customers", "tags": [{"id", "name", "colour", "version", "customers"}]}`: how many are meant, and bear each tag.
     """
-    store, meant = here().services.store, _meant(_sent(*_MEANT))
-    giving.all_seen(here().user, store, meant)
+    store, whose = here().services.store, meant.customers(_sent(*meant.WHOSE))
+    giving.all_seen(here().user, store, whose)
     tagged = store.tagged()
-    found = Counter(tag_id for region, org_id in meant for tag_id in tagged.bearers.get(region, {}).get(org_id, ()))
-    return json_body.told(customers=len(meant), tags=[{**said(tag), "customers": found[tag.id]} for tag in tagged.tags])
+    found = Counter(tag_id for region, org_id in whose for tag_id in tagged.bearers.get(region, {}).get(org_id, ()))
+    return json_body.told(customers=len(whose), tags=[{**said(tag), "customers": found[tag.id]} for tag in tagged.tags])
 
 
 @blueprint.post("/tags/undo")
@@ -131,30 +126,6 @@ def undo() -> Response:
     sent, services = _sent("token"), here().services
     token = sent["token"] if isinstance(sent["token"], str) else ""
     return json_body.told(customers=giving.undo(services.state, services.store, origin.who(), token))
-
-
-def _meant(sent: dict[str, Any]) -> list[Bearer]:
-    named, but = _customers(sent["customers"]), set(_customers(sent["except"]))
-    asked, filters = sent["query"], sent["filter"]
-    if asked is None and filters == "":
-        return named
-    if named or not isinstance(asked, dict) or not all(isinstance(value, str) for value in (*asked.values(), filters)):
-        raise Refused("web.error.fields")
-    listed = BlockFile(customers.ROWS, here().current(asked, themed=False), filters=filters)
-    return [one for one in listed.customers() if one not in but]
-
-
-def _customers(given: object) -> list[Bearer]:
-    if not isinstance(given, list) or len(given) > MOST_NAMED:
-        raise BadField("tags.error.many_named", field="customers", most=MOST_NAMED)
-    return [_customer(one) for one in given]
-
-
-def _customer(given: object) -> Bearer:
-    region, _, org_id = given.partition(":") if isinstance(given, str) else ("", "", "")
-    if region not in set(Region) or not org_id:
-        raise BadField("people.error.customer", field="customers")
-    return Region(region), org_id
 
 
 def _sent(*names: str) -> dict[str, Any]:

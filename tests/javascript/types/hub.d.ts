@@ -240,6 +240,7 @@ interface Formats {
 interface ChosenRows { all: boolean; keys: Set<string>; under: string }
 interface SelectionPart {
   selected(id: string): { all: boolean; only?: string[]; except?: string[] };
+  chosenRows(id: string): TagsMeant;
   selectionAsks(id: string): Record<string, string> | null;
   hasSelection(id: string): boolean;
   keepSelection(id: string, api: GridApi): void;
@@ -353,6 +354,7 @@ interface Pictures {
 }
 interface Picture {
   picture(asked: PictureAsked): Promise<PictureTold>;
+  vector(width: number, height: number, title: string): string; // of dashboard/pictures/vector.js
 }
 
 interface Hub extends Dash, Core, Format, State, Versions, Terms, Address, Answers, Appearance, Calling, CellsPart, Orders, Connection, Fill, Filters, Formats, Forms,
