@@ -41,7 +41,7 @@ def _names(numbers: Numbers, weeks: Sequence[Week]) -> tuple[str, ...]:
 
 # Quality -------------------------------------------------------------------------------------------------------------
 
-_QUALITY = (("endpoint", 2.2), ("legs", 1), ("measured", 1.1), ("poor", 1), ("poor_rate", 1), ("since", 1.2))
+_QUALITY = (("endpoint", 2.0), ("legs", 1), ("measured", 1.35), ("poor", 1), ("poor_rate", 1), ("since", 1.2))
 Row = tuple[str, dict[str, Number]]
 
 

@@ -13,6 +13,7 @@ from dashboard.decks import grid, measure, svg_chart
 from dashboard.decks.grid import Box
 from dashboard.decks.layout import Placed, cell_text, column_widths, placed, point_sizes, row_heights
 from dashboard.decks.model import Cards, Chart, Cover, Deck, Points, Said, Slide, Table
+from dashboard.decks.texts import is_from_right
 from dashboard.look import Look
 
 MM = 25.4
@@ -68,7 +69,7 @@ def _cover(deck: Deck, brand: Brand) -> str:
     cover: Cover = deck.cover
     box = grid.COVER_TITLE
     size, name = measure.fitting(cover.customer, grid.COVER_SIZES, box.width, box.height, bold=True)
-    title = f'<h1 dir="auto" style="font-size:{size}pt;text-align:left">{escape(name)}</h1>'
+    title = f'<h1 dir="auto" style="font-size:{size}pt;text-align:start">{escape(name)}</h1>'
     lines = [cover.title.text, *cover.lines, *([deck.partner] if deck.partner else [])]
     tall = grid.COVER_TEXT.height / len(lines)
     fitted = [measure.fitting(line, grid.COVER_TEXT_SIZES, grid.COVER_TEXT.width, tall) for line in lines]
@@ -127,7 +128,12 @@ def _cells(row: Sequence[Said], table: Table, widths: Sequence[float], *, head: 
     name = "th" if head else "td"
     for said, of, width in zip(row, table.heads, widths, strict=True):
         kind = " ".join([*(["num"] if of.right else []), *(["strong"] if said.strong else [])])
-        yield f'<{name} class="{kind}"><bdi>{escape(cell_text(said, width, head=head))}</bdi></{name}>'
+        yield f'<{name} class="{kind}"{_side(said)}><bdi>{escape(cell_text(said, width, head=head))}</bdi></{name}>'
+
+
+def _side(said: Said) -> str:
+    """A name that is written from the right stands at the right."""
+    return ' style="text-align:right"' if is_from_right(said.text) else ""
 
 
 def _cards(part: Cards, box: Box) -> str:

@@ -110,7 +110,7 @@ def _feet(slide: Any, layout: Any, deck: Deck) -> None:
     for shape in slide.placeholders:
         if shape.placeholder_format.type == PP_PLACEHOLDER.FOOTER:
             text = measure.shortened(deck.footer, grid.FOOTER_SIZE, grid.FOOTER.width, 1)
-            say(shape.text_frame, [text], deck.lang, size=grid.FOOTER_SIZE, colour=colours.QUIET_TEXT)
+            say(shape.text_frame, [text], deck.lang, size=grid.FOOTER_SIZE, colour=colours.QUIET_TEXT, named=False)
 
 
 def _part(slide: Any, at: Placed, deck: Deck, *, first: bool) -> None:
