@@ -192,7 +192,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
-        "words data.reports exports.reports data.report_templates data.deliveries data.report_runs data.schedules access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
+        "words data.brand data.reports exports.reports data.report_templates data.deliveries data.report_runs data.schedules access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
         "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
@@ -208,12 +208,12 @@ ROOMS: dict[str, tuple[str, str]] = {
         "dash flask werkzeug",
     ),
     "web.server": (
-        "access blocks components config context dash_internals data.grants data.page_state data.people data.provisioning data.questions data.state "
+        "access blocks components config context dash_internals data.brand data.grants data.page_state data.people data.provisioning data.questions data.state "
         "data.store data.trials data.versions data.walls errors look parameters pictures request_context scope theme web web.guards words",
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
-        "exports.reports data.report_templates access blocks components components.customer components.settings components.wall context data.audit "
+        "exports.reports data.report_templates access blocks components components.customer components.settings components.wall context data.audit data.brand "
         "data.deliveries data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
         "data.schedules data.state data.tagged data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
         "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server",
@@ -225,7 +225,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
     "worker": (
-        "data.report_templates access config data.deliveries data.people data.queue data.report_runs data.reports data.schedules data.state data.store data.tags errors "
+        "data.report_templates access config data.brand data.deliveries data.people data.queue data.report_runs data.reports data.schedules data.state data.store data.tags decks errors "
         "exports.reports factory look mail pages pictures web web.server",
         "flask sqlalchemy",
     ),
@@ -241,7 +241,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.contract data.deliveries data.grants data.notes data.page_state data.people "
+        "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.brand data.contract data.deliveries data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.report_runs data.reports data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
         "decks errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
         "click orjson",
