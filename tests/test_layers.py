@@ -215,8 +215,8 @@ ROOMS: dict[str, tuple[str, str]] = {
     "web.routes": (
         "exports.reports data.report_templates access blocks components components.customer components.settings components.wall context data.audit data.brand "
         "data.deliveries data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
-        "data.schedules data.state data.tagged data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
-        "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server",
+        "data.schedules data.state data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
+        "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server words",
         "flask markupsafe orjson werkzeug",
     ),
     "single_sign_on": (
