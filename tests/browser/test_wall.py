@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -16,6 +18,7 @@ from dashboard.commands.written_down import WHO
 from dashboard.data.people.opening import open_state
 from dashboard.data.state.database import Database
 from dashboard.data.walls import writing
+from dashboard.web.server import wall_looks
 from tests.browser.kit import chromium, served
 from tests.browser.kit.served import Hub
 
@@ -51,9 +54,11 @@ class Hung:
         writing.change(self.state, WHO, "ops", self.version, {**_GIVEN, "items": items, **more})
         self.version += 1
 
-    def page(self, browser: Browser) -> Page:
-        """It is looked at, with a beat that a test can wait for."""
-        page = chromium.new_context(browser, viewport=HD).new_page()
+    def page(self, browser: Browser, *, threads: bool = True) -> Page:
+        """It is looked at, with a beat that a test can wait for. `threads`: each look is answered by a thread, which
+        knows at once what is new; a worker's loop repeats no answer to so long a question."""
+        more = {"extra_http_headers": {"X-Long": "x" * wall_looks.LONGEST}} if threads else {}
+        page = chromium.new_context(browser, viewport=HD, **more).new_page()
         page.route("**/wall/ops", self._faster)
         page.goto(self.hub.url + self.path())
         expect(page.locator("main[data-ready=true]")).to_be_visible()
@@ -67,7 +72,7 @@ class Hung:
 @pytest.fixture(scope="module")
 def wall_hub(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     home = served.copy_home(template, tmp_path_factory.mktemp("wall") / "home")
-    with served.serving(home, {"ADDRESS_PER_S": "100000"}) as running:
+    with served.serving(home, {"ADDRESS_PER_S": "100000", "WORKERS": "2"}) as running:
         yield running
 
 
@@ -189,14 +194,28 @@ def test_f25_a_lost_network_is_told_and_what_was_shown_stays(page: Page, hung: H
     expect(page).to_have_title("Meanwhile")
 
 
-def test_a_link_that_is_revoked_says_so_and_shows_nothing_more(page: Page, hung: Hung) -> None:
-    asked: list[str] = []
+def test_a21_a_link_that_is_revoked_is_dark_within_five_seconds_and_quiet(hung: Hung, browser: Browser) -> None:
+    """By another process than the two that serve it, where a worker's loop answers."""
+    page, asked = hung.page(browser, threads=False), list[str]()
+    page.wait_for_timeout(BEAT_S * 1000 * 10)
     writing.revoke(hung.state, WHO, hung.link_id)
-    expect(page.locator(".wall-word h1")).to_have_text("This wall is not shown any more")
+    expect(page.locator(".wall-word h1")).to_have_text("This wall is not shown any more", timeout=5000)
     assert page.locator("[data-metric]").count() == 0
     page.on("request", lambda one: asked.append(one.url))
     page.wait_for_timeout(BEAT_S * 1000 * 10)
     assert len(asked) <= 1, "it stays quiet"
+    page.context.close()
+
+
+def test_in_its_quiet_hours_it_is_darker(page: Page, hung: Hung) -> None:
+    now = datetime.now(ZoneInfo(_GIVEN["zone"]))
+    for title, hours in (("Night", (-1, 1)), ("Day", (2, 4)), ("Over", (-3, -1))):
+        dim = "-".join((now + timedelta(hours=by)).strftime("%H:%M") for by in hours)
+        hung.changes(_TWO, title=title, dim=dim)
+        expect(page).to_have_title(title)
+        within = re.compile(r"\bis-dim\b")
+        told = expect(page.locator("body"))
+        told.to_have_class(within) if title == "Night" else told.not_to_have_class(within)
 
 
 def test_f26_another_release_is_taken_by_one_load(page: Page, hung: Hung) -> None:

@@ -79,12 +79,13 @@ def test_a_wall_is_made_filled_arranged_changed_and_removed(app: HubDash, fay: F
 
 
 def test_a_link_is_told_once_opens_the_wall_and_is_revoked(app: HubDash, fay: FlaskClient) -> None:
-    made = fay.post("/walls/link", json={"name": "hall", "label": "Lobby", "days": "", "only_from": ""}).json
+    made = fay.post("/walls/link", json={"name": "hall", "label": "Lobby", "days": "", "only_from": "127.0.0.0/8"}).json
     address = made["show"][0]["value"]
     client = walls.screen(app, address.partition("#")[2], "hall")
     assert client.get("/wall/hall/screen").status_code == 200
     page = said(fay.post("/_dash-update-component", json=page_body("/walls")))
     assert "Lobby" in page and address.partition("#")[2] not in page
+    assert "only from 127.0.0.0" in page and "127.0.0.1" in page, "both where it is good and where it was last seen"
     number = reading.links(hub.of(app.server).state)[0].id
     assert fay.post("/walls/revoke", json={"link": number}).status_code == 200
     assert client.get("/wall/hall/screen").status_code == 403

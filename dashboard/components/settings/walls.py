@@ -209,10 +209,16 @@ def _link(link: Link, look: Look) -> Component:
         html.Td(look.moment(link.created)),
         html.Td(look.moment(link.expires) if link.expires else look.t("walls.manage.for_good")),
         html.Td(look.moment(link.last_seen) if link.last_seen else look.t("walls.manage.never")),
-        html.Td(link.last_address or link.only_from or DASH),
+        html.Td(_from(link, look)),
         html.Td(button, className="end"),
     ]
     return html.Tr(cells)
+
+
+def _from(link: Link, look: Look) -> list[object]:
+    """From where it was last looked at, and from where alone it is good."""
+    only = [html.Div(look.t("walls.manage.only_from", network=link.only_from))] if link.only_from else []
+    return [link.last_address or DASH, *only]
 
 
 def limits_of(lines: str) -> list[dict[str, object]]:
