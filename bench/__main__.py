@@ -17,7 +17,21 @@ from pathlib import Path
 
 import duckdb
 
-from bench import calling, customers, flood, load, pages, pictures, rollup, search, server, shared_cache, sign_in, walls
+from bench import (
+    calling,
+    customers,
+    flood,
+    load,
+    pages,
+    pictures,
+    reports,
+    rollup,
+    search,
+    server,
+    shared_cache,
+    sign_in,
+    walls,
+)
 from bench.timing import RUNS, Line, compare
 from dashboard import config
 from dashboard.access import OPERATOR, Role, User
@@ -97,6 +111,7 @@ def everything() -> Parts:
         "questions": lambda: cases(config.read(environ), environ),
         "calling": lambda: calling.lines(HOME, CALLS, REGION) if LARGE else (),
         "search": lambda: search.lines(HOME, NUMBERS, REGION),
+        "reports": lambda: reports.lines(HOME, NUMBERS, REGION),
         "server": lambda: server.lines(HOME, REGION),
         "shared-cache": lambda: shared_cache.lines(HOME, REGION),
         "start": lambda: server.starts(HOME),

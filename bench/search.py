@@ -44,7 +44,7 @@ from range({DEVICES}) t(i) join numbered c on c.n = i % (select count(*) from nu
 def lines(demo: Path, home: Path, region: Region) -> Iterator[Line]:
     """A line for each text as the whole partner's reader and as that of a tenth of the customers."""
     if not (home / "warehouse" / region / "CURRENT").exists():
-        yield _made(demo, home, region)
+        yield made(demo, home, region)
     store = Store(config.read({"PARTNER_HUB_HOME": str(home)}))
     some = _some(store, region)
     for typed in TYPED:
@@ -78,7 +78,7 @@ def _some(store: Store, region: Region) -> User:
     return User(1, "", "", Role.ADMIN, (region,), tuple((region, org_id) for (org_id,) in rows))
 
 
-def _made(demo: Path, home: Path, region: Region) -> Line:
+def made(demo: Path, home: Path, region: Region) -> Line:
     """The region with this inventory in place of its own; how long the tables of the search take."""
     shutil.copytree(demo / "warehouse" / region, home / "warehouse" / region)
     version = catalog.current(home / "warehouse" / region, region)

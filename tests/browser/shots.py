@@ -108,6 +108,7 @@ def _of_customers(address: str, word: str) -> tuple[Shot, ...]:
         Shot("access", "/access"),
         Shot("organization", "/organization"),
         Shot("brand", "/brand"),
+        Shot("report-template", "/reports/new", {"from": "devices"}),
     )
 
 

@@ -137,6 +137,13 @@ def test_the_search(screen: Screen, lang: str, theme: str) -> None:
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_the_editor_of_a_template_of_reports(screen: Screen, lang: str, theme: str) -> None:
+    screen.open("/reports/new", lang=lang, theme=theme, **{"from": "devices"})
+    screen.page.wait_for_selector(".edit-preview td")
+    _clean(screen)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_the_own_organization(screen: Screen, lang: str, theme: str) -> None:
     screen.open("/organization", lang=lang, theme=theme)
     _clean(screen)

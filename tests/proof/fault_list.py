@@ -38,6 +38,7 @@ PRIVATE = f"{_ROOM}cache.py::test_a15_every_personal_answer_is_private_and_varie
 RIGHTS = f"{_ROOM}rights.py"
 ONE = f"{_ROOM}one_customer.py"
 REPORTS = "tests/web/test_reports.py"
+TEMPLATES = "tests/web/test_report_templates.py"
 VIEWS, LAUNCH = "tests/web/test_views.py", "tests/web/test_launch.py"
 SHARED = f"{_ROOM}shared_cache.py"
 START = f"{_ROOM}start.py"
@@ -224,6 +225,14 @@ FAULTS = (
          f"{REPORTS}::test_a12_a24_a_run_has_the_rows_of_its_owner_as_they_are_when_it_is_made"),
     _one("a link among the reports is followed", "data/report_runs/files.py", " | os.O_NOFOLLOW", "",
          f"{REPORTS}::test_e01_a_link_in_the_folder_leads_nowhere"),
+    _one("a template of anybody is everybody's", "data/report_templates/custom.py",
+         "return (one.shared or one.owner_id == reader.id) and (", "return (",
+         f"{TEMPLATES}::test_its_owner_and_of_shared_ones_full_administrators_change_a_template_and_each_act_is_written_down"),
+    _one("the audit log is a report for whoever may export", "exports/reports/rows.py",
+         "if not may(self.now.user, Action.EXPORT_AUDIT):", "if False:",
+         f"{TEMPLATES}::test_the_audit_log_is_a_report_of_full_administrators_alone"),
+    _one("the second of two edits wins", "data/report_templates/writing.py", "if found.version != version:", "if False:",
+         f"{TEMPLATES}::test_the_second_of_two_edits_is_told_what_the_first_did_and_changes_nothing"),
     # What is written down, and who is believed.
     _one("an export leaves unseen", "web/routes/exports.py", "        audit_log.write(hub().state, origin.who(), Act.EXPORTED, name, said)\n", "        pass\n",
          "tests/web/test_audit_log.py::test_g07_an_export_says_who_took_which_rows_of_which_version"),

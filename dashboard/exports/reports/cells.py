@@ -15,7 +15,7 @@ from dashboard.exports.xlsx_file import MAX_TEXT
 
 # Whatever `neutral` might change, and more; in words of the library's own patterns.
 _SUSPECT = r"(?:^|[;\t\r\n])[^0-9A-Za-z]*[=+\-@\t\r\n\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]"
-_PLAIN = re.compile(r"\+[0-9]+|-[0-9]+(?:\.[0-9]+)?")  # a telephone number, a negative number: no formula
+_PLAIN = r"\A(?:\+[0-9]+|-[0-9]+(?:\.[0-9]+)?)\z"  # a telephone number, a negative number: no formula
 _UNFIT = r"[\x00-\x08\x0b-\x0d\x0e-\x1f\x{fffe}\x{ffff}]|_x[0-9A-Fa-f]{4}_"
 _CODE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _LONG = MAX_TEXT // 2  # signs that fill a cell where each takes two units
@@ -30,11 +30,21 @@ def plain(cells: pa.Array) -> Texts:
 
 def safe(cells: Texts, kind: Kind) -> Texts:
     """Texts of which no spreadsheet takes any for a formula."""
-    return cells if kind is Kind.ID else _mended(cells, pc.match_substring_regex(cells, _SUSPECT), _neutral)
+    if kind is Kind.ID:
+        return cells
+    suspect = pc.match_substring_regex(cells, _SUSPECT)
+    if not pc.any(suspect).as_py():
+        return cells
+    return _mended(cells, pc.and_not(suspect, pc.match_substring_regex(cells, _PLAIN)), neutral)
 
 
-def _neutral(text: str) -> str:
-    return text if _PLAIN.fullmatch(text) else neutral(text)
+def joined(lines: Texts) -> bytes:
+    """All texts of an array, none of them unknown, one after the other; no text is made for any."""
+    _known, places, signs = lines.buffers()
+    if not len(lines) or signs is None:
+        return b""
+    ends = memoryview(places).cast("i")
+    return bytes(memoryview(signs)[ends[lines.offset] : ends[lines.offset + len(lines)]])
 
 
 def fit(cells: Texts) -> Texts:

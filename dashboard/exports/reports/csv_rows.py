@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from dashboard.data.reports.template import Column
 from dashboard.exports.cells import neutral
 from dashboard.exports.dialect import Dialect
-from dashboard.exports.reports.cells import plain, safe
+from dashboard.exports.reports.cells import joined, plain, safe
 
 END = "\r\n"
 
@@ -22,17 +22,18 @@ def written(out: IO[bytes], columns: Sequence[Column], batches: Iterable[pa.Reco
     head = dialect.separator.join(f'"{_doubled(neutral(each.header))}"' for each in columns)
     out.write((codecs.BOM_UTF8 if dialect.mark else b"") + (head + END).encode())
     for batch in batches:
-        out.write(_lines(columns, batch, dialect).encode())
+        out.write(_lines(columns, batch, dialect))
 
 
 def _doubled(text: str) -> str:
     return text.replace('"', '""')
 
 
-def _lines(columns: Sequence[Column], batch: pa.RecordBatch, dialect: Dialect) -> str:
+def _lines(columns: Sequence[Column], batch: pa.RecordBatch, dialect: Dialect) -> bytes:
     cells = [_cell(column, cells, dialect) for column, cells in zip(columns, batch.columns, strict=True)]
-    lines = pc.binary_join_element_wise(*cells, dialect.separator, null_handling="replace", null_replacement="")
-    return END.join([*lines.to_pylist(), ""])
+    unknown = {"null_handling": "replace", "null_replacement": ""}
+    last = pc.binary_join_element_wise(cells[-1], END, "", **unknown)
+    return joined(pc.binary_join_element_wise(*cells[:-1], last, dialect.separator, **unknown))
 
 
 def _cell(column: Column, cells: pa.Array, dialect: Dialect) -> pa.Array:
