@@ -7,7 +7,7 @@ import re
 import secrets
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -76,6 +76,15 @@ class Limits:
         return today + timedelta(days=self.max_future_days)
 
 
+@dataclass(slots=True)
+class Kept:
+    """What was said of the partner when the hub was set up; filled in by whoever opens the state."""
+
+    name: str = ""
+    lang: str = ""
+    theme: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Everything that is set, read once when a process starts."""
@@ -119,6 +128,12 @@ class Config:
     log_level: str
     limits: Limits
     rules: Rules
+    kept: Kept = field(default_factory=Kept, compare=False)
+
+    @property
+    def partner(self) -> str:
+        """The partner's name: as the environment has it, else as it was said when the hub was set up."""
+        return self.partner_name or self.kept.name
 
     @property
     def aside(self) -> Path:
@@ -151,7 +166,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("USER_PER_S", "100", whole(1, 1_000_000), "Requests a second that one person may make of one worker, counted over a minute."),
     Setting("ADDRESS_PER_S", "20", whole(1, 1_000_000), "The same for an address from which nobody is signed in."),
     Setting("SECRET_KEY", "", text, "Key that signs tokens, 32 characters or more; made and kept in the home if absent."),
-    Setting("PARTNER_NAME", "", text, "The partner's name, shown where pages, exports and sign-in say whose data this is."),
+    Setting("PARTNER_NAME", "", text, "The partner's name, shown where pages, exports and sign-in say whose data this is; empty: as it was said at the first run."),
     Setting("BRAND_NAME", "", text, "The partner's name in review decks and pictures, where it is another than `PARTNER_HUB_PARTNER_NAME`; empty: as chosen in *Settings → Brand*."),
     Setting("BRAND_LOGO", "", folder, "The partner's logo on the cover of review decks and in pictures: a PNG or SVG file of at most 1 MB; empty: as chosen in *Settings → Brand*."),
     Setting("BRAND_COLORS", "", two_colors, "The partner's two colours in the frame of review decks, `#RRGGBB,#RRGGBB`: the first with a contrast of 4.5:1 on white, the second of 3:1; empty: as chosen in *Settings → Brand*."),
@@ -243,6 +258,7 @@ _SPECIAL = {
     "sign_on",
     "limits",
     "rules",
+    "kept",
 }
 
 

@@ -42,6 +42,7 @@ from dashboard.web.routes import (
     rows,
     schedules,
     search,
+    setup,
     sign_in,
     single_sign_on,
     tags,
@@ -90,6 +91,7 @@ def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_no
     for register in parts.register:
         register(app)
     for blueprint in (
+        setup.blueprint,
         sign_in.blueprint,
         single_sign_on.blueprint,
         account.blueprint,

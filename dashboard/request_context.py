@@ -155,16 +155,22 @@ class RequestContext:
 
     def follows_system(self) -> bool:
         """Whether nobody chose a theme, so that the browser's own holds."""
-        return not {request.args.get("theme"), self.preference("theme")} & set(THEMES)
+        return not {request.args.get("theme"), self.preference("theme"), self._of_the_hub()} & set(THEMES)
+
+    def _of_the_hub(self) -> str | None:
+        """The theme that was chosen for the hub, for who chose none."""
+        chosen = self.services.config.kept.theme
+        return chosen if chosen in THEMES and self.preference("theme") is None else None
 
     def _lang(self, asked: Mapping[str, str]) -> str:
         said = self._said("lang", asked, LANGUAGES)
         accepted: LanguageAccept = request.accept_languages
-        return said or accepted.best_match(LANGUAGES) or LANGUAGES[0]
+        return said or accepted.best_match(LANGUAGES) or self.services.config.kept.lang or LANGUAGES[0]
 
     def _theme(self, asked: Mapping[str, str]) -> str:
         """`system` and nothing at all are light until the browser says otherwise."""
-        said = self._said("theme", asked, THEMES) or request.headers.get("Sec-CH-Prefers-Color-Scheme")
+        said = self._said("theme", asked, THEMES) or self._of_the_hub()
+        said = said or request.headers.get("Sec-CH-Prefers-Color-Scheme")
         return said if said in THEMES else THEMES[0]
 
     def _said(self, name: str, asked: Mapping[str, str], known: Collection[str]) -> str | None:

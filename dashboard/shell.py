@@ -221,4 +221,4 @@ def _first(name: str) -> First | None:
 
 def _partner() -> str:
     """Whose figures these are, for paper."""
-    return here().services.config.partner_name
+    return here().services.config.partner

@@ -137,6 +137,12 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("backup --verify {backup}", 0),
     ("HOME={other} restore {backup}", 0),
     ("HOME={other} verify", 0),
+    (
+        "HOME={new} setup --accept-terms 2026-11 --partner Example --region eu --lang pl --theme dark --name Ala "
+        "--email ala@partner.example --password-file {password} --folder eu:{folder} --json",
+        0,
+    ),
+    ("HOME={new} verify", 0),
     ("--version", 0),
 )
 
@@ -236,7 +242,7 @@ class Places:
         """By the names that LIFE uses."""
         from tests.importer.folders import ORGS
 
-        names = ("folder", "written", "facts", "more_facts", "other")
+        names = ("folder", "written", "facts", "more_facts", "other", "new", "password")
         return {name: str(self.root / name) for name in names} | {
             "backup": str(self.root / "hub.tar"),
             "report": str(self.root / "report"),
@@ -249,6 +255,7 @@ def test_a_life_of_the_hub_by_its_documented_commands(tmp_path: Path) -> None:
     places = Places(tmp_path)
     (tmp_path / "folder").mkdir()
     write(tmp_path / "folder", small())
+    (tmp_path / "password").write_text("unlikely-teapot-gravel\n")
     for said, code in LIFE:
         words = said.format(**places.named()).split()
         home = words.pop(0).removeprefix("HOME=") if words[0].startswith("HOME=") else str(tmp_path / "home")

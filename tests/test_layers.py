@@ -99,7 +99,14 @@ ROOMS: dict[str, tuple[str, str]] = {
         "dateutil orjson sqlalchemy",
     ),
     "data.audit": ("access data.state errors parameters scope", "sqlalchemy"),
-    "data.people": ("access data.administrators data.audit data.state errors query scope words", "argon2 sqlalchemy"),
+    "data.people": (
+        "access config data.administrators data.audit data.state errors query scope words",
+        "argon2 sqlalchemy",
+    ),
+    "data.first_run": (
+        "access config data.audit data.contract data.people data.queue data.sources data.state data.versions errors scope words",
+        "sqlalchemy",
+    ),
     "data.tags": (
         "access data.audit data.people data.questions data.rights data.state data.store data.tagged errors query scope",
         "sqlalchemy",
@@ -203,7 +210,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web": ("access config data.people data.state errors request_context", "flask structlog"),
     "web.guards": (
-        "access config dash_internals data.audit data.people data.state data.walls errors exports request_context "
+        "access config dash_internals data.audit data.first_run data.people data.state data.walls errors exports request_context "
         "strict_json values web",
         "dash flask werkzeug",
     ),
@@ -213,8 +220,8 @@ ROOMS: dict[str, tuple[str, str]] = {
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
-        "exports.reports data.report_templates access blocks components components.customer components.settings components.wall context data.audit data.brand "
-        "data.deliveries data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
+        "exports.reports data.report_templates access blocks components components.customer components.settings components.wall config context data.audit data.brand "
+        "data.deliveries data.first_run data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
         "data.schedules data.state data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
         "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server words",
         "flask markupsafe orjson werkzeug",
@@ -225,8 +232,9 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
     "worker": (
-        "data.report_templates access config data.brand data.deliveries data.people data.queue data.report_runs data.reports data.schedules data.state data.store data.tags decks errors "
-        "exports.reports factory look mail pages pictures web web.server",
+        "data.report_templates access config data.audit data.brand data.contract data.deliveries data.first_run data.people data.queue data.report_runs data.reports "
+        "data.schedules data.sources data.state data.store data.tags data.versions decks errors exports.reports factory look mail pages pictures scope "
+        "web web.server words",
         "flask sqlalchemy",
     ),
     "factory": (
@@ -241,7 +249,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.brand data.contract data.deliveries data.grants data.notes data.page_state data.people "
+        "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.brand data.contract data.deliveries data.first_run data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.report_runs data.reports data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
         "decks errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
         "click orjson",
@@ -356,7 +364,11 @@ STARTS = {"system", "popen", "spawnv", "spawnl", "execv", "execl", "eval", "exec
 
 
 # The first start makes the demo partner, a server has a worker beside it: this program itself, with words of its own.
-RUNS_ITSELF = {("dashboard.commands.serve", "subprocess"), ("dashboard.web.server.beside", "subprocess")}
+RUNS_ITSELF = {
+    ("dashboard.commands.serve", "subprocess"),
+    ("dashboard.web.server.beside", "subprocess"),
+    ("dashboard.worker.first_import", "subprocess"),
+}
 
 
 def test_c15_no_shell_and_no_foreign_command_is_ever_run() -> None:

@@ -19,6 +19,7 @@ import click
 from dashboard import config
 from dashboard.config import Config
 from dashboard.data.backup.opening import open_kept
+from dashboard.data.first_run import opening
 from dashboard.data.people import links, users
 from dashboard.data.state import identity
 from dashboard.data.state.database import Database
@@ -30,6 +31,7 @@ from dashboard.web.server import descriptors
 from dashboard.words import text
 
 LANG = "en"
+SET_UP = "/setup/link"
 BACKLOG = 512
 DATABASE_WAIT_SECONDS = 60
 _PRIVATE = 0o077
@@ -38,7 +40,7 @@ _PRIVATE = 0o077
 @click.command()
 @click.option("--demo", "with_demo", is_flag=True, help="First make the demo partner, where no region has data yet.")
 def serve(with_demo: bool) -> None:
-    """Serve the pages; prints a one-time sign-in link.
+    """Serve the pages; prints a one-time sign-in link; on a home without data and people one to set it up.
 
     Everything is set by PARTNER_HUB_* variables; see the table of settings in the README.
     """
@@ -68,9 +70,11 @@ def run(settings: Config) -> None:
     logs.setup(settings)
     check_home(settings.home)
     check_descriptors(settings.threads)
-    wait_for_state(settings).close()
+    has_data, state = any_data(settings), wait_for_state(settings)
+    to_set_up = opening.begin(state, has_data=has_data)
+    state.close()
     listening = listen(settings)
-    if not any_data(settings):
+    if not has_data and not to_set_up:
         click.echo(text(LANG, "web.serve.no_data"), err=True)
     port = listening.getsockname()[1]
     HubServer(replace(settings, port=port), listening, announce).run()
@@ -78,8 +82,9 @@ def run(settings: Config) -> None:
 
 def announce(settings: Config, state: Database) -> None:
     """Prints where to go: the link alone on standard output, so that a program can read it."""
-    link = link_to(settings, state, users.local_admin_id(state))
-    click.echo(text(LANG, "web.serve.ready"), err=True)
+    to_set_up = opening.is_open(state)
+    link = set_up_link(settings, state) if to_set_up else link_to(settings, state, users.local_admin_id(state))
+    click.echo(text(LANG, "web.serve.set_up" if to_set_up else "web.serve.ready"), err=True)
     try:
         click.echo(link)
         sys.stdout.flush()
@@ -93,6 +98,11 @@ def announce(settings: Config, state: Database) -> None:
 def link_to(settings: Config, state: Database, user_id: int) -> str:
     """A new one-time sign-in address of a person."""
     return f"{settings.base_url}/sign-in/{links.new(state, user_id)}"
+
+
+def set_up_link(settings: Config, state: Database) -> str:
+    """A new address at which the hub is set up: it opens once, within an hour."""
+    return f"{settings.base_url}{SET_UP}/{opening.new_link(state)}"
 
 
 def check_home(home: Path) -> None:

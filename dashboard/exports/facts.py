@@ -33,7 +33,7 @@ def facts(
     look, scope = now.look, now.scope
     said = [
         ("table", title),
-        ("partner", now.config.partner_name),
+        ("partner", now.config.partner),
         ("region", look.t(f"frame.region.{scope.region}")),
         *about.facts(period),
         ("as_of", _each(scope.places, [place.as_of.isoformat() for place in scope.places])),

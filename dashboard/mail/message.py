@@ -45,7 +45,7 @@ def compose(config: Config, letter: Letter, now: datetime, attached: Attached | 
     """The message as it is sent."""
     made = EmailMessage(policy=SMTP.clone(utf8=not letter.to.isascii()))
     host = urlsplit(config.base_url).hostname or "localhost"
-    made["From"] = Address(one_line(config.partner_name), addr_spec=config.mail_from)
+    made["From"] = Address(one_line(config.partner), addr_spec=config.mail_from)
     made["To"] = Address(addr_spec=letter.to)
     made["Subject"] = one_line(letter.subject)[:MOST_SUBJECT]
     made["Date"] = now

@@ -17,6 +17,7 @@ class Open(StrEnum):
 
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
+    SET_UP = "set_up"  # the cookie of who opened the set-up link, while the hub is not set up
     WALL = "wall"  # the cookie of the wall that the address names, and nobody signed in
 
 
@@ -28,7 +29,7 @@ class ByAddress:
 
 
 Permission = Action | Open | ByAddress
-PUBLIC, SIGNED_IN, WALL = Open.PUBLIC, Open.SIGNED_IN, Open.WALL
+PUBLIC, SIGNED_IN, WALL, SET_UP = Open.PUBLIC, Open.SIGNED_IN, Open.WALL, Open.SET_UP
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -39,5 +39,6 @@ KINDS: Mapping[str, Kind] = {
     "page": Kind("dashboard.worker.page:send"),
     "decks": Kind("dashboard.worker.decks:make"),
     "report": Kind("dashboard.worker.report:make"),
+    "first_import": Kind("dashboard.worker.first_import:make"),
     "nothing": Kind("dashboard.worker.nothing:done", Lane.QUICK),
 }

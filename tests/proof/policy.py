@@ -38,6 +38,8 @@ def status(reader: Reader | None, kind: str, region: str | None) -> int:
     """What an entrance of a kind (`block`, `support`, `export`, `names`, `fresh`, `people`, `tagging`, `page`, ...) answers."""
     if kind == "open":
         return 200
+    if kind == "over":
+        return 404  # the set-up of a hub that is set up (tests/web/test_setup.py)
     if kind == "wall":
         return 401  # a session opens no wall: that is done by its own cookie (test_walls.py)
     if reader is None:

@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlalchemy import event
 
+from dashboard.data.first_run import record
+from dashboard.data.people.opening import open_state
 from dashboard.data.state.engine import file_of, make_engine
 from dashboard.data.state.migrate import migrate
 from dashboard.data.versions import lock
@@ -36,6 +38,17 @@ def begun(url: str) -> str:
         assert file.name == STATE
         prepared(file.parent)
     return url
+
+
+def settled(url: str) -> None:
+    """At this address there is a state whose first run is over: `serve` begins none."""
+    file = file_of(url)
+    if file is not None:
+        lock.make_private(file.parent)
+    state = open_state(url)
+    with state.write() as connection:
+        record.write(connection, record.Record(open=False))
+    state.close()
 
 
 @cache

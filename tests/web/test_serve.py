@@ -26,6 +26,7 @@ import pytest
 from dashboard.access import Role
 from dashboard.data.people.opening import open_state
 from tests.browser.kit.served import PREFIX, ROOT, command, free_port
+from tests.state.templates import settled
 from tests.web.helpers import add_user
 
 pytestmark = pytest.mark.serving
@@ -68,6 +69,8 @@ def live(home: Path, *words: str, files: int | None = None, **settings: str) -> 
     """A server on a free port until the block ends; `files`: how many it may open at once."""
     port, errors = free_port(), home.parent / f"{home.name}.stderr"
     given = {"PORT": str(port), **{name.upper(): value for name, value in settings.items()}}
+    if not (home / "warehouse").exists():
+        settled(settings.get("state_url") or f"sqlite:///{home / 'state.sqlite'}")
     with (
         errors.open("w") as told,
         command(

@@ -99,6 +99,9 @@ class Act(StrEnum):
     FUTURE_DROPPED = "future_dropped"
     BACKED_UP = "backed_up"
     RESTORED = "restored"
+    SET_UP_ENTERED = "set_up_entered"  # the set-up link of a new installation was opened
+    TERMS_ACCEPTED = "terms_accepted"
+    SET_UP_DONE = "set_up_done"
     REFUSED = "refused"  # an entrance that the role, the region or the customer does not open
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from dashboard.config import Config
 from dashboard.data.backup.save import save_state
+from dashboard.data.people import partner
 from dashboard.data.people.opening import open_state
 from dashboard.data.state import identity
 from dashboard.data.state.database import Clock, Database, utc_now
@@ -39,6 +40,7 @@ def open_kept(settings: Config, clock: Clock = utc_now, begun: Begun = _log) -> 
         state.close()
         raise identity.foreign(settings)
     identity.remember(settings, state.known.id or "")
+    partner.look(settings, state)
     if new:
         begun(settings)
     return state
@@ -58,6 +60,7 @@ def open_to_read(settings: Config, clock: Clock = utc_now, begun: Begun = _log) 
     if identity.known(settings) not in (None, found):
         state.close()
         raise identity.foreign(settings)
+    partner.look(settings, state)
     return state
 
 

@@ -46,7 +46,7 @@ def brand_of(config: Config, chosen: Chosen | None = None, logo: Path | None = N
     kept = chosen or Chosen()
     frame, accent = config.brand_colors or (kept.frame or COLORS[0], kept.accent or COLORS[1])
     path = logo or (Path(config.brand_logo) if config.brand_logo else None)
-    name = config.brand_name or kept.name or config.partner_name
+    name = config.brand_name or kept.name or config.partner
     return Brand(name, frame, accent, read_logo(path) if path else kept.logo)
 
 

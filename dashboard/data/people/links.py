@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     INVITE = "invite"
     RESET = "reset"
     CHANGE = "change"  # given for a right password that is to be changed before anything else
+    SET_UP = "set_up"  # opens the first run of an installation, and no account
 
 
 LIVES = {
@@ -31,6 +32,7 @@ LIVES = {
     Purpose.INVITE: timedelta(days=7),
     Purpose.RESET: timedelta(hours=24),
     Purpose.CHANGE: timedelta(minutes=15),
+    Purpose.SET_UP: timedelta(minutes=60),
 }
 PASSWORD_LINKS = (Purpose.INVITE, Purpose.RESET, Purpose.CHANGE)
 KEPT = timedelta(days=1)
@@ -80,7 +82,7 @@ def new_in(connection: Connection, user_id: int, now: datetime, purpose: Purpose
 
 def _taken_place(purpose: Purpose) -> Sequence[Purpose]:
     """Whoever knows a password that is to be changed must not end an invitation by it."""
-    return (purpose,) if purpose is Purpose.CHANGE else PASSWORD_LINKS
+    return (purpose,) if purpose in {Purpose.CHANGE, Purpose.SET_UP} else PASSWORD_LINKS
 
 
 def drop(connection: Connection, user_id: int) -> None:

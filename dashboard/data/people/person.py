@@ -42,13 +42,13 @@ def twin_key(address: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", address).casefold())
 
 
-def name(given: object) -> str:
+def name(given: object, field: str = "name") -> str:
     """The name with single spaces, composed. Raises BadField for one that hides something or is too long."""
     if not isinstance(given, str) or len(given) > 2 * MAX_NAME:
-        raise BadField("people.error.name", field="name", most=MAX_NAME)
+        raise BadField("people.error.name", field=field, most=MAX_NAME)
     text = " ".join(unicodedata.normalize("NFC", given).split())
     if not any(sign.isalnum() for sign in text) or len(text) > MAX_NAME or not all(map(_seen, text)):
-        raise BadField("people.error.name", field="name", most=MAX_NAME)
+        raise BadField("people.error.name", field=field, most=MAX_NAME)
     return text
 
 

@@ -65,6 +65,11 @@ def of_person(user_id: int) -> Sequence[Lane]:
     return (Lane(_key("person", str(user_id))),)
 
 
+def of_set_up(address: str) -> Sequence[Lane]:
+    """The lane of an address that opens set-up links."""
+    return (Lane(_key("set-up", reader_of(address))),)
+
+
 def begin(state: Database, asked: Sequence[Lane]) -> Turn:
     """Takes a turn: it counts as wrong until `took_back`. Says how long to wait where it cannot be taken yet."""
     with state.read() as connection:

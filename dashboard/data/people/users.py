@@ -43,6 +43,12 @@ def active(state: Database, email: str) -> User | None:
         return user_from(row, connection, state) if row is not None else None
 
 
+def user_by_id(connection: Connection, state: Database, user_id: int) -> User | None:
+    """Who has this id; None where they may not sign in."""
+    row = connection.execute(select(*COLUMNS).where(_U.id == user_id)).mappings().first()
+    return user_from(row, connection, state) if row is not None else None
+
+
 def active_id(state: Database, email: str) -> int | None:
     """The id of who may sign in with this e-mail; None where nobody may."""
     user = active(state, email)

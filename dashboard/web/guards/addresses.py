@@ -22,6 +22,7 @@ _DATA = (
     "/reports/runs",
     "/reports/schedules/",
     "/rows/",
+    "/setup/progress",
     "/search/hits",
     dash_internals.PREFIX,
     dash_internals.RELOAD,
@@ -39,15 +40,16 @@ _DATA = (
 )
 # Beside the page of a customer, which people read.
 _OF_CUSTOMER = re.compile(r"/customers/[^/]+/[^/]+/(?:administrators|notes)")
+SET_UP = "/setup"
 # Forms that people send from a page: what goes wrong with them is told on a page.
-_FORMS = ("/sign-in", "/unsubscribe/", "/welcome/")
+_FORMS = ("/sign-in", "/unsubscribe/", "/welcome/", SET_UP)
 BUNDLE = "/bundle/"
 STATIC = (BUNDLE, "/assets/", dash_internals.SUITES, dash_internals.FAVICON)
 
 
 def is_data(request: Request) -> bool:
     """True where a refusal must be JSON: data addresses, and everything that is not a plain look."""
-    if request.path.startswith(_FORMS):
+    if request.path.startswith(_FORMS) and request.path not in _DATA:
         return False
     told = request.path.startswith(_DATA) or _OF_CUSTOMER.fullmatch(request.path)
     return request.method not in {"GET", "HEAD"} or bool(told)

@@ -27,7 +27,10 @@ _NO_TOKEN = frozenset({dash_internals.CALLBACK})
 # are held by their origin.
 # By whom a letter was sent to, from wherever they read it: its address is secret and ends that alone (RFC 8058).
 _BY_ANYBODY = frozenset({"schedules.unsubscribe"})
-_FORMS = frozenset({"session.by_password", "session.set_password", "wall.exchange"})
+# Those of the first run carry a token of its own session besides (`routes/setup.py`).
+_FORMS = frozenset(
+    {"session.by_password", "session.set_password", "wall.exchange", "setup.keep", "setup.finish", "setup.stop"}
+)
 
 
 def install(server: Flask) -> None:
@@ -76,14 +79,19 @@ def _masked(mac: bytes, mask: bytes) -> bytes:
 def _is_token(given: str) -> bool:
     """Whether it is one of this session's tokens."""
     seen = here().session
+    return seen is not None and is_token_of(hub().config.secret_key, seen.digest, given)
+
+
+def is_token_of(secret: bytes, session_digest: str, given: str) -> bool:
+    """Whether it is one of the tokens of a session."""
     size = hashlib.sha256().digest_size
     try:
         both = base64.urlsafe_b64decode(given.removeprefix(_PREFIX).encode() + b"==")
     except ValueError:
         return False
-    if seen is None or not given.startswith(_PREFIX) or len(both) != 2 * size:
+    if not given.startswith(_PREFIX) or len(both) != 2 * size:
         return False
-    return hmac.compare_digest(_masked(both[size:], both[:size]), _mac(hub().config.secret_key, seen.digest))
+    return hmac.compare_digest(_masked(both[size:], both[:size]), _mac(secret, session_digest))
 
 
 def origins(config: Config) -> frozenset[str]:

@@ -13,9 +13,9 @@ from dashboard.access import Action, may
 from dashboard.config import Config
 from dashboard.errors import NoAccess
 from dashboard.request_context import here
-from dashboard.web.guards import addresses, bounds, limits, next_url, session, standing, wall
+from dashboard.web.guards import addresses, bounds, first_run, limits, next_url, session, standing, wall
 from dashboard.web.hub import hub, of
-from dashboard.web.permission import PUBLIC, SIGNED_IN, WALL, ByAddress, Permission, asked_by
+from dashboard.web.permission import PUBLIC, SET_UP, SIGNED_IN, WALL, ByAddress, Permission, asked_by
 
 # Dash makes these routes itself. Layout and dependencies name every id of the product: signed-in only.
 DASH: dict[str, Permission] = {
@@ -37,6 +37,7 @@ def install(server: Flask) -> None:
     limits.install(server)
     standing.install(server)
     bounds.install(server)
+    first_run.install(server)
     server.before_request(check_permission)
 
 
@@ -57,6 +58,9 @@ def check_permission() -> Response | None:
         return None
     if asked is WALL:
         wall.check()
+        return None
+    if asked is SET_UP:
+        first_run.check_held()
         return None
     user = here().signed_in
     if user is None:

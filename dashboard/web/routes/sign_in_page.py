@@ -155,7 +155,7 @@ def _by_link(look: Look, opened: bool) -> Markup:
 
 
 def _partner() -> list[Markup]:
-    name = hub().config.partner_name
+    name = hub().config.partner
     return [MUTED.format(name)] if name else []
 
 

@@ -54,7 +54,7 @@ _PAGE = Markup("""<!doctype html>
 </head>
 <body>
 <div class="alone">
-<main class="alone-form" data-page="{name}" data-ready="true">
+<main class="alone-form{kind}" data-page="{name}" data-ready="true">
 <div class="brand">{mark}<span>Partner Hub</span></div>
 <h1>{title}</h1>
 {body}
@@ -91,15 +91,17 @@ def page(
     status: int,
     kept: Mapping[str, str] | None = None,
     scripts: Sequence[str] = (),
+    kind: str = "",
 ) -> Response:
-    """The frame around them. `kept`: what the address says besides language and theme; None where it cannot be asked
-    again by a plain look."""
+    """The frame around them, of a further `kind` for style sheets. `kept`: what the address says besides language and
+    theme; None where it cannot be asked again by a plain look."""
     return make_response(
         _PAGE.format(
             lang=look.lang,
             theme=look.theme,
             title=title,
             name=name,
+            kind=f" {kind}" if kind else "",
             body=body,
             mark=_MARK,
             follow=_FOLLOW if here().follows_system() else NOTHING,

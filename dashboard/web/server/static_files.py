@@ -26,7 +26,13 @@ _COMMENT = re.compile(rb"^ */\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 # Dash's own views of static files.
 ENDPOINTS = (dash_internals.ASSETS, dash_internals.SUITE_FILE)
 # Loaded on their own: what a page needs before its first paint, what it needs last, what strangers and walls need.
-ALONE = {"appearance": "hub-appearance.js", "charts": "plotly-basic.min.js", "sign_in": "sign-in.js", "wall": "wall.js"}
+ALONE = {
+    "appearance": "hub-appearance.js",
+    "charts": "plotly-basic.min.js",
+    "sign_in": "sign-in.js",
+    "setup": "setup.js",
+    "wall": "wall.js",
+}
 View = Callable[..., Any]
 
 
@@ -51,7 +57,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """All of ours. `appearance`, `charts`, `sign_in` and `wall` are addresses of single files."""
+    """All of ours. `appearance`, `charts`, `sign_in`, `setup` and `wall` are addresses of single files."""
 
     style: Bundle
     script: Bundle
@@ -59,6 +65,7 @@ class Files:
     appearance: str = ""
     charts: str = ""
     sign_in: str = ""
+    setup: str = ""
     wall: str = ""
 
 

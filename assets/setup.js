@@ -1,0 +1,44 @@
+/* The pages of the first run work without this: it follows an import, and keeps a form from being sent twice. */
+(function () {
+  "use strict";
+  var EVERY_MS = 1000;
+  var busy = document.querySelector("[data-busy]");
+  var bar = busy && busy.querySelector("progress");
+  var files = document.querySelector("input[data-most]");
+
+  function follow() {
+    if (!(busy instanceof HTMLElement)) return;
+    fetch(busy.dataset.busy || "", { headers: { Accept: "application/json" } }).then(function (answer) {
+      return answer.ok ? answer.json() : { busy: answer.status >= 500 };
+    }).then(function (/** @type {{ busy: boolean, share?: number }} */ told) {
+      if (!told.busy) { window.location.reload(); return; }
+      if (bar instanceof HTMLProgressElement && told.share !== undefined) bar.value = told.share;
+      setTimeout(follow, EVERY_MS);
+    }, function () { setTimeout(follow, 5 * EVERY_MS); });
+  }
+
+  function size() {
+    if (!(files instanceof HTMLInputElement) || !files.files) return;
+    var bytes = Array.from(files.files).reduce(function (sum, file) { return sum + file.size; }, 0);
+    files.setCustomValidity(bytes > Number(files.dataset.most) ? files.dataset.large || "" : "");
+  }
+
+  document.querySelectorAll("form").forEach(function (form) {
+    form.addEventListener("submit", function (event) {
+      if (form.dataset.sent) { event.preventDefault(); return; }
+      form.dataset.sent = "yes";
+      var sending = form.querySelector(".setup-sending");
+      if (sending instanceof HTMLElement && files instanceof HTMLInputElement && files.files && files.files.length) {
+        sending.hidden = false;
+      }
+    });
+  });
+  // A page that the browser shows again as it was left may be sent again.
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form").forEach(function (form) { delete form.dataset.sent; });
+  });
+  if (files) files.addEventListener("change", size);
+  if (busy) setTimeout(follow, EVERY_MS);
+  var wrong = document.querySelector("[aria-invalid]") || document.getElementById("error");
+  if (wrong instanceof HTMLElement) wrong.focus();
+})();

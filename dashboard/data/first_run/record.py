@@ -1,0 +1,105 @@
+"""What the state keeps of the first run: whether it is open, who is at it, and each step as it was filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from dashboard.data.state.database import Database
+from dashboard.data.state.models import SettingRow
+from dashboard.errors import Missing
+
+KEY = "first_run"
+PLAN, TERMS, ORGANIZATION, ADMINISTRATOR, SOURCE, CHECK = (
+    "plan",
+    "terms",
+    "organization",
+    "administrator",
+    "source",
+    "check",
+)
+STEPS = (PLAN, TERMS, ORGANIZATION, ADMINISTRATOR, SOURCE, CHECK)
+Value = Mapping[str, Any]
+_S = SettingRow
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A first run. `session`: the digest of the one browser that is at it, until then; `steps`: what was filled in, by
+    step; `jobs`: the keys of imports that were begun, by what they bring."""
+
+    open: bool
+    session: str = ""
+    until: datetime | None = None
+    steps: Mapping[str, Value] = field(default_factory=dict)
+    jobs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def next_step(self) -> str:
+        """The first step that was not filled in yet."""
+        return next((step for step in STEPS if step not in self.steps), CHECK)
+
+    def reaches(self, step: str) -> bool:
+        """Whether all that comes before a step was filled in."""
+        return STEPS.index(step) <= STEPS.index(self.next_step)
+
+    def filled(self, step: str) -> Value:
+        """What was filled in there; empty where nothing was."""
+        return self.steps.get(step, {})
+
+
+def read(connection: Connection) -> Record | None:
+    """As it stands; None where there never was one."""
+    found: Mapping[str, Any] | None = connection.execute(select(_S.value).where(_S.key == KEY)).scalar()
+    if not found:
+        return None
+    until = datetime.fromisoformat(found["until"]) if found.get("until") else None
+    return Record(found["open"] is True, found.get("session", ""), until, found.get("steps", {}), found.get("jobs", {}))
+
+
+def write(connection: Connection, record: Record) -> None:
+    """Keeps it; of one that is over nothing but that."""
+    value: dict[str, Any] = {"open": record.open}
+    if record.open:
+        until = record.until.isoformat() if record.until else None
+        value |= {"session": record.session, "until": until, "steps": record.steps, "jobs": record.jobs}
+    connection.execute(delete(_S).where(_S.key == KEY))
+    connection.execute(insert(_S).values(key=KEY, value=value))
+
+
+@dataclass
+class Change:
+    """A change under way: its connection and moment, and the record, which is kept as it is at the end."""
+
+    connection: Connection
+    now: datetime
+    record: Record
+
+    def fill(self, step: str, value: Value) -> None:
+        """Another value of a step."""
+        self.record = replace(self.record, steps={**self.record.steps, step: dict(value)})
+
+
+@contextmanager
+def changing(state: Database, session: str | None) -> Iterator[Change]:
+    """One transaction of whoever is at it (`session`: a digest; None: whoever runs the hub).
+
+    Raises Missing where it is over, or where it is another browser's by now.
+    """
+    with state.write() as connection:
+        found, now = read(connection), state.clock()
+        if found is None or not found.open or (session is not None and not is_of(found, session, now)):
+            raise Missing("setup.error.closed")
+        change = Change(connection, now, found)
+        yield change
+        write(connection, change.record)
+
+
+def is_of(record: Record, session: str, now: datetime) -> bool:
+    """Whether it is this browser's."""
+    return bool(record.session) and record.session == session and record.until is not None and now < record.until
