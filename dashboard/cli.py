@@ -36,6 +36,7 @@ COMMANDS = {
     "search": "dashboard.commands.search:search",
     "demo": "dashboard.commands.demo:demo",
     "serve": "dashboard.commands.serve:serve",
+    "doctor": "dashboard.commands.doctor:doctor",
     "setup": "dashboard.commands.setup:setup",
     "schedule": "dashboard.commands.schedule:schedule",
     "mail": "dashboard.commands.mail:mail",

@@ -143,6 +143,7 @@ LIFE: tuple[tuple[str, int], ...] = (
         0,
     ),
     ("HOME={new} verify", 0),
+    ("HOME={new} doctor --json", 0),
     ("--version", 0),
 )
 

@@ -62,6 +62,11 @@ def hand_over(config: Config, message: EmailMessage, to: str) -> Outcome:
         server.close()
 
 
+def knock(config: Config) -> None:
+    """Whether the mail server takes us in: nothing is sent. Raises OSError or SMTPException where it does not."""
+    _connected(config).quit()
+
+
 def _connected(config: Config) -> smtplib.SMTP:
     """A connection under TLS, signed in where the address has a user; plain only where it says no `starttls`."""
     parts = urlsplit(config.smtp_url)
