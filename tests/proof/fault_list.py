@@ -58,6 +58,7 @@ PICTURES = "tests/browser/test_pictures.py"
 LOOKS = "tests/web/test_wall_looks.py"
 WALLS, OF_WALLS = "tests/web/test_walls.py", f"{_ROOM}walls.py"
 DECKS = "tests/web/test_decks.py"
+FIRST_RUN = "tests/web/test_setup.py"
 TAGS, TAGGED = "tests/state/test_tags.py", "tests/figures/test_rules_tags.py"
 _DATA, _WEB = "dashboard/data/", "dashboard/web/"
 
@@ -571,6 +572,18 @@ FAULTS = (
          "return context_of(store, user, look,",
          "return context_of(store, User(0, '', '', user.role, tuple(type(user.regions[0]))), look,",
          f"{OF_WALLS}::test_a18_all_regions_are_those_of_the_maker"),
+    # The first run.
+    _one("a set-up link opens twice", "data/first_run/opening.py",
+         "link = links.use_up(connection, state, token, (Purpose.SET_UP,), now)",
+         "link = links.fresh(connection, state, token, (Purpose.SET_UP,), now)",
+         f"{FIRST_RUN}::test_a_link_opens_once_and_not_by_looking_or_from_another_site"),
+    _one("the set-up stays open to whoever knows its address", "data/first_run/opening.py",
+         "good = found is not None and found.open and records.is_of(",
+         "good = found is not None and found.open or records.is_of(",
+         f"{FIRST_RUN}::test_the_browser_that_came_last_is_the_one"),
+    _one("a form of the set-up needs no token", "web/routes/setup.py",
+         '    if not csrf.is_token_of(', '    if given is None and not csrf.is_token_of(',
+         f"{FIRST_RUN}::test_a_form_from_elsewhere_or_without_its_token_changes_nothing"),
     _one("a review deck leaves and nobody wrote it down", "web/routes/decks.py",
          '    if request.method == "GET":  # before anything leaves', "    if False:",
          f"{DECKS}::test_analysts_have_the_deck_and_it_is_written_down_and_nobody_else"),

@@ -1,0 +1,88 @@
+"""From an empty home to the first own import by the set-up alone: in Polish, by keyboard, with the worker beside the server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.kit import served
+from tests.browser.kit.served import Hub
+from tests.importer import folders
+
+MOST_TABS = 40
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    (tmp_path / "home").mkdir()
+    with served.serving(tmp_path / "home", {"WORKER": "embedded", "MAX_FUTURE_DAYS": "30000"}) as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="pl-PL", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def reach(page: Page, selector: str) -> None:
+    """By Tab alone, to what a reader would see there."""
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            shown = page.evaluate("getComputedStyle(document.activeElement).visibility")
+            assert shown == "visible"
+            return
+    raise AssertionError(f"{selector} is not reached by keyboard on {page.url}")
+
+
+def typed(page: Page, selector: str, text: str) -> None:
+    reach(page, selector)
+    page.keyboard.type(text)
+
+
+def press(page: Page, selector: str, key: str = "Space") -> None:
+    reach(page, selector)
+    page.keyboard.press(key)
+
+
+def onward(page: Page, title: str) -> None:
+    press(page, "[data-once]", "Enter")
+    expect(page.locator("h1")).to_have_text(title)
+
+
+def test_from_an_empty_home_to_the_first_own_import_in_polish_by_keyboard(hub: Hub, page: Page, tmp_path: Path) -> None:
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type == "error" else None)
+    files = folders.write(tmp_path / "files", folders.small())
+    page.goto(hub.link)
+    expect(page.locator("h1")).to_have_text("Konfiguracja Partner Hub")
+    onward(page, "Licencja i informacja o danych")
+    press(page, "#accept-yes")
+    onward(page, "Twoja organizacja")
+    typed(page, "#partner", "Żywe Dane")
+    press(page, "#region-eu-on")
+    onward(page, "Pierwszy administrator")
+    typed(page, "#name", "Ala Nowak")
+    typed(page, "#email", "ala@partner.example")
+    typed(page, "#new", "unlikely-teapot-gravel")
+    onward(page, "Skąd pochodzą dane")
+    reach(page, "[name=choice]")
+    page.keyboard.press("ArrowDown")
+    if not page.locator("#choice-folder").is_checked():
+        page.keyboard.press("ArrowUp")
+    expect(page.locator("#choice-folder")).to_be_checked()
+    typed(page, "#folder", str(files))
+    onward(page, "Sprawdź i zacznij")
+    expect(page.locator(".setup-told.is-good")).to_have_text("Zaimportowano bez problemów.", timeout=60_000)
+    assert "Klienci4" in page.locator(".setup-region").inner_text().replace("\n", "")
+    press(page, "[data-once]", "Enter")
+    expect(page.locator("main[data-page=customers]")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "pl")
+    assert page.request.get(f"{hub.url}/setup").status == 404
+    assert faults == []
