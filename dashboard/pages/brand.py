@@ -87,7 +87,7 @@ def _fields(kept: Chosen, fixed: frozenset[str], look: Look) -> Fields:
     words = {name: look.t(f"brand.form.{name}") for name in _ALL}
     hints = {name: look.t(f"brand.form.{name}_hint") for name in _ALL}
     hidden = {name: forms.field(name, kind=Kind.HIDDEN) for name in fixed}
-    partner = here().services.config.partner_name
+    partner = here().services.config.partner
     hint = look.t("brand.form.name_else", name=partner) if partner else hints[brand.NAME]
     yield hidden.get(brand.NAME) or forms.field(
         brand.NAME, words[brand.NAME], value=kept.name, hint=hint, required=False

@@ -18,7 +18,7 @@ _ALL = "all"
 
 def subject(config: Config, look: Look, name: str, day: date) -> str:
     """Partner, what it is, date."""
-    partner = config.partner_name or look.t("schedules.mail.hub")
+    partner = config.partner or look.t("schedules.mail.hub")
     return look.t("schedules.mail.subject", partner=partner, name=name, day=look.day(day))
 
 

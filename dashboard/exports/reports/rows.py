@@ -162,7 +162,7 @@ class AuditFile:
         if kind == "csv":
             return csv_file.written(self.head, self.rows(), self.dialect)
         look, config, made_at = self.now.look, self.now.config, datetime.now(UTC)
-        told = [("table", self.called), ("partner", config.partner_name), ("made_at", f"{made_at:%Y-%m-%d %H:%M} UTC")]
+        told = [("table", self.called), ("partner", config.partner), ("made_at", f"{made_at:%Y-%m-%d %H:%M} UTC")]
         facts = [(look.t(f"exports.sheet.{name}"), value) for name, value in told]
         names = (look.t(_SHEETS[0]), look.t(_SHEETS[1]))
         config.aside.mkdir(mode=0o700, exist_ok=True)

@@ -33,7 +33,7 @@ def _letter(made: Link, look: Look) -> Letter:
     """In the language that they chose; of who never signed in, in that of whoever invites them."""
     config, name = hub().config, "invite" if made.purpose is Purpose.INVITE else "reset"
     theirs = Look(str(preferences.read(hub().state, made.person.id).get("lang") or look.lang))
-    partner = config.partner_name or theirs.t("schedules.mail.hub")
+    partner = config.partner or theirs.t("schedules.mail.hub")
     hours = int(LIVES[made.purpose].total_seconds() // _HOURS)
     said = [theirs.t(f"people.mail.{name}", partner=partner), theirs.t("people.mail.good_for", n=hours)]
     subject = theirs.t(f"people.mail.{name}_subject", partner=partner)
