@@ -19,7 +19,7 @@ from dashboard.data.audit.audit_log import Who
 from dashboard.data.deliveries import leaving
 from dashboard.data.deliveries import reading as deliveries
 from dashboard.data.deliveries.checking import Checking
-from dashboard.data.deliveries.delivery import Delivery
+from dashboard.data.deliveries.delivery import PAGE, Delivery
 from dashboard.data.people import users
 from dashboard.data.queue import claiming
 from dashboard.data.queue.job import LEASE
@@ -30,9 +30,10 @@ from dashboard.data.schedules.schedule import Schedule, Stage
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow, PreferenceRow, UserRow
 from dashboard.data.state.work_models import JobRow, ScheduleRow
-from dashboard.errors import BadField
+from dashboard.errors import BadField, HubError
 from dashboard.factory import HubDash
 from dashboard.mail import letters
+from dashboard.pictures.subscribing import PageChecking
 from dashboard.web import hub
 from dashboard.worker import delivery
 from dashboard.worker.kinds import KINDS
@@ -323,3 +324,48 @@ def test_who_leaves_by_the_address_of_a_letter_is_sent_no_more(office: Office) -
     assert office.now_of(one).payload["to"] == [ANA]
     office.made_due()
     assert len(office.letters_to(EVE)) == 1 and len(office.letters_to(ANA)) == 2
+
+
+def subscribed(
+    office: Office, owner: int, *to: str, address: str = "licenses?region=eu", kind: str = "pdf"
+) -> Schedule:
+    what = {"address": address, "format": kind, "to": list(to)}
+    check = PageChecking(office.check())
+    return writing.add(office.state, office.who(owner), PAGE, "Licenses", recurrence.read(WHEN), what, check)
+
+
+@pytest.mark.browser
+def test_a_page_comes_as_a_picture_of_what_its_recipient_may_see(office: Office) -> None:
+    ana = office.person(ANA)
+    one = subscribed(office, ana, ANA, kind="png", address="licenses-trend?region=eu")
+    office.made_due()
+    assert office.delivered(one) == [(ANA, "done", None)]
+    (letter,) = office.post.letters
+    (picture,) = list(letter.iter_attachments())
+    assert picture.get_content_type() == "image/png" and picture.get_content()[:4] == b"\x89PNG"
+    assert re.fullmatch(r"Licenses_\d{4}-\d\d-\d\d\.png", picture.get_filename() or "")
+    assert letter["List-Unsubscribe"].startswith("<https://hub.example/unsubscribe/phu_")
+
+
+def test_a09_a_page_is_subscribed_to_within_what_its_owner_may_see(office: Office) -> None:
+    ana = office.person(ANA)
+    for address in ("licenses?region=us", "users", "nosuch?region=eu", "../x", "licenses?range=nonsense", ""):
+        with pytest.raises(HubError):
+            subscribed(office, ana, ANA, address=address)
+    with pytest.raises(BadField):
+        subscribed(office, ana)
+    helper = office.person("help@partner.example", Role.HELP_DESK_BASIC)
+    with pytest.raises(HubError):
+        subscribed(office, helper, "help@partner.example")
+
+
+def test_a12_a_page_is_not_drawn_for_whom_may_not_have_it_any_more(office: Office) -> None:
+    ana, eve = office.person(ANA), office.person(EVE)
+    one = subscribed(office, ana, EVE)
+    office.due()
+    with office.state.write() as connection:
+        lost = {"role": str(Role.HELP_DESK_BASIC), "stamp": UserRow.stamp + 1}
+        connection.execute(update(UserRow).where(UserRow.id == eve).values(**lost))
+    office.work()
+    assert office.delivered(one) == [(EVE, "failed", "schedules.error.recipient_rights")]
+    assert [letter["To"] for letter in office.post.letters] == [ANA]
