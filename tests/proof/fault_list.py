@@ -406,9 +406,9 @@ FAULTS = (
          f"{GRANTS}::test_launch_5_it_is_ended_by_who_has_it_and_by_full_administrators_alone"),
     # Trials that are started here.
     Fault("foreign customers are suggested for a trial", (
-        Edit("dashboard/web/routes/meant.py", "import customers\n", "import customers\nfrom dashboard.access import OPERATOR\n"),
-        Edit("dashboard/web/routes/meant.py", "customers.search(here().services.store, here().user,",
-             "customers.search(here().services.store, OPERATOR,")),
+        Edit("dashboard/web/routes/meant.py", "import customers as questions\n", "import customers as questions\nfrom dashboard.access import OPERATOR\n"),
+        Edit("dashboard/web/routes/meant.py", "questions.search(here().services.store, here().user,",
+             "questions.search(here().services.store, OPERATOR,")),
         ("tests/web/test_trials.py::test_b5_a_customer_that_there_is_is_looked_for_among_ones_own",)),
     # Trials handed over to be provisioned.
     _one("two workers send the same", "data/provisioning/outbox.py",
@@ -436,7 +436,7 @@ FAULTS = (
         Edit("dashboard/data/trials/handing.py", "reading.found(store, act.actor,", "reading.found(store, OPERATOR,"),
         Edit("dashboard/data/trials/handing.py", "import Action\n", "import OPERATOR, Action\n")),
         (f"{HANDED}::test_a05_of_somebody_elses_trial_nothing_is_tried_again",)),
-    _one("tags are given beyond the column filters", "web/routes/tags.py",
+    _one("tags are given beyond the column filters", "web/routes/meant.py",
          "here().current(asked, themed=False), filters=filters)", "here().current(asked, themed=False))",
          "tests/web/test_tags.py::test_column_filters_of_the_list_select_too_and_an_unknown_column_is_refused"),
     # The partner's own organization.
