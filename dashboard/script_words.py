@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from dash.development.base_component import Component
 
@@ -13,6 +14,7 @@ from dashboard.data.people.undoing import KEPT
 from dashboard.look import Look
 from dashboard.own import own
 from dashboard.request_context import here
+from dashboard.scope import Rules
 from dashboard.words import Entry, catalogue
 
 # What the scripts in `assets/` say themselves.
@@ -42,18 +44,25 @@ SPOKEN = (
 )
 
 
+@lru_cache
 def spoken(lang: str) -> Mapping[str, Entry]:
     """The words that scripts may ask for."""
     return {key: entry for key, entry in catalogue(lang).items() if key.startswith(SPOKEN)}
 
 
-def told(look: Look, title: str) -> Component:
-    """The component that tells them; `title` is the page's."""
-    rules = here().services.config.rules
-    defined = {
+@lru_cache  # a language's, under the rules of one hub: every page tells all of them
+def defined(lang: str, rules: Rules) -> Mapping[str, list[str]]:
+    """Name, text, formula and time of every figure and column, by path."""
+    look = Look(lang)
+    return {
         path: [known.name(look), known.text(look, rules), known.formula(look, rules), known.time(look)]
         for path, known in BY_PATH.items()
     }
+
+
+def told(look: Look, title: str) -> Component:
+    """The component that tells them; `title` is the page's."""
+    rules = here().services.config.rules
     known_rules = {
         "ceiling": rules.low_ceiling,
         "least": rules.low_min_cohort,
@@ -64,4 +73,4 @@ def told(look: Look, title: str) -> Component:
         "rights": here().rights,
         "own": found.said if (found := own()) else "",
     }
-    return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined, known_rules, look.form)
+    return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined(look.lang, rules), known_rules, look.form)

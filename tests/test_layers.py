@@ -170,7 +170,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "launching": ("access config scope", ""),
     "navigation": ("access components look parameters", "dash"),
-    "script_words": ("catalog components data.people look own request_context words", "dash"),
+    "script_words": ("catalog components data.people look own request_context scope words", "dash"),
     "top_bar": ("components context look scope words", "dash"),
     "components.settings": (
         "data.deliveries data.report_runs data.reports data.schedules errors access components data.audit data.people data.versions data.walls look scope words",
