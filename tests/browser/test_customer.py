@@ -112,25 +112,29 @@ def test_the_open_tab_is_in_view_on_a_phone_and_once_it_is_turned(screen: Screen
         expect(current).to_be_in_viewport(ratio=1)
 
 
-@pytest.mark.parametrize(("lang", "theme"), LOOKS)
-@pytest.mark.parametrize("tab_name", ["overview", "subscriptions"])
-def test_axe_finds_nothing_on_a_desk_and_on_a_phone(tab: Opens, row: Row, lang: str, theme: str, tab_name: str) -> None:
-    for options in ({}, {"viewport": PHONE}):
-        screen = opened(tab(**options), row, tab=tab_name, lang=lang, theme=theme)
+def _sound(screen: Screen, row: Row, lang: str, theme: str) -> None:
+    for tab_name in ("overview", "subscriptions", *OF_HUB):
+        opened(screen, row, tab=tab_name, lang=lang, theme=theme)
         screen.page.locator("details").evaluate_all("nodes => nodes.forEach(node => { node.open = true; })")
-        assert violations(screen) == []
-        assert screen.sideways() <= 0
+        assert violations(screen) == [], tab_name
+        assert screen.sideways() <= 0, tab_name
 
 
-@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("pl", "dark")])
-def test_axe_finds_nothing_on_what_is_drawn_with_the_page(
-    tab: Opens, row: Row, noted: None, lang: str, theme: str
+@pytest.mark.parametrize(("lang", "theme", "options"), [("en", "light", {}), ("pl", "dark", {"viewport": PHONE})])
+def test_axe_finds_nothing_on_a_desk_and_on_a_phone(
+    tab: Opens, row: Row, noted: None, lang: str, theme: str, options: dict[str, Any]
 ) -> None:
-    for options in ({}, {"viewport": PHONE}):
-        for tab_name in OF_HUB:
-            screen = opened(tab(**options), row, tab=tab_name, lang=lang, theme=theme)
-            assert violations(screen) == [], tab_name
-            assert screen.sideways() <= 0, tab_name
+    """Every tab in each width and language, and in both themes' colours; the long words on the narrow page."""
+    _sound(tab(**options), row, lang, theme)
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+@pytest.mark.parametrize("options", [{}, {"viewport": PHONE}])
+def test_axe_finds_nothing_in_any_width_and_look(
+    tab: Opens, row: Row, noted: None, lang: str, theme: str, options: dict[str, Any]
+) -> None:
+    _sound(tab(**options), row, lang, theme)
 
 
 def test_a_note_is_written_deleted_and_taken_back_by_keyboard(screen: Screen, row: Row) -> None:
