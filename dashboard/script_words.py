@@ -73,4 +73,6 @@ def told(look: Look, title: str) -> Component:
         "rights": here().rights,
         "own": found.said if (found := own()) else "",
     }
-    return Words(look.t("frame.app.title", page=title), spoken(look.lang), defined(look.lang, rules), known_rules, look.form)
+    return Words(
+        look.t("frame.app.title", page=title), spoken(look.lang), defined(look.lang, rules), known_rules, look.form
+    )

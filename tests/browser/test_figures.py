@@ -50,8 +50,7 @@ def test_the_tables_hold_the_rows_of_the_document_in_its_order(visit: Screen, se
             }, section
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["en", "pl"])
+@pytest.mark.parametrize(("lang", "theme"), [("en", "light"), ("pl", "dark")])
 def test_language_and_theme_change_the_words_and_no_value(screen: Screen, lang: str, theme: str) -> None:
     document = screen.hub.figures(region="us")
     screen.open(region="us", lang=lang, theme=theme).shows(document)

@@ -23,6 +23,7 @@ from dashboard.data.questions.facets import QUERY
 from dashboard.data.store import Store
 from dashboard.parameters import PageState
 from dashboard.scope import Scope
+from tests import commands
 
 ROOT = Path(__file__).resolve().parents[3]
 PREFIX = "PARTNER_HUB_"
@@ -37,14 +38,19 @@ CUSTOMERS = 60
 REGIONS = {"us,ca,uae": NEWEST, "eu": EARLIER}
 
 
-def command(home: Path, *words: str, settings: Mapping[str, str] | None = None, **popen: Any) -> subprocess.Popen[str]:
-    """`partner-hub <words>` on this home, with none of the settings of whoever runs the tests, nor their own folder."""
+def environ(home: Path, settings: Mapping[str, str] | None = None) -> dict[str, str]:
+    """That of a command on this home: none of the settings of whoever runs the tests, nor their own folder."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     given = {PREFIX + name: value for name, value in {"HOME": str(home), "WORKER": "off", **(settings or {})}.items()}
+    return clean | given | {"HOME": str(home.parent)}
+
+
+def command(home: Path, *words: str, settings: Mapping[str, str] | None = None, **popen: Any) -> subprocess.Popen[str]:
+    """`partner-hub <words>` on this home."""
     return subprocess.Popen(
         [sys.executable, "-m", "dashboard", *words],
         cwd=ROOT,
-        env=clean | given | {"HOME": str(home.parent)},
+        env=environ(home, settings),
         text=True,
         encoding="utf-8",
         **popen,
@@ -53,10 +59,9 @@ def command(home: Path, *words: str, settings: Mapping[str, str] | None = None, 
 
 def run(home: Path, *words: str) -> str:
     """The standard output of a command that must succeed."""
-    with command(home, *words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        out, told = process.communicate(timeout=600)
-    assert process.returncode == 0, f"partner-hub {' '.join(words)}: exit {process.returncode}\n{told[-4000:]}"
-    return out
+    done = commands.run(list(words), environ(home))
+    assert done.code == 0, f"partner-hub {' '.join(words)}: exit {done.code}\n{done.told[-4000:]}"
+    return done.out
 
 
 def make_home(home: Path) -> None:
