@@ -20,6 +20,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests wait for no disk where memory has 4 GiB of room for files; a TMPDIR that is given holds.
 IN_MEMORY := $(shell df --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4194304 {print "TMPDIR=/dev/shm"}')
 
+# How many of the slowest tests are named.
+SLOWEST = $(if $(DURATIONS),--durations=$(DURATIONS) --durations-min=0.5)
+
 .PHONY: help lock setup setup-dev chromium ready run test test-fast lint lint-scripts bench shots prove torture clean
 
 help:  ## what there is
@@ -65,11 +68,11 @@ ready: setup-dev chromium
 run: setup  ## set up, make the demo partner on the first start, serve on 127.0.0.1:8050
 	@$(HUB) serve --demo
 
-test: ready  ## set up (Chromium too) and pass all tests
-	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal
+test: ready  ## set up (Chromium too) and pass all tests; DURATIONS=30 names the slowest of them
+	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal $(SLOWEST)
 
 test-fast: setup-dev  ## the tests without a browser and without servers; ONLY="..." what else pytest is to be told
-	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal -m "not torture and not browser and not serving" $(ONLY)
+	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal -m "not torture and not browser and not serving" $(SLOWEST) $(ONLY)
 
 lint: setup-dev  ## ruff, mypy, and vulture: no name that nothing uses; eslint and tsc of the scripts where there is Node.js
 	@$(BIN)/ruff check .
