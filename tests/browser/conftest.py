@@ -82,6 +82,31 @@ def tab(browser: Browser, hub: Hub, kept: Any) -> Iterator[Opens]:
         yield make
 
 
+@pytest.fixture(scope="session")
+def large(made_once: MadeOnce, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A hub of 8 000 customers."""
+    home = served.copy_home(made_once("large-home", served.make_large_home), tmp_path_factory.mktemp("large") / "home")
+    with served.serving(home, {"WORKERS": "1"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def kept_of_large(browser: Browser, large: Hub) -> Any:
+    """The browser's memory of a reader of the large hub."""
+    return chromium.signed_in(browser, large)
+
+
+@pytest.fixture
+def desk_of(tab: Opens, large: Hub, kept_of_large: Any) -> Opens:
+    """Opens a page of the large hub: `desk_of(path, region=..., viewport=...)`."""
+
+    def opens(path: str = "/calling", region: str = "us", lang: str = "en", **options: Any) -> Screen:
+        screen = tab(of=large, kept=kept_of_large, **options)
+        return screen.open(path, region=region, lang=lang)
+
+    return opens
+
+
 @dataclass
 class Desk:
     """The tab that all tests at the desk use in turn; a new one costs a new window. `tidy`: as a load leaves it."""
