@@ -4,26 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
-import os
 import resource
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
 from dashboard.access import Role
 from dashboard.data.audit.audit_log import Who
-from dashboard.data.people.opening import open_state
 from dashboard.data.provisioning import outbox, sending
 from dashboard.data.provisioning.sending import Outcome, Why
 from dashboard.data.state.database import Database
@@ -36,7 +28,7 @@ from dashboard.values import hook
 from dashboard.web.server import errands
 from dashboard.words import LANGUAGES, text
 from tests.importer import folders
-from tests.importer.folders import ORGS, whole
+from tests.importer.folders import ORGS
 from tests.state.administrators import OTHERS, actor, rows
 from tests.state.conftest import FakeClock
 from tests.trials.hubs import company, eu, hub_of, started
@@ -44,19 +36,6 @@ from tests.trials.receiver import Receiver, receiving
 
 ALBA = eu(ORGS["Alba"])
 SECRET = b"0123456789abcdef" * 2
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> folders.Hub:
-    made = folders.Hub(tmp_path / "home")
-    made.stands(whole())
-    return made
-
-
-@pytest.fixture
-def there() -> Iterator[Receiver]:
-    with receiving() as made:
-        yield made
 
 
 @pytest.fixture
@@ -437,89 +416,3 @@ def test_e15_nor_is_one_that_speaks_no_tls(there: Receiver, clock: FakeClock) ->
     url = f"https://localhost:{there.port}/x"
     assert sending.hand_over(url, SECRET, "k", b"{}", clock()).why is Why.TLS
     assert there.came == []
-
-
-# The serving process --------------------------------------------------------------------------------
-
-
-def serving(home: folders.Hub, url: str, *words: str) -> subprocess.Popen[str]:
-    from tests.browser.kit.served import command, free_port
-
-    given = {"PROVISIONING_URL": url, "PORT": str(free_port()), "WORKERS": "2", "MAX_FUTURE_DAYS": "30000"}
-    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
-    return command(home.home, *(words or ("serve",)), settings=given, **pipes)
-
-
-def until(what: Any, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it did not come"
-        time.sleep(0.05)
-
-
-def stopped(process: subprocess.Popen[str], how: signal.Signals = signal.SIGKILL) -> None:
-    os.killpg(process.pid, how)
-    process.wait(30)
-
-
-@pytest.mark.serving
-def test_f05_a_served_hub_hands_over_what_the_command_line_started_over_kills_of_it(
-    home: folders.Hub, there: Receiver
-) -> None:
-    there.answers = ["hangs"]
-    trial = ("trial", "start", "--customer", f"eu:{ORGS['Alba']}", "--license", "calling=5", "--days", "30", "--json")
-    with serving(home, there.url, *trial) as begun:
-        assert begun.wait(60) == 0
-    key = (home.home / "provisioning.key").read_bytes()
-    assert len(key) == 64 and (home.home / "provisioning.key").stat().st_mode & 0o077 == 0
-    first = serving(home, there.url)
-    try:
-        until(there.arrived.is_set)
-        time.sleep(1)
-        assert len(there.came) == 1, "two workers, one request"
-    finally:
-        stopped(first)
-    state = open_state(home.config.state_url)
-    try:
-        assert [row["state"] for row in rows(state, HandoverRow)] == ["waiting"]
-        with state.write() as connection:  # the lease of who was killed ends by itself; here at once
-            connection.execute(update(HandoverRow).values(leased_until=state.clock()))
-        there.answers, there.came = [200], []
-        second = serving(home, there.url)
-        try:
-            until(lambda: rows(state, HandoverRow)[0]["state"] == "handed")
-        finally:
-            stopped(second, signal.SIGTERM)
-        (came,) = there.came
-        stamp = came.headers["X-Partner-Hub-Timestamp"].encode()
-        wanted = hmac.new(key, stamp + b"." + came.body, hashlib.sha256).hexdigest()
-        assert came.headers["X-Partner-Hub-Signature"] == f"v1={wanted}"
-        assert came.said["trial"]["licenses"] == {"calling": 5}
-    finally:
-        state.close()
-
-
-def test_the_command_line_tells_how_it_stands_and_tries_again(
-    home: folders.Hub, there: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    env = {**os.environ, **home.settings, "PARTNER_HUB_PROVISIONING_URL": there.url}
-
-    def run(*words: str) -> tuple[int, Any]:
-        done = subprocess.run(
-            [sys.executable, "-m", "dashboard", "trial", *words, "--json"], env=env, capture_output=True, check=False
-        )
-        return done.returncode, json.loads(done.stdout) if done.stdout else None
-
-    _, made = run("start", "--customer", f"eu:{ORGS['Alba']}", "--license", "calling=5", "--days", "30")
-    assert made["trial"]["provisioning"]["state"] == "waiting"
-    assert run("retry", made["trial"]["id"])[0] == 2
-    state = open_state(home.config.state_url)
-    try:
-        with state.write() as connection:
-            connection.execute(update(HandoverRow).values(state="failed", why="refused", status=403))
-    finally:
-        state.close()
-    listed = run("list", "--region", "eu")[1]["trials"]
-    assert (listed[0]["provisioning"]["why"], listed[0]["provisioning"]["status"]) == ("refused", 403)
-    assert run("retry", made["trial"]["id"])[1]["trial"]["provisioning"]["state"] == "waiting"
-    assert run("retry", "eu:TRIAL-0")[0] == 2

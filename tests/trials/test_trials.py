@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -32,13 +31,6 @@ from tests.trials.hubs import company, eu, hub_of, services, started
 
 ALBA = eu(ORGS["Alba"])
 DAY = "2026-11-22"  # the region's data date; the clock stands at 24 November
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> folders.Hub:
-    made = folders.Hub(tmp_path / "home")
-    made.stands(whole())
-    return made
 
 
 @pytest.fixture
