@@ -39,8 +39,9 @@ ARGUMENTS = (
     "--disable-dev-shm-usage",
     "--font-render-hinting=none",
 )
-# A page of a test is gone before it pays to compile what runs often once more, and better: an eighth of a load's cost.
-SHORT_LIVED = ("--js-flags=--no-opt --no-maglev",)
+# A page of a test is gone before it pays to compile what runs often once more, and better (an eighth of a load's cost),
+# or to sweep up after it again and again (a tenth).
+SHORT_LIVED = ("--js-flags=--no-opt --no-maglev --min-semi-space-size=32 --max-semi-space-size=64",)
 NOT_GIVEN = ("--hide-scrollbars",)  # the library would: readers on Windows and Linux have them, 15 to 17 pixels wide
 PATIENCE_S = 60  # for what must come; how fast it comes is the bench's matter
 DESK: ViewportSize = {"width": 1440, "height": 900}
