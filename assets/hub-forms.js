@@ -172,6 +172,7 @@
       window.fetch(props.preview + "?" + asked, { credentials: "same-origin" }).then(function (answer) { return answer.ok ? answer.json() : null; })
         .catch(function () { return null; }).then(function (got) { if (mine === turn.current) preview[1](got); });
     }
+    R.useEffect(function () { if (!props.opens) changed(); }, []);
     function finish() { if (told[0]) window.location.reload(); }
     /** @param {Event} event */
     function submit(event) {

@@ -83,7 +83,7 @@
         return h("span", { key: one.value, className: "chip", role: "listitem" }, h("input", { type: "hidden", name: field.name, value: one.value }), h("bdi", null, one.name),
           h("button", { type: "button", "aria-label": hub.t("people.lookup.remove", { customer: one.name }), onClick: function () { drop(one); } }, h(parts.Icon, { name: "close", extra: "icon-12" })));
       })) : null,
-      h("input", Object.assign({ className: "form-control", type: "text", spellCheck: false }, props.common, {
+      h("input", Object.assign({ className: "form-control", type: "text", spellCheck: false, defaultValue: field.many ? undefined : field.value }, props.common, {
         ref: input, role: "combobox", "aria-autocomplete": "list", "aria-expanded": Boolean(found[0]), "aria-controls": list, autoComplete: "off",
         "aria-activedescendant": at[0] >= 0 ? list + "-" + at[0] : undefined, onInput: look, onKeyDown: key, onBlur: close
       })),

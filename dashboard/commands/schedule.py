@@ -11,17 +11,21 @@ import orjson
 from dashboard import config
 from dashboard.access import Action
 from dashboard.commands.acting import json_option, opened, user_option
+from dashboard.config import Config
 from dashboard.data.deliveries.beginning import Beginning
 from dashboard.data.deliveries.checking import Checking
+from dashboard.data.deliveries.delivery import PAGE
 from dashboard.data.report_runs.writing import KIND
 from dashboard.data.report_templates.reading import finder
 from dashboard.data.reports.formats import CHOICES
 from dashboard.data.schedules import reading, recurrence, writing
 from dashboard.data.schedules.ranges import Range
 from dashboard.data.schedules.recurrence import Every, Weekday, upcoming
-from dashboard.data.schedules.schedule import Schedule, Stage
-from dashboard.errors import BadField
+from dashboard.data.schedules.schedule import MOST_SIGNS, Schedule, Stage
+from dashboard.errors import BadField, Refused
 from dashboard.look import Look
+from dashboard.pictures.subscribing import PageChecking
+from dashboard.pictures.wish import KINDS
 from dashboard.scope import Region
 from dashboard.words import text
 
@@ -35,12 +39,20 @@ def schedule() -> None:
     """Reports made again and again: daily, weekly, monthly."""
 
 
-@schedule.command("add", help='Make the report TEMPLATE again and again, e.g. "Devices".')
-@click.argument("template")
+@schedule.command("add", help='Make the report TEMPLATE again and again, e.g. "Devices"; or send a page or a block.')
+@click.argument("template", required=False)
+@click.option("--page", default="", metavar="ADDRESS", help='Send this page as a picture: "/licenses?region=eu".')
+@click.option("--block", default="", metavar="ADDRESS", help='Send this block: "licenses-trend?region=eu".')
 @click.option("--name", default=None, help="What the schedule is called (default: as the report).")
-@click.option("--region", required=True, help=f"{', '.join(Region)} or all.")
+@click.option("--region", default="", help=f"Of a report: {', '.join(Region)} or all.")
 @click.option("--service", default="", help="meetings or calling: of a license table.")
-@click.option("--format", "kind", type=click.Choice(CHOICES), default=CHOICES[0], show_default=True)
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice([*CHOICES, *KINDS]),
+    default=None,
+    help="Default: csv of a report, pdf of a page.",
+)
 @click.option(
     "--range",
     "which",
@@ -60,16 +72,26 @@ def schedule() -> None:
 @click.option("--folder", is_flag=True, help="Put it into PARTNER_HUB_REPORT_FOLDER too.")
 @user_option
 @json_option
-def add(template: str, name: str | None, email: str | None, as_json: bool, **said: Any) -> None:
+def add(template: str | None, name: str | None, email: str | None, as_json: bool, **said: Any) -> None:
     """Checks all of it, then keeps it."""
     when = recurrence.read({**said, **_days(said["on"]), **_day(said["day"])})
-    what = {"template": template, "format": said["kind"], "range": said["which"], "count": said["count"]}
+    address = said["page"] or said["block"]
+    if sum(map(bool, (template, said["page"], said["block"]))) != 1:
+        raise Refused("schedules.error.one_of")
     with opened(email, Action.EXPORT) as (state, store, user, who):
-        sent = {**what, "region": said["region"], "service": said["service"]}
-        sent |= {"to": list(said["to"]), "folder": said["folder"]}
-        called = name if name is not None else finder(state, user)(template).name(Look().t)
-        check = Checking(config.read(os.environ), state, store)
-        made = writing.add(state, who, KIND, called, when, sent, check)
+        checking = Checking(config.read(os.environ), state, store)
+        to = list(said["to"])
+        if address:
+            _register_pages(checking.config)
+            what = {"address": address, "format": said["kind"] or "pdf", "to": to}
+            called = name if name is not None else address.strip("/")[:MOST_SIGNS]
+            made = writing.add(state, who, PAGE, called, when, what, PageChecking(checking))
+        else:
+            what = {"template": template, "format": said["kind"] or CHOICES[0], "to": to, "folder": said["folder"]}
+            what |= {"range": said["which"], "count": said["count"]}
+            what |= {"region": said["region"], "service": said["service"]}
+            called = name if name is not None else finder(state, user)(str(template)).name(Look().t)
+            made = writing.add(state, who, KIND, called, when, what, checking)
         _tell([_said(made, state.clock())], as_json)
 
 
@@ -131,6 +153,13 @@ def remove(number: int, email: str | None) -> None:
             one = reading.found(connection, user, number)
         writing.remove(state, who, number, one.version)
         click.echo(text(_WORDS, "schedules.cli.removed", name=one.name))
+
+
+def _register_pages(settings: Config) -> None:
+    """Which pages there are is known once an app is made."""
+    from dashboard.factory import create_app  # noqa: PLC0415  reports need none
+
+    create_app(settings)
 
 
 def _days(given: str) -> dict[str, Any]:

@@ -39,6 +39,7 @@ RIGHTS = f"{_ROOM}rights.py"
 ONE = f"{_ROOM}one_customer.py"
 REPORTS = "tests/web/test_reports.py"
 TEMPLATES = "tests/web/test_report_templates.py"
+DELIVERIES = "tests/schedules/test_deliveries.py"
 VIEWS, LAUNCH = "tests/web/test_views.py", "tests/web/test_launch.py"
 SHARED = f"{_ROOM}shared_cache.py"
 START = f"{_ROOM}start.py"
@@ -224,6 +225,21 @@ FAULTS = (
     _one("a report is made for who may have none any more", "worker/report.py",
          "    if user is None or not may(user, Action.EXPORT):\n        raise NoAccess(\"reports.why.rights\")\n", "    user = user or OPERATOR\n",
          f"{REPORTS}::test_a12_a24_a_run_has_the_rows_of_its_owner_as_they_are_when_it_is_made"),
+    _one("a letter leaves under rights that are over", "worker/delivery.py",
+         "        if not covers(store, reader_of(running, found), run.seen):\n            raise NoAccess(\"reports.why.rights\")\n",
+         "        pass\n",
+         f"{DELIVERIES}::test_a09_a24_whose_rights_shrink_after_the_file_was_made_is_sent_nothing_and_the_owner_is_told"),
+    _one("a letter goes to whoever is named", "data/deliveries/recipients.py",
+         'return "" if domain in config.mail_domains else "schedules.error.recipient_stranger"', 'return ""',
+         f"{DELIVERIES}::test_only_people_who_may_have_exports_and_named_domains_are_recipients"),
+    _one("a recipient gets the rows of the owner", "data/deliveries/beginning.py",
+         "if user is None or user.id == self.owner.id:", "if True:",
+         f"{DELIVERIES}::test_what_is_due_comes_by_mail_to_each_with_their_own_rows_and_in_their_language"),
+    _one("a letter that may have been sent is sent again", "mail/letters.py", "    if running.job.done == _HANDING:\n", "    if False:\n",
+         f"{DELIVERIES}::test_one_killed_between_hand_over_and_note_is_unknown_is_told_and_never_sent_again"),
+    _one("any address ends what others are sent", "data/deliveries/leaving.py",
+         "    if not hmac.compare_digest(given, token(config, int(found[2]))):\n        return\n", "",
+         f"{DELIVERIES}::test_who_leaves_by_the_address_of_a_letter_is_sent_no_more"),
     _one("a link among the reports is followed", "data/report_runs/files.py", " | os.O_NOFOLLOW", "",
          f"{REPORTS}::test_e01_a_link_in_the_folder_leads_nowhere"),
     _one("a template of anybody is everybody's", "data/report_templates/custom.py",

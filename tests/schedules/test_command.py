@@ -97,3 +97,19 @@ def test_what_makes_no_sense_is_refused(
     home: Hub, capsys: pytest.CaptureFixture[str], more: tuple[str, ...], rule: str
 ) -> None:
     assert said(capsys, *ADD, *START, *more, code=2)["error"]["rule"] == rule
+
+
+@pytest.mark.usefixtures("home")
+def test_a_page_or_a_block_is_scheduled_too(
+    state: Database, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARTNER_HUB_SMTP_URL", "smtp://127.0.0.1:25")
+    monkeypatch.setenv("PARTNER_HUB_MAIL_FROM", "hub@partner.example")
+    add_user(state, "cedar@partner.example", Role.READ_ONLY, regions=["eu"])
+    when, to = ADD[5:], ("--to", "cedar@partner.example")
+    add = ("schedule", "add", *when, *START, *to)
+    (made,) = said(capsys, *add, "--block", "licenses-trend?region=eu", "--format", "png")["schedules"]
+    assert (made["kind"], made["address"], made["to"]) == ("page", "licenses-trend?region=eu&theme=light", [to[1]])
+    assert said(capsys, *add, "--page", "/nosuch", code=2)["error"]["rule"] == "pictures.error.name"
+    assert said(capsys, *add, "Devices", "--page", "/licenses", code=2)["error"]["rule"] == "schedules.error.one_of"
+    assert said(capsys, *add, code=2)["error"]["rule"] == "schedules.error.one_of"

@@ -24,11 +24,11 @@ from dashboard.scope import Region
 
 ADD, CHANGE, ACT, NEXT = (f"/reports/schedules/{name}" for name in ("add", "change", "act", "next"))
 _WIDTH = "560px"
-_WIDTHS = ("28%", "auto", "190px", "24%", "16%")
+_WIDTHS = ("26%", "auto", "190px", "22%", "18%")
 _HEADS = (
     ("schedules.column.name", ""),
     ("schedules.column.when", "mid"),
-    ("schedules.column.next", "mid"),
+    ("schedules.column.next", "wide"),
     ("schedules.column.last", ""),
     ("schedules.column.state", ""),
 )
@@ -120,7 +120,7 @@ def _row(look: Look, told: Told, path: str) -> Component:
         [
             html.Td([html.A(said.name, href=href, className="name"), html.Span(what, className="sub", title=what)]),
             html.Td(html.Span(when, title=when), className="mid"),
-            html.Td(due, className="mid"),
+            html.Td(due, className="wide"),
             html.Td(html.Span(last, className="schedule-result", title=last, **{"data-stage": code})),
             html.Td(html.Span(state, className="schedule-state", title=state, **{"data-stage": stage})),
         ]
