@@ -311,7 +311,8 @@ def test_no_two_rooms_import_each_other() -> None:
 def test_nobody_imports_the_factory_but_what_starts_the_hub() -> None:
     users = {name for name, path in MODULES.items() if "dashboard.factory" in set(imports(path))}
     assert {name for name in users if not name.startswith(("dashboard.commands.", "dashboard.web.server."))} <= {
-        "dashboard.factory"
+        "dashboard.factory",
+        "dashboard.worker.page",  # draws pages in its own process
     }
 
 
