@@ -283,6 +283,23 @@ def test_a_browser_that_dies_or_hangs_is_ended_and_the_picture_made_again(
     assert not [one for one in _group(ended[0]) if ") Z " not in (one / "stat").read_text()]
 
 
+def _pid(pictures: Pictures) -> int:
+    browser = pictures.renderer._browser
+    assert browser is not None
+    return int(browser.pid)
+
+
+def test_a_browser_that_drew_enough_is_another_one_with_the_next_wish(
+    pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And of the one before nothing is left, not even a process that nobody has waited for."""
+    first = pictures.renderer.draw(lambda _tab: _pid(pictures))
+    assert pictures.renderer.draw(lambda _tab: _pid(pictures)) == first, "it is kept"
+    monkeypatch.setattr(rendering, "MOST_PICTURES", 1)
+    assert pictures.renderer.draw(lambda _tab: _pid(pictures)) != first
+    assert not Path(f"/proc/{first}").exists()
+
+
 def test_d17_more_than_two_wishes_do_not_wait(tmp_path: Path) -> None:
     crowded = Renderer("", lambda: "", tmp_path, lambda *_words, **_more: None)
     crowded._waiting = rendering.MOST_WAITING + 1
