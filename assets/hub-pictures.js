@@ -61,7 +61,7 @@
   /** @param {string} name */
   function subscribe(name) {
     var parts = address(name, "pdf").split("?"), asked = new URLSearchParams(parts[1]), to = new URLSearchParams({ tab: "schedules" });
-    ["lang", "theme"].forEach(function (one) { asked.delete(one); });
+    hub.pageState.besides().forEach(function (one) { asked.delete(one); });
     to.set("page", parts[0].slice("/picture/".length, -".pdf".length) + "?" + asked.toString());
     window.location.assign("/reports?" + to.toString());
   }

@@ -118,6 +118,7 @@ OPEN = {
     "/wall/<name>",  # the empty frame of a wall, whether there is one or not
     "/wall/<name>/open",
 }
+FIRST_RUN = {rule for rule in ROUTES if rule.startswith("/setup")}  # there is none where a hub is set up
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 FILLED = {
     "<path:path>": "licenses",
@@ -173,7 +174,6 @@ ABSENT = (
     "/_alive_x",
     "/static/x",
     "/console",
-    "/setup",
     "/register",
     "/login",
 )
@@ -241,7 +241,7 @@ def test_a04_what_is_open_is_exactly_sign_in_health_and_static_files(shared: Hub
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("rule", sorted(set(ROUTES) - OPEN))
+@pytest.mark.parametrize("rule", sorted(set(ROUTES) - OPEN - FIRST_RUN))
 def test_a04_a_stranger_is_turned_away_from_every_route(shared: HubDash, rule: str, method: str) -> None:
     assert is_refused(anonymous(shared).open(address(rule), method=method))
 
@@ -296,6 +296,14 @@ def test_b13_a_header_does_not_say_who_asks_or_for_what(shared: HubDash, header:
 def test_e21_g02_development_set_up_and_socket_addresses_do_not_exist(shared: HubDash, path: str) -> None:
     assert is_refused(anonymous(shared).get(path))
     assert sign_in(shared).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("rule", sorted(FIRST_RUN))
+def test_g02_the_set_up_is_not_there_for_anybody_once_a_hub_is_set_up(shared: HubDash, rule: str) -> None:
+    for method in METHODS:
+        strange = anonymous(shared).open(address(rule), method=method)
+        assert strange.status_code in {404, 405} or is_refused(strange)
+    assert sign_in(shared).get(address(rule)).status_code in {404, 405}
 
 
 @pytest.mark.parametrize("path", GUESSES)

@@ -76,22 +76,33 @@ def _what(look: Look, said: Mapping[str, object], regions: Sequence[Region]) -> 
             "template", look.t("schedules.field.template"), Kind.SELECT, chosen("template", names[0][0]), options=names
         ),
         forms.field(
-            "region", look.t("frame.region.label"), Kind.SELECT, chosen("region", places[0][0] if places else ""),
+            "region",
+            look.t("frame.region.label"),
+            Kind.SELECT,
+            chosen("region", places[0][0] if places else ""),
             options=places,
         ),
         forms.field(
-            "service", look.t("licenses.service.label"), Kind.SELECT, chosen("service", Service.MEETINGS.value),
-            options=services, when=("template", of_service),
+            "service",
+            look.t("licenses.service.label"),
+            Kind.SELECT,
+            chosen("service", Service.MEETINGS.value),
+            options=services,
+            when=("template", of_service),
         ),
         forms.field(
-            "range", look.t("schedules.field.range"), Kind.SELECT, chosen("range", Range.WEEK.value), options=spans,
+            "range",
+            look.t("schedules.field.range"),
+            Kind.SELECT,
+            chosen("range", Range.WEEK.value),
+            options=spans,
             when=("template", ranged),
         ),
         forms.field(
             "count", look.t("schedules.field.count"), value=chosen("count", "7"), when=("range", [Range.DAYS.value])
         ),
         forms.field("format", look.t("reports.form.format"), Kind.SELECT, chosen("format", CHOICES[0]), options=kinds),
-    ]  # fmt: skip
+    ]
 
 
 def _when(look: Look, one: Recurrence | None, today: date) -> list[Asked]:
@@ -104,23 +115,34 @@ def _when(look: Look, one: Recurrence | None, today: date) -> list[Asked]:
     return [
         forms.field("every", look.t("schedules.field.every"), Kind.SELECT, one.every if one else "week", options=every),
         forms.field(
-            "days", look.t("schedules.field.days"), Kind.CHECKS, [str(each) for each in one.days] if one else ["0"],
-            options=days, when=("every", [Every.WEEK.value]),
+            "days",
+            look.t("schedules.field.days"),
+            Kind.CHECKS,
+            [str(each) for each in one.days] if one else ["0"],
+            options=days,
+            when=("every", [Every.WEEK.value]),
         ),
         forms.field(
             "day", look.t("schedules.field.day"), Kind.SELECT, day, options=months, when=("every", [Every.MONTH.value])
         ),
         forms.field("at", look.t("schedules.field.at"), Kind.TIME, f"{one.at:%H:%M}" if one else _DEFAULT_AT),
         forms.field(
-            "zone", look.t("schedules.field.zone"), Kind.LOOKUP, one.zone if one else _DEFAULT_ZONE, suggests=ZONES,
+            "zone",
+            look.t("schedules.field.zone"),
+            Kind.LOOKUP,
+            one.zone if one else _DEFAULT_ZONE,
+            suggests=ZONES,
             nothing=look.t("schedules.field.no_zone"),
         ),
         forms.field("start", look.t("schedules.field.start"), Kind.DATE, start),
         forms.field(
-            "end", look.t("schedules.field.end"), Kind.DATE, one.end.isoformat() if one and one.end else "",
+            "end",
+            look.t("schedules.field.end"),
+            Kind.DATE,
+            one.end.isoformat() if one and one.end else "",
             required=False,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _to(look: Look, said: Mapping[str, object], *, mail: bool, folder: bool) -> list[Asked]:

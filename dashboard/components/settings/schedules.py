@@ -179,18 +179,30 @@ def _acts(look: Look, said: Schedule, back: str, able: Able, today: date) -> lis
     remove = look.t("schedules.act.remove")
     return [
         Form(
-            CHANGE, [*which, *fields], identity="schedule-change", opens=look.t("schedules.act.change"),
-            title=look.t("schedules.act.change"), submit=look.t("schedules.act.save"), preview=NEXT,
+            CHANGE,
+            [*which, *fields],
+            identity="schedule-change",
+            opens=look.t("schedules.act.change"),
+            title=look.t("schedules.act.change"),
+            submit=look.t("schedules.act.save"),
+            preview=NEXT,
         ),
         *(
             Post(ACT, {"schedule": said.id, "version": said.version, "act": act}, words=look.t(f"schedules.act.{act}"))
             for act in acts
         ),
         Form(
-            ACT, [*which, _hidden("act", "remove")], identity="schedule-remove", opens=remove, title=remove,
-            submit=remove, note=look.t("schedules.act.remove_note"), danger=True, done=back,
+            ACT,
+            [*which, _hidden("act", "remove")],
+            identity="schedule-remove",
+            opens=remove,
+            title=remove,
+            submit=remove,
+            note=look.t("schedules.act.remove_note"),
+            danger=True,
+            done=back,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _hidden(name: str, value: str) -> Mapping[str, object]:
