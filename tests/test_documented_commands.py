@@ -95,6 +95,10 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("report run devices --region all --user admin@localhost --out {report} --json", 0),
     ("report run licenses-low --region eu --service calling --format parquet --json", 0),
     ("report list --user admin@localhost --json", 0),
+    ("report template columns devices --lang pl", 0),
+    ("report template add Phones --shape nosuch.json --share", 2),
+    ("report template copy licenses-low Mine", 0),
+    ("report template list --json", 0),
     (f"report show {'0' * 32} --user admin@localhost --json", 2),
     (f"report cancel {'0' * 32} --user admin@localhost --json", 2),
     ("report run calling-usage --region eu --from 2026-10-25 --to 2026-11-14 --out -", 0),
@@ -119,6 +123,12 @@ LIFE: tuple[tuple[str, int], ...] = (
         "schedule add Devices --name Monthly --region eu --format xlsx --every month --day last --at 06:00 --zone UTC"
         " --start 2026-12-01 --end 2099-12-31 --user admin@localhost",
         0,
+    ),
+    # Neither a folder nor a mail server is set here.
+    (f"schedule add Devices --region eu --every day --at 06:00 --zone UTC --start 2026-12-01 --to {EMAIL} --folder", 2),
+    (
+        f"schedule add --page /licenses?region=eu --every week --on mon --at 07:00 --zone UTC --start 2026-12-01 --to {EMAIL}",
+        2,
     ),
     ("schedule list --user admin@localhost --json", 0),
     ("schedule pause 1 --user admin@localhost --json", 0),
