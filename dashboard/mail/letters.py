@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from dashboard.config import Config
 from dashboard.data.queue import claiming, putting
-from dashboard.data.queue.job import NOBODY, Job
+from dashboard.data.queue.job import HANDING, NOBODY, Job
 from dashboard.data.queue.running import Finished, Later, Running
 from dashboard.errors import HubError, Refused, Unusable
 from dashboard.mail.message import Letter, compose
@@ -18,7 +18,6 @@ from dashboard.mail.sending import Why, hand_over
 
 KIND = "mail"
 PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60))  # after each failed try; then it has failed
-_HANDING = 1  # how far a job is whose message is being handed over
 
 
 def put(connection: Connection, now: datetime, config: Config, letter: Letter, owner_id: int = NOBODY) -> str:
@@ -41,7 +40,7 @@ def send(running: Running) -> Finished:
 def still_whole(running: Running) -> None:
     """Asked before a letter is made. Raises Refused where whoever did it was killed while it was handed over (nobody
     knows whether it was sent, and it is not sent again), and where the hub has no mail server any more."""
-    if running.job.done == _HANDING:
+    if running.job.done == HANDING:
         raise Refused(_key(Why.UNKNOWN))
     if not running.config.smtp_url:
         raise Refused("mail.error.no_server")
@@ -51,8 +50,8 @@ def hand(running: Running, message: EmailMessage, to: str) -> Finished:
     """Hands the message of this job over. That this begins is noted first. Raises Later where it is worth another try,
     Refused and Unusable where it has failed for good."""
     job = running.job
-    running.told(_HANDING, 1)  # who should stop does so before it is noted
-    claiming.beat(running.state, job, _HANDING, 1)
+    running.told(HANDING, 1)  # who should stop does so before it is noted
+    claiming.beat(running.state, job, HANDING, 1)
     outcome = hand_over(running.config, message, to)
     if outcome.why is None:
         return Finished({"to": to, "status": outcome.status})

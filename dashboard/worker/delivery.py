@@ -46,13 +46,17 @@ def send(running: Running) -> Finished:
 
 
 def check_recipient(running: Running, found: Delivery, one: Schedule) -> None:
-    """Raises Refused where nothing may be sent to them any more."""
+    """Raises Refused where nothing may be sent to them any more, NoAccess where the address is somebody else's now:
+    what was made has the rights of whoever had it before."""
     with running.state.read() as connection:
         why = recipients.refused(running.config, running.state, connection, found.address)
+        user, _known = recipients.known_user(running.state, connection, found.address)
     if why:
         raise Refused(why, **recipients.values(running.config, found.address))
     if found.address not in one.payload.get("to", ()):
         raise Refused("schedules.error.recipient_left", address=found.address)
+    if (user.id if user else one.owner_id) != found.user_id:
+        raise NoAccess("reports.why.rights")
 
 
 def reader_of(running: Running, found: Delivery) -> User:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dashboard import cli, config
 from dashboard.config import Config
 from dashboard.data.queue import claiming, reading
-from dashboard.data.queue.job import LEASE, Job, Stage
+from dashboard.data.queue.job import HANDING, LEASE, Job, Stage
 from dashboard.data.queue.running import Running
 from dashboard.data.state.database import Database
 from dashboard.errors import Refused
@@ -222,7 +222,7 @@ def test_who_was_killed_while_it_was_handed_over_leaves_it_unknown_and_it_is_not
     put(file_state, mine)
     killed = claiming.claim(file_state, "w", {"mail"})
     assert killed is not None
-    claiming.beat(file_state, killed, letters._HANDING, 1)
+    claiming.beat(file_state, killed, HANDING, 1)
     clock.pass_by(LEASE)
     found = step(file_state, mine)
     assert (found.stage, found.why, post.letters) == (Stage.FAILED, "mail.why.unknown", [])

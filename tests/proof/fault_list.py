@@ -235,7 +235,7 @@ FAULTS = (
     _one("a recipient gets the rows of the owner", "data/deliveries/beginning.py",
          "if user is None or user.id == self.owner.id:", "if True:",
          f"{DELIVERIES}::test_what_is_due_comes_by_mail_to_each_with_their_own_rows_and_in_their_language"),
-    _one("a letter that may have been sent is sent again", "mail/letters.py", "    if running.job.done == _HANDING:\n", "    if False:\n",
+    _one("a letter that may have been sent is sent again", "mail/letters.py", "    if running.job.done == HANDING:\n", "    if False:\n",
          f"{DELIVERIES}::test_one_killed_between_hand_over_and_note_is_unknown_is_told_and_never_sent_again"),
     _one("any address ends what others are sent", "data/deliveries/leaving.py",
          "    if not hmac.compare_digest(given, token(config, int(found[2]))):\n        return\n", "",

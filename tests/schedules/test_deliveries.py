@@ -22,7 +22,7 @@ from dashboard.data.deliveries.checking import Checking
 from dashboard.data.deliveries.delivery import PAGE, Delivery
 from dashboard.data.people import users
 from dashboard.data.queue import claiming
-from dashboard.data.queue.job import LEASE
+from dashboard.data.queue.job import HANDING, LEASE, MOST_ATTEMPTS
 from dashboard.data.report_runs import files
 from dashboard.data.report_runs.writing import KIND
 from dashboard.data.schedules import reading, recurrence, writing
@@ -32,7 +32,6 @@ from dashboard.data.state.models import AssignmentRow, PreferenceRow, UserRow
 from dashboard.data.state.work_models import JobRow, ScheduleRow
 from dashboard.errors import BadField, HubError
 from dashboard.factory import HubDash
-from dashboard.mail import letters
 from dashboard.pictures.subscribing import PageChecking
 from dashboard.web import hub
 from dashboard.worker import delivery
@@ -171,10 +170,10 @@ def rows_of(office: Office) -> list[str]:
     return sorted(set(_ORG.findall(text)))
 
 
-def only_the_runs(office: Office) -> None:
+def only_the_runs(office: Office, config: Config | None = None) -> None:
     """Due, and made; nothing is handed over yet."""
     office.due()
-    Worker(office.config, office.state, {"report": KINDS["report"]}).run_due()
+    Worker(config or office.config, office.state, {"report": KINDS["report"]}).run_due()
 
 
 def test_a09_a24_whose_rights_shrink_after_the_file_was_made_is_sent_nothing_and_the_owner_is_told(
@@ -219,7 +218,7 @@ def test_one_killed_between_hand_over_and_note_is_unknown_is_told_and_never_sent
     only_the_runs(office)
     job = claiming.claim(office.state, "killed", {"delivery"})
     assert job is not None
-    claiming.beat(office.state, job, letters._HANDING, 1)
+    claiming.beat(office.state, job, HANDING, 1)
     with office.state.write() as connection:
         connection.execute(update(JobRow).where(JobRow.id == job.id).values(leased_until=office.state.clock() - LEASE))
     office.work()
@@ -227,6 +226,33 @@ def test_one_killed_between_hand_over_and_note_is_unknown_is_told_and_never_sent
     assert office.delivered(one)[1] == (ANA, "unknown", "mail.why.unknown")
     (told,) = office.letters_to(ANA)
     assert "may have been sent" in text_of(told), "what is told is that, not the report"
+
+
+def test_one_killed_at_its_last_try_is_unknown_too(office: Office) -> None:
+    one = office.schedule(office.person(ANA), ANA)
+    only_the_runs(office)
+    job = claiming.claim(office.state, "killed", {"delivery"})
+    assert job is not None
+    claiming.beat(office.state, job, HANDING, 1)
+    with office.state.write() as connection:
+        left = {"leased_until": office.state.clock() - LEASE, "attempts": MOST_ATTEMPTS}
+        connection.execute(update(JobRow).where(JobRow.id == job.id).values(**left))
+    office.work()
+    assert office.delivered(one)[1] == (ANA, "unknown", "mail.why.unknown")
+
+
+def test_a09_an_address_that_is_somebody_elses_now_is_sent_nothing_of_whom_it_was(office: Office) -> None:
+    config = configured(office.app, office.post, mail_domains="customer.example")
+    ana, eve = office.person(ANA), office.person(EVE)
+    one = office.schedule(ana, EVE, "boss@customer.example", config=config)
+    only_the_runs(office, config)
+    with office.state.write() as connection:
+        connection.execute(update(UserRow).where(UserRow.id == eve).values(email="old@partner.example"))
+    office.person(EVE, Role.ADMIN)
+    office.person("boss@customer.example", Role.ADMIN)
+    office.work(config)
+    assert {each[1:] for each in office.delivered(one)[1:]} == {("failed", "reports.why.rights")}
+    assert {letter["To"] for letter in office.post.letters} == {ANA}, "the owner is told"
 
 
 def test_what_a_server_refuses_for_now_is_tried_again_and_what_it_refuses_for_good_is_told(office: Office) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 
 import orjson
 
-from dashboard.data.queue.job import Job
+from dashboard.data.queue.claiming import DIED
+from dashboard.data.queue.job import HANDING, Job
 from dashboard.data.queue.job import Stage as JobStage
 
 KIND, PAGE = "delivery", "page"  # of jobs: what a run made is handed over; a page is drawn and handed over
@@ -83,7 +84,13 @@ def ended_by(job: Job | None) -> dict[str, Any] | None:
     stage = _AS.get(job.stage)
     if stage is None:
         return None
-    if stage is Stage.FAILED and job.why == UNKNOWN:
+    reason = UNKNOWN if _died_handing_over(job) else job.why
+    if stage is Stage.FAILED and reason == UNKNOWN:
         stage = Stage.UNKNOWN
-    why = {"why": job.why, "why_values": orjson.dumps(dict(job.why_values), default=str).decode()}
+    why = {"why": reason, "why_values": orjson.dumps(dict(job.why_values), default=str).decode()}
     return {"stage": stage.value, **(why if stage in BAD else {})}
+
+
+def _died_handing_over(job: Job) -> bool:
+    """Whether its last worker was killed in the middle of that: after so many tries nobody takes it to find out."""
+    return job.kind in (KIND, PAGE) and job.why == DIED and job.done == HANDING
