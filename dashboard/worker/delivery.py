@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import secrets
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from dashboard.access import OPERATOR, User
+from dashboard.access import OPERATOR, Action, User, may
 from dashboard.data.deliveries import leaving, reading, recipients
 from dashboard.data.deliveries.delivery import Channel, Delivery
 from dashboard.data.people import responsible, users
+from dashboard.data.queue import claiming
 from dashboard.data.queue.running import Finished, Running
 from dashboard.data.report_runs import files
 from dashboard.data.report_runs import reading as runs
@@ -60,10 +62,10 @@ def check_recipient(running: Running, found: Delivery, one: Schedule) -> None:
 
 
 def reader_of(running: Running, found: Delivery) -> User:
-    """Whose rights it has, as they are now. Raises NoAccess where they may not sign in."""
+    """Whose rights it has, as they are now. Raises NoAccess where they may have nothing any more."""
     with running.state.read() as connection:
         user = users.by_id(connection, running.state, found.user_id)
-    if user is None:
+    if user is None or not may(user, Action.EXPORT):
         raise NoAccess("reports.why.rights")
     return user
 
@@ -116,24 +118,29 @@ def _attached(running: Running, run: Run, day: date) -> Attached | None:
 
 
 def _put_down(running: Running, run: Run, day: date) -> Finished:
-    """Written aside, then renamed, so that it is whole or not there. The same run has the same name."""
+    """Written aside, then renamed by whoever still has the job, so that it is whole or not there. The same run has the
+    same name."""
     if not running.config.report_folder:
         raise Refused("schedules.error.no_folder")
     folder, name = Path(running.config.report_folder), run.file_name(day)
-    aside = folder / f".{run.id}.part"
+    aside = folder / f".{run.id}.{secrets.token_hex(4)}.part"  # of nobody else who may still write
     try:
         _copied(running, run, aside)
+        claiming.beat(running.state, running.job)
         aside.rename(folder / name)
+        for left in folder.glob(f".{run.id}.*.part"):  # of workers that were killed
+            left.unlink(missing_ok=True)
         _kept(folder)
     except OSError as error:
+        raise letters.again(running.job, "schedules.error.folder", reason=error.strerror or str(error)) from error
+    finally:
         with suppress(OSError):  # a disk that is full or away: what is left has a name that begins with a dot
             aside.unlink(missing_ok=True)
-        raise letters.again(running.job, "schedules.error.folder", reason=error.strerror or str(error)) from error
     return Finished({"file": name})
 
 
 def _copied(running: Running, run: Run, aside: Path) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with files.opened(running.config, run.id) as file, os.fdopen(os.open(aside, flags, 0o640), "wb") as out:
         while piece := file.read(_PIECE):
             running.check()

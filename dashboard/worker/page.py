@@ -13,6 +13,7 @@ from dashboard.data.deliveries.delivery import Delivery
 from dashboard.data.people import users
 from dashboard.data.people.sessions import Seen
 from dashboard.data.queue.running import Finished, Running
+from dashboard.data.report_runs.run import plain_name
 from dashboard.data.schedules.schedule import Schedule
 from dashboard.errors import Busy, Refused, Unusable
 from dashboard.look import Look
@@ -41,7 +42,7 @@ def send(running: Running) -> Finished:
         running.config,
         _letter(running, found, one, Look(lang)),
         running.state.clock(),
-        Attached(f"{one.name}_{day_of(one, found).isoformat()}.{wish.kind}", KINDS[wish.kind], made),
+        Attached(f"{plain_name(one.name)}_{day_of(one, found).isoformat()}.{wish.kind}", KINDS[wish.kind], made),
     )
     return letters.hand(running, message, found.address)
 

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote
 
+import orjson
 import pytest
 from sqlalchemy import delete, insert, select, update
 
@@ -22,7 +23,8 @@ from dashboard.data.deliveries.checking import Checking
 from dashboard.data.deliveries.delivery import PAGE, Delivery
 from dashboard.data.people import users
 from dashboard.data.queue import claiming
-from dashboard.data.queue.job import HANDING, LEASE, MOST_ATTEMPTS
+from dashboard.data.queue.job import HANDING, LEASE, MOST_ATTEMPTS, Lost
+from dashboard.data.queue.running import Running
 from dashboard.data.report_runs import files
 from dashboard.data.report_runs.writing import KIND
 from dashboard.data.schedules import reading, recurrence, writing
@@ -310,6 +312,32 @@ def test_a_file_comes_whole_into_the_folder_and_a_folder_that_is_away_is_tried_a
     assert office.delivered(one)[1] == ("folder", "done", None)
 
 
+def test_who_has_lost_the_job_meanwhile_gives_no_file_its_name(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    config = configured(office.app, office.post, report_folder=str(folder))
+    name = "\U0001f4de" * 80  # as long as a name may be, and longer than a file's
+    office.schedule(office.person(ANA), config=config, folder=True)
+    with office.state.write() as connection:
+        said = orjson.dumps({**WHAT, "name": name, "folder": True, "to": [], "lang": ""}).decode()
+        connection.execute(update(ScheduleRow).values(payload=said))
+    only_the_runs(office, config)
+    taken = []
+    for worker in ("slow", "quick"):
+        job = claiming.claim(office.state, worker, {"delivery"})
+        assert job is not None
+        taken.append(Running(config, office.state, job))
+        with office.state.write() as connection:
+            lapsed = office.state.clock() - LEASE
+            connection.execute(update(JobRow).where(JobRow.id == job.id).values(leased_until=lapsed))
+    with pytest.raises(Lost):
+        delivery.send(taken[0])
+    assert list(folder.iterdir()) == []
+    delivery.send(taken[1])
+    (file,) = folder.iterdir()
+    assert file.name.startswith("\U0001f4de" * 50 + "_")
+
+
 def test_a12_who_may_not_sign_in_any_more_pauses_it_and_full_administrators_are_told(office: Office) -> None:
     ana, boss = office.person(ANA), office.person("boss@partner.example", Role.FULL)
     one = office.schedule(ana, "boss@partner.example")
@@ -370,12 +398,14 @@ def subscribed(
 def test_a_page_comes_as_a_picture_of_what_its_recipient_may_see(office: Office) -> None:
     ana = office.person(ANA)
     one = subscribed(office, ana, ANA, kind="png", address="licenses-trend?region=eu")
+    with office.state.write() as connection:
+        connection.execute(update(ScheduleRow).values(name="a/../Licenses"))
     office.made_due()
     assert office.delivered(one) == [(ANA, "done", None)]
     (letter,) = office.post.letters
     (picture,) = list(letter.iter_attachments())
     assert picture.get_content_type() == "image/png" and picture.get_content()[:4] == b"\x89PNG"
-    assert re.fullmatch(r"Licenses_\d{4}-\d\d-\d\d\.png", picture.get_filename() or "")
+    assert re.fullmatch(r"a-\.\.-Licenses_\d{4}-\d\d-\d\d\.png", picture.get_filename() or "")
     assert letter["List-Unsubscribe"].startswith("<https://hub.example/unsubscribe/phu_")
 
 

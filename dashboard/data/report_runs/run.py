@@ -15,7 +15,7 @@ from dashboard.data.queue.job import Job
 
 ID = re.compile("[0-9a-f]{32}")
 MOST_OF_PERSON = 50  # runs of one person that are kept
-MOST_SIGNS = 80  # of a name in the name of a file
+MOST_SIGNS, MOST_BYTES = 80, 200  # of a name in the name of a file: file systems take 255 bytes with all that follows
 _NOT_IN_NAMES = '/\\:*?"<>|\0'
 
 
@@ -71,7 +71,8 @@ class Run:
 def plain_name(text: str) -> str:
     """A report's name as part of a file's: nothing in it is a path."""
     plain = "".join("-" if sign in _NOT_IN_NAMES or not sign.isprintable() else sign for sign in text)
-    return plain[:MOST_SIGNS].strip(" .") or "-"
+    short = plain[:MOST_SIGNS].encode()[:MOST_BYTES].decode("utf-8", "ignore")
+    return short.strip(" .") or "-"
 
 
 def run_of(row: Mapping[Any, Any], job: Job | None = None, position: int | None = None) -> Run:
