@@ -119,7 +119,12 @@ def reach(user: User, action: Action) -> Reach:
 
 def may(user: User, action: Action) -> bool:
     """Whether the role table lets this person do it at all."""
-    return reach(user, action) is not Reach.NONE
+    return allows(user.role, action)
+
+
+def allows(role: Role, action: Action) -> bool:
+    """Whether the role table lets anybody of this role do it at all."""
+    return _TABLE[action][_COLUMNS.index(role)] is not Reach.NONE
 
 
 def widens(before: Role | None, after: Role | None) -> bool:

@@ -9,17 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, insert, or_, select, update
 
-from dashboard.access import Action, User, may
+from dashboard.access import OPERATOR, Action, Role, User, allows, may
 from dashboard.data.audit.audit_log import Act, Who, record
 from dashboard.data.people import users
 from dashboard.data.schedules.recurrence import after, upcoming
 from dashboard.data.schedules.schedule import MOST_MISSED, Became, Schedule, Stage, Why, schedule_of
 from dashboard.data.state.database import Database
+from dashboard.data.state.models import UserRow
 from dashboard.data.state.work_models import OccurrenceRow, ScheduleRow
 from dashboard.errors import Unusable
 
 _S, _O = ScheduleRow, OccurrenceRow
 _AT_ONCE = 200
+_MAY = Action.EXPORT
 _HUB = Who(name="")
 _TINY = timedelta(microseconds=1)
 # Puts down what is to be done at this time, in the transaction that notes that it was begun; the key of its job.
@@ -80,8 +82,16 @@ def begin(
 
 def _is_due(now: datetime) -> Any:
     """Also what was reckoned in time to come, even if it had ended then: somebody has put the clock back since."""
-    due = and_(_S.state == Stage.ACTIVE.value, _S.next_due <= now)
-    return or_(due, and_(_S.state.in_((Stage.ACTIVE.value, Stage.ENDED.value)), _S.reckoned > now))
+    active = _S.state == Stage.ACTIVE.value
+    ahead = and_(_S.state.in_((Stage.ACTIVE.value, Stage.ENDED.value)), _S.reckoned > now)
+    return or_(and_(active, or_(_S.next_due <= now, _has_lost_its_owner())), ahead)
+
+
+def _has_lost_its_owner() -> Any:
+    """It is paused at once, and not only when it is due next: nobody is left to think that it will run."""
+    roles = [role.value for role in Role if allows(role, _MAY)]
+    able = select(UserRow.id).where(UserRow.active, UserRow.role.in_(roles))
+    return and_(_S.owner_id != OPERATOR.id, _S.owner_id.not_in(able))
 
 
 def _one(connection: Connection, state: Database, schedule_id: int, start: Start, paused: Paused) -> None:
@@ -90,7 +100,7 @@ def _one(connection: Connection, state: Database, schedule_id: int, start: Start
     if row is None:
         return  # another worker was faster
     one, owner = schedule_of(row), users.by_id(connection, state, row["owner_id"])
-    if owner is None or not may(owner, Action.EXPORT):
+    if owner is None or not may(owner, _MAY):
         why = Why.OWNER if owner is None else Why.PERMISSION
         _pause(connection, now, one, why)
         paused(connection, now, one, why)

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import delete, func, insert, select, update
 
-from dashboard.access import Action, User
+from dashboard.access import Action, User, may
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import users
 from dashboard.data.people.audited_write import Deed, deed
@@ -59,9 +59,7 @@ def change(
     """Another name, time or thing to be done, within what its owner may. Raises as `add`, Missing, Conflict."""
     with deed(state, who, _MAY, Act.SCHEDULE_CHANGED) as act:
         old = _theirs(act, schedule_id, version)
-        owner = users.by_id(act.connection, state, old.owner_id)
-        if owner is None:
-            raise Refused("schedules.error.owner")
+        owner = _able(act, state, old)
         said = _said(act, owner, called, when, what, check)
         kept = {} if old.stage is not Stage.PAUSED else {"state": old.stage.value, "next_due": None}
         return _put(act, old, {**said, **kept})
@@ -78,8 +76,7 @@ def resume(state: Database, who: Who, schedule_id: int, version: int) -> Schedul
     """It is due again, from now on: what lies in the pause is not made up for. Raises Missing, Conflict, Refused."""
     with deed(state, who, _MAY, Act.SCHEDULE_RESUMED) as act:
         old = _theirs(act, schedule_id, version)
-        if users.by_id(act.connection, state, old.owner_id) is None:
-            raise Refused("schedules.error.owner")
+        _able(act, state, old)
         return _put(act, old, {**_next(old.recurrence, act.now), "why": None})
 
 
@@ -96,13 +93,18 @@ def run_now(state: Database, who: Who, schedule_id: int, start: Start) -> str:
     """Once more, now, for its owner; the key of the job. Raises Missing, Refused where the owner may not any more."""
     with deed(state, who, _MAY, Act.SCHEDULE_RUN) as act:
         one = reading.found(act.connection, act.actor, schedule_id)
-        owner = users.by_id(act.connection, state, one.owner_id)
-        if owner is None:
-            raise Refused("schedules.error.owner")
-        act.target = one.name
+        owner, act.target = _able(act, state, one), one.name
         job = begin(act.connection, act.now, one, owner, act.now, start, by_hand=True)
         act.record(None, {"schedule": one.id, "job": job})
         return job
+
+
+def _able(act: Deed, state: Database, one: Schedule) -> User:
+    """Its owner as they are now. Raises Refused where they may not sign in any more, or have no exports."""
+    owner = users.by_id(act.connection, state, one.owner_id)
+    if owner is None or not may(owner, _MAY):
+        raise Refused("schedules.error.owner" if owner is None else "schedules.error.owner_rights")
+    return owner
 
 
 def _theirs(act: Deed, schedule_id: int, version: int) -> Schedule:
