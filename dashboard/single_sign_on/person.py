@@ -15,6 +15,7 @@ from dashboard.single_sign_on.errors import BadToken
 
 SKEW_S = 60
 MOST_SUBJECT = 255  # OpenID Connect Core, 2
+MOST_MOMENT = 1 << 36  # the year 4147, in seconds since 1970; neither infinity nor what is no number is less
 MOST_VALUES = 2000  # groups of one person
 MOST_SAID = 200
 
@@ -43,10 +44,10 @@ def _strict(mine: SignOn, begun: Begun, claims: Mapping[str, Any], now: int) -> 
     """What the library leaves open: one audience alone, numbers that are moments, a subject of the length told."""
     if claims["aud"] not in (mine.client_id, [mine.client_id]) or claims.get("azp") not in (None, mine.client_id):
         raise BadToken("another audience beside this one")
-    if claims["nonce"] != begun.nonce or type(claims["sub"]) is not str or not 0 < len(claims["sub"]) <= MOST_SUBJECT:
+    if claims["nonce"] != begun.nonce or not _is_subject(claims["sub"]):
         raise BadToken("a nonce or a subject")
     for name in ("exp", "iat", "nbf", "auth_time"):
-        if name in claims and type(claims[name]) not in (int, float):
+        if name in claims and not (type(claims[name]) in (int, float) and 0 <= claims[name] < MOST_MOMENT):
             raise BadToken(f"{name} that is no moment")
     if not claims["exp"] + SKEW_S > now or not claims["iat"] <= now + SKEW_S or not claims["iat"] < claims["exp"]:
         raise BadToken("another time")
@@ -54,14 +55,25 @@ def _strict(mine: SignOn, begun: Begun, claims: Mapping[str, Any], now: int) -> 
         raise BadToken("nobody showed anew who they are")
 
 
+def _is_subject(given: object) -> bool:
+    """What a database can keep, too."""
+    return type(given) is str and 0 < len(given) <= MOST_SUBJECT and given.isprintable()
+
+
 def lacks(mine: SignOn, claims: Mapping[str, Any]) -> bool:
     """Whether the provider keeps back what is needed, as some do until they are asked for it once more."""
     return "email" not in claims or bool(mine.role_claim and mine.role_claim not in claims)
 
 
+def completed(claims: Mapping[str, Any], more: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The claims with what userinfo adds. An address and whether it is verified are never of two answers."""
+    theirs = ("email", "email_verified") if "email" in claims else ()
+    return {**{name: value for name, value in more.items() if name not in theirs}, **claims}
+
+
 def told(mine: SignOn, claims: Mapping[str, Any]) -> Told:
     """What the hub makes of the claims. An address that the provider has not verified is none."""
-    verified = claims.get("email_verified") is True and isinstance(claims.get("email"), str)
+    verified = claims.get("email_verified") is True and _is_text(claims.get("email"))
     name, moment = claims.get("name"), claims.get("auth_time")
     found = Told(
         issuer=mine.issuer,
@@ -77,6 +89,10 @@ def told(mine: SignOn, claims: Mapping[str, Any]) -> Told:
     if line is None:
         return found.without_role(f"{mine.role_claim}: -")
     return found.with_role(line.role, line.regions, f"{mine.role_claim}: {line.value}"[:MOST_SAID])
+
+
+def _is_text(given: object) -> bool:
+    return isinstance(given, str) and given.isprintable()
 
 
 def _values(given: object) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import quote_plus, urlencode
 
 from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
-from requests import Session
+from requests import RequestException, Session
 from requests.auth import HTTPBasicAuth
 
 from dashboard import strict_json
@@ -26,9 +26,12 @@ from dashboard.values import hook
 DISCOVERY = "/.well-known/openid-configuration"
 KNOWN_S = 3600.0  # how long what was discovered holds
 AWAY_S = 10.0  # how long one that did not answer is not asked again
+AWAY_TOLD_S = 60.0  # how long its absence is told to who has not tried
 MOST_DEPTH = 10
 _NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _OTHERS = ("userinfo_endpoint", "end_session_endpoint")
+# What the library raises for an answer that is no tokens: of status 500, no JSON, too deep, with a time without end.
+_NO_TOKENS = (RequestException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
 class Provider:
@@ -45,7 +48,7 @@ class Provider:
     @property
     def is_away(self) -> bool:
         """Whether it did not answer when it was last asked, a short while ago; never asks."""
-        return self._found is None and self._clock() - self._failed < KNOWN_S and bool(self._why)
+        return self._found is None and self._clock() - self._failed < AWAY_TOLD_S and bool(self._why)
 
     def found(self) -> Mapping[str, Any]:
         """Its discovery document. One that was read before holds while none can be had. Raises Away."""
@@ -103,7 +106,7 @@ class Provider:
         header, claims = self.keys.claims(token, _algorithms(document))
         claims = person.checked(self.mine, begun, header, claims, access, now)
         if person.lacks(self.mine, claims) and "userinfo_endpoint" in document:
-            claims = {**self._more(document["userinfo_endpoint"], access, claims["sub"]), **claims}
+            claims = person.completed(claims, self._more(document["userinfo_endpoint"], access, claims["sub"]))
         return person.told(self.mine, claims)
 
     def leaves(self, afterwards: str) -> str | None:
@@ -126,8 +129,8 @@ class Provider:
                 )
             except OAuthError as error:
                 raise BadToken(f"no token for the code: {error.error}"[: person.MOST_SAID]) from error
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                raise Away("tokens that are no JSON") from error
+            except _NO_TOKENS as error:
+                raise Away(f"no token for the code: {type(error).__name__}") from error
         token, access = found.get("id_token"), found.get("access_token")
         if not isinstance(token, str) or not isinstance(access, str) or len(access) > MOST_TOKEN:
             raise BadToken("no identity token")

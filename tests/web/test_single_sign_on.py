@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from dashboard import sign_on
 from dashboard.access import Role
 from dashboard.data.people import identities, users
 from dashboard.data.state.models import AuditRow, UserRow
@@ -203,6 +204,30 @@ MUTATIONS: dict[str, Change] = {
 }
 
 
+MOMENTS: list[dict[str, Any]] = [
+    {name: value} for name in ("auth_time", "nbf") for value in (float("inf"), float("nan"), 1e30, -1e15)
+]
+
+
+@pytest.mark.parametrize("odd", [*MOMENTS, {"sub": "a\0b"}, {"sub": "a\u202eb"}], ids=str)
+def test_claims_that_no_database_keeps_are_refused(odd: dict[str, Any], grouped: HubDash, provider: Provider) -> None:
+    status, told = entered(grouped, provider, **odd)
+    assert status == 403 and text("en", "sso.error.token") in told
+
+
+def test_what_proves_nobody_is_written_down_once_a_minute(shared_hub: HubDash, provider: Provider) -> None:
+    before = len(audit(shared_hub))
+    for _ in range(3):
+        client = anonymous(shared_hub)
+        sent = begun(client)
+        provider.raw = {"/token": (400, {}, b'{"error": "invalid_grant"}')}
+        try:
+            assert came_back(client, provider, sent).status_code == 403
+        finally:
+            provider.raw = {}
+    assert len(audit(shared_hub)) - before <= 1
+
+
 def test_b08_there_are_thirty_mutations_at_least() -> None:
     assert len(MUTATIONS) >= 30
 
@@ -376,6 +401,7 @@ def test_a_deactivated_person_and_a_stranger_do_not_come_in(shared_hub: HubDash,
         status, told = entered(shared_hub, provider, sub=email, email=email)
         assert status == 403 and text("en", "sso.error.nobody") in told
     assert user(shared_hub, "stranger@partner.example") is None
+    assert not identities.is_bound(state, user(shared_hub, "gone@partner.example")["id"], provider.issuer)
 
 
 def test_claims_that_are_kept_back_come_from_userinfo_of_the_same_person(fresh: HubDash, provider: Provider) -> None:
@@ -384,6 +410,12 @@ def test_claims_that_are_kept_back_come_from_userinfo_of_the_same_person(fresh: 
     assert entered(fresh, provider, **absent)[0] == 303 and user(fresh)["role"] == "help_desk_basic"
     provider.more["sub"] = "s-9"
     assert entered(fresh, provider, **absent)[0] == 403
+    # An address of the one answer is not verified by the other.
+    provider.more = {"sub": "s-5", "email": "mine@partner.example", "email_verified": True, "groups": ["desk"]}
+    add_user(hub.of(fresh.server).state, "other@partner.example", Role.FULL)
+    half: dict[str, Any] = {"sub": "s-5", "email": "other@partner.example", "email_verified": None, "groups": None}
+    status, told = entered(fresh, provider, **half)
+    assert status == 403 and text("en", "sso.error.unverified") in told
 
 
 def test_what_was_shown_long_ago_is_no_fresh_proof(fresh: HubDash, provider: Provider) -> None:
@@ -425,6 +457,45 @@ ODD: dict[str, tuple[str, tuple[int, dict[str, str], bytes]]] = {
     "a redirect": ("/.well-known/openid-configuration", (302, {"Location": "http://127.0.0.1:1/"}, b"")),
     "without an end": ("/.well-known/openid-configuration", (200, {}, b" " * (2 << 20))),
 }
+
+
+NO_TOKENS: dict[str, tuple[int, dict[str, str], bytes]] = {
+    "of status 500": (500, {}, b"<html>"),
+    "of status 404": (404, {}, b""),
+    "no JSON": (400, {}, b"no"),
+    "a list": (200, {}, b"[]"),
+    "too deep": (200, {}, b"[" * 100_000),
+    "a time without end": (200, {}, b'{"access_token": "a", "id_token": "b", "expires_in": 1e999}'),
+}
+
+
+@pytest.mark.parametrize("odd", NO_TOKENS)
+def test_an_answer_that_is_no_tokens_is_of_a_provider_that_is_away(
+    odd: str, shared_hub: HubDash, provider: Provider
+) -> None:
+    client = anonymous(shared_hub)
+    sent = begun(client)
+    provider.raw = {"/token": NO_TOKENS[odd]}
+    try:
+        answer = came_back(client, provider, sent)
+    finally:
+        provider.raw = {}
+    assert answer.status_code == 503 and text("en", "sso.error.away") in said(answer)
+
+
+def test_that_it_was_away_is_told_for_a_minute() -> None:
+    from dashboard.single_sign_on.errors import Away
+    from dashboard.single_sign_on.provider import AWAY_TOLD_S
+    from dashboard.single_sign_on.provider import Provider as Ours
+
+    now = [0.0]
+    mine = sign_on.SignOn("http://127.0.0.1:9", CLIENT, "", "openid", "", "", (), creates=False, only=False)
+    ours = Ours(mine, "http://127.0.0.1:8050/back", lambda: now[0])
+    with pytest.raises(Away):
+        ours.found()
+    assert ours.is_away
+    now[0] = AWAY_TOLD_S + 1
+    assert not ours.is_away
 
 
 @pytest.mark.parametrize("odd", ODD)

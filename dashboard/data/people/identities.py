@@ -57,6 +57,20 @@ def first_time(state: Database, begun: str, lives: timedelta) -> bool:
         return tries.once(connection, f"single sign-on {begun}", state.clock(), lives)
 
 
+def proved_nobody(state: Database, where: sessions.From, why: str) -> None:
+    """Writes down that somebody came back with what proves nobody: strangers can cause that, so once a minute for each
+    address."""
+    once = f"single sign-on from {tries.reader_of(where.address)}"
+    with state.read() as connection:
+        if tries.was_lately(connection, once, state.clock(), links.ONCE_A):
+            return
+    with state.write() as connection:
+        now = state.clock()
+        if tries.once(connection, once, now, links.ONCE_A):
+            who, said = Who(None, where.address, PROVIDER), {"by": "provider", "why": why}
+            record(connection, now, who, Act.SIGN_IN_FAILED, "", after=said, allowed=False)
+
+
 def is_bound(state: Database, user_id: int, issuer: str) -> bool:
     """Whether this person comes through this provider, and so by no password."""
     with state.read() as connection:
@@ -117,6 +131,8 @@ def _matched(connection: Connection, told: Told, now: datetime, browser: Browser
         if isinstance(made, _No):
             return made
         found = made
+    elif people.find(connection, found).status is Status.DEACTIVATED:  # who is refused is not bound either
+        return _No("sso.error.nobody", address)
     elif connection.execute(select(_I.subject).where(_I.user_id == found, _I.issuer == told.issuer)).first():
         return _No("sso.error.taken", address)  # the address is another account's at the provider now
     _bind(connection, told, found, address, now, browser)

@@ -22,6 +22,9 @@ EXPENSIVE = ("/blocks/", "/rows/", "/export/", "/deck/", "/picture/", "/search",
 FREE = (*addresses.STATIC, "/healthz")
 # Signing in is dear too, and by strangers: so many of one address at the same time.
 SIGN_INS, SIGN_IN_WAIT_S = 2, 0.2
+# Through a provider each holds a thread for as long as that takes to answer, and costs no work: an office has one
+# address.
+THROUGH_PROVIDER = 6
 # A page that comes through HTTP/2, or several pages of one person that take a new version, ask for all blocks at once:
 # who asked little lately waits for a place, with few others (`AtOnce.crowd`), as each holds a thread.
 WAIT_S, PATIENT = 2.0, 0.5
@@ -64,10 +67,10 @@ def check() -> None:
 
 
 @contextmanager
-def one_sign_in() -> Iterator[None]:
+def one_sign_in(most: int = SIGN_INS) -> Iterator[None]:
     """A place for a try to sign in; raises Slowed where its address has as many under way, whoever they are for."""
     mine, who = hub(), f"sign-in {reader_of(origin.address())}"
-    if not mine.at_once.enter(who, SIGN_INS, SIGN_IN_WAIT_S):
+    if not mine.at_once.enter(who, most, SIGN_IN_WAIT_S):
         raise _slowed(mine, who)
     try:
         yield

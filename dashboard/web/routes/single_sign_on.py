@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from dashboard.data.audit import audit_log
-from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import identities
 from dashboard.errors import HubError, Missing, NoAccess
 from dashboard.request_context import COOKIE, here
 from dashboard.single_sign_on import begun
 from dashboard.single_sign_on.errors import BadToken, NotOurs
 from dashboard.web import logs
-from dashboard.web.guards import next_url, origin
+from dashboard.web.guards import limits, next_url, origin
 from dashboard.web.guards.headers import NOT_KEPT
 from dashboard.web.guards.session import HOME, SIGN_IN, open_for
 from dashboard.web.hub import hub
@@ -67,7 +65,8 @@ def back() -> Response:
             raise NotOurs("sso.error.state")
         if "error" in given:
             raise NoAccess("sso.error.refused")
-        told = provider.enter(one, given, int(mine.state.clock().timestamp()))
+        with limits.one_sign_in(limits.THROUGH_PROVIDER):
+            told = provider.enter(one, given, int(mine.state.clock().timestamp()))
         token = identities.enter(mine.state, told, browser())
     except HubError as error:
         return _over(_failed(error, onward))
@@ -98,8 +97,7 @@ def _failed(error: HubError, onward: str) -> Response:
         "single_sign_on_failed", level="warning", key=error.key, why=getattr(error, "why", ""), address=origin.address()
     )
     if isinstance(error, BadToken):
-        who = Who(None, origin.address(), identities.PROVIDER)
-        audit_log.write(hub().state, who, Act.SIGN_IN_FAILED, "", {"by": "provider", "why": error.key}, allowed=False)
+        identities.proved_nobody(hub().state, origin.place(), error.key)
     said = error.told_to_reader(here().look().lang)
     return sign_in_page.sign_in(said, onward=onward or None, status=error.status)
 
