@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from selectors import DefaultSelector
+from types import SimpleNamespace
 
 import pytest
 from flask.testing import FlaskClient
+from gunicorn.workers.gthread import TConn
 from sqlalchemy import update
 
 from dashboard.access import Role
@@ -17,9 +22,11 @@ from dashboard.data.walls import reading, writing
 from dashboard.errors import Unusable
 from dashboard.factory import HubDash
 from dashboard.web import hub
+from dashboard.web.routes import wall_screen
 from dashboard.web.server import wall_looks
 from dashboard.web.server.wall_document import BEAT_S
 from dashboard.web.server.wall_looks import GOOD_S, KEPT_S, ROUND_S, SEEN_S, Looks
+from dashboard.web.server.worker import HubWorker
 from tests.web import walls
 from tests.web.helpers import add_user
 
@@ -101,7 +108,9 @@ def test_what_is_not_one_plain_question_always_takes_the_usual_road(hung: Hung, 
 
 
 def test_a_connection_ends_where_its_client_says_so(hung: Hung) -> None:
-    for head in (HEAD.replace(b"Cookie", b"Connection: close\r\nCookie"), HEAD.replace(b"HTTP/1.1", b"HTTP/1.0")):
+    says = [b"close", b"Close ", b"keep-alive, close", b"te,close, x"]
+    heads = [HEAD.replace(b"Cookie", b"Connection: " + each + b"\r\nCookie") for each in says]
+    for head in (*heads, HEAD.replace(b"HTTP/1.1", b"HTTP/1.0")):
         hung.asks(head)
         said = hung.said(head)
         assert said is not None and said[1] and b"\r\nConnection: close\r\n" in said[0]
@@ -192,6 +201,52 @@ def test_the_state_away_leaves_walls_to_the_usual_road(hung: Hung, monkeypatch: 
 
 def _away(*_given: object) -> None:
     raise Unusable("web.state.not_answering")
+
+
+def test_what_is_published_while_a_thread_answers_is_new_to_the_next_look(
+    hung: Hung, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the loop took what is current for what the answer was made of, and repeated it for minutes."""
+    made = wall_screen.tag_of
+
+    def published(looked: reading.Screen, facts: wall_looks.Facts) -> str:
+        tag = made(looked, facts)
+        monkeypatch.setattr(wall_looks.Facts, "_read", lambda _facts, _region: "another version")
+        return tag
+
+    monkeypatch.setattr(wall_screen, "tag_of", published)
+    assert hung.asks() == 304
+    hung.looks.look()
+    assert hung.said() is None
+
+
+def test_whoever_asks_and_takes_no_answer_is_let_go_and_hears_nothing_after_one_that_was_cut() -> None:
+    """The loop does not wait for them, no thread does, and no answer stands inside another one."""
+    with socket.create_server((HERE, 0)) as listening:
+        there = socket.create_connection(listening.getsockname())
+        here, _address = listening.accept()
+    here.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 16)
+    cfg = SimpleNamespace(keepalive=15)
+    worker = HubWorker.__new__(HubWorker)
+    worker.poller, worker.pending_conns, worker.worker_connections, worker.nr_conns = DefaultSelector(), deque(), 9, 1
+    worker.cfg, worker.alive = cfg, True
+    said = b"HTTP/1.1 304 NOT MODIFIED\r\nX: " + b"y" * 30_000 + b"\r\n\r\n"
+    worker._walls = SimpleNamespace(answer=lambda _peer, _seen: (said, False))
+    with here, there:
+        conn = TConn(cfg, here, (HERE, 1), None)
+        worker._wait_for_head(conn)
+        heard, asked = b"", 0
+        while worker.nr_conns and asked < 1000:
+            asked += 1
+            there.sendall(HEAD)
+            worker.poller.select(5)
+            worker.on_pending_socket_readable(conn, here)
+            heard += there.recv(len(said) // 2)  # each time less than was said
+        assert (worker.nr_conns, list(worker.pending_conns), here.fileno()) == (0, [], -1)
+        heard += b"".join(iter(lambda: there.recv(1 << 16), b""))
+    whole, cut = divmod(len(heard), len(said))
+    assert whole >= 1 and heard == said * whole + said[:cut]
+    worker.poller.close()
 
 
 def test_what_is_kept_is_bounded(hung: Hung, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,6 +145,8 @@ def standing(state: Database, links: Collection[int]) -> dict[int, tuple[Basis, 
 
 def seen(state: Database, addresses: Mapping[int, str]) -> None:
     """Writes down from where these links were just looked at, or drops it."""
+    if not addresses:
+        return
     now = state.clock()
     rows = [{"link": link, "seen": now, "at": address[:ADDRESS_LENGTH]} for link, address in addresses.items()]
     state.write_or_drop(lambda connection: connection.execute(_SEEN, rows))

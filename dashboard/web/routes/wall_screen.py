@@ -61,14 +61,15 @@ def screen(name: str) -> Response:  # noqa: ARG001  the guard has read it
     over a moment later is another one from the next quarter of a minute on.
     """
     looked = guard.looked_at()
-    tag = tag_of(looked, Facts(hub()))
+    facts = Facts(hub())
+    tag = tag_of(looked, facts)
     for_now = f"{tag}-{int(time() // AGAIN_S)}"
     for said in (tag, for_now):
         if request.if_none_match.contains_weak(said):
             answer = Response(b"", 304)
             answer.set_etag(said, weak=True)
             if said == tag:
-                looks_of(current_app).repeat(answer, looked)
+                looks_of(current_app).repeat(answer, looked, facts)
             return answer
     body, whole = _known(looked, tag, for_now)
     answer = Response(body, mimetype="application/json")

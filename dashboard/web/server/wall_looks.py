@@ -35,7 +35,7 @@ SEEN_S = 60.0  # how often it is written down which walls are looked at
 MOST, LONGEST = 1000, 4096  # answers, and bytes of what is asked
 _EXTENSION = "wall_looks"
 _PLAIN = re.compile(rb"GET [!-~]+ HTTP/1\.([01])\r\n(?:[!-9;-~]+:[\t -~]*\r\n)+\r\n")
-_CLOSE = re.compile(rb"(?im)^connection:[\t ]*close[\t ]*\r$")
+_CLOSE = re.compile(rb"(?im)^connection:(?:[\t -~]*[\t ,])?close[\t ]*(?:,[\t -~]*)?\r$")
 Key = tuple[str, bytes]
 Fact = tuple[object, ...]
 
@@ -114,7 +114,7 @@ class Looks:
 
     def answer(self, peer: str, seen: bytes) -> tuple[bytes, bool] | None:
         """What is said to these bytes, and whether the connection ends with it; None where a thread is to be asked."""
-        if not seen.startswith(BEGINS):
+        if not seen.startswith(BEGINS) or len(seen) > LONGEST:
             return None
         kept, now = self._kept.get((peer, seen)), self.clock()
         if kept is None or now >= kept.good or now >= kept.until:
@@ -126,22 +126,27 @@ class Looks:
         """This thread answers the request of these bytes, or of none that could be asked again."""
         self._here.asked = (peer, seen, self.clock())
 
-    def repeat(self, answer: Response, looked: Screen) -> None:
-        """This answer, once it is whole, may be said again to whoever asks the same as this thread was just asked."""
+    def repeat(self, answer: Response, looked: Screen, facts: Facts) -> None:
+        """This answer, once it is whole, may be said again to whoever asks the same as this thread was just asked.
+
+        `facts`: the very ones that it was made of. Those of a moment later may be others, and it would seem to be
+        made of them.
+        """
         peer, seen, began = getattr(self._here, "asked", ("", b"", 0.0))
         plain = _PLAIN.fullmatch(seen) if len(seen) <= LONGEST else None
         if plain is None or vitals.MORE.search(seen) or not seen.startswith(f"GET {request.path} ".encode()):
             return
         closes = plain[1] == b"0" or _CLOSE.search(seen) is not None
         address, filtered, environ = origin.address(), _filters(looked), request.environ
-        fact = Facts(self.hub).of(looked.user.regions, filtered)
+        fact = facts.of(looked.user.regions, filtered)
 
         @answer.call_on_close
         def keep() -> None:
             head = vitals.head(answer.status, answer.get_wsgi_headers(environ).items(), closes=closes)
             made_of = (looked.link.id, address, looked.basis, filtered, fact)
-            while len(self._kept) >= MOST:
-                self._kept.pop(next(iter(self._kept)), None)
+            known = list(self._kept)  # at once: other threads take and add meanwhile
+            for oldest in known[: max(0, len(known) + 1 - MOST)]:
+                self._kept.pop(oldest, None)
             self._kept[peer, seen] = _Kept(head, closes, *made_of, began + KEPT_S, began + GOOD_S, began)
 
     def look(self) -> None:

@@ -137,15 +137,20 @@ class HubWorker(ThreadWorker):  # type: ignore[misc]
         if known is None or known[1] or not self.alive or self.nr_conns > self.worker_connections:
             return False
         _wake_at(conn.sock, 1)
-        try:
-            conn.sock.recv(len(seen))
-            conn.sock.send(known[0])
-        except OSError:
-            return False  # the usual road finds the end of the connection
+        if not _said(conn.sock, known[0], len(seen)):
+            self._drop(conn)
+            return True
         conn.seen, conn.timeout = 0, time.monotonic() + self.cfg.keepalive
         self.pending_conns.remove(conn)
         self.pending_conns.append(conn)  # whoever has waited longest stands first
         return True
+
+    def _drop(self, conn: Any) -> None:
+        """Ends a connection that waits for its head."""
+        self.poller.unregister(conn.sock)
+        self.pending_conns.remove(conn)
+        self.nr_conns -= 1
+        conn.close()
 
     def _wait_for_head(self, conn: Any) -> None:
         conn.sock.setblocking(False)
@@ -188,6 +193,18 @@ class HubWorker(ThreadWorker):  # type: ignore[misc]
 def _peer(conn: Any) -> str:
     """The machine at the other end; empty where that is a socket of this one."""
     return str(conn.client[0]) if isinstance(conn.client, tuple) else ""
+
+
+def _said(client: socket.socket, answer: bytes, length: int) -> bool:
+    """Takes a request of this length and answers it whole; False where it was not: nothing can follow such an answer.
+
+    That is a client who asks and asks and takes no answer, until the kernel keeps no more of them.
+    """
+    try:
+        client.recv(length)
+        return client.send(answer) == len(answer)
+    except OSError:
+        return False
 
 
 def _was_let_go(client: socket.socket) -> bool:
