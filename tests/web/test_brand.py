@@ -162,6 +162,12 @@ def test_gradients_and_own_styles_of_a_drawing_stay() -> None:
     )
 
 
+def drawn_again_and_again(part: str) -> bytes:
+    """Ten parts, of which each is ten times the one before."""
+    inside = "".join(f'<g id="a{n}">{part.format(n - 1) * 10}</g>' for n in range(1, 11))
+    return DRAWING.replace(b"</svg>", f'<g id="a0"/>{inside}</svg>'.encode())
+
+
 @pytest.mark.parametrize(
     "file",
     [
@@ -173,6 +179,10 @@ def test_gradients_and_own_styles_of_a_drawing_stay() -> None:
         ),
         b'<!DOCTYPE svg PUBLIC "x" "y"><!DOCTYPE svg SYSTEM "z">' + DRAWING,
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><script/></svg>',
+        DRAWING.replace(b"</svg>", b"<g>" * 5_000 + b"</g>" * 5_000 + b"</svg>"),
+        drawn_again_and_again('<use href="#a{}"/>'),
+        drawn_again_and_again('<path fill="url(#a{})"/>'),
+        DRAWING.replace(b"</svg>", b'<g id="a"><use href="#a"/></g></svg>'),
         b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>',
         b'<svg viewBox="0 0 1 1"><path d="M0 0"/></svg>',
         png()[:40],

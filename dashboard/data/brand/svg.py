@@ -6,7 +6,8 @@ import re
 from xml.etree import ElementTree as Et
 
 SPACE, LINKS = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-MOST_ELEMENTS = 20_000
+MOST_ELEMENTS, MOST_DEEP = 20_000, 100
+MOST_DRAWN = 100_000  # parts, where what others refer to counts each time
 DRAWN = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "use"})
 _GROUPS = frozenset({"svg", "g", "defs", "symbol", "title", "desc", "tspan", "style", "clipPath", "mask", "pattern"})
 KEPT = DRAWN | _GROUPS | {"linearGradient", "radialGradient", "stop"}
@@ -14,6 +15,7 @@ _NAMED_TYPE = re.compile(r"<!DOCTYPE\s[^\[\]<>]*>")  # without declarations of i
 _DECLARES = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 # Whatever a value may reach outside of the drawing itself.
 _REACHES = re.compile(r"url\((?!\s*['\"]?#[\w.-]+['\"]?\s*\))|@import|expression\(|javascript:|\\|<", re.IGNORECASE)
+_REFERS = re.compile(r"(?:^|url\(\s*['\"]?)#([\w.-]+)")
 _LINK = f"{{{LINKS}}}href"
 
 
@@ -29,6 +31,7 @@ def cleaned(data: bytes) -> bytes:
     if sum(1 for _each in root.iter()) > MOST_ELEMENTS:
         raise NoDrawing("it has too many parts")
     _clean(root)
+    _bounded(root)
     if not any(_name(each) in DRAWN for each in root.iter()):
         raise NoDrawing("nothing is drawn in it")
     if "viewBox" not in root.attrib and not {"width", "height"} <= root.attrib.keys():
@@ -59,16 +62,31 @@ def _name(element: Et.Element) -> str:
 
 
 def _clean(root: Et.Element) -> None:
-    waiting = [root]
+    waiting = [(root, 1)]
     while waiting:  # no recursion: how deep it goes is for others to say
-        at = waiting.pop()
+        at, deep = waiting.pop()
+        if deep > MOST_DEEP:
+            raise NoDrawing("its parts lie too deep in each other")
         for name in [name for name, value in at.attrib.items() if not _may_stay(name, value)]:
             del at.attrib[name]
         for child in list(at):
             if _name(child) not in KEPT or (_name(child) == "style" and _REACHES.search("".join(child.itertext()))):
                 at.remove(child)
             else:
-                waiting.append(child)
+                waiting.append((child, deep + 1))
+
+
+def _bounded(root: Et.Element) -> None:
+    """Raises NoDrawing where parts that refer to each other would be drawn without end, or nearly."""
+    named = {each.attrib["id"]: each for each in root.iter() if "id" in each.attrib}
+    waiting, drawn = [root], 0
+    while waiting:
+        at = waiting.pop()
+        drawn += 1
+        if drawn > MOST_DRAWN:
+            raise NoDrawing("its parts refer to each other too often")
+        meant = (named.get(name) for value in at.attrib.values() for name in _REFERS.findall(value))
+        waiting += [*at, *(each for each in meant if each is not None)]
 
 
 def _may_stay(name: str, value: str) -> bool:
