@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.access import Role
+from dashboard.access import OPERATOR, Role
 from dashboard.data.deliveries import leaving
+from dashboard.data.schedules import reading
 from dashboard.data.state.database import Database
 from dashboard.factory import HubDash
 from dashboard.web import hub
@@ -159,3 +160,19 @@ def test_whoever_has_the_address_of_a_letter_ends_it_without_signing_in_and_a_gu
     answers = [stranger.post(f"/unsubscribe/{token}", data=body, headers=headers) for token in (real, guess)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert said(answers[0]) == said(answers[1])
+
+
+def test_a_template_of_ones_own_is_scheduled_and_stays_when_a_full_administrator_changes_its_time(app: HubDash) -> None:
+    ana, boss = of(app, Role.READ_ONLY), sign_in(app)
+    shape = {"base": "devices", "columns": [{"id": "mac_address"}]}
+    mine = {"id": 0, "version": 0, "name": "MAC addresses", "shape": shape, "shared": False}
+    assert ana.post("/reports/templates/save", json=mine).status_code == 200
+    assert "MAC addresses" in page(ana) and "MAC addresses" not in page(boss)
+    assert '["audit-log",' in page(boss) and '["audit-log",' not in page(ana), "only who may export it"
+    one = added(ana, template="custom-1")
+    assert '"custom-1"' in page(boss, f"&schedule={one}"), "the form has it, though it is another's alone"
+    change = {**FORM, "template": "custom-1", "schedule": str(one), "version": "1", "at": "08:00"}
+    assert boss.post("/reports/schedules/change?lang=pl", json=change).status_code == 200
+    with state_of(app).read() as connection:
+        kept = reading.found(connection, OPERATOR, one).payload
+    assert (kept["template"], kept["lang"]) == ("custom-1", "en")

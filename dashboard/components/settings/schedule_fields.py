@@ -9,7 +9,7 @@ from dashboard.components import forms
 from dashboard.components.forms import Kind
 from dashboard.data.deliveries.delivery import PAGE
 from dashboard.data.reports.formats import CHOICES
-from dashboard.data.reports.known import TEMPLATES
+from dashboard.data.reports.known import Template
 from dashboard.data.schedules.ranges import Range
 from dashboard.data.schedules.recurrence import Every, Recurrence, Weekday
 from dashboard.data.schedules.schedule import Schedule
@@ -25,12 +25,19 @@ Asked = Mapping[str, object]
 
 
 def of_report(
-    look: Look, regions: Sequence[Region], today: date, one: Schedule | None, *, mail: bool, folder: bool
+    look: Look,
+    templates: Sequence[Template],
+    regions: Sequence[Region],
+    today: date,
+    one: Schedule | None,
+    *,
+    mail: bool,
+    folder: bool,
 ) -> list[Asked]:
     """Of a report: a new one's, or those of one that is there."""
     said = dict(one.payload) if one else {}
     return [
-        *_what(look, said, regions),
+        *_what(look, said, templates, regions),
         forms.field("name", look.t("schedules.field.name"), value=one.name if one else "", required=False),
         *_when(look, one.recurrence if one else None, today),
         *_to(look, said, mail=mail, folder=folder),
@@ -59,10 +66,15 @@ def is_page(one: Schedule) -> bool:
     return one.kind == PAGE
 
 
-def _what(look: Look, said: Mapping[str, object], regions: Sequence[Region]) -> list[Asked]:
-    names = [(each.id, each.name(look.t)) for each in TEMPLATES]
-    ranged = [each.id for each in TEMPLATES if each.ranged]
-    of_service = [each.id for each in TEMPLATES if each.of_service]
+def _what(
+    look: Look, said: Mapping[str, object], templates: Sequence[Template], regions: Sequence[Region]
+) -> list[Asked]:
+    names = [(each.id, each.name(look.t)) for each in templates]
+    if said and said["template"] not in dict(names):  # its owner's alone: a change keeps it
+        names.append((str(said["template"]), str(said["name"])))
+    own = [str(said["template"])] if said.get("range") else []
+    ranged = list(dict.fromkeys([*(each.id for each in templates if each.ranged), *own]))
+    of_service = [each.id for each in templates if each.of_service]
     places = [(each, look.t(f"frame.region.{each}")) for each in (*regions, *([ALL] if len(regions) > 1 else []))]
     services = [(each.value, look.t(f"licenses.service.{each.value}")) for each in Service]
     kinds = [(each, look.t(f"reports.form.{each}")) for each in CHOICES]

@@ -16,6 +16,7 @@ from dashboard.components.forms import Kind
 from dashboard.components.settings import schedule_fields, schedule_words
 from dashboard.components.settings.person import block, table
 from dashboard.data.deliveries.delivery import Delivery
+from dashboard.data.reports.known import Template
 from dashboard.data.schedules.reading import Occurrence
 from dashboard.data.schedules.recurrence import upcoming
 from dashboard.data.schedules.schedule import Became, Schedule, Stage
@@ -43,8 +44,9 @@ Deliveries = Mapping[datetime, Sequence[Delivery]]
 
 @dataclass(frozen=True, slots=True)
 class Able:
-    """What the hub can do with what is made."""
+    """What can be made, and what the hub can do with it."""
 
+    templates: Sequence[Template]  # those that the reader may use
     regions: Sequence[Region]
     mail: bool
     folder: bool
@@ -163,8 +165,12 @@ def _deliveries(look: Look, some: Sequence[Delivery]) -> Component | str:
 
 def _add(look: Look, able: Able, today: date) -> Component:
     words = look.t("schedules.page.add")
-    fields = schedule_fields.of_report(look, able.regions, today, None, mail=able.mail, folder=able.folder)
+    fields = _of_report(look, able, today)
     return Form(ADD, fields, identity="schedule-add", opens=words, title=words, submit=words, icon="plus", preview=NEXT)
+
+
+def _of_report(look: Look, able: Able, today: date, one: Schedule | None = None) -> list[Mapping[str, object]]:
+    return schedule_fields.of_report(look, able.templates, able.regions, today, one, mail=able.mail, folder=able.folder)
 
 
 def _acts(look: Look, said: Schedule, back: str, able: Able, today: date) -> list[Component]:
@@ -172,7 +178,7 @@ def _acts(look: Look, said: Schedule, back: str, able: Able, today: date) -> lis
     fields = (
         schedule_fields.of_page(look, today, one=said, mail=able.mail)
         if schedule_fields.is_page(said)
-        else schedule_fields.of_report(look, able.regions, today, said, mail=able.mail, folder=able.folder)
+        else _of_report(look, able, today, said)
     )
     turn = "resume" if said.stage is Stage.PAUSED else "pause"
     acts = [turn, "run", "copy"] if said.stage is not Stage.ENDED else ["run", "copy"]

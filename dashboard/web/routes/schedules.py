@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from dashboard.access import Action
+from dashboard.access import Action, User
 from dashboard.components.settings import schedule_words
 from dashboard.data.deliveries import leaving
 from dashboard.data.deliveries.beginning import Beginning
 from dashboard.data.deliveries.checking import Checking
 from dashboard.data.deliveries.delivery import PAGE
+from dashboard.data.people import users
 from dashboard.data.report_runs.writing import KIND
 from dashboard.data.report_templates.reading import finder
 from dashboard.data.schedules import reading, recurrence, writing
@@ -44,8 +45,8 @@ def add() -> Response:
     """`{"template" or "address", "region", ..., "name", "every", ..., "to"}`: a report, or a page, again and again."""
     sent = _sent("name", *_WHAT, *_WHEN)
     kind = PAGE if sent["address"] else KIND
-    when, what = recurrence.read(_when(sent)), _what(sent, kind)
-    named = sent["name"] or _name(sent)
+    when, what = recurrence.read(_when(sent)), _what(sent, kind, here().user)
+    named = sent["name"] or _name(sent, here().user)
     made = writing.add(hub().state, origin.who(), kind, named, when, what, _check(kind))
     return json_body.told(go=schedule_address(made.id))
 
@@ -56,8 +57,9 @@ def change() -> Response:
     """The same with `{"schedule", "version"}`."""
     sent = _sent(*_WHICH, "name", *_WHAT, *_WHEN)
     one = _known(sent)
-    when, what = recurrence.read(_when(sent)), {**_kept(one), **_what(sent, one.kind)}
-    named = sent["name"] or _name(sent)
+    owner = _owner(one)
+    when, what = recurrence.read(_when(sent)), {**_what(sent, one.kind, owner), **_kept(one)}
+    named = sent["name"] or _name(sent, owner)
     writing.change(hub().state, origin.who(), one.id, _whole(sent["version"]), named, when, what, _check(one.kind))
     return json_body.told()
 
@@ -143,19 +145,25 @@ def _kept(one: Schedule) -> dict[str, Any]:
     return {name: one.payload[name] for name in ("lang", "theme") if name in one.payload}
 
 
-def _what(sent: Mapping[str, Any], kind: str) -> dict[str, Any]:
+def _owner(one: Schedule) -> User:
+    """Whose templates it may have; who cannot sign in any more is told so by what keeps the change."""
+    with hub().state.read() as connection:
+        return users.by_id(connection, hub().state, one.owner_id) or here().user
+
+
+def _what(sent: Mapping[str, Any], kind: str, owner: User) -> dict[str, Any]:
     if kind == PAGE:
         return {name: sent[name] for name in ("address", "format", "to")}
-    found = finder(here().services.state, here().user)(str(sent["template"]))
+    found = finder(here().services.state, owner)(str(sent["template"]))
     what = {name: sent[name] for name in ("region", "service", "format", "to")} | {"template": found.id}
     spans = {"range": sent["range"], "count": _number(sent["count"])} if found.ranged else {}
     return {**what, **spans, "folder": bool(sent["folder"]), "lang": here().look().lang}
 
 
-def _name(sent: Mapping[str, Any]) -> str:
+def _name(sent: Mapping[str, Any], owner: User) -> str:
     if not sent["template"]:
         return str(sent["address"])[:MOST_SIGNS]
-    return finder(here().services.state, here().user)(str(sent["template"])).name(here().look().t)
+    return finder(here().services.state, owner)(str(sent["template"])).name(here().look().t)
 
 
 def _when(sent: Mapping[str, Any]) -> dict[str, Any]:
