@@ -237,6 +237,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "an unknown column": ({"columns": [{"id": "password"}]}, "columns"),
     "a column twice": ({"columns": [{"id": "name"}, {"id": "name"}]}, "columns"),
     "a header twice": ({"columns": [{"id": "name"}, {"id": "total", "header": "Customer"}]}, "columns"),
+    "a header as that of the region before it": (
+        {"columns": [{"id": "name", "header": "Region"}], "region_first": True},
+        "columns",
+    ),
     "a header of control signs": ({"columns": [{"id": "name", "header": "a\u202eb"}]}, "columns"),
     "a long header": ({"columns": [{"id": "name", "header": "x" * 81}]}, "columns"),
     "no list": ({"columns": "name"}, "columns"),

@@ -53,6 +53,7 @@ def checked(shape: Shape, known: Sequence[Column]) -> None:
     """Raises BadField for columns, conditions or an order that the base cannot have."""
     look = FileLook(shape.lang)
     heads = [header or column.name(look) for column, header in headed(shape, known)]
+    heads += [bases.REGION.name(look)] if shape.region_first else []
     twice = next((head for head in heads if heads.count(head) > 1), None)
     if twice is not None:
         raise BadField("reports.error.twice", field="columns", got=twice)
