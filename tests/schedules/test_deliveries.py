@@ -26,6 +26,7 @@ from dashboard.data.queue import claiming
 from dashboard.data.queue.job import HANDING, LEASE, MOST_ATTEMPTS, Lost
 from dashboard.data.queue.running import Running
 from dashboard.data.report_runs import files
+from dashboard.data.report_runs import writing as report_runs
 from dashboard.data.report_runs.writing import KIND
 from dashboard.data.schedules import reading, recurrence, writing
 from dashboard.data.schedules.schedule import Schedule, Stage
@@ -267,6 +268,19 @@ def test_what_a_server_refuses_for_now_is_tried_again_and_what_it_refuses_for_go
     assert office.delivered(one)[1] == (ANA, "failed", "mail.why.refused")
     (told,) = office.letters_to(ANA)
     assert "550" in text_of(told)
+
+
+def test_a_file_on_its_way_is_kept_however_many_are_made_since(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    ana = office.person(ANA)
+    one = office.schedule(ana, ANA)
+    office.post.answers = ["451 busy"]
+    office.made_due()
+    monkeypatch.setattr(files, "MOST_OF_PERSON", 1)
+    for _turn in range(2):
+        report_runs.ask(office.config, office.state, office.who(ana), report_runs.Wish("devices", "Devices", {}, "csv"))
+    office.at_once()
+    office.work()
+    assert office.delivered(one)[1] == (ANA, "done", None)
 
 
 def test_only_people_who_may_have_exports_and_named_domains_are_recipients(office: Office) -> None:

@@ -10,14 +10,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from dashboard.config import Config
 from dashboard.data.queue.job import OPEN
 from dashboard.data.report_runs.run import ID, MOST_OF_PERSON, Stage
 from dashboard.data.state.database import Database
 from dashboard.data.state.report_models import ReportRunRow
-from dashboard.data.state.work_models import JobRow
+from dashboard.data.state.work_models import DeliveryRow, JobRow
 from dashboard.data.versions import lock
 from dashboard.errors import Missing, Unusable
 
@@ -82,7 +82,8 @@ def expire(config: Config, state: Database, runs: Collection[str]) -> None:
 
 
 def too_many(connection: Connection, owner_id: int) -> list[str]:
-    """Ended runs of a person beyond those that are kept, the oldest."""
-    going = _R.job.in_(select(JobRow.key).where(JobRow.state.in_(OPEN)))
+    """Ended runs of a person beyond those that are kept, the oldest; none whose file is still on its way."""
+    handed = select(DeliveryRow.run_id).where(DeliveryRow.ended.is_(None), DeliveryRow.run_id.is_not(None))
+    going = or_(_R.job.in_(select(JobRow.key).where(JobRow.state.in_(OPEN))), _R.id.in_(handed))
     mine = select(_R.id, going.label("going")).where(_R.owner_id == owner_id).order_by(_R.created.desc(), _R.id)
     return [row.id for row in connection.execute(mine.offset(MOST_OF_PERSON)) if not row.going]
