@@ -74,14 +74,14 @@ class Worker:
         while not self._leaving.is_set():
             if self._next(self._kinds):
                 count += 1
-            elif not settle(self._state, self._telling.failed):
+            elif not settle(self._state, self._telling.failed, self._failed):
                 break
         return count
 
     def _tick(self) -> bool:
         """Begins what is due and writes down what has ended; whether there was anything."""
         begun = tick(self._state, self._start, self._failed, self._telling.paused)
-        return bool(begun + settle(self._state, self._telling.failed))
+        return bool(begun + settle(self._state, self._telling.failed, self._failed))
 
     def _beat(self, lanes: Sequence[threading.Thread]) -> None:
         """Until told to stop, or until a lane is no more: the process ends then, and another one is begun."""

@@ -19,6 +19,7 @@ from dashboard.config import Config
 from dashboard.data.audit.audit_log import Who
 from dashboard.data.deliveries import leaving
 from dashboard.data.deliveries import reading as deliveries
+from dashboard.data.deliveries.beginning import Beginning
 from dashboard.data.deliveries.checking import Checking
 from dashboard.data.deliveries.delivery import PAGE, Delivery
 from dashboard.data.people import users
@@ -28,7 +29,7 @@ from dashboard.data.queue.running import Running
 from dashboard.data.report_runs import files
 from dashboard.data.report_runs import writing as report_runs
 from dashboard.data.report_runs.writing import KIND
-from dashboard.data.schedules import reading, recurrence, writing
+from dashboard.data.schedules import reading, recurrence, ticking, writing
 from dashboard.data.schedules.schedule import Schedule, Stage
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow, PreferenceRow, UserRow
@@ -374,6 +375,22 @@ def test_a_report_that_cannot_be_made_is_told_to_its_owner_once(
     assert {each[1:] for each in office.delivered(one)} == {("failed", "reports.why.disk")}
     (told,) = office.post.letters
     assert told["To"] == ANA and list(told.iter_attachments()) == [] and "disk" in text_of(told)
+
+
+def test_a_schedule_of_which_nothing_can_be_told_keeps_no_other_from_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_FREE_BYTES", 1 << 62)  # a disk without room
+    ana = office.person(ANA)
+    bad, good = office.schedule(ana, ANA), office.schedule(ana, ANA)
+    office.due()
+    assert ticking.tick(office.state, Beginning(office.config, office.state)) == 2
+    with office.state.write() as connection:
+        lost = orjson.dumps({**WHEN, "zone": "Nowhere/Lost"}).decode()
+        connection.execute(update(ScheduleRow).where(ScheduleRow.id == bad.id).values(recurrence=lost, next_due=None))
+    office.work()
+    assert {each[1:] for each in office.delivered(good)} == {("failed", "reports.why.disk")}
+    assert len(office.letters_to(ANA)) == 1
 
 
 def test_who_leaves_by_the_address_of_a_letter_is_sent_no_more(office: Office) -> None:
