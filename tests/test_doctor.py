@@ -19,6 +19,9 @@ from dashboard.data.first_run import opening
 from dashboard.data.people.opening import open_state
 from dashboard.data.queue import putting, reading
 from dashboard.data.state.database import Database
+from dashboard.data.state.engine import make_engine
+from dashboard.data.state.engine import reading as reading_of
+from dashboard.data.state.migrate import current, migrate
 from dashboard.words import LANGUAGES
 from tests import commands
 from tests.browser.kit import served
@@ -93,6 +96,16 @@ def test_a_lost_or_damaged_state_is_wrong(home: Path) -> None:
     assert said(looked(home)["state"]) == ("bad", "error")
     path.unlink()
     assert said(looked(home)["state"]) == ("bad", "lost")
+
+
+def test_a_state_of_an_older_release_is_told_and_left_as_it_is(home: Path) -> None:
+    address = f"sqlite:///{home / 'state.sqlite'}"
+    migrate(make_engine(address), to="0013")
+    assert said(looked(home)["state"]) == ("warn", "older")
+    engine = make_engine(address)
+    with reading_of(engine) as connection:
+        assert current(connection) == "0013", "it changes nothing"
+    engine.dispose()
 
 
 def test_what_is_named_and_does_not_answer_is_said(home: Path) -> None:

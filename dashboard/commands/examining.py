@@ -24,7 +24,8 @@ from dashboard.data.first_run import opening
 from dashboard.data.queue import reading
 from dashboard.data.state import identity
 from dashboard.data.state.database import Database
-from dashboard.data.state.engine import file_of
+from dashboard.data.state.engine import file_of, make_engine
+from dashboard.data.state.migrate import current, head, known
 from dashboard.data.state.models import AuditRow
 from dashboard.data.state.troubles import is_nothing
 from dashboard.data.versions import catalog
@@ -125,6 +126,12 @@ def _state(settings: Config) -> Iterator[tuple[Database | None, Found]]:
         yield None, found
         return
     try:
+        if (at := _revision(settings)) is None:
+            yield None, _found("state", Grade.OFF, "none", place=identity.shown(settings))
+            return
+        if at != head() and known(at):
+            yield None, _found("state", Grade.WARN, "older", place=identity.shown(settings))
+            return
         state = open_to_read(settings)
     except HubError as error:
         yield None, _found("state", Grade.BAD, "error", error=error)
@@ -133,6 +140,16 @@ def _state(settings: Config) -> Iterator[tuple[Database | None, Found]]:
         yield state, _found("state", Grade.OK, "fine", place=identity.shown(settings))
     finally:
         state.close()
+
+
+def _revision(settings: Config) -> str | None:
+    """The schema that the state has: whoever opens one that is older, or empty, brings it to this program's."""
+    bare = Database(make_engine(settings.state_url, to_read=True))
+    try:
+        with bare.read() as connection:
+            return current(connection)
+    finally:
+        bare.close()
 
 
 def _clock(state: Database) -> Found:

@@ -19,7 +19,7 @@ import click
 from dashboard import config
 from dashboard.config import Config
 from dashboard.data.backup.opening import open_kept
-from dashboard.data.first_run import opening
+from dashboard.data.first_run import opening, uploading
 from dashboard.data.people import links, users
 from dashboard.data.state import identity
 from dashboard.data.state.database import Database
@@ -73,6 +73,8 @@ def run(settings: Config) -> None:
     has_data, state = any_data(settings), wait_for_state(settings)
     to_set_up = opening.begin(state, has_data=has_data)
     state.close()
+    if not to_set_up:
+        uploading.forget(settings)  # what a kill at the end of the set-up left there
     listening = listen(settings)
     if not has_data and not to_set_up:
         click.echo(text(LANG, "web.serve.no_data"), err=True)

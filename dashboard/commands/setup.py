@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from getpass import getpass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from dashboard.commands.serve import any_data, check_home, tell_begun
 from dashboard.config import Config
 from dashboard.data.audit.audit_log import Act
 from dashboard.data.backup.opening import open_kept
-from dashboard.data.first_run import finishing, opening, source, steps
+from dashboard.data.first_run import finishing, opening, source, steps, uploading
 from dashboard.data.first_run.record import Record
 from dashboard.data.first_run.steps import At
 from dashboard.data.people.preferences import THEME_CHOICES
@@ -81,6 +82,7 @@ def setup(
         else:
             source.later(state, HERE)
             said = {"done": True, "administrator": finishing.finish(state, HERE, settings).email}
+            uploading.forget(settings)  # of a browser that was at it before
     finally:
         state.close()
     _tell({**said, "terms": steps.TERMS_VERSION, "regions": list(regions), "imports": imports}, as_json=as_json)
@@ -100,6 +102,8 @@ def _accept(state: Database, accepted: str | None) -> None:
 
 def _password(file: Path | None) -> str:
     """One line. Options stand in the list of processes, so there is none for it."""
+    if file is None and sys.stdin.isatty():
+        return getpass()  # which shows nothing of it
     if file is None:
         return sys.stdin.readline(_MOST_LINE).rstrip("\r\n")
     with file.open(encoding="utf-8", errors="replace") as lines:

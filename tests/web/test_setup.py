@@ -17,7 +17,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from dashboard.access import OPERATOR, Role
-from dashboard.config import Config
+from dashboard.config import PREFIX, Config
 from dashboard.data.first_run import opening, uploading
 from dashboard.data.first_run.record import Record
 from dashboard.data.people import people
@@ -29,7 +29,9 @@ from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import hub
 from dashboard.web.guards import first_run
+from dashboard.words import text
 from dashboard.worker.worker import Worker
+from tests import commands
 from tests.importer import folders
 from tests.state.templates import prepared
 from tests.web.helpers import add_user, anonymous, close, said, settings
@@ -103,6 +105,16 @@ def acts(state: Database) -> list[str]:
 
 def work(app: HubDash) -> None:
     Worker(config_of(app), state_of(app)).run_due()
+
+
+def test_data_that_came_by_a_command_before_anybody_came_end_what_was_begun(fresh: HubDash) -> None:
+    state = state_of(fresh)
+    assert opening.begin(state, has_data=False)
+    assert not opening.begin(state, has_data=True), "`serve`, then `demo`: there is nothing to set up"
+    assert anonymous(fresh).get("/").headers["Location"].startswith("/sign-in")
+    assert opening.begin(state, has_data=False)
+    assert opening.enter(state, opening.new_link(state), From("192.0.2.1"))
+    assert opening.begin(state, has_data=True), "somebody is at it"
 
 
 # Who comes in -------------------------------------------------------------------------------
@@ -285,6 +297,8 @@ def test_the_hubs_own_folders_and_links_out_of_a_folder_are_refused(fresh: HubDa
     (out / "devices.csv").symlink_to(secret)
     home = config_of(fresh).home
     (home / "warehouse").mkdir()
+    missing = sent(client, "source", {"choice": "folder", "region": "eu", "folder": "/nowhere"})
+    assert text("en", "setup.error.folder_missing") in said(missing), "in the reader's language, not the system's"
     for folder in (out, home, home / "warehouse", home.parent):
         answer = sent(client, "source", {"choice": "folder", "region": "eu", "folder": str(folder)})
         assert answer.status_code == 400, folder
@@ -447,3 +461,17 @@ def test_no_answer_and_no_log_tells_a_password_or_its_hash(fresh: HubDash, tmp_p
         kept = connection.execute(select(AuditRow.before, AuditRow.after)).all()
     assert not any("argon2" in str(row) or PASSWORD in str(row) for row in kept)
     assert opening.look(state_of(fresh)) == Record(open=False), "no hash stays behind"
+
+
+def test_without_a_browser_nothing_that_was_sent_stays(fresh: HubDash, tmp_path: Path) -> None:
+    client = entered(fresh)
+    up_to_source(client)
+    assert upload(client, small_files()).status_code == 303
+    work(fresh)
+    config = config_of(fresh)
+    assert uploading.place(config).exists()
+    (tmp_path / "password").write_text(PASSWORD)
+    words = ["--accept-terms", "2026-11", "--partner", "Example", "--region", "eu", "--name", "Ala Nowak"]
+    words += ["--email", "ala@partner.example", "--password-file", str(tmp_path / "password")]
+    done = commands.run(["setup", *words], {f"{PREFIX}HOME": str(config.home)})
+    assert done.code == 0 and not uploading.place(config).exists(), done.told

@@ -23,17 +23,29 @@ _U = UserRow
 
 
 def begin(state: Database, *, has_data: bool) -> bool:
-    """Whether the hub is to be set up: it has neither data nor people, or its set-up was begun and not ended."""
+    """Whether the hub is to be set up: it has neither data nor people, or its set-up was begun and not ended.
+
+    Where nobody came to it and data came by a command meanwhile (`serve`, then `demo`), there is nothing to set up.
+    """
     with state.read() as connection:
         found = records.read(connection)
-        if found is not None or has_data or has_people(connection):
-            return found is not None and found.open
+        if found is None and (has_data or has_people(connection)):
+            return False
+        if found is not None and not (has_data and _is_untouched(found)):
+            return found.open
     with state.write() as connection:
         found = records.read(connection)
+        if found is not None and has_data and _is_untouched(found):
+            records.drop(connection)
+            return False
         if found is None and not has_people(connection):
             found = Record(open=True)
             records.write(connection, found)
         return found is not None and found.open
+
+
+def _is_untouched(found: Record) -> bool:
+    return found.open and not found.session and not found.steps
 
 
 def is_open(state: Database) -> bool:

@@ -72,6 +72,11 @@ def write(connection: Connection, record: Record) -> None:
     connection.execute(insert(_S).values(key=KEY, value=value))
 
 
+def drop(connection: Connection) -> None:
+    """As if there never was one."""
+    connection.execute(delete(_S).where(_S.key == KEY))
+
+
 @dataclass
 class Change:
     """A change under way: its connection and moment, and the record, which is kept as it is at the end."""

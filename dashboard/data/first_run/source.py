@@ -61,6 +61,10 @@ def folder(config: Config, given: object) -> Path:
         found = path.resolve(strict=True)
         entries = list(found.iterdir())
         leads_out = any(not entry.resolve().is_relative_to(found) for entry in entries)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise BadField("setup.error.folder_missing", field="folder") from error
+    except PermissionError as error:
+        raise BadField("setup.error.folder_denied", field="folder") from error
     except (OSError, RuntimeError, ValueError) as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise BadField("setup.error.folder_unreadable", field="folder", why=why) from error
