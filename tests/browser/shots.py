@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,10 +20,11 @@ import click
 from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 from dashboard import config
+from dashboard.data.first_run.record import STEPS
 from dashboard.data.people import links, users
 from dashboard.data.people.opening import open_state
 from dashboard.parameters import TABS
-from tests.browser.kit import audited, chromium, crowd, served, versioned
+from tests.browser.kit import audited, chromium, crowd, served, setting_up, versioned
 from tests.browser.kit.served import ROOT, Hub
 
 FOLDER = ROOT / "build" / "shots"
@@ -87,6 +88,23 @@ def _link_for(purpose: links.Purpose) -> Callable[[Hub], str]:
     return way
 
 
+def _set_up_link(hub: Hub) -> str:
+    """Opens the set-up in this browser; the step comes after it."""
+    return setting_up.link(hub)
+
+
+def _step(name: str) -> Shot:
+    """A step of the first run, as it was filled in."""
+    return Shot(
+        f"set-up-{name}", "", server="new", signed_in=False, way=_set_up_link, act=lambda page: _go_to_step(page, name)
+    )
+
+
+def _go_to_step(page: Page, name: str) -> None:
+    look = page.evaluate("location.search")
+    page.goto(f"{page.evaluate('location.origin')}/setup/{name}{look}")
+
+
 def _one_customer(home: Path) -> tuple[str, str]:
     """The address and the first word of the name of the customer with the most to tell."""
     rows = json.loads(served.run(home, "customers", "--region", "eu", "--json"))["rows"]
@@ -137,7 +155,10 @@ def shots(day: date, person: int, customer: tuple[str, str]) -> tuple[Shot, ...]
         Shot("audit", "/audit"),
         Shot("audit-filtered", "/audit", {"result": "denied", "person": "ben", "since": "2026-01-01"}),
         Shot("audit-empty", "/audit", {"text": "nobody-did-this"}),
+        *(_step(name) for name in STEPS),
         Shot("sign-in", "/sign-in", signed_in=False),
+        Shot("sign-in-provider", "/sign-in", server="provider", signed_in=False),
+        Shot("sign-in-provider-away", "/sign-in/sso", server="provider", signed_in=False),
         Shot("sign-in-wrong", "/sign-in", signed_in=False, act=_guess),
         Shot("welcome", "", signed_in=False, way=_link_for(links.Purpose.INVITE)),
         Shot("change", "", signed_in=False, way=_link_for(links.Purpose.CHANGE)),
@@ -171,6 +192,8 @@ def main(words: Sequence[str]) -> int:
         audited.fill(home, rounds=11)
         person = crowd.gather(home)
         hubs = {"fresh": stack.enter_context(served.serving(home)), "old": stack.enter_context(_old(home))}
+        hubs["new"] = stack.enter_context(_to_set_up(Path(folder) / "new"))
+        hubs["provider"] = stack.enter_context(served.serving(home, _no_provider()))
         hubs["history"] = stack.enter_context(served.serving(versioned.make(Path(folder) / "history")))
         browser = stack.enter_context(chromium.launched(executable))
         all_of_them = shots(day, person, _one_customer(home))
@@ -185,9 +208,24 @@ def _old(home: Path) -> Any:
     return served.serving(home, {"STALE_DAYS": "1"})
 
 
+@contextmanager
+def _to_set_up(home: Path) -> Iterator[Hub]:
+    home.mkdir()
+    with served.serving(home, {"WORKER": "off"}) as hub:
+        setting_up.fill(hub)
+        yield hub
+
+
+def _no_provider() -> Mapping[str, str]:
+    """A provider that does not answer."""
+    return {"OIDC_ISSUER": f"http://127.0.0.1:{served.free_port()}", "OIDC_CLIENT_ID": "hub"}
+
+
 def _taken(browser: Browser, hubs: Mapping[str, Hub], wanted: Sequence[Shot]) -> Iterator[str]:
     """One line for each page in one look, when all its widths are taken."""
-    kept = {name: chromium.signed_in(browser, hub) for name, hub in hubs.items()}
+    kept = {
+        name: chromium.signed_in(browser, hubs[name]) for name in {shot.server for shot in wanted if shot.signed_in}
+    }
     for lang, theme in LOOKS:
         for shot in wanted:
             context = chromium.new_context(browser, kept[shot.server] if shot.signed_in else None, color_scheme=theme)

@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.kit import served
+from dashboard.data.first_run.record import STEPS
+from tests.browser.kit import served, setting_up
+from tests.browser.kit.chromium import Watch
+from tests.browser.kit.screen import Screen
 from tests.browser.kit.served import Hub
+from tests.browser.test_axe import LOOKS, violations
 from tests.importer import folders
 
 MOST_TABS = 40
@@ -86,3 +90,37 @@ def test_from_an_empty_home_to_the_first_own_import_in_polish_by_keyboard(hub: H
     expect(page.locator("html")).to_have_attribute("lang", "pl")
     assert page.request.get(f"{hub.url}/setup").status == 404
     assert faults == []
+
+
+def clean(screen: Screen, path: str, number: int) -> None:
+    """The page in one of two looks, by turns."""
+    lang, theme = LOOKS[number % 2]
+    screen.page.goto(f"{screen.hub.url}{path}?lang={lang}&theme={theme}")
+    stays_clean(screen)
+
+
+def stays_clean(screen: Screen) -> None:
+    found = violations(screen, both=False)
+    assert not found, f"{screen.page.url}\n" + "\n".join(found)
+
+
+def test_axe_finds_nothing_in_the_set_up_and_where_one_signs_in_through_a_provider(tmp_path: Path, page: Page) -> None:
+    (tmp_path / "home").mkdir()
+    given = {"OIDC_ISSUER": f"http://127.0.0.1:{served.free_port()}", "OIDC_CLIENT_ID": "hub", "WORKER": "off"}
+    with served.serving(tmp_path / "home", given) as running:
+        setting_up.fill(running)
+        screen = Screen(page, running, Watch(running.url))
+        page.goto(running.link)
+        for number, step in enumerate(STEPS):
+            clean(screen, f"/setup/{step}", number)
+        page.goto(f"{running.url}/setup/source?lang=pl&theme=dark")
+        page.locator("#choice-folder").check()
+        page.locator("#folder").fill("nowhere")
+        page.locator("[data-once]").click()
+        expect(page.locator("#folder")).to_be_focused()
+        stays_clean(screen)
+        setting_up.finish(running)
+        clean(screen, "/sign-in", 0)
+        expect(page.locator("#single-sign-on")).to_be_visible()
+        clean(screen, "/sign-in/sso", 1)
+        expect(page.locator(".alone-away")).to_be_visible()
