@@ -38,6 +38,7 @@ COMMANDS = {
     "serve": "dashboard.commands.serve:serve",
     "doctor": "dashboard.commands.doctor:doctor",
     "setup": "dashboard.commands.setup:setup",
+    "token": "dashboard.commands.token:token",
     "schedule": "dashboard.commands.schedule:schedule",
     "mail": "dashboard.commands.mail:mail",
     "jobs": "dashboard.commands.jobs:jobs",

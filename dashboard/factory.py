@@ -23,6 +23,8 @@ from dashboard.web import hub
 from dashboard.web.guards import csrf, envelope, guard, headers, proxies, refusals
 from dashboard.web.routes import (
     account,
+    api,
+    api_writes,
     audit_log,
     blocks,
     brand,
@@ -110,6 +112,8 @@ def product() -> Parts:
         layout=shell.layout,
         register=(pages.register, callbacks.register),
         blueprints=(
+            api.blueprint,
+            api_writes.blueprint,
             blocks.blueprint,
             brand.blueprint,
             exports.blueprint,

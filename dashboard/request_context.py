@@ -12,7 +12,7 @@ from werkzeug.datastructures import LanguageAccept
 from dashboard.access import User
 from dashboard.config import Config
 from dashboard.context import Bare, Context, context_of
-from dashboard.data.people import accounts, identities, preferences, sessions
+from dashboard.data.people import accounts, api_tokens, identities, preferences, sessions
 from dashboard.data.people.sessions import Seen
 from dashboard.data.state.database import Database
 from dashboard.data.store import Store
@@ -21,6 +21,7 @@ from dashboard.look import THEMES, Look
 from dashboard.words import LANGUAGES
 
 _EXTENSION = _CONTEXT = "partner_hub"
+PROGRAMS = "/api/"  # under it a token is who asks, and no cookie is read
 COOKIE = "partner-hub"
 # In the environment of a request that comes through the gate of pictures (`pictures/gate.py`), where no client can put
 # anything: gives the session of the reader for whom a picture is made.
@@ -56,6 +57,7 @@ class RequestContext:
     services: Services
     token: str | None = None
     lent: Callable[[], Seen | None] | None = None  # instead of a token: the session of whom a picture is made for
+    sees: Callable[[Database, str | None], Seen | None] | None = None  # whose token it is, where it is no browser's
     status: int = 200  # of the page that is drawn
     _told: dict[Callable[[], Any], tuple[int, Any]] = field(default_factory=dict)
     _session: list[Seen | None] = field(default_factory=list)  # empty until it is asked for
@@ -65,7 +67,7 @@ class RequestContext:
     def session(self) -> Seen | None:
         """The living session; raises Unusable where the state does not answer."""
         if not self._session:
-            found = self.lent() if self.lent else sessions.see(self.services.state, self.token)
+            found = self.lent() if self.lent else (self.sees or sessions.see)(self.services.state, self.token)
             self._session.append(found)
         return self._session[0]
 
@@ -202,10 +204,21 @@ def here() -> RequestContext:
     """The context of the request that is being answered."""
     if _CONTEXT not in g:
         services = of(current_app)
-        token = request.cookies.get(cookie_name(services.config))
-        setattr(g, _CONTEXT, RequestContext(services, token, request.environ.get(LENT)))
+        setattr(g, _CONTEXT, _of_program(services) if request.path.startswith(PROGRAMS) else _of_browser(services))
     found: RequestContext = getattr(g, _CONTEXT)
     return found
+
+
+def _of_browser(services: Services) -> RequestContext:
+    token = request.cookies.get(cookie_name(services.config))
+    return RequestContext(services, token, request.environ.get(LENT))
+
+
+def _of_program(services: Services) -> RequestContext:
+    """A foreign page can have a browser send its cookie; nobody's browser sends a token by itself."""
+    given, address = request.authorization, request.remote_addr or ""
+    token = given.token if given is not None and given.type == "bearer" else None
+    return RequestContext(services, token, sees=lambda state, token: api_tokens.see(state, token, address))
 
 
 def cookie_name(config: Config) -> str:

@@ -20,7 +20,7 @@ from tests.importer.folders import small, write
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-GROUPS = {"user", "audit", "tag", "note", "trial", "access", "wall", "report", "mail", "schedule"}
+GROUPS = {"token", "user", "audit", "tag", "note", "trial", "access", "wall", "report", "mail", "schedule"}
 MAKE_HERE = {"run"}  # what this module runs of make; CI runs all the rest
 EMAIL = "cedar@partner.example"
 
@@ -58,6 +58,10 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("rollup --region us --legs {legs} --out {more_facts}", 0),
     (f"user add {EMAIL} --name Cedar --role partner_admin --region eu --customer eu:{{org}}", 0),
     ("user list --find cedar --json", 0),
+    (f"token add {EMAIL} --name Nightly --scope read:figures --scope read:customers --region eu --days 30 --json", 0),
+    ("token list --json", 0),
+    ("token revoke 1 --json", 0),
+    ("token revoke 7 --user admin@localhost", 2),
     (f"user role {EMAIL} partner_readonly_admin", 0),
     (f"user reset {EMAIL}", 0),
     (f"user deactivate {EMAIL}", 0),

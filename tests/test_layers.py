@@ -215,12 +215,12 @@ ROOMS: dict[str, tuple[str, str]] = {
         "dash flask werkzeug",
     ),
     "web.server": (
-        "access blocks components config context dash_internals data.brand data.grants data.page_state data.people data.provisioning data.questions data.state "
+        "access blocks components config context dash_internals data.brand data.grants data.page_state data.people data.provisioning data.questions data.state strict_json "
         "data.store data.trials data.versions data.walls errors look parameters pictures request_context scope theme web web.guards words",
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
-        "exports.reports data.report_templates access blocks components components.customer components.settings components.wall config context data.audit data.brand "
+        "data.page_state data.tagged parameters exports.reports data.report_templates access blocks components components.customer components.settings components.wall config context data.audit data.brand "
         "data.deliveries data.first_run data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
         "data.schedules data.state data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
         "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server words",

@@ -28,7 +28,15 @@ class ByAddress:
     find: Callable[..., Action]
 
 
-Permission = Action | Open | ByAddress
+@dataclass(frozen=True, slots=True)
+class ByToken:
+    """For programs: the token opens `scope` (`api_tokens.Reach`; None: any does), and its person may do `action`."""
+
+    scope: str | None
+    action: Action | ByAddress
+
+
+Permission = Action | Open | ByAddress | ByToken
 PUBLIC, SIGNED_IN, WALL, SET_UP = Open.PUBLIC, Open.SIGNED_IN, Open.WALL, Open.SET_UP
 View = TypeVar("View", bound=Callable[..., Any])
 

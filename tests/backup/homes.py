@@ -12,7 +12,8 @@ from sqlalchemy import select
 from dashboard.access import OPERATOR
 from dashboard.config import Config
 from dashboard.data import page_state
-from dashboard.data.people import links, preferences, users
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people import api_tokens, links, preferences, users
 from dashboard.data.people.opening import open_state
 from dashboard.data.questions.figures import document
 from dashboard.data.state import settings
@@ -67,7 +68,7 @@ def empty(path: Path, environ: dict[str, str]) -> Home:
 
 
 def filled(path: Path) -> Home:
-    """Three versions with legs, rolled back to the second; a user with a preference, a setting, a link."""
+    """Three versions with legs, rolled back to the second; a user with a preference, a setting, a link, a token."""
     home = empty(path, {})
     home.path.mkdir(mode=0o700, parents=True)
     home.hub.publish(small() | {"call_legs": [leg(1)]})
@@ -94,6 +95,7 @@ def _people(home: Home) -> None:
     preferences.write(state, replace(OPERATOR, id=admin), "columns.licenses-low-rows", ["customer", "end_date"])
     settings.write(state, "name", {"of": "Zażółć", "n": [1, None, True]})
     links.new(state, admin)
+    api_tokens.make(state, Who(OPERATOR), admin, "nightly", [api_tokens.Reach.FIGURES], [REGION])
     state.close()
 
 

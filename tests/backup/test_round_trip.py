@@ -21,6 +21,7 @@ from dashboard.data.people import users
 from dashboard.data.people.opening import open_state
 from dashboard.data.sources import importer
 from dashboard.data.state.models import SessionRow, SignInLinkRow, UserRow
+from dashboard.data.state.token_models import ApiTokenRow
 from dashboard.data.versions import catalog
 from dashboard.errors import Refused, Unusable
 from tests.backup.homes import Home, copied, empty
@@ -59,7 +60,7 @@ def test_f31_restored_on_an_empty_host_it_is_the_same(home: Home, tmp_path: Path
     assert other.hub.publish({"license_snapshots": [snapshot("Birch", "2026-12-13")]}).version == 4, "no number twice"
     state = open_state(other.config.state_url)
     with state.write() as connection:
-        for model in (SessionRow, SignInLinkRow):
+        for model in (SessionRow, SignInLinkRow, ApiTokenRow):
             assert connection.scalar(select(func.count()).select_from(model)) == 0, "nobody is signed in by a restore"
         user = {"email": "new@partner.example", "name": "", "role": "r", "active": True, "created": state.clock()}
         made = connection.execute(insert(UserRow).values(user)).inserted_primary_key

@@ -24,6 +24,7 @@ class Fault:
 
 
 _ROOM = "tests/proof/test_"
+API = "tests/web/test_api.py"
 SIGN_ON = "tests/web/test_single_sign_on.py"
 CANARIES = f"{_ROOM}canaries.py::test_a18_nothing_that_leaves_is_a_foreign_customers[ana]"
 FIRST_HTML = f"{_ROOM}canaries.py::test_a18_the_first_html_and_the_page_of_dash_hold_the_readers_customers_only"
@@ -475,6 +476,22 @@ FAULTS = (
     _one("another region's customer is taken away unseen", "data/people/own_organization.py",
          "    within(act.actor, [which[0] for which in touched if which])", "    del act, touched",
          f"{ORGANIZATION}::test_a_customer_of_another_region_is_nobody_to_choose"),
+    # Tokens of programs.
+    _one("a token opens all regions of its person", "data/people/api_tokens.py",
+         "region for region in user.regions if region in row[\"only\"]", "region for region in user.regions",
+         f"{API}::test_a_token_of_one_region_sees_no_other"),
+    _one("a token opens what its scopes do not name", "web/guards/guard.py",
+         "if asked.scope is not None and asked.scope not in scopes:", "if False:",
+         f"{API}::test_a_token_opens_no_more_than_its_scopes"),
+    _one("a revoked token goes on", "data/people/api_tokens.py",
+         'return row["revoked"] is None and', "return",
+         f"{API}::test_a_revoked_token_is_over_with_the_next_request_and_so_is_one_of_its_day"),
+    _one("a token that was revoked comes back with a backup", "data/state/rows.py",
+         "SignInLinkRow, ApiTokenRow, TryRow", "SignInLinkRow, TryRow",
+         "tests/backup/test_round_trip.py::test_f31_restored_on_an_empty_host_it_is_the_same"),
+    _one("who lost the group goes on by a program", "data/people/identities.py",
+         "            api_tokens.end_all(connection, known, now)\n", "",
+         f"{SIGN_ON}::test_roles_and_regions_hold_from_each_sign_in_and_the_log_says_where_they_came_from"),
     # Single sign-on.
     _one("who has no group comes in as they are", "single_sign_on/person.py",
          'return found.without_role(f"{mine.role_claim}: -")', "return found",

@@ -18,6 +18,7 @@ from dashboard.factory import HubDash, Parts, create_app, product
 from dashboard.web import hub
 from dashboard.web.guards import envelope, guard
 from dashboard.web.permission import PUBLIC
+from dashboard.web.server.errors import PROBLEM
 from tests.web.helpers import add_user, anonymous, page_body, settings, sign_in
 
 # The whole list: a new route is a decision, so it is written here too.
@@ -59,6 +60,25 @@ ROUTES = {
     "/sign-in/sso": "GET",
     "/sign-in/sso/back": "GET",
     "/sign-in/sso/out": "GET",
+    **{
+        f"/api/v1/{name}": "GET"
+        for name in (
+            "blocks",
+            "blocks/<block_id>",
+            "customers",
+            "customers/<region>/<org_id>",
+            "figures",
+            "health",
+            "openapi.json",
+            "reports",
+            "runs/<run_id>",
+            "runs/<run_id>/file",
+            "tags",
+            "versions",
+        )
+    },
+    "/api/v1/customers/<region>/<org_id>/tags": "PUT",
+    "/api/v1/reports/<template>/runs": "POST",
     "/sign-out": "POST",
     "/welcome/<token>": "GET POST",
     "/users/customers": "GET",
@@ -225,7 +245,8 @@ def is_refused(answer: Any) -> bool:
     """Sent to sign in, or told 401; and nothing but that."""
     if answer.status_code == 303:
         return urlsplit(answer.headers["Location"])[:3] == ("", "", "/sign-in")
-    return answer.status_code == 401 and (answer.data == b"" or set(answer.json) == {"error"})
+    told = {"type", "title", "status", "detail", "id"} if answer.mimetype == PROBLEM else {"error"}
+    return answer.status_code == 401 and (answer.data == b"" or set(answer.json) == told)
 
 
 def test_e21_the_routes_are_exactly_those_of_the_list(shared: HubDash) -> None:
@@ -432,7 +453,7 @@ def test_a_callback_asks_the_role_that_was_declared_for_it(config: Config, role:
 
 
 def test_g16_where_the_state_does_not_answer_nothing_is_shown(app: HubDash, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dashboard.data.people import sessions
+    from dashboard.data.people import api_tokens, sessions
     from dashboard.errors import Unusable
 
     client = sign_in(app)
@@ -441,6 +462,7 @@ def test_g16_where_the_state_does_not_answer_nothing_is_shown(app: HubDash, monk
         raise Unusable("web.state.not_answering")
 
     monkeypatch.setattr(sessions, "see", away)
+    monkeypatch.setattr(api_tokens, "see", away)
     for rule in sorted(set(ROUTES) - OPEN):
         method = client.post if ROUTES[rule] == "POST" else client.get
         assert method(address(rule)).status_code == 503

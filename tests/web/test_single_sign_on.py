@@ -21,7 +21,8 @@ from sqlalchemy import select
 
 from dashboard import sign_on
 from dashboard.access import Role
-from dashboard.data.people import identities, users
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.people import api_tokens, identities, users
 from dashboard.data.state.models import AuditRow, UserRow
 from dashboard.errors import HubError
 from dashboard.factory import HubDash
@@ -346,8 +347,14 @@ def test_roles_and_regions_hold_from_each_sign_in_and_the_log_says_where_they_ca
     assert json.loads(changed[0]["after"])["claim"] == "groups: desk"
     assert {"user_made", "identity_bound", "signed_in"} <= {row["action"] for row in audit(fresh)}
     assert client.get("/customers").status_code == 200
+    state = hub.of(fresh.server).state
+    me = users.active(state, user(fresh)["email"])
+    assert me
+    program = api_tokens.make(state, Who(me), me.id, "nightly", [api_tokens.Reach.FIGURES], ["eu"])[1]
+    assert api_tokens.see(state, program)
     assert entered(fresh, provider, groups=["staff"])[1].count(text("en", "sso.error.no_role")) == 1
     assert client.get("/customers").status_code == 303, "who lost the group is out"
+    assert api_tokens.see(state, program) is None, "and so are their programs"
 
 
 @pytest.mark.parametrize(

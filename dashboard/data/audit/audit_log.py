@@ -42,6 +42,8 @@ class Act(StrEnum):
     USER_CHANGED = "user_changed"
     USER_DEACTIVATED = "user_deactivated"
     USER_REACTIVATED = "user_reactivated"
+    TOKEN_MADE = "token_made"  # noqa: S105  for a program
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105
     USER_MADE = "user_made"  # at their first sign-in through a provider
     IDENTITY_BOUND = "identity_bound"  # to who they are at a provider
     ASSIGNED = "assigned"

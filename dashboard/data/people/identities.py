@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from dashboard.access import Role
 from dashboard.data.audit.audit_log import Act, Who, record
-from dashboard.data.people import links, managing, outliving, people, person, sessions, tokens, tries
+from dashboard.data.people import api_tokens, links, managing, outliving, people, person, sessions, tokens, tries
 from dashboard.data.people.accounts import Browser
 from dashboard.data.people.passwords import By
 from dashboard.data.people.people import Person, Status
@@ -105,8 +105,9 @@ def _entered(connection: Connection, state: Database, told: Told, browser: Brows
     now = state.clock()
     known = connection.execute(select(_I.user_id).where(_I.issuer == told.issuer, _I.subject == told.subject)).scalar()
     if told.maps and told.role is None:
-        if known is not None:  # who lost the group is not let go on by a session of yesterday
+        if known is not None:  # who lost the group is not let go on by a session or token of yesterday
             sessions.end_all(connection, known, now)
+            api_tokens.end_all(connection, known, now)
             links.drop(connection, known)
         return _No("sso.error.no_role", told.email or told.subject)
     user_id = known if known is not None else _matched(connection, told, now, browser)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 
 from dashboard.access import Role, widens
 from dashboard.data.audit.audit_log import Who
-from dashboard.data.people import granted, links, sessions
+from dashboard.data.people import api_tokens, granted, links, sessions
 from dashboard.data.people.passwords import By
 from dashboard.data.people.people import Person, Status
 from dashboard.data.state.models import UserRow
@@ -20,9 +20,10 @@ def end(connection: Connection, before: Person, after: Person, now: datetime, wh
     """Ends what a change of rights must end, and raises the stamp; in the transaction of the change itself.
 
     Every open link of the person ends, whichever way the rights went. Where they grew, or the role is another one,
-    sessions end too, and a password that was set through somebody else's link is to be changed: whoever opened the
-    account while it could do little must not be in it now. Where an administrator can do less, the links that they
-    made for others end. So does manage access that the person asked for, has or granted, where it went with the rights.
+    sessions and API tokens end too, and a password that was set through somebody else's link is to be changed: whoever
+    opened the account while it could do little must not be in it now. Where an administrator can do less, the links
+    that they made for others end. So does manage access that the person asked for, has or granted, where it went with
+    the rights.
     """
     if _rights(before) == _rights(after):
         return
@@ -31,6 +32,7 @@ def end(connection: Connection, before: Person, after: Person, now: datetime, wh
     wider = grew(before, after)
     if wider or before.role is not after.role or after.status is Status.DEACTIVATED:
         sessions.end_all(connection, after.id, now)
+        api_tokens.end_all(connection, after.id, now)
     if wider:
         by_link = (_U.id == after.id, _U.password_by == By.LINK.value)
         connection.execute(update(_U).where(*by_link).values(password_by=By.OTHERS.value))

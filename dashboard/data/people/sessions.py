@@ -49,6 +49,7 @@ class Seen:
     user: User
     proven: datetime  # when the password (or a link) was last shown
     stamp: int  # grows with every change of the user's rights
+    scopes: frozenset[str] | None = None  # of a program's token (`api_tokens.Reach`); None: a browser, without limit
 
     @property
     def rights(self) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, FromClause, and_, case, cast, func, literal, literal_column, select
@@ -229,6 +229,8 @@ def document(store: Store, scope: Scope, *, licenses: bool) -> dict[str, Any]:
 def row_of(found: Mapping[str, Any], region: Region, tags: list[str], people: int) -> Row:
     """A row of the statement as the document has it."""
     signed_in = found["last_admin_sign_in"]
+    if isinstance(signed_in, str):  # as a server's memory keeps it
+        signed_in = datetime.fromisoformat(signed_in)
     return {
         **{name: found[name] for name in COLUMNS if name in found},
         "region": region.value,

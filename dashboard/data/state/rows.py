@@ -14,14 +14,15 @@ from dashboard.data.state.migrate import current, migrate
 from dashboard.data.state.models import SessionRow, SignInLinkRow, TryRow, UndoRow
 from dashboard.data.state.postgres import patiently
 from dashboard.data.state.report_models import ReportRunRow
+from dashboard.data.state.token_models import ApiTokenRow
 from dashboard.data.state.work_models import JobRow, WorkerRow
 from dashboard.errors import Refused
 
 # Who is signed in, who could be by a link, whose guesses are slowed, what can be taken back for a minute and what is
-# being done just now belongs to one running installation and is never carried.
-NEVER = frozenset(
-    table.__tablename__ for table in (SessionRow, SignInLinkRow, TryRow, UndoRow, JobRow, WorkerRow, ReportRunRow)
-)
+# being done just now belongs to one running installation and is never carried. Nor are tokens of programs: one that was
+# revoked after the backup would open the hub again.
+_ONE_INSTALLATIONS = (SessionRow, SignInLinkRow, ApiTokenRow, TryRow, UndoRow, JobRow, WorkerRow, ReportRunRow)
+NEVER = frozenset(table.__tablename__ for table in _ONE_INSTALLATIONS)
 _SCHEMA = "alembic_version"
 
 

@@ -12,10 +12,10 @@ from dashboard import dash_internals
 from dashboard.access import Action, may
 from dashboard.config import Config
 from dashboard.errors import NoAccess
-from dashboard.request_context import here
+from dashboard.request_context import PROGRAMS, here
 from dashboard.web.guards import addresses, bounds, first_run, limits, next_url, session, standing, wall
 from dashboard.web.hub import hub, of
-from dashboard.web.permission import PUBLIC, SET_UP, SIGNED_IN, WALL, ByAddress, Permission, asked_by
+from dashboard.web.permission import PUBLIC, SET_UP, SIGNED_IN, WALL, ByAddress, ByToken, Permission, asked_by
 
 # Dash makes these routes itself. Layout and dependencies name every id of the product: signed-in only.
 DASH: dict[str, Permission] = {
@@ -65,11 +65,24 @@ def check_permission() -> Response | None:
     user = here().signed_in
     if user is None:
         return _turn_away()
+    if isinstance(asked, ByToken):
+        asked = _scoped(asked)
+    elif request.path.startswith(PROGRAMS):  # no page is drawn for a token
+        raise NotFound
     if isinstance(asked, ByAddress):
         asked = asked.find(**request.view_args or {})
     if isinstance(asked, Action) and not may(user, asked):
         raise NoAccess("web.error.no_access")
     return None
+
+
+def _scoped(asked: ByToken) -> Permission:
+    """What its person must be allowed, where the token itself opens that far."""
+    seen = here().session
+    scopes = seen.scopes if seen and seen.scopes is not None else frozenset()
+    if asked.scope is not None and asked.scope not in scopes:
+        raise NoAccess("api.error.scope", scope=asked.scope)
+    return asked.action
 
 
 def check_host() -> None:

@@ -17,7 +17,7 @@ from dashboard.web.guards import addresses, origin
 from dashboard.web.hub import Hub, hub
 from dashboard.web.permission import PUBLIC, SIGNED_IN
 
-EXPENSIVE = ("/blocks/", "/rows/", "/export/", "/deck/", "/picture/", "/search", "/audit.csv")
+EXPENSIVE = ("/blocks/", "/rows/", "/export/", "/deck/", "/picture/", "/search", "/audit.csv", "/api/v1/")
 # Public, and answered from memory. Every other public address asks the state database something: it is counted.
 FREE = (*addresses.STATIC, "/healthz")
 # Signing in is dear too, and by strangers: so many of one address at the same time.
@@ -53,6 +53,7 @@ def check() -> None:
     who = f"user {user.id}" if user else f"address {reader_of(origin.address())}"
     per_s = mine.config.user_per_s if user else mine.config.address_per_s
     left = mine.allowance.take(who, per_s)
+    g.allowed = (left, per_s)
     if not left:
         if user:
             mine.shut.shut(token, RETRY_S)

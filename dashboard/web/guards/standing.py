@@ -12,7 +12,8 @@ from werkzeug.exceptions import Unauthorized
 
 from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act, Who
-from dashboard.data.people import sessions
+from dashboard.data.people import api_tokens, sessions
+from dashboard.data.people.sessions import Seen
 from dashboard.data.state.database import Database
 from dashboard.errors import HubError
 from dashboard.request_context import here
@@ -43,15 +44,17 @@ def _while_it_stands(answer: Response) -> Response:
         return answer
     state, who, path = hub().state, origin.who(), request.path
     try:
-        if not sessions.stands(state, seen):  # it took long to make
+        if not _stands(state, seen):  # it took long to make
             _write_down(state, who, path)
             return _instead(answer, Unauthorized())
     except HubError as away:
         return _instead(answer, away)
-    answer.response = _watched(
-        answer.response, lambda: sessions.stands(state, seen), lambda: _write_down(state, who, path)
-    )
+    answer.response = _watched(answer.response, lambda: _stands(state, seen), lambda: _write_down(state, who, path))
     return answer
+
+
+def _stands(state: Database, seen: Seen) -> bool:
+    return sessions.stands(state, seen) if seen.scopes is None else api_tokens.stands(state, seen)
 
 
 def _instead(answer: Response, error: Exception) -> Response:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from collections.abc import Mapping
 
 from dash.exceptions import DependencyException, InvalidResourceError
 from flask import Flask, Response, jsonify, redirect, request
@@ -10,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from dashboard.errors import STATE, HubError, NoAccess
 from dashboard.look import Look
-from dashboard.request_context import here
+from dashboard.request_context import PROGRAMS, here
 from dashboard.web import logs
 from dashboard.web.guards import addresses, refusals
 from dashboard.web.hub import hub
@@ -18,6 +20,7 @@ from dashboard.web.server import documents, serving_store
 
 EXPLAINED = (400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503)
 RETRY_SECONDS = 5
+PROBLEM = "application/problem+json"
 
 
 def install(server: Flask) -> None:
@@ -35,7 +38,9 @@ def answer(
     """`{"error": {"id", "message"}}` for programs, with what stands beside it where there is (the `field` of a form
     that it is about, the `suggestion` of what was meant, what it is `now`); a page for people.
     """
-    if addresses.is_data(request):
+    if request.path.startswith(PROGRAMS):
+        said = problem(status, message, reference or identity, look, beside)
+    elif addresses.is_data(request):
         beside = {name: value for name, value in beside.items() if value}
         said = jsonify(error={"id": reference or identity, "message": message, **beside})
         said.status_code = status
@@ -43,6 +48,16 @@ def answer(
         said = documents.error(look, status, look.t(f"web.status.{status}"), message, reference)
     if status == 503:
         said.headers["Retry-After"] = str(RETRY_SECONDS)
+    return said
+
+
+def problem(status: int, message: str, identity: str, look: Look, beside: Mapping[str, object]) -> Response:
+    """What went wrong, as programs are told it (RFC 9457): `id` names the kind, whatever the language."""
+    told = {"type": "about:blank", "title": look.t(f"web.status.{status}"), "status": status, "detail": message}
+    more = {name: str(value) for name, value in beside.items() if value}
+    said = Response(json.dumps({**told, "id": identity, **more}), status, content_type=PROBLEM)
+    if status == 401:
+        said.headers["WWW-Authenticate"] = 'Bearer realm="Partner Hub"'
     return said
 
 
