@@ -135,6 +135,7 @@ LIFE: tuple[tuple[str, int], ...] = (
         2,
     ),
     ("schedule list --user admin@localhost --json", 0),
+    ("report schedules --user admin@localhost --json", 0),
     ("schedule pause 1 --user admin@localhost --json", 0),
     ("schedule resume 1 --user admin@localhost --json", 0),
     ("schedule run 1 --user admin@localhost", 0),

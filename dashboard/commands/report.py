@@ -17,6 +17,7 @@ from dashboard import config
 from dashboard.access import Action
 from dashboard.commands.acting import json_option, opened, user_option
 from dashboard.commands.report_template import template as template_commands
+from dashboard.commands.schedule import list_ as schedule_list
 from dashboard.commands.whose import existing_state, reader, store_of
 from dashboard.data.report_runs import asking, files, reading, writing
 from dashboard.data.report_runs.run import Run
@@ -43,6 +44,7 @@ def report() -> None:
 
 
 report.add_command(template_commands)
+report.add_command(schedule_list, "schedules")
 
 
 @report.command(help='Make the report TEMPLATE now, e.g. "Devices" or licenses-low.')
