@@ -123,4 +123,4 @@ def test_axe_finds_nothing_in_the_set_up_and_where_one_signs_in_through_a_provid
         clean(screen, "/sign-in", 0)
         expect(page.locator("#single-sign-on")).to_be_visible()
         clean(screen, "/sign-in/sso", 1)
-        expect(page.locator(".alone-away")).to_be_visible()
+        expect(page.get_by_role("alert")).to_be_visible()

@@ -513,7 +513,11 @@ def test_a_provider_that_answers_oddly_is_away_and_passwords_go_on(odd: str, tmp
         give_password(state, users.local_admin_id(state), "four words of no meaning")
         client = anonymous(app)
         refused = client.get("/sign-in/sso")
-        assert refused.status_code == 503 and text("en", "sso.error.away") in said(refused)
+        page = said(refused)
+        assert refused.status_code == 503 and text("en", "sso.error.away") in page
+        assert page.index('id="error"') < page.index('id="single-sign-on"'), "beside the button that was pressed"
+        assert 'class="alone-away"' not in page, "and once"
+        assert 'aria-describedby="error"' not in page, "no password was wrong"
         assert text("pl", "sso.page.away") in said(client.get("/sign-in?lang=pl"))
         given = {"email": "admin@localhost", "password": "four words of no meaning"}
         assert client.post("/sign-in", data=given).status_code == 303

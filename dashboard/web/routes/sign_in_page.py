@@ -51,12 +51,23 @@ _BAD_NEW = Markup(' aria-describedby="error help" aria-invalid="true"')
 _HELPED = Markup(' aria-describedby="help"')
 
 
-def sign_in(error: str = "", email: str = "", onward: str | None = None, status: int = 200, note: str = "") -> Response:
-    """The form. `error`: what went wrong with the last try; `note`: why one is here; `onward`: where one goes then."""
+def sign_in(
+    error: str = "",
+    email: str = "",
+    onward: str | None = None,
+    status: int = 200,
+    note: str = "",
+    *,
+    of_provider: bool = False,
+) -> Response:
+    """The form. `error`: what went wrong with the last try, by password or `of_provider`; `note`: why one is here;
+    `onward`: where one goes then."""
     look = here().look()
-    told = _BAD if error else NOTHING
+    wrong = _ERROR.format(theme.symbol("warning"), error) if error else NOTHING
+    above = of_provider or not local_passwords.are_on()
+    told = _BAD if error and not above else NOTHING
     fields = [
-        _ERROR.format(theme.symbol("warning"), error) if error else NOTHING,
+        NOTHING if above else wrong,
         _HIDDEN.format(onwards.NAME, onward) if onward else NOTHING,
         _EMAIL.format(
             label=look.t("account.field.email"),
@@ -76,8 +87,8 @@ def sign_in(error: str = "", email: str = "", onward: str | None = None, status:
     said = [
         *_partner(),
         _P.format(note) if note else NOTHING,
-        *([] if passwords else fields[:1]),
-        *_by_provider(look, onward, passwords),
+        wrong if above else NOTHING,
+        *_by_provider(look, onward, passwords, told=of_provider),
         *(by_password if passwords else []),
         _by_link(look, opened=status == 403),
     ]
@@ -131,14 +142,16 @@ def _password(look: Look, name: str, kind: str, more: Markup, help_text: Markup 
     )
 
 
-def _by_provider(look: Look, onward: str | None, passwords: bool) -> list[Markup]:
-    """The way through the provider, first; nothing where none is set. That it is away is told before it is tried."""
+def _by_provider(look: Look, onward: str | None, passwords: bool, *, told: bool) -> list[Markup]:
+    """The way through the provider, first; nothing where none is set. That it is away is told before it is tried, but
+    not beside what was just `told`."""
     mine, provider = hub().config.sign_on, hub().provider
     if mine is None or provider is None:
         return []
     to = f"{START}?{urlencode({onwards.NAME: onward})}" if onward else START
     button = _PROVIDER.format(to, mine.button or look.t("sso.page.button"))
-    away = look.t("sso.page.away" if passwords else "sso.page.only_away") if provider.is_away else ""
+    is_away = provider.is_away and not told
+    away = look.t("sso.page.away" if passwords else "sso.page.only_away") if is_away else ""
     last = look.t("sso.page.or") if passwords else look.t("sso.page.only")
     return [_AWAY.format(theme.symbol("warning"), away) if away else NOTHING, button, MUTED.format(last)]
 

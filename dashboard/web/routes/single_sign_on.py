@@ -99,7 +99,7 @@ def _failed(error: HubError, onward: str) -> Response:
     if isinstance(error, BadToken):
         identities.proved_nobody(hub().state, origin.place(), error.key)
     said = error.told_to_reader(here().look().lang)
-    return sign_in_page.sign_in(said, onward=onward or None, status=error.status)
+    return sign_in_page.sign_in(said, onward=onward or None, status=error.status, of_provider=True)
 
 
 def _over(answer: Response) -> Response:
