@@ -139,6 +139,12 @@
     }));
   }
 
+  /* An item of a wall as its screen would show it, made small. What the hub itself wrote, every text in it escaped there. */
+  parts.WallItem = function (props) {
+    return h("div", { className: "wall-preview", "aria-hidden": true },
+      h("div", { className: "wall", inert: true, "data-theme": props.theme, dangerouslySetInnerHTML: { __html: props.html } }));
+  };
+
   parts.Form = function (props) {
     var R = window.React;
     /** @type {Ref<HTMLFormElement>} */
@@ -198,8 +204,9 @@
       props.note ? h("p", { className: "mute" }, props.note) : null,
       props.asks && !told[0] ? h("p", { className: "mute form-asks" }, icon("lock", "icon-12"), props.asks) : null,
       told[0] ? shown(told[0]) : props.fields.map(function (field) { return row(field, props.id, error[0], away(field)); }),
-      props.preview && !told[0] ? h("div", { className: "form-preview", role: "status" }, preview[0] ? [h("p", { key: "title" }, preview[0].title),
+      props.preview && !told[0] ? h("div", { className: "form-preview", role: "status" }, preview[0] && preview[0].title ? [h("p", { key: "title" }, preview[0].title),
         h("ol", { key: "lines" }, preview[0].lines.map(function (line) { return h("li", { key: line }, line); }))] : null) : null,
+      preview[0] && preview[0].html && !told[0] ? h(parts.WallItem, { html: preview[0].html, theme: preview[0].theme || "wall" }) : null,
       h("p", { className: "err", role: "alert", hidden: !under }, under && wrong ? wrong.message : ""),
       h("div", { className: "form-foot" }, told[0]
         ? h("button", { type: "button", className: "btn btn-main", onClick: finish, autoFocus: true }, hub.t("frame.forms.done"))

@@ -20,7 +20,9 @@
     function act() {
       if (busy[0]) return;
       busy[1](true);
+      var tab = props.opens ? window.open("about:blank") : null; // while the click is known: later it would be blocked
       hub.send(props.address, props.body).then(function (got) {
+        if (tab && got.said && got.said.open) tab.location.replace(got.said.open); else if (tab) tab.close();
         if (!got.error) { window.location.reload(); return; }
         busy[1](false);
         hub.toast(false, hub.t("frame.toast.failed"), got.error.message);

@@ -138,7 +138,8 @@ class Form(Drawn):
 
     `fields` as `components.forms.field` makes them. With `opens` it is a dialog that a button of these words opens.
     `asks` says what sending will ask for besides; what `preview` answers to the fields as they are filled in
-    (`{"title", "lines"}`) stands under them. `done` is what follows: the address to go to, or empty for the same
+    (`{"title", "lines"}`, of an item of a wall `{"html", "theme"}` too)
+    stands under them. `done` is what follows: the address to go to, or empty for the same
     page read anew. An answer `{"show": [{"label", "value"}]}` is shown in place of the fields (a link that is told
     once), `{"go": address}` goes there. An error stands beside the field that it names
     (`{"error": {"id", "message", "field"}}`), or under all.
@@ -222,12 +223,23 @@ class Search(Drawn):
 
 
 class Post(Drawn):
-    """A button that sends `body` as JSON to `address` and then reads the page anew; what goes wrong is told."""
+    """A button that sends `body` as JSON to `address` and then reads the page anew; what goes wrong is told.
+
+    With `opens`, what is answered as `{"open": address}` stands in a tab of its own.
+    """
 
     def __init__(
-        self, address: str, body: Mapping[str, object], *, words: str, label: str = "", icon: str = ""
+        self,
+        address: str,
+        body: Mapping[str, object],
+        *,
+        words: str,
+        label: str = "",
+        icon: str = "",
+        opens: bool = False,
     ) -> None:
-        super().__init__(address=address, body=dict(body), words=words, label=label or None, icon=icon or None)
+        more = {"label": label or None, "icon": icon or None, "opens": opens or None}
+        super().__init__(address=address, body=dict(body), words=words, **more)
 
 
 class Notes(Drawn):

@@ -149,8 +149,9 @@ OWN = dict(
         _post("people", "/versions/roll-back"),
         *(
             _post("people", f"/walls/{name}")
-            for name in ("add", "change", "item", "arrange", "link", "revoke", "remove")
+            for name in ("add", "change", "item", "arrange", "link", "open", "revoke", "remove")
         ),
+        ("/walls/preview", Entrance("people", "/walls/preview?name=nosuch")),
         ("/reports/runs", Entrance("reading", "/reports/runs")),
         ("/reports/files/<run_id>", Entrance("download", f"/reports/files/{'0' * 32}", None, 404)),
         *(_post("reading", f"/reports/{name}") for name in ("run", "cancel")),

@@ -313,6 +313,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "/walls/arrange": {**_WALL, "place": "0", "how": "out"},
     "/walls/link": {"name": "ops", "label": "", "days": "", "only_from": ""},
+    "/walls/open": {"name": "ops"},
     "/walls/revoke": {"link": "999999"},
     "/walls/remove": _WALL,
 }

@@ -207,7 +207,7 @@ def test_what_is_published_while_a_thread_answers_is_new_to_the_next_look(
     hung: Hung, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else the loop took what is current for what the answer was made of, and repeated it for minutes."""
-    made = wall_screen.tag_of
+    made = wall_looks.tag_of
 
     def published(looked: reading.Screen, facts: wall_looks.Facts) -> str:
         tag = made(looked, facts)
@@ -220,7 +220,9 @@ def test_what_is_published_while_a_thread_answers_is_new_to_the_next_look(
     assert hung.said() is None
 
 
-def test_whoever_asks_and_takes_no_answer_is_let_go_and_hears_nothing_after_one_that_was_cut() -> None:
+def test_whoever_asks_and_takes_no_answer_is_let_go_and_hears_nothing_after_one_that_was_cut(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """The loop does not wait for them, no thread does, and no answer stands inside another one."""
     with socket.create_server((HERE, 0)) as listening:
         there = socket.create_connection(listening.getsockname())
@@ -231,7 +233,7 @@ def test_whoever_asks_and_takes_no_answer_is_let_go_and_hears_nothing_after_one_
     worker.poller, worker.pending_conns, worker.worker_connections, worker.nr_conns = DefaultSelector(), deque(), 9, 1
     worker.cfg, worker.alive = cfg, True
     said = b"HTTP/1.1 304 NOT MODIFIED\r\nX: " + b"y" * 30_000 + b"\r\n\r\n"
-    worker._walls = SimpleNamespace(answer=lambda _peer, _seen: (said, False))
+    monkeypatch.setattr(worker, "_walls", SimpleNamespace(answer=lambda _peer, _seen: (said, False)))
     with here, there:
         conn = TConn(cfg, here, (HERE, 1), None)
         worker._wait_for_head(conn)

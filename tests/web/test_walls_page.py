@@ -11,10 +11,11 @@ from sqlalchemy import select
 from dashboard.access import Role
 from dashboard.components.settings import walls as drawing
 from dashboard.data.state.models import AuditRow
-from dashboard.data.walls import definition, reading
+from dashboard.data.walls import definition, reading, writing
 from dashboard.data.walls.definition import Threshold
 from dashboard.factory import HubDash
 from dashboard.web import hub
+from dashboard.words import text
 from tests.web import walls
 from tests.web.helpers import add_user, page_body, said, sign_in
 
@@ -90,6 +91,35 @@ def test_a_link_is_told_once_opens_the_wall_and_is_revoked(app: HubDash, fay: Fl
     assert fay.post("/walls/revoke", json={"link": number}).status_code == 200
     assert client.get("/wall/hall/screen").status_code == 403
     assert acts(app) == ["wall_added", "wall_linked", "wall_revoked"]
+
+
+def test_a_wall_is_opened_for_an_hour_by_whoever_asks_from_where_they_are(app: HubDash, fay: FlaskClient) -> None:
+    said = fay.post("/walls/open", json={"name": "hall"}).json
+    place, _sign, token = said["open"].partition("#")
+    assert place == "/wall/hall"
+    [link] = reading.links(hub.of(app.server).state)
+    assert link.expires is not None and link.expires - link.created == writing.FOR_NOW
+    assert (link.only_from, acts(app)) == ("127.0.0.1/32", ["wall_added", "wall_linked"])
+    assert walls.screen(app, token, "hall").get("/wall/hall/screen").status_code == 200
+    assert fay.post("/walls/open", json={"name": "nosuch"}).status_code == 404
+    us = sign_in(app, add_user(hub.of(app.server).state, "us@partner.example", Role.FULL, regions=["us"]))
+    assert us.post("/walls/open", json={"name": "hall"}).status_code == 403, "it shows all regions of its maker"
+    assert len(reading.links(hub.of(app.server).state)) == 1
+
+
+def test_an_item_is_seen_as_its_wall_would_show_it_before_it_is_saved(app: HubDash, fay: FlaskClient) -> None:
+    asked = {"name": "hall", **ITEM, "shows": "licenses-top,calling-queues", "dwell": "30", "limits": LIMIT}
+    said = fay.get("/walls/preview", query_string=asked).json
+    assert (said["title"], said["lines"], said["theme"]) == ("", [], "light")
+    assert "in-2" in said["html"] and text("pl", "frame.region.eu") in said["html"], "in the language of the wall"
+    assert wall(app).version == 1, "and nothing is kept"
+    for wrong in ({"shows": ""}, {"shows": "nosuch"}, {"dwell": "soon"}, {"limits": "x"}, {"name": "nosuch"}):
+        said = fay.get("/walls/preview", query_string={**asked, **wrong}).json
+        assert said["title"] and "html" not in said, wrong
+    assert "query" not in fay.get("/walls/preview").json["title"], "of nothing too"
+    us = sign_in(app, add_user(hub.of(app.server).state, "us@partner.example", Role.FULL, regions=["us"]))
+    told = us.get("/walls/preview", query_string=asked).json["html"]
+    assert "in-2" not in told and "is-warning" in told, "none of a region that is not theirs"
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from dashboard.data.walls.reading import Link, Wall
 from dashboard.look import DASH, Look
 from dashboard.scope import ALL, Region
 
+PREVIEW = "/walls/preview"
 _LONGEST_NUMBER = 24  # as text
 _ITEM = ("place", "shows", "where", "service", "filter", "seconds", "limits", "do")
 _LINK = ("label", "made", "expires", "seen", "from", "do")
@@ -48,7 +49,7 @@ def wall(
 
 
 def _acts(one: Wall, regions: Sequence[Region], look: Look, asks: str) -> list[Component]:
-    words = {name: look.t(f"walls.manage.{name}") for name in ("change", "add_item", "link", "remove")}
+    words = {name: look.t(f"walls.manage.{name}") for name in ("open", "change", "add_item", "link", "remove")}
     which = [_hidden("name", one.name), _hidden("version", str(one.version))]
     where = [
         _hidden("name", one.name),
@@ -56,9 +57,11 @@ def _acts(one: Wall, regions: Sequence[Region], look: Look, asks: str) -> list[C
         field("days", look.t("walls.field.days"), hint=look.t("walls.field.days_hint"), required=False),
         field("only_from", look.t("walls.field.only_from"), hint=look.t("walls.field.only_from_hint"), required=False),
     ]
+    open_ = f"{words['open']}: {one.shown.title} ({one.name})"
     return [
+        Post("/walls/open", {"name": one.name}, words=words["open"], label=open_, icon="launch", opens=True),
         _form("change", one, [*which, *_looks(look, one)], words["change"]),
-        _form("item", one, _fields(one, len(one.shown.items), Item(("licenses",)), regions, look), words["add_item"]),
+        _item_form(len(one.shown.items), Item(("licenses",)), one, regions, look, words["add_item"]),
         Form(
             "/walls/link",
             where,
@@ -82,9 +85,15 @@ def _acts(one: Wall, regions: Sequence[Region], look: Look, asks: str) -> list[C
     ]
 
 
-def _form(path: str, one: Wall, fields: Sequence[Asked], words: str, more: str = "") -> Component:
+def _form(path: str, one: Wall, fields: Sequence[Asked], words: str, more: str = "", preview: str = "") -> Component:
     identity = f"wall-{path}-{one.name}{more}"
-    return Form(f"/walls/{path}", fields, identity=identity, opens=words, submit=words, title=words)
+    return Form(f"/walls/{path}", fields, identity=identity, opens=words, submit=words, title=words, preview=preview)
+
+
+def _item_form(
+    at: int, item: Item, one: Wall, regions: Sequence[Region], look: Look, words: str, more: str = ""
+) -> Component:
+    return _form("item", one, _fields(one, at, item, regions, look), words, more, preview=PREVIEW)
 
 
 def _hidden(name: str, value: str) -> Asked:
@@ -177,9 +186,7 @@ def _table(kind: str, columns: Sequence[str], rows: Sequence[Component], look: L
 def _item(at: int, item: Item, one: Wall, regions: Sequence[Region], look: Look) -> Component:
     shows = [look.t(f"walls.page.{name}") if name in definition.PAGES else _block(name, look) for name in item.shows]
     which = {"name": one.name, "version": one.version, "place": at}
-    acts: list[Component] = [
-        _form("item", one, _fields(one, at, item, regions, look), look.t("walls.manage.edit"), f"-{at}")
-    ]
+    acts: list[Component] = [_item_form(at, item, one, regions, look, look.t("walls.manage.edit"), f"-{at}")]
     if at:
         acts.append(_arrange(which, "earlier", at, look))
     if len(one.shown.items) > 1:

@@ -24,6 +24,7 @@ from dashboard.scope import ALL, Region
 
 MOST_WALLS, MOST_LINKS = 100, 50  # links: of one wall, those that live
 LONGEST_DAYS = 3650
+FOR_NOW = timedelta(hours=1)  # of who looks at a wall from the page where walls are managed
 MOST_DIGITS = 9  # of a number that a form sends
 _ALLOWED = Action.MANAGE_WALLS
 _W, _L = WallRow, WallLinkRow
@@ -66,16 +67,33 @@ def remove(state: Database, who: Who, called: object, version: int) -> None:
         act.record(before.shown.said())
 
 
+def link_for_now(state: Database, who: Who, called: object) -> str:
+    """The token of a link for whoever acts, from where they are, for a short while. Raises as `link`."""
+    name = who.user.name if who.user else who.name
+    return link(state, who, called, name[: definition.MOST_SIGNS], only_from=who.address, life=FOR_NOW)[1]
+
+
 def link(
-    state: Database, who: Who, called: object, label: object, days: int | None = None, only_from: object = ""
+    state: Database,
+    who: Who,
+    called: object,
+    label: object,
+    days: int | None = None,
+    only_from: object = "",
+    life: timedelta | None = None,
 ) -> tuple[Link, str]:
-    """A new link and its token, which is told here and never again. Raises BadField, Refused, Missing, NoAccess."""
+    """A new link and its token, which is told here and never again. Raises BadField, Refused, Missing, NoAccess.
+
+    It is good for so many days, or as long as `life`, or until it is revoked.
+    """
     with deed(state, who, _ALLOWED, Act.WALL_LINKED) as act:
         act.target = definition.name(called)
         found, token = _known(act), tokens.new(tokens.WALL)
         within(act.actor, _opened(act, state, found))
-        if days is not None and not 0 < days <= LONGEST_DAYS:
-            raise BadField("walls.error.days", field="days", most=LONGEST_DAYS)
+        if days is not None:
+            if not 0 < days <= LONGEST_DAYS:
+                raise BadField("walls.error.days", field="days", most=LONGEST_DAYS)
+            life = timedelta(days=days)
         living = [one for one in _links(act, found) if one.lives(act.now)]
         if len(living) >= MOST_LINKS:
             raise Refused("walls.error.many_links", most=MOST_LINKS)
@@ -86,7 +104,7 @@ def link(
             "label": definition.title(label),
             "made_by": act.actor.email,
             "created": act.now,
-            "expires": None if days is None else act.now + timedelta(days=days),
+            "expires": act.now + life if life else None,
             "last_address": "",
             "only_from": _network(only_from),
         }

@@ -17,7 +17,8 @@ from dashboard.web.guards import addresses, origin
 from dashboard.web.hub import Hub, hub
 from dashboard.web.permission import PUBLIC, SIGNED_IN
 
-EXPENSIVE = ("/blocks/", "/rows/", "/export/", "/deck/", "/picture/", "/search", "/audit.csv", "/api/v1/")
+_OF_DATA = ("/blocks/", "/rows/", "/export/", "/search", "/audit.csv", "/api/v1/")
+EXPENSIVE = (*_OF_DATA, "/deck/", "/picture/", "/walls/preview")
 # Public, and answered from memory. Every other public address asks the state database something: it is counted.
 FREE = (*addresses.STATIC, "/healthz")
 # Signing in is dear too, and by strangers: so many of one address at the same time.

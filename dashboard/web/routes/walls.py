@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from dashboard.access import Action
+from dashboard.components import as_html
 from dashboard.components.settings import walls as drawing
-from dashboard.data.walls import reading, writing
-from dashboard.errors import BadField, Missing, Refused
+from dashboard.data.walls import definition, reading, writing
+from dashboard.data.walls.definition import Definition
+from dashboard.errors import BadField, HubError, Missing, Refused
+from dashboard.look import Look
+from dashboard.pages import wall_screen
 from dashboard.request_context import here
 from dashboard.web.guards import json_body, origin, recent_password
 from dashboard.web.guards.wall import PREFIX
@@ -51,13 +55,37 @@ def item() -> Response:
     """`{"name", "version", "place", "layout", "shows", "region", "service", "q", "dwell", "limits"}`: one after the
     last is new."""
     sent = _sent(*_WHICH, "place", *_ITEM)
-    place, limits = _whole(sent["place"]), sent["limits"] if isinstance(sent["limits"], str) else ""
-    new = {each: sent[each] for each in ("layout", "shows", "region", "service", "q")}
-    new |= {
-        "dwell_s": _whole(sent["dwell"]),
-        "thresholds": drawing.limits_of(limits),
-    }
+    place, new = _whole(sent["place"]), _item(sent)
     return _changed(sent, lambda items: [*items[:place], new, *items[place + 1 :]])
+
+
+@blueprint.get("/walls/preview")
+@allow(_MAY)
+def preview() -> Response:
+    """The fields of an item as a query, `shows` with commas, to `{"title", "lines", "html", "theme"}`: the item as its
+    wall would show it to whoever looks here, or what is wrong with it."""
+    given = {**dict.fromkeys(("name", *_ITEM), ""), **request.args.to_dict()}
+    try:
+        shown = _named(given["name"]).shown
+        item = {**_item(given), "shows": given["shows"].split(",")}
+        return _told_as_shown(definition.read({**shown.said(), "items": [item]}))
+    except HubError as error:
+        return json_body.told(title=error.told_to_reader(here().look().lang), lines=[])
+
+
+def _told_as_shown(shown: Definition) -> Response:
+    store, look = hub().store, Look(shown.lang, "light" if shown.theme == "light" else "dark")
+    with store.work.turn():
+        picture = wall_screen.drawn(shown.items[0], here().user, store, look)
+    return json_body.told(title="", lines=[], html=as_html.written(picture.content), theme=shown.theme)
+
+
+@blueprint.post("/walls/open")
+@allow(_MAY)
+def open_() -> Response:
+    """`{"name"}`: where whoever asks sees it from this machine for an hour; no password, as they see all of it here."""
+    name = _sent("name")["name"]
+    return json_body.told(open=f"{PREFIX}{name}#{writing.link_for_now(hub().state, origin.who(), name)}")
 
 
 @blueprint.post("/walls/arrange")
@@ -109,14 +137,25 @@ def remove() -> Response:
 
 def _changed(sent: dict[str, Any], to: Callable[[Items], Items], look: dict[str, Any] | None = None) -> Response:
     """The wall with other items or another look, where it still is what the page showed."""
-    state, version = hub().state, _whole(sent["version"])
-    found = next((one for one in reading.listed(state) if one.name == sent["name"]), None)
-    if found is None:
-        raise Missing("walls.error.gone", name=str(sent["name"])[:40])
+    state, version, found = hub().state, _whole(sent["version"]), _named(sent["name"])
     said = found.shown.said()
     items = to([asdict(each) for each in found.shown.items])
     writing.change(state, origin.who(), sent["name"], version, {**said, **(look or {}), "items": items})
     return json_body.told()
+
+
+def _named(name: object) -> reading.Wall:
+    found = next((one for one in reading.listed(hub().state) if one.name == name), None)
+    if found is None:
+        raise Missing("walls.error.gone", name=str(name)[:40])
+    return found
+
+
+def _item(sent: Mapping[str, Any]) -> dict[str, Any]:
+    """An item as a form says it."""
+    limits = drawing.limits_of(sent["limits"] if isinstance(sent["limits"], str) else "")
+    same = {each: sent[each] for each in ("layout", "shows", "region", "service", "q")}
+    return {**same, "dwell_s": _whole(sent["dwell"]), "thresholds": limits}
 
 
 def _sent(*names: str) -> dict[str, Any]:

@@ -171,7 +171,7 @@ interface Filters {
   fold(text: string): string;
   condition(text: string, type: string): NumberModel | null | undefined;
 }
-type Sent = { said: { show?: Shown[]; go?: string; lines?: [string, string][]; result?: ResultSaid; note?: NoteSaid; undo?: string }; error?: undefined } | { said?: undefined; error: ErrorSaid };
+type Sent = { said: { show?: Shown[]; go?: string; open?: string; lines?: [string, string][]; result?: ResultSaid; note?: NoteSaid; undo?: string }; error?: undefined } | { said?: undefined; error: ErrorSaid };
 interface Shown { label: string; value: string }
 interface Forms {
   send(address: string, body: object): Promise<Sent>;
@@ -367,7 +367,7 @@ interface FieldSaid {
   options: [string, string, string][]; suggests: string; nothing: string; many?: boolean; when?: [string, string[]]; accepts?: string;
 }
 /* What a form will do as it is filled in (web/routes/schedules.py: next). */
-interface PreviewSaid { title: string; lines: string[] }
+interface PreviewSaid { title: string; lines: string[]; html?: string; theme?: string } // html: of web/routes/walls.py: preview
 interface PanelProps {
   id: string; tag: string; tree: Tree[]; children: Drawn | Drawn[]; rows?: string; shown?: string; filled?: Record<string, Tree>; attributes?: object;
 }
@@ -425,7 +425,8 @@ interface Parts {
   QueryBar: Draws<{ id: string; value?: string; answer?: QueryAnswer; setProps(props: { value: string }): void }>;
   Find: Draws<{ address: string; name: string; value: string; label: string; submit: string; kept: Record<string, string> }>;
   Search: Draws<SearchProps>;
-  Post: Draws<{ address: string; body: object; words: string; label?: string; icon?: string }>;
+  Post: Draws<{ address: string; body: object; words: string; label?: string; icon?: string; opens?: boolean }>;
+  WallItem: Draws<{ html: string; theme: string }>;
   Lookup: Draws<{ field: FieldSaid; common: Props & { id: string } }>;
   Upload: Draws<{ field: FieldSaid; common: Props & { id: string } }>;
   Form: Draws<{
