@@ -1,5 +1,5 @@
 /* What can be done with a custom template of reports, beside making its report: a menu in its row. */
-/* after: dash, pops */
+/* after: dash */
 (function () {
   "use strict";
   var hub = window.hub;

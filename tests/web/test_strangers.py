@@ -111,7 +111,11 @@ PUBLIC_ADDRESSES = {
     "health.ready": "/readyz",
     "wall.page": "/wall/ops",
     "wall.exchange": "/wall/ops/open",
+    "schedules.unsubscribe_page": "/unsubscribe/x",
+    "schedules.unsubscribe": "/unsubscribe/x",
+    "setup.enter": "/setup/link/x",
 }
+POSTED = {"session.by_password", "session.set_password", "wall.exchange", "schedules.unsubscribe"}
 FREE = {"health.lives", "bundles.serve"}
 
 
@@ -119,7 +123,7 @@ def test_e20_every_public_address_that_asks_the_database_is_counted_by_address(s
     public = {name for name, asked in hub.of(slow.server).permissions.items() if asked is PUBLIC}
     assert public - set(PUBLIC_ADDRESSES) - set(guard.DASH) == FREE, "a new one needs its place here"
     for at, (name, path) in enumerate(PUBLIC_ADDRESSES.items()):
-        method = "POST" if name in {"session.by_password", "session.set_password", "wall.exchange"} else "GET"
+        method = "POST" if name in POSTED else "GET"
         here = {"REMOTE_ADDR": f"203.0.113.{at + 10}"}
         codes = [anonymous(slow).open(path, method=method, environ_overrides=here).status_code for _ in range(62)]
         assert 429 not in codes[:60] and codes[60:] == [429, 429], name
