@@ -46,7 +46,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubDash]:
         raise RAISED[kind]
 
     failing.get("/failing/<kind>", endpoint="page")(allow(PUBLIC)(fail))
-    failing.get("/api/failing/<kind>", endpoint="data")(allow(PUBLIC)(fail))
+    failing.get("/rows/failing/<kind>", endpoint="data")(allow(PUBLIC)(fail))
     parts = product()
     whole = Parts(parts.layout, parts.register, (*parts.blueprints, failing), parts.document)
     made = create_app(settings(tmp_path_factory.mktemp("failing") / "home"), whole)
@@ -62,7 +62,7 @@ STATUS = {"refused": 400, "no-access": 403, "missing": 404, "unusable": 503, "od
 def test_a_named_error_is_told_in_the_readers_language(app: HubDash, kind: str, lang: str) -> None:
     error = RAISED[kind]
     assert isinstance(error, HubError)
-    data = anonymous(app).get(f"/api/failing/{kind}?lang={lang}")
+    data = anonymous(app).get(f"/rows/failing/{kind}?lang={lang}")
     assert data.status_code == STATUS[kind]
     assert data.json == {"error": {"id": error.key, "message": error.told(lang)}}
     page = anonymous(app).get(f"/failing/{kind}?lang={lang}")
@@ -74,7 +74,7 @@ def test_a_named_error_is_told_in_the_readers_language(app: HubDash, kind: str, 
 
 @pytest.mark.parametrize("kind", ["defect", "os", "key", "exit"])
 def test_g06_d08_a_defect_tells_a_number_and_nothing_else(app: HubDash, kind: str) -> None:
-    data, page = anonymous(app).get(f"/api/failing/{kind}"), anonymous(app).get(f"/failing/{kind}")
+    data, page = anonymous(app).get(f"/rows/failing/{kind}"), anonymous(app).get(f"/failing/{kind}")
     assert (data.status_code, page.status_code) == (500, 500)
     assert re.fullmatch(r"[0-9a-f]{16}", data.json["error"]["id"])
     assert data.json["error"]["message"] == text("en", "web.error.unexpected")
@@ -84,7 +84,7 @@ def test_g06_d08_a_defect_tells_a_number_and_nothing_else(app: HubDash, kind: st
 
 
 def test_two_defects_have_two_numbers(app: HubDash) -> None:
-    ids = {anonymous(app).get("/api/failing/defect").json["error"]["id"] for _ in range(5)}
+    ids = {anonymous(app).get("/rows/failing/defect").json["error"]["id"] for _ in range(5)}
     assert len(ids) == 5
 
 
@@ -95,12 +95,12 @@ def test_a_defect_is_told_even_where_the_readers_choices_are_part_of_it(
         raise KeyError("look")
 
     monkeypatch.setattr("dashboard.request_context.RequestContext.look", broken)
-    answer = anonymous(app).get("/api/failing/defect")
+    answer = anonymous(app).get("/rows/failing/defect")
     assert (answer.status_code, answer.json["error"]["message"]) == (500, text("en", "web.error.unexpected"))
 
 
 def test_unavailable_says_when_to_come_back(app: HubDash) -> None:
-    assert anonymous(app).get("/api/failing/unusable").headers["Retry-After"] == "5"
+    assert anonymous(app).get("/rows/failing/unusable").headers["Retry-After"] == "5"
 
 
 def test_every_status_that_can_be_told_has_its_words_in_both_languages() -> None:

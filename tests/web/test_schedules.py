@@ -72,7 +72,7 @@ def test_a_schedule_is_added_shown_paused_resumed_run_copied_and_deleted(app: Hu
     one = added(ana)
     shown = page(ana)
     assert '"href":"/reports"' in shown, "the way back to the templates"
-    assert "Calling Usage Details" in shown and "Monday, Thursday at 07:00, Europe/Warsaw" in shown
+    assert "Calling Usage Details" in shown and "Every Monday, Thursday at 07:00, Europe/Warsaw" in shown
     assert act(ana, one, "pause").status_code == 200
     assert "somebody paused it" in page(ana)
     assert act(ana, one, "resume").status_code == 409, "of a version that is over"
