@@ -62,6 +62,7 @@ def test_the_navigation_shows_where_one_is(draw: Draw) -> None:
         ("nav-walls", None),
         ("nav-versions", None),
         ("nav-organization", None),
+        ("nav-brand", None),
     ]
 
 
@@ -82,6 +83,7 @@ def test_the_navigation_keeps_the_state_of_the_page(draw: Draw) -> None:
             "walls",
             "versions",
             "organization",
+            "brand",
         )
     ]
 
