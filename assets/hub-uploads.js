@@ -2,10 +2,11 @@
 /* after: dash */
 (function () {
   "use strict";
+  var parts = window.partner_hub;
   var hub = window.hub;
   var h = hub.h;
 
-  window.partner_hub.Upload = function (props) {
+  parts.Upload = function (props) {
     var kept = window.React.useState("");
     /** @param {Event & { target: HTMLInputElement }} event */
     function chosen(event) {

@@ -67,6 +67,7 @@ def test_c09_c16_no_name_or_words_begin_a_header_or_an_element(name: str, subjec
     made = config.Config.__new__(config.Config)
     for field, value in (("partner_name", name), ("base_url", "https://hub.example"), ("mail_from", "h@x.example")):
         object.__setattr__(made, field, value)
+    object.__setattr__(made, "kept", config.Kept())
     hostile = [f"{said}\r\nBcc: eve@evil.example\r\n\r\n<script>alert(1)</script>"]
     subject = f"{subject}\r\nBcc: eve@evil.example\x00\u2028X: y"
     message = compose(made, Letter("k", TO, "en", subject, hostile, 'https://hub.example/"><script>'), NOW)

@@ -263,7 +263,7 @@ interface Cards {
   toldColumns(api: GridApi): Column[];
   fitCards(api: GridApi, narrow: boolean): boolean;
 }
-interface Tables {
+interface Columns {
   choosable(api: GridApi): Column[];
   columnsSaid(api: GridApi): string[];
   columnsAsMade(api: GridApi): boolean;
@@ -272,6 +272,8 @@ interface Tables {
   leadWidth(api: GridApi, column: Column): number | null;
   PINNED: number;
   serveColumns(id: string, api: GridApi): void;
+}
+interface Tables {
   filterRow(button: HTMLElement, api: GridApi, on: boolean, focus: boolean): void;
   tableSaid(value: Value): string;
   tableAsks(api: GridApi): RowsAsked;
@@ -354,12 +356,15 @@ interface Pictures {
 }
 interface Picture {
   picture(asked: PictureAsked): Promise<PictureTold>;
-  vector(width: number, height: number, title: string): string; // of dashboard/pictures/vector.js
 }
 
-interface Hub extends Dash, Core, Format, State, Versions, Terms, Address, Answers, Appearance, Calling, CellsPart, Orders, Connection, Fill, Filters, Formats, Forms,
+interface Hub extends Dash, Core, Format, State, Versions, Terms, Address, Answers, Appearance, Calling, CellsPart, Orders, Columns, Connection, Fill, Filters, Formats, Forms,
   Keys, Later, NamesPart, PartsPart, Places, Pops, Query, Ready, Tables, Tips, View, Whose, Windows, Infinite, SelectionPart, Cards, FreshPart, Tags, Tagging,
   Print, Picture, Pictures {}
+/* What only the renderer of pictures adds (dashboard/pictures/vector.js). */
+interface Hub {
+  vector(width: number, height: number, title: string): string;
+}
 
 /* Our own components, by the names of dashboard/components/dash_components.py. */
 interface FieldSaid {
