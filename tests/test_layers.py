@@ -252,7 +252,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.cache data.brand data.contract data.deliveries data.first_run data.grants data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.report_runs data.reports data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
         "decks errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
-        "click orjson sqlalchemy",
+        "click orjson",
     ),
 }
 # Rooms that stand for one module each lie in a folder whose own modules have different tasks.

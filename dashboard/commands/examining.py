@@ -14,19 +14,16 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from sqlalchemy import func, select
-
 from dashboard import config
 from dashboard.config import EMBEDDED, KEY_FILES, PREFIX, Config
 from dashboard.data.backup.opening import open_to_read
 from dashboard.data.cache.redis_link import Link, Status
 from dashboard.data.first_run import opening
 from dashboard.data.queue import reading
-from dashboard.data.state import identity
+from dashboard.data.state import clocks, identity
 from dashboard.data.state.database import Database
 from dashboard.data.state.engine import file_of, make_engine
 from dashboard.data.state.migrate import current, head, known
-from dashboard.data.state.models import AuditRow
 from dashboard.data.state.troubles import is_nothing
 from dashboard.data.versions import catalog
 from dashboard.errors import HubError
@@ -155,9 +152,7 @@ def _revision(settings: Config) -> str | None:
 def _clock(state: Database) -> Found:
     """Against what was written down last, and against the clock of the database where it has its own."""
     now = datetime.now(UTC)
-    with state.read() as connection:
-        newest = connection.execute(select(func.max(AuditRow.at))).scalar()
-        own = connection.execute(select(func.now())).scalar() if connection.dialect.name != "sqlite" else None
+    newest, own = clocks.seen(state)
     if newest is not None and newest - now > SKEW:
         return _found("clock", Grade.BAD, "behind", now=_moment(now), newest=_moment(newest))
     if own is not None and abs(own - now) > SKEW:

@@ -223,7 +223,7 @@ FAULTS = (
          "return may(user, Action.EXPORT) and all(_covers(store, user, region, ids) for region, ids in rows.items())",
          "return may(user, Action.EXPORT)",
          f"{REPORTS}::test_a11_a_file_is_lost_with_any_customer_in_it_and_comes_back_with_them"),
-    _one("a report is made for who may have none any more", "worker/report.py",
+    _one("a report is made for who may have none any more", "worker/runs.py",
          "    if user is None or not may(user, Action.EXPORT):\n        raise NoAccess(\"reports.why.rights\")\n", "    user = user or OPERATOR\n",
          f"{REPORTS}::test_a12_a24_a_run_has_the_rows_of_its_owner_as_they_are_when_it_is_made"),
     _one("a letter leaves under rights that are over", "worker/delivery.py",

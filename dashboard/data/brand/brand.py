@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dashboard.config import Config
 from dashboard.data.brand.logo import Logo, read_logo
+from dashboard.data.state import settings
 from dashboard.data.state.database import Database
-from dashboard.data.state.models import SettingRow
 
 KEY = "brand"
 COLORS = ("0A6678", "3C949F")  # where nobody says others
@@ -69,7 +69,7 @@ def chosen(state: Database) -> Chosen:
 
 def read(connection: Connection) -> Chosen:
     """The same in a transaction."""
-    found: Mapping[str, Any] | None = connection.execute(select(SettingRow.value).where(SettingRow.key == KEY)).scalar()
+    found: Mapping[str, Any] | None = settings.found(connection, KEY)
     if not found:
         return Chosen()
     logo = Logo(found["kind"], b64decode(found["logo"])) if found["logo"] else None

@@ -6,16 +6,14 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert
-
 from dashboard.access import Action
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.brand import brand
 from dashboard.data.brand.brand import Chosen
 from dashboard.data.brand.logo import Logo
 from dashboard.data.people.audited_write import deed
+from dashboard.data.state import settings
 from dashboard.data.state.database import Database
-from dashboard.data.state.models import SettingRow
 from dashboard.errors import Conflict, Refused
 from dashboard.values import BAR_CONTRAST, TEXT_CONTRAST, color, contrast_on_white
 
@@ -44,8 +42,7 @@ def choose(state: Database, who: Who, version: int, wish: Wish) -> None:
             raise Conflict("brand.error.changed")
         logo = None if wish.drop else wish.logo or before.logo
         after = Chosen(name, frame, accent, logo, version + 1)
-        act.connection.execute(delete(SettingRow).where(SettingRow.key == brand.KEY))
-        act.connection.execute(insert(SettingRow).values(key=brand.KEY, value=_row(after)))
+        settings.put(act.connection, brand.KEY, _row(after))
         act.record(_told(before), _told(after))
 
 

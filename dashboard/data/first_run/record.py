@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection
 
+from dashboard.data.state import settings
 from dashboard.data.state.database import Database
-from dashboard.data.state.models import SettingRow
 from dashboard.errors import Missing
 
 KEY = "first_run"
@@ -25,7 +25,6 @@ PLAN, TERMS, ORGANIZATION, ADMINISTRATOR, SOURCE, CHECK = (
 )
 STEPS = (PLAN, TERMS, ORGANIZATION, ADMINISTRATOR, SOURCE, CHECK)
 Value = Mapping[str, Any]
-_S = SettingRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Record:
 
 def read(connection: Connection) -> Record | None:
     """As it stands; None where there never was one."""
-    found: Mapping[str, Any] | None = connection.execute(select(_S.value).where(_S.key == KEY)).scalar()
+    found: Mapping[str, Any] | None = settings.found(connection, KEY)
     if not found:
         return None
     until = datetime.fromisoformat(found["until"]) if found.get("until") else None
@@ -68,13 +67,12 @@ def write(connection: Connection, record: Record) -> None:
     if record.open:
         until = record.until.isoformat() if record.until else None
         value |= {"session": record.session, "until": until, "steps": record.steps, "jobs": record.jobs}
-    connection.execute(delete(_S).where(_S.key == KEY))
-    connection.execute(insert(_S).values(key=KEY, value=value))
+    settings.put(connection, KEY, value)
 
 
 def drop(connection: Connection) -> None:
     """As if there never was one."""
-    connection.execute(delete(_S).where(_S.key == KEY))
+    settings.drop(connection, KEY)
 
 
 @dataclass

@@ -7,19 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection
 
 from dashboard.access import Action
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import undoing
 from dashboard.data.people.audited_write import Deed, deed, within
+from dashboard.data.state import settings
 from dashboard.data.state.database import Database
-from dashboard.data.state.models import SettingRow
 from dashboard.errors import Conflict
 from dashboard.scope import Region
 
 KEY = "own_organization"
-_S = SettingRow
 Organization = tuple[Region, str]  # region and org_id
 
 
@@ -69,14 +68,13 @@ def _may(act: Deed, *touched: Organization | None) -> None:
 
 
 def _write(act: Deed, before: Chosen, after: Chosen) -> None:
-    act.connection.execute(delete(_S).where(_S.key == KEY))
     value = {"which": _said(after.which), "version": after.version}
-    act.connection.execute(insert(_S).values(key=KEY, value=value))
+    settings.put(act.connection, KEY, value)
     act.record({"organization": _said(before.which)}, {"organization": _said(after.which)})
 
 
 def _read(connection: Connection) -> Chosen:
-    found: Mapping[str, Any] | None = connection.execute(select(_S.value).where(_S.key == KEY)).scalar()
+    found: Mapping[str, Any] | None = settings.found(connection, KEY)
     return Chosen(_organization(found["which"]), int(found["version"])) if found else Chosen()
 
 

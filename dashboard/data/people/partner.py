@@ -5,28 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection
 
 from dashboard.config import Config, Kept
+from dashboard.data.state import settings
 from dashboard.data.state.database import Database
-from dashboard.data.state.models import SettingRow
 
 KEY = "partner"
-_S = SettingRow
 
 
 def read(connection: Connection) -> Kept:
     """As it is kept; empty where nothing was said."""
-    found: Mapping[str, Any] = connection.execute(select(_S.value).where(_S.key == KEY)).scalar() or {}
+    found: Mapping[str, Any] = settings.found(connection, KEY) or {}
     return Kept(*(str(found.get(name, "")) for name in ("name", "lang", "theme")))
 
 
 def write(connection: Connection, said: Mapping[str, Any]) -> Kept:
     """Keeps it."""
     kept = Kept(str(said["name"]), str(said["lang"]), str(said["theme"]))
-    connection.execute(delete(_S).where(_S.key == KEY))
     value = {"name": kept.name, "lang": kept.lang, "theme": kept.theme}
-    connection.execute(insert(_S).values(key=KEY, value=value))
+    settings.put(connection, KEY, value)
     return kept
 
 
