@@ -132,7 +132,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "",
     ),
     "data.reports": (
-        "words query data.call_metrics data.contract data.statements data.store data.versions data.visible data.warehouse errors scope",
+        "words query data.call_metrics data.collate data.listing data.windows data.contract data.statements data.store data.versions data.visible data.warehouse errors scope",
         "duckdb pyarrow sqlalchemy",
     ),
     "data.report_runs": (
@@ -189,8 +189,8 @@ ROOMS: dict[str, tuple[str, str]] = {
         "xlsxwriter",
     ),
     "exports.reports": (
-        "data.listing data.statements data.audit data.collate data.state data.windows access blocks catalog context data.report_runs look data.reports data.store data.versions errors exports scope",
-        "pyarrow xlsxwriter orjson sqlalchemy",
+        "data.listing data.audit data.state access blocks catalog context data.report_runs look data.reports data.store data.versions errors exports scope",
+        "pyarrow xlsxwriter orjson",
     ),
     "decks": (
         "access catalog codes config context data.brand data.call_metrics data.health data.metrics data.questions data.store errors exports look "

@@ -10,27 +10,23 @@ from typing import Any
 
 import orjson
 import pyarrow as pa
-from sqlalchemy import ColumnElement, select
 
 from dashboard.access import User
 from dashboard.blocks import Block
 from dashboard.catalog.column import Column, Type
-from dashboard.data import collate
-from dashboard.data.listing import Key, Selection
+from dashboard.data.listing import Selection
 from dashboard.data.reports import template as sources
 from dashboard.data.reports.known import AUDIT
 from dashboard.data.reports.known import template as known_template
+from dashboard.data.reports.reshaped import Rows
 from dashboard.data.reports.shape import READERS, Condition, Shape
-from dashboard.data.reports.template import Asked, Source
-from dashboard.data.statements import Statement
-from dashboard.data.windows import ordered
+from dashboard.data.reports.template import Source
 from dashboard.errors import BadField, HubError
 from dashboard.exports import filter_model
 from dashboard.exports.dialect import Dialect
 from dashboard.exports.reports import bases
 from dashboard.exports.reports.bases import of_source
 from dashboard.look import FileLook, Look
-from dashboard.scope import RegionView, Scope
 
 _PAIR = ("inRange",)
 _NONE = ("blank", "notBlank")
@@ -168,32 +164,5 @@ def shaped(source: Source, shape: Shape) -> Source:
         picked = filter_model.selection(known, "", filters_of(shape, known), look)
         sieve = _Sieve(read, tuple(asked), picked, look, len(chosen))
     columns = tuple(sources.Column(header, kinds[column.id].kind) for column, header in head)
-    rows = _Rows(source, shape, tuple(column.id for column in known), read)
+    rows = Rows(source, shape, tuple(column.id for column in known), read)
     return replace(source, columns=columns, rows=rows, order=(), sieve=sieve)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """The statement: what is read of the base's rows, in the order asked for, equal ones in the base's own."""
-
-    source: Source
-    shape: Shape
-    names: tuple[str, ...]
-    read: tuple[str, ...]
-
-    def __call__(self, scope: Scope, place: RegionView, asked: Asked) -> Statement:
-        base = self.source
-        keys = [key.label(f"o{at}") for at, key in enumerate(base.order)]
-        whole = base.rows(scope, place, asked).add_columns(*keys).subquery("whole")
-        cells = list(whole.c)
-        named = dict(zip(self.names, cells, strict=False))
-        order = [
-            *ordered([self._key(each.column, named, each.way) for each in self.shape.sort]),
-            *cells[len(self.names) :],
-        ]
-        return select(*(named[name].label(f"c{at}") for at, name in enumerate(self.read))).order_by(*order)
-
-    def _key(self, name: str, named: Mapping[str, ColumnElement[Any]], way: str) -> Key:
-        kind = self.source.columns[self.names.index(name)].kind
-        text = kind in (sources.Kind.TEXT, sources.Kind.ID)
-        return Key(collate.key_of(named[name], self.shape.lang) if text else named[name], way == "desc")
