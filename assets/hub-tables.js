@@ -21,6 +21,7 @@
     api.setGridOption("defaultColDef", Object.assign({}, api.getGridOption("defaultColDef"), { floatingFilter: on }));
     if (!on || !focus) return;
     window.setTimeout(function () {
+      if (document.activeElement !== button && document.activeElement !== document.body) return; // who is in a field already stays there
       var input = document.querySelector("#" + CSS.escape(hub.sure(button.dataset.target)) + " .ag-floating-filter-input input");
       if (input) input.focus();
     }, 60);

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
-from sqlalchemy import FromClause, column, select, table
+from sqlalchemy import ColumnClause, FromClause, column, select, table
+from sqlalchemy.sql import visitors
 
 from dashboard.data import collate, statements
 from dashboard.data.listing import CUSTOMER_ID, Expression, Facts, Listing, Placed, Source, Tables, besides_of
@@ -83,14 +84,12 @@ class _Asking:
         """As `ListedRows.found`. What is sorted by is known when it was asked for once."""
         tables, chosen, wanted = Tables(self.rows(), self.facts()), self._chosen(), _Wanted()
         source = self._source(tables, chosen, wanted)
-        statement = ask(source)
-        if wanted.of:
-            places = {label: self.placed(tables, *of) for label, of in wanted.of.items()}
-            for label, (name, lang) in wanted.of.items():
-                wanted.codes[label] = [] if lang else self._codes(tables, places[label], name)
-            source = self._source(replace(tables, places=places), chosen, wanted)
-            statement = ask(source)
-        return self._run(source, chosen, statement, finish)
+        joined = _reads(ask(source), source.rows, besides_of(self.of.listing))
+        places = {label: self.placed(tables, *of) for label, of in wanted.of.items()}
+        for label, (name, lang) in wanted.of.items():
+            wanted.codes[label] = [] if lang else self._codes(tables, places[label], name)
+        source = self._source(replace(tables, places=places, joined=joined), chosen, wanted)
+        return self._run(source, chosen, ask(source), finish)
 
     def rows(self) -> str:
         """The row set."""
@@ -108,8 +107,7 @@ class _Asking:
 
     def _with(self, tables: Tables, name: str) -> str:
         """The row set; with what the hub tells, where it tells this column."""
-        besides = besides_of(self.of.listing)
-        told = f" positional join {tables.facts[besides.index(name)]}" if name in besides else ""
+        told = f" positional join {tables.facts[name]}" if name in tables.facts else ""
         return f"{tables.rows}{told}"
 
     def _value(self, name: str) -> Expression:
@@ -125,11 +123,14 @@ class _Asking:
         kept = self._used(self.of.row_sets.table(self.of.connection, made, lambda: (text, key.plain()), self.using))
         return [code for (code,) in self.of.connection.execute(f"select code from {kept} order by place").fetchall()]  # noqa: S608  as above
 
-    def facts(self) -> list[str]:
+    def facts(self) -> dict[str, str]:
         """A table for each column that the hub tells of customers."""
         rows, told = self.using[0], zip(self.of.listing.beside, self.of.facts, strict=True)
         make, connection = self.of.row_sets.facts, self.of.connection
-        return [self._used(make(connection, rows, each.column, each.kind, facts, self.using)) for each, facts in told]
+        return {
+            each.column: self._used(make(connection, rows, each.column, each.kind, facts, self.using))
+            for each, facts in told
+        }
 
     def _chosen(self) -> FromClause | None:
         """Whom the reader may see and the query selects, as a table; None where these are all.
@@ -186,6 +187,12 @@ class _Asking:
         written = compiled(finish(source, limited))
         names, found = statements.run(self.of.connection, written.text, written.plain())
         return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _reads(statement: Statement, rows: FromClause, names: Sequence[str]) -> set[str]:
+    """Which of these columns a statement reads of all rows: to join one costs more than to look through it."""
+    found = (each for each in visitors.iterate(statement) if isinstance(each, ColumnClause))
+    return {each.name for each in found if each.table is rows and each.name in names}
 
 
 def _as_from(name: str) -> FromClause:

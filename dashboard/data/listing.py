@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, TableClause, column, table, text
+from sqlalchemy import ColumnElement, FromClause, Select, TableClause, column, func, literal_column, table, text
 
-from dashboard.data.versions.row_sets import NUMBER
+from dashboard.data.versions.row_sets import NUMBER, ROW_ID
 from dashboard.scope import RegionView, Scope
 
 Row = dict[str, Any]
@@ -47,9 +47,10 @@ def _unknown(_column: str, _lang: str | None) -> Placed | None:
 class Source:
     """The rows of one place, to write conditions about.
 
-    `own`: the same without what the hub's state tells, to be joined to some of them by their numbers. `distinct` reads
-    the values of a column. `values`: what a column is sorted and filtered by, where that is not its
-    value itself. `folds`: text column -> the column that holds its folded text. `placed(column, language)`: the place
+    `own`: the same without what the hub's state tells, to be joined to some of them by their numbers; `beside`: what it
+    tells, by column, to be joined to them likewise. `distinct` reads the values of a column. `values`: what a column is
+    sorted and filtered by, where that is not its value itself. `folds`: text column -> the column that holds its folded
+    text. `placed(column, language)`: the place
     of each row in the order of a text column, and without a language in that of its codes, with the code of each place;
     None where that is not kept beside the rows.
     """
@@ -57,6 +58,7 @@ class Source:
     rows: FromClause
     own: FromClause
     distinct: Distinct
+    beside: Mapping[str, FromClause] = field(default_factory=dict)
     values: Mapping[str, Callable[[Expression], Expression]] = field(default_factory=dict)
     folds: Mapping[str, str] = field(default_factory=dict)
     placed: Callable[[str, str | None], Placed | None] = _unknown
@@ -103,11 +105,13 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Where the rows of a place lie (`database.table`), and beside them what the hub tells and the orders of texts."""
+    """Where the rows of a place lie (`database.table`), and beside them, by column, what the hub tells and orders of
+    texts. `joined`: the columns of the hub that a statement reads of all rows; None: all of them."""
 
     rows: str
-    facts: Sequence[str] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    joined: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,8 @@ class Listing:
     def source(self, tables: Tables, distinct: Distinct, placed: Callable[[str, str | None], Placed | None]) -> Source:
         """The rows of a place, to write conditions about."""
         own = _table(tables.rows, self._own).alias("own")
-        return Source(self._joined(tables), own, distinct, self.values, self.folded, placed)
+        beside = {name: _table(told, (ROW_ID, name)).alias(f"told_{name}") for name, told in tables.facts.items()}
+        return Source(self._joined(tables), own, distinct, beside, self.values, self.folded, placed)
 
     @property
     def _own(self) -> list[str]:
@@ -155,22 +160,26 @@ class Listing:
     def _joined(self, tables: Tables) -> FromClause:
         """The row set with what lies beside it."""
         own, places = self._own, list(tables.places)
-        if not tables.facts and not places:
+        facts = [each for each in self.beside if tables.joined is None or each.column in tables.joined]
+        if not facts and not places:
             return _table(tables.rows, own)
         told = [
             *(f'own."{each}"' for each in own),
-            *(
-                f'coalesce(f{at}."{each.column}", {each.none}) as "{each.column}"'
-                for at, each in enumerate(self.beside)
-            ),
+            *(f'coalesce(f{at}."{each.column}", {each.none}) as "{each.column}"' for at, each in enumerate(facts)),
             *(f'o{at}.place as "{name}"' for at, name in enumerate(places)),
         ]
         others = [
-            *(f"positional join {table} as f{at}" for at, table in enumerate(tables.facts)),
+            *(f"positional join {tables.facts[each.column]} as f{at}" for at, each in enumerate(facts)),
             *(f"positional join {table} as o{at}" for at, table in enumerate(tables.places.values())),
         ]
         asked = text(f"select {', '.join(told)} from {tables.rows} as own {' '.join(others)}")  # noqa: S608  our own names
-        return asked.columns(*map(column, (*own, *besides_of(self), *places))).subquery("with_facts")
+        named = (*own, *(each.column for each in facts), *places)
+        return asked.columns(*map(column, named)).subquery("with_facts")
+
+    def told_of(self, source: Source, name: str) -> Expression:
+        """What the hub tells by this column of the rows that its table was joined to."""
+        none = next(each.none for each in self.beside if each.column == name)
+        return func.coalesce(source.beside[name].c[name], literal_column(none)).label(name)
 
     def read(self, columns: Sequence[str]) -> tuple[str, ...]:
         """What is read of the row set for these columns."""

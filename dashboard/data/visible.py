@@ -71,6 +71,9 @@ def customers(scope: Scope, place: RegionView, by: FromClause | None = None) -> 
 
     Withdrawn ones are among them: they counted before they left. `by`: where the rows of `texts` lie.
     """
+    if by is not None and place.customers is EVERYONE and all(_is_looked_for(term) for term in scope.query.terms):
+        words = (func.contains(by.c.texts, term.value) for term in scope.query.terms)
+        return select(by.c.customer_id).where(*words)  # a customer has one row there: nothing else is to be read
     return select(c.c.customer_id).where(allowed(place), *selected(scope.query.terms, scope, place, by))
 
 
@@ -134,10 +137,19 @@ def selected(terms: Iterable[Term], scope: Scope, place: RegionView, by: FromCla
 
 
 def _holds(term: Term, scope: Scope, place: RegionView, by: FromClause | None) -> Condition:
-    if term.key == BARE and by is not None and _END not in term.value:
+    if by is not None and _is_text(term):
         return c.c.customer_id.in_(select(by.c.customer_id).where(func.contains(by.c.texts, term.value)))
     field = _FIELDS.get(term.key)
     return field(term.value, scope, place) if field else picked(term, place)
+
+
+def _is_text(term: Term) -> bool:
+    """Whether `texts` tells where it holds."""
+    return term.key == BARE and _END not in term.value
+
+
+def _is_looked_for(term: Term) -> bool:
+    return _is_text(term) and not term.negated
 
 
 def _bare(value: str, _scope: Scope, _place: RegionView) -> Condition:

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, FromClause, func, select
 from dashboard.data.listing import EVERYTHING, WINDOW, Key, Listing, Row, Selection, Source, Window, besides_of
 from dashboard.data.statements import Statement
 from dashboard.data.store import Answer, Question, Store
-from dashboard.data.versions.row_sets import NUMBER
+from dashboard.data.versions.row_sets import NUMBER, ROW_ID
 from dashboard.scope import RegionView, Scope
 
 ALL_ROWS = Selection()
@@ -77,7 +77,7 @@ def _window(store: Store, listing: Listing, scope: Scope, window: Window, named:
     def ask(source: Source) -> Statement:
         keys = window.selection.by(source)
         labels = _labelled(keys)
-        asked = select(*columns.first(source), *labels).where(*window.selection.where(source))
+        asked = select(columns.first(source), *labels).where(*window.selection.where(source))
         by = ordered([Key(label, key.descending) for label, key in zip(labels, keys, strict=True)])
         return _bounded(asked.order_by(*by, source.rows.c[NUMBER]), window.offset, window.limit)
 
@@ -97,16 +97,20 @@ class _Columns:
     listing: Listing
     named: Sequence[str]
 
-    def first(self, source: Source) -> list[ColumnElement[Any]]:
-        """The number of a row, and what the hub's state tells of it."""
-        told = [source.rows.c[name] for name in self.named if name in besides_of(self.listing)]
-        return [source.rows.c[NUMBER].label(_NUMBER_OF), *told]
+    def first(self, source: Source) -> ColumnElement[Any]:
+        """The number of a row."""
+        return source.rows.c[NUMBER].label(_NUMBER_OF)
 
     def joined(self, source: Source, first: FromClause) -> Statement:
-        """The other columns beside them."""
-        own, told = source.own, besides_of(self.listing)
-        columns = [first.c[name] if name in told else own.c[name] for name in self.named]
-        return select(*columns).select_from(first.join(own, own.c[NUMBER] == first.c[_NUMBER_OF]))
+        """The columns beside them, and what the hub's state tells."""
+        own, besides = source.own, besides_of(self.listing)
+        told = [name for name in self.named if name in besides]
+        among = first.join(own, own.c[NUMBER] == first.c[_NUMBER_OF])
+        for name in told:
+            beside = source.beside[name]
+            among = among.join(beside, beside.c[ROW_ID] == first.c[_NUMBER_OF] - 1)
+        columns = [self.listing.told_of(source, name) if name in told else own.c[name] for name in self.named]
+        return select(*columns).select_from(among)
 
 
 def _labelled(keys: Sequence[Key]) -> list[ColumnElement[Any]]:
@@ -184,7 +188,7 @@ def _numbered(
 
     def ask(source: Source) -> Statement:
         wanted = select(func.unnest(func.from_json(listed, '["BIGINT"]')))
-        return select(*columns.first(source)).where(source.rows.c[NUMBER].in_(wanted))
+        return select(columns.first(source)).where(source.rows.c[NUMBER].in_(wanted))
 
     def finish(source: Source, asked: Statement) -> Statement:
         first = asked.subquery("first")

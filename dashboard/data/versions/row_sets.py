@@ -19,6 +19,7 @@ import duckdb
 DATABASE = "rows"
 ATTACH = f"attach if not exists ':memory:' as {DATABASE} (read_write)"
 NUMBER = "n"  # the column that numbers the rows in their order, from 1
+ROW_ID = "rowid"  # DuckDB's own: the place of a row in its table, from 0
 _FACTS = "select unnest(from_json(?, ?), max_depth := 2)"
 _LEAST_CELLS = 20_000  # as which a small table counts: it costs something too
 KEPT_CELLS = 20_000_000  # of all row sets of a version together: some 160 MB
