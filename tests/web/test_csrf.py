@@ -12,8 +12,9 @@ from dashboard.data.people import preferences, users
 from dashboard.factory import HubDash
 from dashboard.web import hub
 from dashboard.web.guards import csrf
+from tests.proof.routes import BY_RULE
 from tests.web.helpers import page_body, sign_in
-from tests.web.test_guard import ROUTES, address
+from tests.web.test_guard import address
 
 CHOICE = {"key": "lang", "value": "pl"}
 # What the browser says of a request that another site's page made, or what is missing.
@@ -128,7 +129,7 @@ def test_b11_no_get_changes_the_state(app: HubDash) -> None:
     client = sign_in(app)
     client.get("/licenses")
     before = dump(app)
-    asked = {address(rule) for rule in ROUTES} | {
+    asked = {address(rule) for rule in BY_RULE} | {
         "/licenses?region=eu&lang=pl&theme=dark&q=x",
         "/definitions",
         "/sign-in/x",

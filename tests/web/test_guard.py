@@ -19,127 +19,10 @@ from dashboard.web import hub
 from dashboard.web.guards import envelope, guard
 from dashboard.web.permission import PUBLIC
 from dashboard.web.server.errors import PROBLEM
+from tests.proof.routes import BY_RULE, FIRST_RUN, ROUTES
 from tests.web.helpers import add_user, anonymous, page_body, settings, sign_in
 
-# The whole list: a new route is a decision, so it is written here too.
-ROUTES = {
-    "/": "GET",
-    "/<path:path>": "GET",
-    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>": "GET",
-    "/_dash-dependencies": "GET",
-    "/_dash-layout": "GET",
-    "/_dash-update-component": "POST",
-    "/_favicon.ico": "GET",
-    "/assets/<path:filename>": "GET",
-    "/account/password": "POST",
-    "/account/prove": "POST",
-    "/account/sessions/end": "POST",
-    "/audit.csv": "GET",
-    "/blocks/<block_id>": "GET",
-    "/rows/<block_id>": "GET",
-    "/bundle/<name>": "GET",
-    "/customers/names": "GET",
-    "/search/hits": "GET",
-    "/brand/choose": "POST",
-    "/decks/run": "POST",
-    "/organization/choose": "POST",
-    "/organization/undo": "POST",
-    "/export/<name>": "GET",
-    "/fresh": "GET",
-    "/healthz": "GET",
-    "/preferences": "POST",
-    "/readyz": "GET",
-    "/setup": "GET",
-    "/setup/link/<token>": "GET",
-    "/setup/<step>": "GET POST",
-    "/setup/progress": "GET",
-    "/setup/finish": "POST",
-    "/setup/stop": "POST",
-    "/sign-in": "GET POST",
-    "/sign-in/<token>": "GET",
-    "/sign-in/sso": "GET",
-    "/sign-in/sso/back": "GET",
-    "/sign-in/sso/out": "GET",
-    **{
-        f"/api/v1/{name}": "GET"
-        for name in (
-            "blocks",
-            "blocks/<block_id>",
-            "customers",
-            "customers/<region>/<org_id>",
-            "figures",
-            "health",
-            "openapi.json",
-            "reports",
-            "runs/<run_id>",
-            "runs/<run_id>/file",
-            "tags",
-            "versions",
-        )
-    },
-    "/api/v1/customers/<region>/<org_id>/tags": "PUT",
-    "/api/v1/reports/<template>/runs": "POST",
-    "/sign-out": "POST",
-    "/welcome/<token>": "GET POST",
-    "/users/customers": "GET",
-    "/users/invite": "POST",
-    "/versions/roll-back": "POST",
-    "/tags": "GET",
-    "/tags/counts": "GET",
-    "/tags/names": "GET",
-    "/views": "GET",
-    "/wall/<name>": "GET",
-    "/wall/<name>/open": "POST",
-    "/wall/<name>/screen": "GET",
-    **{f"/walls/{act}": "POST" for act in ("add", "change", "item", "arrange", "link", "open", "revoke", "remove")},
-    "/walls/preview": "GET",
-    "/customers/<region>/<org_id>/launch": "GET",
-    "/customers/<region>/<org_id>/access": "POST",
-    **{f"/access/<int(max=2147483647):request_id>/{act}": "POST" for act in ("grant", "refuse", "end")},
-    **{f"/tags/{act}": "POST" for act in ("create", "give", "held", "undo")},
-    **{f"/views/{act}": "POST" for act in ("save", "undo")},
-    **{f"/views/<int(max=2147483647):view_id>/{act}": "POST" for act in ("change", "remove")},
-    **{f"/tags/<int(max=2147483647):tag_id>/{act}": "POST" for act in ("change", "merge", "remove")},
-    "/customers/<region>/<org_id>/notes": "GET POST",
-    "/customers/<region>/<org_id>/administrators": "POST",
-    "/notes/undo": "POST",
-    "/trials/start": "POST",
-    **{f"/trials/{act}": "POST" for act in ("extend", "cancel", "check", "retry", "whom")},
-    "/trials/customers": "GET",
-    "/deck/<region>/<org_id>.<kind>": "GET",
-    "/picture/<path:name>": "GET",
-    **{f"/reports/{act}": "POST" for act in ("run", "cancel")},
-    **{f"/reports/schedules/{act}": "POST" for act in ("add", "change", "act")},
-    **{f"/reports/schedules/{name}": "GET" for name in ("next", "zones")},
-    "/unsubscribe/<token>": "GET POST",
-    **{f"/reports/templates/{act}": "POST" for act in ("save", "share", "remove", "undo", "preview")},
-    "/reports/runs": "GET",
-    "/reports/files/<run_id>": "GET",
-    **{f"/notes/<int(max=2147483647):note_id>/{act}": "POST" for act in ("edit", "delete")},
-    **{
-        f"/users/<int(max=2147483647):user_id>/{act}": "POST"
-        for act in ("change", "assign", "unassign", "deactivate", "reactivate", "link", "end-session", "end-sessions")
-    },
-}
-OPEN = {
-    "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>",
-    "/_favicon.ico",
-    "/assets/<path:filename>",
-    "/bundle/<name>",
-    "/healthz",
-    "/readyz",
-    "/setup/link/<token>",
-    "/sign-in",
-    "/sign-in/<token>",
-    "/unsubscribe/<token>",  # the same answer to every token
-    "/sign-in/sso",
-    "/sign-in/sso/back",
-    "/sign-in/sso/out",
-    "/welcome/<token>",
-    "/wall/<name>",  # the empty frame of a wall, whether there is one or not
-    "/wall/<name>/open",
-}
-FIRST_RUN = {rule for rule in ROUTES if rule.startswith("/setup")}  # there is none where a hub is set up
+OPEN = {route.rule for route in ROUTES if route.public}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND")
 FILLED = {
     "<path:path>": "licenses",
@@ -254,7 +137,7 @@ def test_e21_the_routes_are_exactly_those_of_the_list(shared: HubDash) -> None:
     found: dict[str, list[str]] = {}
     for rule in shared.server.url_map.iter_rules():
         found[rule.rule] = sorted({*found.get(rule.rule, ()), *(rule.methods or ())} - {"HEAD", "OPTIONS"})
-    assert found == {rule: methods.split() for rule, methods in ROUTES.items()}
+    assert found == {route.rule: route.methods.split() for route in ROUTES}
 
 
 def test_a04_what_is_open_is_exactly_sign_in_health_and_static_files(shared: HubDash) -> None:
@@ -263,7 +146,7 @@ def test_a04_what_is_open_is_exactly_sign_in_health_and_static_files(shared: Hub
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("rule", sorted(set(ROUTES) - OPEN - FIRST_RUN))
+@pytest.mark.parametrize("rule", sorted(set(BY_RULE) - OPEN - FIRST_RUN))
 def test_a04_a_stranger_is_turned_away_from_every_route(shared: HubDash, rule: str, method: str) -> None:
     assert is_refused(anonymous(shared).open(address(rule), method=method))
 
@@ -464,8 +347,8 @@ def test_g16_where_the_state_does_not_answer_nothing_is_shown(app: HubDash, monk
 
     monkeypatch.setattr(sessions, "see", away)
     monkeypatch.setattr(api_tokens, "see", away)
-    for rule in sorted(set(ROUTES) - OPEN):
-        method = client.post if ROUTES[rule] == "POST" else client.get
+    for rule in sorted(set(BY_RULE) - OPEN):
+        method = client.post if BY_RULE[rule].methods == "POST" else client.get
         assert method(address(rule)).status_code == 503
     assert client.get("/healthz").status_code == 200
     assert client.get("/sign-in").status_code == 200

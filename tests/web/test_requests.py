@@ -25,9 +25,10 @@ from dashboard.parameters import PageState
 from dashboard.scope import RegionView
 from dashboard.web import hub
 from tests.browser.kit import served
+from tests.proof.routes import BY_RULE, FIRST_RUN
 from tests.web.helpers import add_user, anonymous, close, page_body, settings, sign_in
 from tests.web.shared_cache import SharedCache
-from tests.web.test_guard import FIRST_RUN, OPEN, ROUTES, address
+from tests.web.test_guard import OPEN, address
 
 EXPORT = "/export/licenses-recent.csv?region=us"
 HOSTILE = ("{0.__class__}", "%s%n", "{{7*7}}", "${7*7}", "%{x}", "<%= 7*7 %>", "{look}", "__proto__")
@@ -137,7 +138,7 @@ def test_a15_a_readers_etag_is_no_key_to_anothers_answer(
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "CONNECT", "X" * 300])
 def test_a16_a_method_that_an_address_has_not_does_nothing(full: HubDash, method: str) -> None:
     client = sign_in(full)
-    for rule in ROUTES:
+    for rule in BY_RULE:
         answer = client.open(address(rule), method=method, headers={"X-Canary": "canary-of-a-header"})
         refused = {401} if rule.startswith("/api/") else {404, 405}  # no cookie is one of its tokens
         assert answer.status_code in refused, (rule, answer.status_code)
@@ -151,7 +152,7 @@ def test_a16_head_says_what_get_says_and_options_nothing(full: HubDash) -> None:
         assert (head.status_code, head.data) == (asked.status_code, b"")
         assert (options.status_code, options.data) in {(200, b""), (404, options.data)}
     stranger = anonymous(full)
-    for rule in sorted(set(ROUTES) - OPEN - FIRST_RUN):
+    for rule in sorted(set(BY_RULE) - OPEN - FIRST_RUN):
         for method in ("HEAD", "OPTIONS"):
             assert stranger.open(address(rule), method=method).status_code in {303, 401}
 

@@ -17,9 +17,9 @@ from dashboard.data.state.database import Database
 from dashboard.data.state.models import AuditRow
 from dashboard.factory import HubDash, create_app
 from dashboard.web import hub
-from dashboard.web.guards import guard, limits
-from dashboard.web.permission import PUBLIC
+from dashboard.web.guards import limits
 from dashboard.web.routes import sign_in
+from tests.proof.routes import ROUTES
 from tests.state.administrators import rows
 from tests.state.templates import prepared
 from tests.web.helpers import add_user, anonymous, close, give_password, settings
@@ -99,34 +99,19 @@ def test_e20_one_address_has_two_tries_under_way_and_the_next_is_told_to_wait(ap
     assert tried(anonymous(app), ALBA)[0] == 401
 
 
-PUBLIC_ADDRESSES = {
-    "session.sign_in": "/sign-in",
-    "session.by_password": "/sign-in",
-    "session.use_link": "/sign-in/x",
-    "single_sign_on.start": "/sign-in/sso",
-    "single_sign_on.back": "/sign-in/sso/back",
-    "single_sign_on.out": "/sign-in/sso/out",
-    "session.welcome": "/welcome/x",
-    "session.set_password": "/welcome/x",
-    "health.ready": "/readyz",
-    "wall.page": "/wall/ops",
-    "wall.exchange": "/wall/ops/open",
-    "schedules.unsubscribe_page": "/unsubscribe/x",
-    "schedules.unsubscribe": "/unsubscribe/x",
-    "setup.enter": "/setup/link/x",
-}
-POSTED = {"session.by_password", "session.set_password", "wall.exchange", "schedules.unsubscribe"}
-FREE = {"health.lives", "bundles.serve"}
+FREE = {"/healthz", "/bundle/<name>", "/assets/<path:filename>", "/_favicon.ico"}  # and the files of components
 
 
 def test_e20_every_public_address_that_asks_the_database_is_counted_by_address(slow: HubDash) -> None:
-    public = {name for name, asked in hub.of(slow.server).permissions.items() if asked is PUBLIC}
-    assert public - set(PUBLIC_ADDRESSES) - set(guard.DASH) == FREE, "a new one needs its place here"
-    for at, (name, path) in enumerate(PUBLIC_ADDRESSES.items()):
-        method = "POST" if name in POSTED else "GET"
+    free = {route.rule for route in ROUTES if route.public and not route.counted}
+    assert {rule for rule in free if not rule.startswith("/_dash-component-suites/")} == FREE
+    asked = [
+        (method, route.path) for route in ROUTES if route.public and route.counted for method in route.methods.split()
+    ]
+    for at, (method, path) in enumerate(asked):
         here = {"REMOTE_ADDR": f"203.0.113.{at + 10}"}
         codes = [anonymous(slow).open(path, method=method, environ_overrides=here).status_code for _ in range(62)]
-        assert 429 not in codes[:60] and codes[60:] == [429, 429], name
+        assert 429 not in codes[:60] and codes[60:] == [429, 429], (method, path)
         assert anonymous(slow).get("/healthz", environ_overrides=here).status_code == 200
 
 
