@@ -232,9 +232,10 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
     "worker": (
-        "data.report_templates access config data.audit data.brand data.contract data.deliveries data.first_run data.people data.queue data.report_runs data.reports "
-        "data.schedules data.sources data.state data.store data.tags data.versions decks errors exports.reports factory look mail pages pictures scope "
-        "web web.server words",
+        "access components.wall config context data.audit data.brand data.contract data.deliveries data.first_run "
+        "data.people data.queue data.report_runs data.report_templates data.reports data.rights data.schedules data.sources "
+        "data.state data.store data.tags data.versions decks errors exports.reports factory look mail pages parameters "
+        "pictures scope web web.server words",
         "flask sqlalchemy",
     ),
     "factory": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from dashboard.access import OPERATOR, Action, User, may
 from dashboard.data.deliveries import leaving, reading, recipients
 from dashboard.data.deliveries.delivery import Channel, Delivery
-from dashboard.data.people import responsible, users
+from dashboard.data.people import users
 from dashboard.data.queue import claiming
 from dashboard.data.queue.running import Finished, Running
 from dashboard.data.report_runs import files
@@ -20,15 +20,15 @@ from dashboard.data.report_runs import reading as runs
 from dashboard.data.report_runs.reach import covers
 from dashboard.data.report_runs.run import Run
 from dashboard.data.report_runs.run import Stage as RunStage
-from dashboard.data.reports.formats import MEDIA
+from dashboard.data.report_templates import reading as templates
+from dashboard.data.reports.formats import MEDIA, page_of
 from dashboard.data.schedules.schedule import Schedule
-from dashboard.data.store import Store
-from dashboard.data.tags.reading import Reader
 from dashboard.errors import Missing, NoAccess, Refused
 from dashboard.look import Look
 from dashboard.mail import letters
 from dashboard.mail.message import Attached, Letter, compose
-from dashboard.worker import delivery_words
+from dashboard.worker import changes, delivery_words
+from dashboard.worker.runs import store_of
 
 MOST_ATTACHED = 10_000_000  # bytes of a file that goes along; a larger one is taken by a link
 _PIECE = 1 << 20
@@ -79,8 +79,7 @@ def _ask_again(running: Running, found: Delivery, one: Schedule, run: Run) -> No
     """Rights may have shrunk since the file was made."""
     if found.channel is Channel.MAIL:
         check_recipient(running, found, one)
-    store = Store(running.config, tagged=Reader(running.state), responsible=responsible.Reader(running.state))
-    with closing(store.opened):
+    with store_of(running) as store:
         if not covers(store, reader_of(running, found), run.seen):
             raise NoAccess("reports.why.rights")
 
@@ -94,7 +93,7 @@ def _mail(running: Running, found: Delivery, one: Schedule, run: Run) -> Finishe
     attached = _attached(running, run, day)
     if attached is None and (user is None or user.id != run.owner_id):
         raise Refused("schedules.error.too_large", most=MOST_ATTACHED // 1_000_000)
-    said = delivery_words.of_report(look, one, run, attached=attached is not None)
+    said = delivery_words.of_report(look, one, run, _changed(running, found, run, look), attached=attached is not None)
     letter = Letter(
         f"delivery-{running.job.key}",
         found.address,
@@ -105,6 +104,17 @@ def _mail(running: Running, found: Delivery, one: Schedule, run: Run) -> Finishe
         leaving.address(config, found.id),
     )
     return letters.hand(running, compose(config, letter, running.state.clock(), attached), found.address)
+
+
+def _changed(running: Running, found: Delivery, run: Run, look: Look) -> list[str]:
+    """The figures beside the rows of the report that changed most; none where its template is gone."""
+    reader = reader_of(running, found)
+    try:
+        template = templates.finder(running.state, reader)(run.template)
+    except Missing:
+        return []
+    with store_of(running) as store:
+        return changes.lines(store, reader, look, template.base, page_of(template.shape, run.asked))
 
 
 def _attached(running: Running, run: Run, day: date) -> Attached | None:

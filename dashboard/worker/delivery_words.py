@@ -22,8 +22,8 @@ def subject(config: Config, look: Look, name: str, day: date) -> str:
     return look.t("schedules.mail.subject", partner=partner, name=name, day=look.day(day))
 
 
-def of_report(look: Look, one: Schedule, run: Run, *, attached: bool) -> list[str]:
-    """Of what it is, how much, where it is, why one has it."""
+def of_report(look: Look, one: Schedule, run: Run, lines: Sequence[str] = (), *, attached: bool) -> list[str]:
+    """Of what it is, how much, which figures changed (`lines`), where it is, why one has it."""
     region = run.asked.get("region", "")
     place = look.t("reports.history.all_regions") if region == _ALL else look.t(f"frame.region.{region}")
     facts = [f"{look.t('schedules.mail.region')}: {place}"]
@@ -36,7 +36,12 @@ def of_report(look: Look, one: Schedule, run: Run, *, attached: bool) -> list[st
     facts.append(f"{look.t('schedules.mail.rows')}: {look.count(run.rows or 0)}")
     empty = [] if run.rows else [look.t("schedules.mail.empty")]
     where = look.t("schedules.mail.attached" if attached else "schedules.mail.by_link")
-    return [run.name, "\n".join(facts), *empty, where, because(look, one)]
+    return [run.name, "\n".join(facts), *empty, *changed(look, lines), where, because(look, one)]
+
+
+def changed(look: Look, lines: Sequence[str]) -> list[str]:
+    """The figures that changed most, under their heading; nothing where there is none."""
+    return ["\n".join((look.t("schedules.mail.changed"), *lines))] if lines else []
 
 
 def because(look: Look, one: Schedule) -> str:

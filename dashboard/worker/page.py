@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask
 
+from dashboard.access import User
 from dashboard.config import Config
 from dashboard.data.deliveries import leaving, reading, recipients
 from dashboard.data.deliveries.delivery import Delivery
 from dashboard.data.people import users
 from dashboard.data.people.sessions import Seen
 from dashboard.data.queue.running import Finished, Running
+from dashboard.data.report_runs.reach import covers
 from dashboard.data.report_runs.run import plain_name
+from dashboard.data.rights import seen_by
 from dashboard.data.schedules.schedule import Schedule
+from dashboard.data.store import Store
 from dashboard.errors import Busy, Refused, Unusable
 from dashboard.look import Look
 from dashboard.mail import letters
 from dashboard.mail.message import Attached, Letter, compose
+from dashboard.parameters import READ_AHEAD
+from dashboard.pictures.places import place_of
 from dashboard.pictures.subscribing import wish_of
 from dashboard.pictures.wish import KINDS, Wish
-from dashboard.worker import delivery_words
+from dashboard.scope import EVERYONE, Region
+from dashboard.worker import changes, delivery_words
 from dashboard.worker.delivery import MOST_ATTACHED, check_recipient, day_of, reader_of
+from dashboard.worker.runs import store_of
 
 
 def send(running: Running) -> Finished:
@@ -32,27 +41,49 @@ def send(running: Running) -> Finished:
         found, one = reading.one(connection, running.job.payload["delivery"])
         user, _known = recipients.known_user(running.state, connection, found.address)
         lang = recipients.language(connection, user.id if user else one.owner_id)
-    check_recipient(running, found, one)
-    reader_of(running, found)
     wish = wish_of(one.payload["address"], one.payload["format"], lang, one.payload["theme"])
-    made = _drawn(running, found, wish)
-    if len(made) > MOST_ATTACHED:
+    with store_of(running) as store:
+        check_recipient(running, found, one)
+        reader = reader_of(running, found)
+        rights = {region.value: _ids(store, reader, region) for region in reader.regions}
+        made = _drawn(running, found, wish)
+        changed = changes.lines(store, reader, Look(lang), wish.name, wish.state)
+        check_recipient(running, found, one)
+        if not covers(store, reader_of(running, found), rights):  # rights shrank meanwhile: it is drawn anew by them
+            raise letters.again(running.job, "reports.why.rights")
+    attached = None
+    if len(made) <= MOST_ATTACHED:
+        name = f"{plain_name(one.name)}_{day_of(one, found).isoformat()}.{wish.kind}"
+        attached = Attached(name, KINDS[wish.kind], made)
+    elif user is None:
         raise Refused("schedules.error.picture_too_large", most=MOST_ATTACHED // 1_000_000)
-    message = compose(
-        running.config,
-        _letter(running, found, one, Look(lang)),
-        running.state.clock(),
-        Attached(f"{plain_name(one.name)}_{day_of(one, found).isoformat()}.{wish.kind}", KINDS[wish.kind], made),
-    )
-    return letters.hand(running, message, found.address)
+    link = "" if attached else _address(running.config, wish, reader)
+    letter = _letter(running, found, one, Look(lang), changed, link)
+    return letters.hand(running, compose(running.config, letter, running.state.clock(), attached), found.address)
 
 
-def _letter(running: Running, found: Delivery, one: Schedule, look: Look) -> Letter:
+def _address(config: Config, wish: Wish, reader: User) -> str:
+    """Where the page stands that was drawn."""
+    place = place_of(wish, reader)
+    query = urlencode([(name, said) for name, said in parse_qsl(place.query) if name != READ_AHEAD])
+    return f"{config.base_url}{place.path}?{query}"
+
+
+def _ids(store: Store, reader: User, region: Region) -> list[str] | None:
+    seen = seen_by(reader, region, store)
+    return None if seen is EVERYONE else list(seen.ids)
+
+
+def _letter(running: Running, found: Delivery, one: Schedule, look: Look, changed: Sequence[str], link: str) -> Letter:
+    """`link`: to the picture, where it is too large to go along."""
     config = running.config
-    said = [one.name, look.t("schedules.mail.picture"), delivery_words.because(look, one)]
+    where = look.t("schedules.mail.picture_by_link" if link else "schedules.mail.picture")
+    because = delivery_words.because(look, one)
+    order = (because, where) if link else (where, because)  # the link follows what was said last
+    said = [one.name, *delivery_words.changed(look, changed), *order]
     subject = delivery_words.subject(config, look, one.name, day_of(one, found))
     key, leave = f"delivery-{running.job.key}", leaving.address(config, found.id)
-    return Letter(key, found.address, look.lang, subject, said, "", leave)
+    return Letter(key, found.address, look.lang, subject, said, link, leave)
 
 
 def _drawn(running: Running, found: Delivery, wish: Wish) -> bytes:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from typing import IO, TypeVar
 
 from sqlalchemy import Connection
@@ -35,8 +35,7 @@ def made(running: Running, making: Making, unit: str) -> Finished:
     config, state = running.config, running.state
     run = reading.find(state, OPERATOR, str(running.job.payload["run"]))
     files.make_room(config, state)
-    store = Store(config, tagged=Reader(state), responsible=responsible.Reader(state))
-    with closing(store.opened):
+    with store_of(running) as store:
         outcome = making(running, run, store)
         try:
             if not covers(store, owner(state, run), outcome.seen):
@@ -51,6 +50,15 @@ def made(running: Running, making: Making, unit: str) -> Finished:
         settling.ready(connection, state.clock(), run.id)
 
     return Finished({unit: outcome.rows}, also)
+
+
+@contextmanager
+def store_of(running: Running) -> Iterator[Store]:
+    """The data as a job reads them: closed with it."""
+    state = running.state
+    store = Store(running.config, tagged=Reader(state), responsible=responsible.Reader(state))
+    with closing(store.opened):
+        yield store
 
 
 def filed(running: Running, run: Run, write: Callable[[IO[bytes]], T]) -> T:

@@ -3,148 +3,49 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.message import EmailMessage
+from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 import orjson
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 
-from dashboard.access import OPERATOR, Role
+from dashboard.access import Role
 from dashboard.config import Config
-from dashboard.data.audit.audit_log import Who
 from dashboard.data.deliveries import leaving
-from dashboard.data.deliveries import reading as deliveries
 from dashboard.data.deliveries.beginning import Beginning
-from dashboard.data.deliveries.checking import Checking
-from dashboard.data.deliveries.delivery import PAGE, Delivery
-from dashboard.data.people import users
 from dashboard.data.queue import claiming
 from dashboard.data.queue.job import HANDING, LEASE, MOST_ATTEMPTS, Lost
 from dashboard.data.queue.running import Running
 from dashboard.data.report_runs import files
 from dashboard.data.report_runs import writing as report_runs
-from dashboard.data.report_runs.writing import KIND
-from dashboard.data.schedules import reading, recurrence, ticking, writing
-from dashboard.data.schedules.schedule import Schedule, Stage
-from dashboard.data.state.database import Database
+from dashboard.data.schedules import ticking
+from dashboard.data.schedules.schedule import Stage
 from dashboard.data.state.models import AssignmentRow, PreferenceRow, UserRow
 from dashboard.data.state.work_models import JobRow, ScheduleRow
-from dashboard.errors import BadField, HubError
-from dashboard.factory import HubDash
-from dashboard.pictures.subscribing import PageChecking
+from dashboard.errors import BadField
 from dashboard.web import hub
 from dashboard.worker import delivery
 from dashboard.worker.kinds import KINDS
 from dashboard.worker.worker import Worker
-from tests.mail import server
-from tests.mail.server import PASSWORD, Post
-from tests.trials.receiver import CERTIFICATE
-from tests.web.conftest import tagged_app, tagged_home
-from tests.web.helpers import add_user, anonymous, settings, sign_in
+from tests.schedules.office import (
+    ANA,
+    EVE,
+    ORG,
+    WHAT,
+    WHEN,
+    Office,
+    configured,
+    office,
+    rows,
+    rows_of,
+    tagged_app,
+    tagged_home,
+    text_of,
+)
+from tests.web.helpers import anonymous, sign_in
 
-__all__ = ["tagged_app", "tagged_home"]
-
-ANA, EVE = "ana@partner.example", "eve@partner.example"
-WHEN = {"every": "day", "at": "06:00", "zone": "Europe/Warsaw", "start": "2026-01-01"}
-WHAT = {"template": "customers-rows", "region": "eu", "format": "csv"}
-
-
-@dataclass
-class Office:
-    """A hub with people and a mail server."""
-
-    app: HubDash
-    config: Config
-    post: Post
-
-    @property
-    def state(self) -> Database:
-        return hub.of(self.app.server).state
-
-    def person(self, email: str, role: Role = Role.READ_ONLY, orgs: tuple[str, ...] = ()) -> int:
-        return add_user(self.state, email, role, regions=["eu"], assigned=[("eu", org) for org in orgs])
-
-    def who(self, user_id: int) -> Who:
-        with self.state.read() as connection:
-            row = connection.execute(select(*users.COLUMNS).where(UserRow.id == user_id)).mappings().one()
-            return Who(users.user_from(row, connection, self.state))
-
-    def check(self, config: Config | None = None) -> Checking:
-        return Checking(config or self.config, self.state, hub.of(self.app.server).store)
-
-    def schedule(self, owner: int, *to: str, config: Config | None = None, **more: object) -> Schedule:
-        what = {**WHAT, "to": list(to), **more}
-        return writing.add(
-            self.state, self.who(owner), KIND, "Morning", recurrence.read(WHEN), what, self.check(config)
-        )
-
-    def due(self) -> None:
-        """As if its time had come a minute ago."""
-        with self.state.write() as connection:
-            connection.execute(update(ScheduleRow).values(next_due=datetime.now(UTC) - timedelta(minutes=1)))
-
-    def work(self, config: Config | None = None) -> None:
-        Worker(config or self.config, self.state).run_due()
-
-    def made_due(self, config: Config | None = None) -> None:
-        self.due()
-        self.work(config)
-
-    def at_once(self) -> None:
-        """What waits for another try is tried now."""
-        with self.state.write() as connection:
-            connection.execute(update(JobRow).where(JobRow.state == "queued").values(due=self.state.clock()))
-
-    def delivered(self, one: Schedule) -> list[tuple[str, str, str | None]]:
-        return [(each.address or each.channel, each.stage.value, each.why) for each in self.all(one)]
-
-    def all(self, one: Schedule) -> list[Delivery]:
-        with self.state.read() as connection:
-            times = [each.due_at for each in reading.occurrences(connection, one.id)]
-            found = deliveries.of_times(connection, one.id, times)
-        return sorted((each for some in found.values() for each in some), key=lambda each: each.id)
-
-    def now_of(self, one: Schedule) -> Schedule:
-        with self.state.read() as connection:
-            return reading.found(connection, OPERATOR, one.id)
-
-    def letters_to(self, address: str) -> list[EmailMessage]:
-        return [letter for letter in self.post.letters if letter["To"] == address]
-
-
-@pytest.fixture
-def office(tagged_app: HubDash, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    with server.serving() as post:
-        yield Office(tagged_app, configured(tagged_app, post), post)
-
-
-def configured(app: HubDash, post: Post, **more: str) -> Config:
-    url = f"smtp://hub:{quote(PASSWORD, safe='')}@127.0.0.1:{post.port}?starttls=required"
-    home = str(hub.of(app.server).config.home)
-    named = {"partner_name": "Nowa, Sp. z o.o.", "base_url": "https://hub.example", "mail_from": "hub@partner.example"}
-    return settings(Path(home), smtp_url=url, **named, **more)
-
-
-_ORG = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def rows(letter: EmailMessage) -> list[str]:
-    """Organization IDs in the file that goes along."""
-    (file,) = list(letter.iter_attachments())
-    content = file.get_content()
-    return sorted(set(_ORG.findall(content.decode() if isinstance(content, bytes) else content)))
-
-
-def text_of(letter: EmailMessage) -> str:
-    body = letter.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content()).replace("\r\n", "\n")
+__all__ = ["office", "tagged_app", "tagged_home"]
 
 
 def test_what_is_due_comes_by_mail_to_each_with_their_own_rows_and_in_their_language(office: Office) -> None:
@@ -167,11 +68,6 @@ def test_what_is_due_comes_by_mail_to_each_with_their_own_rows_and_in_their_lang
     (file,) = list(mine.iter_attachments())
     assert (file.get_filename() or "").startswith("Customers_") and str(day.year) in (file.get_filename() or "")
     assert {state for _to, state, _why in office.delivered(one)} == {"done"}
-
-
-def rows_of(office: Office) -> list[str]:
-    text = sign_in(office.app).get("/export/customers-rows.csv?region=eu").get_data(as_text=True)
-    return sorted(set(_ORG.findall(text)))
 
 
 def only_the_runs(office: Office, config: Config | None = None) -> None:
@@ -323,7 +219,7 @@ def test_a_file_comes_whole_into_the_folder_and_a_folder_that_is_away_is_tried_a
     office.work(config)
     (file,) = folder.iterdir()
     assert re.fullmatch(r"Customers_[a-z0-9]{8}_\d{4}-\d\d-\d\d\.csv", file.name)
-    assert sorted(set(_ORG.findall(file.read_text("utf-8")))) == rows_of(office)
+    assert sorted(set(ORG.findall(file.read_text("utf-8")))) == rows_of(office)
     assert office.delivered(one)[1] == ("folder", "done", None)
 
 
@@ -415,50 +311,3 @@ def test_who_leaves_by_the_address_of_a_letter_is_sent_no_more(office: Office) -
     assert office.now_of(one).payload["to"] == [ANA]
     office.made_due()
     assert len(office.letters_to(EVE)) == 1 and len(office.letters_to(ANA)) == 2
-
-
-def subscribed(
-    office: Office, owner: int, *to: str, address: str = "licenses?region=eu", kind: str = "pdf"
-) -> Schedule:
-    what = {"address": address, "format": kind, "to": list(to)}
-    check = PageChecking(office.check())
-    return writing.add(office.state, office.who(owner), PAGE, "Licenses", recurrence.read(WHEN), what, check)
-
-
-@pytest.mark.browser
-def test_a_page_comes_as_a_picture_of_what_its_recipient_may_see(office: Office) -> None:
-    ana = office.person(ANA)
-    one = subscribed(office, ana, ANA, kind="png", address="licenses-trend?region=eu")
-    with office.state.write() as connection:
-        connection.execute(update(ScheduleRow).values(name="a/../Licenses"))
-    office.made_due()
-    assert office.delivered(one) == [(ANA, "done", None)]
-    (letter,) = office.post.letters
-    (picture,) = list(letter.iter_attachments())
-    assert picture.get_content_type() == "image/png" and picture.get_content()[:4] == b"\x89PNG"
-    assert re.fullmatch(r"a-\.\.-Licenses_\d{4}-\d\d-\d\d\.png", picture.get_filename() or "")
-    assert letter["List-Unsubscribe"].startswith("<https://hub.example/unsubscribe/phu_")
-
-
-def test_a09_a_page_is_subscribed_to_within_what_its_owner_may_see(office: Office) -> None:
-    ana = office.person(ANA)
-    for address in ("licenses?region=us", "users", "nosuch?region=eu", "../x", "licenses?range=nonsense", ""):
-        with pytest.raises(HubError):
-            subscribed(office, ana, ANA, address=address)
-    with pytest.raises(BadField):
-        subscribed(office, ana)
-    helper = office.person("help@partner.example", Role.HELP_DESK_BASIC)
-    with pytest.raises(HubError):
-        subscribed(office, helper, "help@partner.example")
-
-
-def test_a12_a_page_is_not_drawn_for_whom_may_not_have_it_any_more(office: Office) -> None:
-    ana, eve = office.person(ANA), office.person(EVE)
-    one = subscribed(office, ana, EVE)
-    office.due()
-    with office.state.write() as connection:
-        lost = {"role": str(Role.HELP_DESK_BASIC), "stamp": UserRow.stamp + 1}
-        connection.execute(update(UserRow).where(UserRow.id == eve).values(**lost))
-    office.work()
-    assert office.delivered(one) == [(EVE, "failed", "schedules.error.recipient_rights")]
-    assert [letter["To"] for letter in office.post.letters] == [ANA]
