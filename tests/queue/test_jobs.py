@@ -153,6 +153,23 @@ def test_cancelling_gives_up_what_waits_and_asks_what_runs(state: Database, cloc
     assert read(state, dead).stage is Stage.CANCELLED
 
 
+def test_what_leaves_nothing_behind_is_over_at_once_when_it_is_cancelled(state: Database) -> None:
+    running, waiting = put(state), put(state)
+    job = take(state)
+    for key in (waiting, running):
+        with state.write() as connection:
+            assert putting.cancel(connection, state.clock(), key, at_once=True) is Stage.CANCELLED
+    assert {read(state, key).stage for key in (running, waiting)} == {Stage.CANCELLED}
+    for late in (
+        lambda: claiming.beat(state, job),
+        lambda: claiming.finish(state, job),
+        lambda: claiming.cancelled(state, job),
+    ):
+        with pytest.raises(Lost):
+            late()
+    assert read(state, running).stage is Stage.CANCELLED and claiming.claim(state, "w", KINDS) is None
+
+
 def test_d17_who_asks_for_fifty_does_not_keep_the_others_waiting(state: Database) -> None:
     mine = [put(state, ALBA) for _ in range(5)]
     claiming.finish(state, take(state))

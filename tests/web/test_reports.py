@@ -20,6 +20,7 @@ from dashboard.data.state.models import AssignmentRow, AuditRow, UserRow
 from dashboard.data.state.report_models import ReportRunRow
 from dashboard.factory import HubDash
 from dashboard.web import hub
+from dashboard.worker import report
 from dashboard.worker.worker import Worker
 from tests.web.helpers import add_user, sign_in
 
@@ -204,6 +205,24 @@ def test_a_run_that_waits_is_given_up(app: HubDash) -> None:
     assert ana.post("/reports/cancel", json={"run": run_id}).status_code == 200
     worked(app)
     assert [each["stage"] for each in ana.get("/reports/runs").json["runs"]] == ["cancelled"]
+
+
+def test_a_run_whose_worker_is_just_beginning_is_over_at_once_and_leaves_no_file(
+    app: HubDash, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A first job loads what it needs for seconds: nobody waits for that."""
+    ana, _id = of(app, Role.READ_ONLY)
+    run_id, seen, real = ask(ana).json["run"], [], report.begin
+
+    def begins(*given: Any, **more: Any) -> Any:
+        assert ana.post("/reports/cancel", json={"run": run_id}).status_code == 200
+        seen.extend(each["stage"] for each in ana.get("/reports/runs").json["runs"])
+        return real(*given, **more)
+
+    monkeypatch.setattr(report, "begin", begins)
+    worked(app)
+    assert seen == ["cancelled"] == [each["stage"] for each in ana.get("/reports/runs").json["runs"]]
+    assert list(files.path(hub.of(app.server).config, run_id).parent.iterdir()) == []
 
 
 def test_so_many_are_kept_of_a_person_and_for_so_many_days(app: HubDash, monkeypatch: pytest.MonkeyPatch) -> None:

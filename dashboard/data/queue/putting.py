@@ -45,14 +45,18 @@ def put(
     return key
 
 
-def cancel(connection: Connection, now: datetime, key: str) -> Stage:
+def cancel(connection: Connection, now: datetime, key: str, *, at_once: bool = False) -> Stage:
     """Gives up a job that waits; asks whoever does it to stop. How it stands then; what has ended stays as it is.
+
+    `at_once`: one that is being done is over too, whenever its worker hears of it: of what leaves nothing behind until
+    it has been noted as done, because its worker has lost it from then on.
 
     Raises Missing where there is none. Whether the one who asks may, is asked by who calls this.
     """
     mine = _J.key == key
-    over = {"state": Stage.CANCELLED.value, "ended": now, "cancel": True}
-    if connection.execute(update(_J).where(mine, _J.state == Stage.QUEUED.value).values(**over)).rowcount:
+    over = {"state": Stage.CANCELLED.value, "ended": now, "cancel": True, "lease": None, "leased_until": None}
+    ends = OPEN if at_once else (Stage.QUEUED.value,)
+    if connection.execute(update(_J).where(mine, _J.state.in_(ends)).values(**over)).rowcount:
         return Stage.CANCELLED
     connection.execute(update(_J).where(mine, _J.state == Stage.RUNNING.value).values(cancel=True))
     found = connection.execute(select(_J.state).where(mine)).scalar()

@@ -87,7 +87,7 @@ def cancel(state: Database, who: Who, run_id: str) -> None:
         run = reading.found(state, act.connection, act.actor, run_id)
         act.target = run.name
         if run.stage in OPEN:
-            putting.cancel(act.connection, act.now, run.job)
+            putting.cancel(act.connection, act.now, run.job, at_once=True)
             act.record({"run": run_id, "owner": run.owner})
 
 
