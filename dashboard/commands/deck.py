@@ -97,7 +97,7 @@ def _several(settings: Config, store: Store, user: User, shown: Brand, asked: ma
             made = whole(write, out)
         except OSError as error:
             raise Unusable("pictures.error.not_written", path=out, why=error.strerror or error) from error
-    click.echo(f"{out}: {made.made} of {len(asked.customers)} decks")
+    click.echo(f"{out}: {len(made.made)} of {len(asked.customers)} decks")
 
 
 def _found(store: Store, user: User, region: str, query: str) -> Iterator[str]:

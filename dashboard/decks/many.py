@@ -40,9 +40,9 @@ class Asked:
 
 @dataclass
 class Many:
-    """What became of it: how many decks were made, of which versions, and why some were not."""
+    """What became of it: of whom decks were made, of which versions, and why some were not."""
 
-    made: int = 0
+    made: list[Customer] = field(default_factory=list)
     versions: dict[str, tuple[int, str]] = field(default_factory=dict)
     failed: list[tuple[Customer, HubError]] = field(default_factory=list)
 
@@ -64,7 +64,7 @@ def write(
             try:
                 name, deck = _one(store, user, brand, asked, printed, customer, many)
                 file.writestr(ZipInfo(_free(name, file.namelist()), _THEN), deck)
-                many.made += 1
+                many.made.append(customer)
             except HubError as error:
                 many.failed.append((customer, error))
             told(done)

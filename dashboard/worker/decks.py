@@ -42,8 +42,8 @@ def _made(running: Running, run: Run, store: Store) -> Outcome:
     with printer(config) as printed:
         made = runs.filed(running, run, write)
     seen: dict[str, list[str] | None] = {}
-    for region, org_id in asked.customers:
+    for region, org_id in made.made:
         ids = seen.setdefault(region, [])
         assert ids is not None
         ids.append(org_id)
-    return Outcome(made.made, counted[0].length, counted[0].sha256, ZIP, seen, made.versions)
+    return Outcome(len(made.made), counted[0].length, counted[0].sha256, ZIP, seen, made.versions)

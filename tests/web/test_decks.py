@@ -17,6 +17,7 @@ from sqlalchemy import delete, select, update
 
 from dashboard.access import Role
 from dashboard.data.state.models import AssignmentRow, AuditRow, UserRow
+from dashboard.decks import many
 from dashboard.factory import HubDash
 from dashboard.web import hub
 from dashboard.worker.worker import Worker
@@ -155,9 +156,25 @@ def test_who_loses_a_customer_loses_the_decks_that_have_it(app: HubDash) -> None
     assert of(app, Role.FULL, "boss").get(file).status_code == 200
 
 
-def test_who_loses_a_customer_before_they_are_made_gets_none(app: HubDash) -> None:
+def test_who_loses_a_customer_before_they_are_made_gets_the_others_and_is_told(app: HubDash) -> None:
     dora = of(app, Role.ADMIN, "dora3", ("eu", ORGS["Alba"]), ("eu", ORGS["Birch"]))
     asked = ask(dora, "Alba", "Birch")
+    with hub.of(app.server).state.write() as connection:
+        connection.execute(delete(AssignmentRow).where(AssignmentRow.org_id == ORGS["Birch"]))
+        connection.execute(update(UserRow).values(stamp=UserRow.stamp + 1))
+    worked(app)
+    run = run_of(dora, asked)
+    assert (run["stage"], run["rows"]) == ("done", "1")
+    with ZipFile(BytesIO(dora.get(run["file"]).data)) as file:
+        deck, told = file.namelist()
+        said = file.read(told).decode()
+    assert "-alba-" in deck and told == many.NOT_MADE
+    assert ORGS["Birch"] in said and "Birch" not in said
+
+
+def test_who_loses_all_of_them_before_they_are_made_gets_none(app: HubDash) -> None:
+    dora = of(app, Role.ADMIN, "dora5", ("eu", ORGS["Birch"]))
+    asked = ask(dora, "Birch")
     with hub.of(app.server).state.write() as connection:
         connection.execute(delete(AssignmentRow).where(AssignmentRow.org_id == ORGS["Birch"]))
         connection.execute(update(UserRow).values(stamp=UserRow.stamp + 1))
