@@ -217,8 +217,8 @@
     function outside(event) { if (event.target === dialog.current) dialog.current.close(); }
     return h(R.Fragment, null,
       h("button", { type: "button", className: "btn" + (props.icon === "plus" ? " btn-main" : ""), onClick: open, "aria-haspopup": "dialog", id: props.id + "-open" }, props.icon ? icon(props.icon) : null, props.opens),
-      h("dialog", { ref: dialog, className: "dialog", "aria-labelledby": props.id + "-title", onClick: outside, onClose: finish },
-        h("header", null, h("h2", { id: props.id + "-title" }, props.title || props.opens),
+      h("dialog", { ref: dialog, className: "dialog", "aria-labelledby": props.id + "-of", onClick: outside, onClose: finish },
+        h("header", null, h("h2", { id: props.id + "-of" }, props.title || props.opens),
           h("button", { type: "button", className: "btn btn-icon", "aria-label": hub.t("frame.toast.close"), onClick: function () { dialog.current.close(); } }, icon("close"))),
         h("div", { className: "body" }, form)));
   };
