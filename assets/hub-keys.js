@@ -27,10 +27,11 @@
     "/": filter, f: filter,
     m: function () { service("meetings"); }, c: function () { service("calling"); },
     "[": function () { week(-7); }, "]": function () { week(7); },
+    h: function () { var button = document.getElementById("help"); if (button) button.click(); },
     "?": function () { hub.keysDialog(); }
   };
   var LIST = [["/", "filter"], ["f", "filter"], ["m", "meetings"], ["c", "calling"], ["[", "earlier"], ["]", "later"],
-    ["?", "help"], ["Esc", "escape"], ["\u2190 \u2191 \u2192 \u2193", "arrows"]];
+    ["h", "page_help"], ["?", "help"], ["Esc", "escape"], ["\u2190 \u2191 \u2192 \u2193", "arrows"]];
 
   hub.keysDialog = function () {
     var list = hub.el("dl", { className: "keys" });

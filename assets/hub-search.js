@@ -31,7 +31,7 @@
     var shown = R.useState({ text: props.value, tree: props.tree, said: props.said }), wrong = R.useState(""), busy = R.useState(false);
     var timer = R.useRef(0), asked = R.useRef(0);
     R.useEffect(function () {
-      if (!hub.phone.matches) begin(60);
+      if (props.begins && !hub.phone.matches) begin(60);
       return function () { window.clearTimeout(timer.current); asked.current = -1; };
     }, []);
 

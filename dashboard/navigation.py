@@ -36,7 +36,10 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("calling", "/calling", "calling", Action.SEE_ANALYTICS),
         Item("reports", "/reports", "report", Action.EXPORT),
     ),
-    "resources": (Item("definitions", "/definitions", "book", Action.READ_RESOURCES),),
+    "help": (
+        Item("resources", "/resources", "help", Action.READ_RESOURCES),
+        Item("definitions", "/definitions", "book", Action.READ_RESOURCES),
+    ),
     "settings": (
         Item("users", "/users", "user", Action.MANAGE_USERS),
         Item("access", "/access", "lock", Action.LET_MANAGE),

@@ -36,6 +36,7 @@ SPOKEN = (
     "people.lookup.",
     "notes.page.",
     "organization.mark.",
+    "resources.menu.",
     "reports.edit.",
     "reports.history.",
     "search.live.",

@@ -8,12 +8,13 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components import head
-from dashboard.components.dash_components import Icon, Markup
+from dashboard.components.dash_components import Help, Icon, Markup
 from dashboard.context import Context
 from dashboard.look import Look
 from dashboard.scope import ALL, Region
 from dashboard.words import LANGUAGES
 
+HELP = "/resources/help"
 REGION, THEME, LANGUAGE, SIGN_OUT = "region", "theme", "language", "sign-out"
 
 
@@ -30,8 +31,15 @@ def top_bar(look: Look, user: str, controls: Sequence[Component]) -> Component:
             "aria-controls": "nav",
         },
     )
-    right = [Markup(html.Span(className="spacer")), _language(look), _theme(look), Markup(_user(look, user))]
+    spacer = Markup(html.Span(className="spacer"))
+    right = [spacer, _help(look), _language(look), _theme(look), Markup(_user(look, user))]
     return html.Header([Markup(burger), *controls, *right], className="topbar")
+
+
+def _help(look: Look) -> Component:
+    """The articles about the page in view."""
+    words = {name: look.t(f"resources.help.{name}") for name in ("label", "hint", "failed")}
+    return Help(HELP, **words)
 
 
 def _language(look: Look) -> Component:

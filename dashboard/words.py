@@ -46,12 +46,13 @@ def catalogue(lang: str) -> Mapping[str, Entry]:
     """All entries of a language, flat. A plural is a mapping of CLDR forms."""
     entries: dict[str, Entry] = {}
     for path in sorted((_FOLDER / lang).glob("*.toml")):
-        tree = tomllib.loads(_kept_together(lang, path.read_text("utf-8")))
+        tree = tomllib.loads(kept_together(lang, path.read_text("utf-8")))
         entries.update(_flatten(tree, path.stem))
     return entries
 
 
-def _kept_together(lang: str, text: str) -> str:
+def kept_together(lang: str, text: str) -> str:
+    """The text, its words of one letter bound to the next ones where the language asks for it."""
     alone = _ALONE.get(lang)
     return alone.sub(rf"\1{NBSP}", text) if alone else text
 

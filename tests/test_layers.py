@@ -116,6 +116,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "sqlalchemy",
     ),
     "data.brand": ("access config data.audit data.people data.state errors values", "PIL sqlalchemy"),
+    "data.resources": (
+        "access config data.audit data.people data.state errors query words",
+        "markdown_it nh3 orjson sqlalchemy",
+    ),
     "data.walls": ("access data.audit data.people data.state errors query scope", "sqlalchemy"),
     "data.notes": (
         "access data.audit data.people data.questions data.state data.store errors scope",
@@ -156,7 +160,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "components.trend_chart": ("data.metrics look", "dash"),
     "components": (
         "access blocks catalog components.trend_chart context dash_internals data.call_metrics data.collate data.metrics "
-        "look parameters query scope words",
+        "data.people data.resources look parameters query scope words",
         "dash dash_ag_grid dash_bootstrap_components orjson",
     ),
     "components.customer": (
@@ -199,7 +203,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
-        "words data.brand data.reports exports.reports data.report_templates data.deliveries data.report_runs data.schedules access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
+        "words data.brand data.reports data.resources exports.reports data.report_templates data.deliveries data.report_runs data.schedules access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
         "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
@@ -220,7 +224,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
-        "data.page_state data.tagged parameters exports.reports data.report_templates access blocks components components.customer components.settings components.wall config context data.audit data.brand "
+        "data.page_state data.resources data.tagged parameters top_bar exports.reports data.report_templates access blocks components components.customer components.settings components.wall config context data.audit data.brand "
         "data.deliveries data.first_run data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
         "data.schedules data.state data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
         "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server words",
@@ -251,7 +255,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "__main__": ("cli", ""),
     "commands": (
         "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.cache data.brand data.contract data.deliveries data.first_run data.grants data.notes data.page_state data.people "
-        "data.publishing data.questions data.queue data.report_runs data.reports data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
+        "data.publishing data.questions data.queue data.report_runs data.reports data.resources data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
         "decks errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
         "click orjson",
     ),

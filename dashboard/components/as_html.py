@@ -212,6 +212,11 @@ def _post(given: Mapping[str, Any]) -> str:
     return tag("button", {**_NOT_YET, "className": "btn", "tabIndex": -1}, words)
 
 
+def _help(given: Mapping[str, Any]) -> str:
+    button = {**_NOT_YET, "className": "btn btn-icon", "tabIndex": -1, "aria-label": given["label"]}
+    return tag("button", button, _icon({"name": "help"}))
+
+
 def _notes(given: Mapping[str, Any]) -> str:
     """The texts, and the place where one is written."""
     words = {name: escape(said, quote=False) for name, said in given["words"].items()}
@@ -255,6 +260,7 @@ _OWN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "Find": _find,
     "Search": _search,
     "Post": _post,
+    "Help": _help,
     "Notes": _notes,
     "ReportRuns": _runs,
 }

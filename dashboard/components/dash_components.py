@@ -213,13 +213,23 @@ class Search(Drawn):
     """A search box that asks while it is typed into (`assets/hub-search.js`): `hits` is where its hits are told.
 
     The answer's `tree` stands under the box, `said` beside it; both as they are given here for `value`. What is typed
-    stands in the page's address as `find`; `most` signs may be.
+    stands in the page's address as `find`; `most` signs may be. `begins`: the page is for it, and it has the focus.
     """
 
     def __init__(
-        self, hits: str, value: str, *, tree: Component, said: str, label: str, submit: str, most: int
+        self,
+        hits: str,
+        value: str,
+        *,
+        tree: Component,
+        said: str,
+        label: str,
+        submit: str,
+        most: int,
+        begins: bool = True,
     ) -> None:
-        super().__init__(hits=hits, value=value, tree=tree, said=said, label=label, submit=submit, most=most)
+        words = {"label": label, "submit": submit, "said": said}
+        super().__init__(hits=hits, value=value, tree=tree, most=most, begins=begins, **words)
 
 
 class Post(Drawn):
@@ -277,6 +287,22 @@ class TemplateActs(Drawn):
 
     def __init__(self, template: Mapping[str, object], *, may_share: bool, undo_s: int) -> None:
         super().__init__(template=dict(template), may_share=may_share, undo_s=undo_s)
+
+
+class ResourceActs(Drawn):
+    """What can be done with a resource beside changing it (`assets/hub-resources.js`): moved, where `moves`, and
+    removed; a removal is taken back within `undo_s` seconds."""
+
+    def __init__(self, key: str, version: int, name: str, *, moves: bool, undo_s: int) -> None:
+        super().__init__(of=key, version=version, name=name, moves=moves, undo_s=undo_s)
+
+
+class Help(Drawn):
+    """The button that opens the articles about the page in view at its side (`assets/hub-help.js`), as `address` tells
+    them; `hint` names its key, `failed` is said where nothing is told."""
+
+    def __init__(self, address: str, *, label: str, hint: str, failed: str) -> None:
+        super().__init__(address=address, label=label, hint=hint, failed=failed)
 
 
 class TemplateEditor(Drawn):

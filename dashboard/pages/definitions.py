@@ -8,8 +8,11 @@ from dash.development.base_component import Component
 from dashboard import shell
 from dashboard.components.dash_components import Input, Markup
 from dashboard.context import Context
+from dashboard.data.resources.shelf import shelf
+from dashboard.data.resources.shipped import explaining
 from dashboard.exports.definitions import Entry, Group, groups
 from dashboard.look import Look
+from dashboard.request_context import here
 
 NAME, PATH = "definitions", "/definitions"
 
@@ -53,7 +56,18 @@ def _contents(look: Look) -> Component:
 def _group(group: Group, now: Context) -> Component:
     title = html.H2(now.look.t(group.title))
     entries = [_entry(entry, now) for entry in group.entries]
-    return html.Section([html.Div(title, className="block-head"), *entries], className="block", id=group.name)
+    head = html.Div([title, *_article(group, now)], className="block-head")
+    return html.Section([head, *entries], className="block", id=group.name)
+
+
+def _article(group: Group, now: Context) -> list[Component]:
+    """The way to the article that explains these figures, for who finds it."""
+    article, known = explaining(group.name), shelf(here().services.state).every
+    found = known.get(article.key) if article else None
+    if found is None or not found.seen_by(now.user.role):
+        return []
+    words = now.look.t("resources.article.of_group", title=found.said[now.look.lang].title)
+    return [html.A(words, href=f"/resources/{found.key}", className="definition-article")]
 
 
 def _entry(entry: Entry, now: Context) -> Component:

@@ -126,6 +126,11 @@ def _of_customers(address: str, word: str) -> tuple[Shot, ...]:
         Shot("access", "/access"),
         Shot("organization", "/organization"),
         Shot("brand", "/brand"),
+        Shot("resources", "/resources"),
+        Shot("resources-none", "/resources", {"find": "nobody-wrote-this"}),
+        Shot("resource", "/resources/licenses"),
+        Shot("resource-add", "/resources", opens="#resource-add-open"),
+        Shot("help", "/customers", {"region": "us"}, opens="#help", opened=".help-article"),
         Shot("report-template", "/reports/new", {"from": "devices"}),
     )
 

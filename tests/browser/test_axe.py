@@ -156,6 +156,21 @@ def test_the_own_organization(screen: Screen, lang: str, theme: str) -> None:
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_resources_and_help(screen: Screen, lang: str, theme: str) -> None:
+    screen.open("/resources", lang=lang, theme=theme)
+    _clean(screen, both=False)
+    screen.page.locator("#help").click()
+    screen.page.wait_for_selector(".help-article")
+    _clean(screen, both=False)
+    screen.page.keyboard.press("Escape")
+    screen.page.locator("#resource-add-open").click()
+    _clean(screen, both=False)
+    screen.page.set_viewport_size(PHONE)
+    screen.open("/resources/customers", lang=lang, theme=theme)
+    _clean(screen, both=False)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_the_sign_in_page(tab: Opens, lang: str, theme: str) -> None:
     screen = tab(kept=None)
     screen.watch.expected += ["403"]

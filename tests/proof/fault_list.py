@@ -50,6 +50,7 @@ WINDOWS = "tests/figures/test_windows.py"
 WORLDS = f"{_ROOM}worlds.py"
 BOUNDS = f"{_ROOM}bounds.py"
 BRAND = "tests/web/test_brand.py"
+RESOURCES, HELP = "tests/web/test_resources.py", "tests/test_help.py"
 ORGANIZATION = "tests/web/test_organization.py"
 SEARCH, FOUND = f"{_ROOM}search.py", "tests/figures/test_search.py"
 CUSTOMERS = "tests/figures/test_rules_customers.py"
@@ -527,6 +528,23 @@ FAULTS = (
     _one("half a quarter is held against a whole one", "decks/period.py",
          "        if self.quarter and self.asked_to:\n            begun", "        if False:\n            begun",
          "tests/decks/test_periods.py::test_a_quarter_that_still_runs_ends_with_the_data_and_says_so"),
+    # Resources.
+    _one("resources of other roles are searched too", "data/resources/shelf.py",
+         "for one in self.seen_by(role) for entry", "for one in self.every.values() for entry",
+         f"{RESOURCES}::test_a18_what_is_not_for_a_role_is_at_no_entrance_of_it[partner_admin]"),
+    _one("a resource of other roles is read at its address", "data/resources/shelf.py",
+         "if found is None or not found.seen_by(role):", "if found is None:",
+         f"{RESOURCES}::test_a18_what_is_not_for_a_role_is_at_no_entrance_of_it[help_desk_basic]"),
+    _one("the help of a page tells of articles of other roles", "web/routes/resources.py",
+         "[one for one in articles if one.seen_by(mine.user.role)]", "articles",
+         f"{RESOURCES}::test_a18_what_is_not_for_a_role_is_at_no_entrance_of_it[partner_admin]"),
+    _one("a link of a text leads anywhere", "components/resources.py",
+         'return (found, True) if found else ("", False)', "return address, True", HELP),
+    _one("HTML in a text is HTML", "data/resources/prose.py",
+         '{"html": False, "maxNesting"', '{"html": True, "maxNesting"', f"{RESOURCES}::test_a_text_stands_escaped_on_its_page_and_at_its_address"),
+    _one("a resource that somebody else changed is overwritten", "data/resources/writing.py",
+         "    if one.version != version:", "    if False:",
+         f"{RESOURCES}::test_one_is_added_changed_moved_removed_and_put_back"),
     # The brand.
     _one("a logo keeps what it asks for elsewhere", "data/brand/svg.py",
          "    return not name.startswith(\"{\") and not plain.startswith(\"on\") and not _REACHES.search(value)",

@@ -97,6 +97,10 @@ _SCHEDULE: Fields = {
     **dict.fromkeys((*_TEXTS_OF_A_SCHEDULE, "every", "day", "at", "zone", "start", "end"), ""),
     "days": ["0"],
 }
+_RESOURCE: Fields = {
+    **dict.fromkeys(("key", "title", "summary", "address", "body", "lang", "picture"), ""),
+    **{"version": "x", "topics": [], "marks": [], "roles": []},
+}
 _OWN_LANGUAGE = {"key": "lang", "value": "en"}
 
 ROUTES = (
@@ -158,6 +162,12 @@ ROUTES = (
     post("/reports/templates/save", "reading", {"id": 1, "version": 1, "name": "x", "shape": {}, "shared": False}),
     post("/reports/templates/share", "reading", {"id": 1, "version": 1, "shared": False}),
     post("/reports/templates/undo", "reading", {"token": "x"}),
+    get("/resources/help", "own", query="page=licenses"),
+    get("/resources/hits", "own", query="find=cnry"),
+    post("/resources/move", "people", {"key": "x", "version": 0, "way": "later"}),
+    post("/resources/remove", "people", {"key": "x", "version": 0}),
+    post("/resources/save", "people", _RESOURCE),
+    post("/resources/undo", "people", {"token": "x"}),
     stood_for("/rows/<block_id>"),
     get("/search/hits", "hits", query="find=cnry"),
     get("/setup", "over"),

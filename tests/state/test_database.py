@@ -20,6 +20,7 @@ from dashboard.data.state import engine, settings
 from dashboard.data.state.database import Database
 from dashboard.data.state.migrate import current, migrate
 from dashboard.data.state.models import Base
+from dashboard.data.state.resource_models import ResourceRow
 from dashboard.data.state.work_models import JobRow
 from dashboard.errors import Refused, Unusable
 
@@ -128,7 +129,7 @@ def test_an_address_that_cannot_be_used_is_refused(url: str) -> None:
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(state: Database) -> None:
-    assert JobRow.metadata is Base.metadata
+    assert JobRow.metadata is ResourceRow.metadata is Base.metadata
     with state.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 

@@ -70,6 +70,11 @@ class Act(StrEnum):
     OWN_ORGANIZATION_CHOSEN = "own_organization_chosen"
     OWN_ORGANIZATION_UNDONE = "own_organization_undone"
     BRAND_CHANGED = "brand_changed"
+    RESOURCE_ADDED = "resource_added"
+    RESOURCE_CHANGED = "resource_changed"
+    RESOURCE_MOVED = "resource_moved"
+    RESOURCE_REMOVED = "resource_removed"
+    RESOURCE_UNDONE = "resource_undone"
     LAUNCHED = "launched"  # a customer's organization was opened
     MANAGE_ASKED = "manage_asked"  # for temporary manage access to a customer's organization
     MANAGE_GRANTED = "manage_granted"

@@ -13,7 +13,7 @@ from dashboard.errors import Missing
 
 KEPT = timedelta(minutes=1)
 TOKEN = "phu_"  # noqa: S105  the kind of a token
-TAGS, NOTES, VIEWS, OWN, TEMPLATES = "tags", "notes", "views", "own_org", "templates"
+TAGS, NOTES, VIEWS, OWN, TEMPLATES, RESOURCES = "tags", "notes", "views", "own_org", "templates", "resources"
 _U = UndoRow
 
 

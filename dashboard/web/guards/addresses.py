@@ -21,6 +21,8 @@ _DATA = (
     "/preferences",
     "/reports/runs",
     "/reports/schedules/",
+    "/resources/help",
+    "/resources/hits",
     "/rows/",
     "/setup/progress",
     "/search/hits",

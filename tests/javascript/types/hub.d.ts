@@ -418,7 +418,7 @@ interface WriterProps {
 /* What became of a form in steps (web/routes/trials.py). */
 interface ResultSaid { title: string; lines: [string, string][]; note: string; text: string; go: string; go_words: string }
 interface StepSaid { name: string; title: string; note: string; fields: FieldSaid[] }
-interface SearchProps { hits: string; value: string; tree: Tree; said: string; label: string; submit: string; most: number }
+interface SearchProps { hits: string; value: string; tree: Tree; said: string; label: string; submit: string; most: number; begins: boolean }
 interface Parts {
   Words: Draws<Frame>;
   Icon: Draws<{ name: string; extra?: string }>;
@@ -439,6 +439,8 @@ interface Parts {
     icon?: string; asks?: string; preview?: string;
   }>;
   Copy: Draws<{ text: string }>;
+  Help: Draws<{ address: string; label: string; hint: string; failed: string }>;
+  ResourceActs: Draws<{ of: string; version: number; name: string; moves: boolean; undo_s: number }>;
   Steps: Draws<{ id: string; check: string; send: string; steps: StepSaid[]; kept: Record<string, string>; submit: string }>;
   Notes: Draws<{ address: string; notes: NoteSaid[]; nothing: Tree; writes: boolean; most: number; undo_s: number }>;
   TemplateActs: Draws<{ template: TemplateSaid; may_share: boolean; undo_s: number }>;
