@@ -20,7 +20,7 @@ from tests.importer.folders import small, write
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-GROUPS = {"token", "user", "audit", "tag", "note", "trial", "access", "wall", "report", "mail", "schedule"}
+GROUPS = {"token", "user", "audit", "tag", "note", "trial", "access", "wall", "resource", "report", "mail", "schedule"}
 MAKE_HERE = {"run"}  # what this module runs of make; CI runs all the rest
 EMAIL = "cedar@partner.example"
 
@@ -110,6 +110,14 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("access grant 1 --hours 4 --user admin@localhost --json", 2),
     ("access refuse 1 --answer No --user admin@localhost --json", 2),
     ("access end 1 --user admin@localhost --json", 2),
+    (
+        "resource add Intranet --address https://intranet.partner.example/ --summary Ours --topic own --featured --json",
+        0,
+    ),
+    ("resource add Guide --file nosuch.md --lang pl --role partner_admin --picture book --quick", 3),
+    ("resource list --find intra --user admin@localhost --json", 0),
+    ("resource remove 1 --user admin@localhost --json", 0),
+    ("resource remove 1", 2),
     ("wall add hall --show licenses --show calling --region eu --dwell 30 --zone Europe/Warsaw", 0),
     ("wall add hall --show calling --service calling --query type:trial --title Hall --json", 2),
     ("wall add desk --show licenses-top,calling-quality --lang pl --theme light --user admin@localhost --json", 0),
