@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from werkzeug.routing import Rule
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -44,6 +45,23 @@ def pytest_configure() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         del os.environ[name]  # what tests ask is on this machine
+
+
+def pytest_sessionstart() -> None:
+    """Hundreds of apps are made in a run, each of the same addresses: the functions that build an address are compiled
+    once for each of them, which was half of what an app cost."""
+    compiled: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
+    compiling = Rule._compile_builder
+
+    def once(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        if rule.defaults or rule.subdomain or rule.host:
+            return compiling(rule, append_unknown)
+        key = (rule.rule, rule.merge_slashes, append_unknown)
+        if key not in compiled:
+            compiled[key] = compiling(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = once  # type: ignore[assignment, method-assign]
 
 
 def pytest_collection_finish() -> None:
