@@ -62,7 +62,7 @@ def fill(settings: Config, plan: Plan) -> None:
         results = [_import(settings, region, place, progress) for region, place in places.items()]
     demo_tags.give(settings)
     demo_notes.write(settings)
-    demo_walls.hang(settings)
+    demo_walls.hang(settings, [result.region for result in results])
     for result in results:
         key = "imported" if result.published else "unchanged"
         count, day = plan.split()[result.region], result.data_date

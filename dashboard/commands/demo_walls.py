@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dashboard.commands.written_down import WHO
@@ -23,30 +24,22 @@ _LICENSES = [
 ]
 _RATE = "calling.queues.abandoned_rate"
 _QUEUES = [_limit(_RATE, 0.05, "warning"), _limit(_RATE, 0.1, "serious")]
-_WHERE = (ALL, *Region)
 _FOUR = ["licenses-expiring", "licenses-over", "calling-quality", "calling-queues"]
-WALLS: dict[str, tuple[str, list[dict[str, Any]]]] = {
-    first_wall.DEMO: (
-        "Licenses of all regions",
-        [{"shows": ["licenses"], "region": region, "thresholds": _LICENSES} for region in _WHERE],
-    ),
-    "demo-calling": (
-        "Calls and queues",
-        [{"shows": ["calling"], "region": region, "thresholds": _QUEUES} for region in _WHERE],
-    ),
-    "demo-four": (
-        "Four at once",
-        [{"shows": _FOUR, "layout": "2x2", "region": region, "thresholds": _QUEUES} for region in _WHERE],
-    ),
+_WALLS: dict[str, tuple[str, dict[str, Any]]] = {
+    first_wall.DEMO: ("Licenses of all regions", {"shows": ["licenses"], "thresholds": _LICENSES}),
+    "demo-calling": ("Calls and queues", {"shows": ["calling"], "thresholds": _QUEUES}),
+    "demo-four": ("Four at once", {"shows": _FOUR, "layout": "2x2", "thresholds": _QUEUES}),
 }
 
 
-def hang(settings: Config) -> None:
-    """Makes them where the hub has no wall yet."""
+def hang(settings: Config, regions: Sequence[Region]) -> None:
+    """Makes them where the hub has no wall yet: of all regions together, and of each of these."""
+    where = (ALL, *regions) if len(regions) > 1 else regions
     state = open_kept(settings)
     try:
         if not reading.listed(state):
-            for name, (title, items) in WALLS.items():
+            for name, (title, item) in _WALLS.items():
+                items = [{**item, "region": region} for region in where]
                 writing.add(state, WHO, name, {"title": title, "items": items})
     finally:
         state.close()

@@ -29,6 +29,9 @@ PAGES = {
 _OURS = 500  # a failure of the hub's own, which may be over a moment later
 
 
+_NO_DATA = {"view.error.no_data": "walls.screen.no_data", "view.error.no_data_at_all": "walls.screen.no_data_at_all"}
+
+
 class Picture(NamedTuple):
     """What stands on the screen; not `whole` where something failed that may be over a moment later."""
 
@@ -50,9 +53,16 @@ def drawn(item: Item, user: User, store: Store, look: Look) -> Picture:
         now = _context(item, item.service, user, store, look)
         made = [_cell(name, now) for name in PAGES.get(item.shows[0], item.shows)]
     except HubError as error:
-        return Picture(screen.trouble(title, error.told_to_reader(look.lang)), error.status < _OURS)
+        return Picture(screen.trouble(title, _why(error, look)), error.status < _OURS)
     draw = screen.page if item.is_page else screen.blocks
     return Picture(draw(title, made, item, now))
+
+
+def _why(error: HubError, look: Look) -> str:
+    """Who stands before a wall gives no commands."""
+    if error.key in _NO_DATA:
+        return look.t(_NO_DATA[error.key], **error.values)
+    return error.told_to_reader(look.lang)
 
 
 def attention(shown: Definition, user: User, store: Store, look: Look) -> Attention:

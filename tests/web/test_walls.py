@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,27 +13,29 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, update
 
 from dashboard.access import OPERATOR, Role, User
+from dashboard.commands import demo_walls
 from dashboard.components.wall import cells, tiles
 from dashboard.components.wall.tiles import Tile
 from dashboard.data import health, page_state
+from dashboard.data.backup.opening import open_kept
 from dashboard.data.people import tokens, users
 from dashboard.data.questions import calling_tables, figures
 from dashboard.data.state.models import SessionRow, UserRow, WallLinkRow
 from dashboard.data.store import Answer, Asked
-from dashboard.data.walls import definition, writing
+from dashboard.data.walls import definition, reading, writing
 from dashboard.data.walls.definition import Threshold
 from dashboard.errors import BadField, HubError, NoAccess, Unusable
 from dashboard.factory import HubDash
 from dashboard.look import Look
 from dashboard.pages import BLOCKS, wall_screen
 from dashboard.parameters import PageState
-from dashboard.scope import Scope
+from dashboard.scope import Region, Scope
 from dashboard.web import hub
 from dashboard.web.guards import wall as guard
 from dashboard.web.routes import wall_screen as wall_routes
 from dashboard.web.server.serving_store import ServingStore
 from tests.web import walls
-from tests.web.helpers import add_user, anonymous, sign_in
+from tests.web.helpers import add_user, anonymous, settings, sign_in
 
 _FIGURE = re.compile(r'<\w+(?=[^>]*\bdata-value="([^"]*)")(?=[^>]*\bdata-metric="([^"]*)")')
 
@@ -184,6 +187,27 @@ def test_a_maker_who_loses_a_region_takes_it_from_the_wall(app: HubDash) -> None
     with state.write() as connection:
         connection.execute(update(UserRow).where(UserRow.id == number).values(stamp=1, regions=["us"]))
     assert "data-metric" not in shown(client), "and says why instead"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "There is no data of CA yet."), ("pl", "Nie ma jeszcze danych regionu CA.")]
+)
+def test_a_region_without_data_is_told_without_commands(app: HubDash, lang: str, said: str) -> None:
+    walls.made(app, items=[{"shows": ["licenses"], "region": "ca"}], lang=lang)
+    seen = shown(walls.screen(app, walls.link(app)[1]))
+    assert said in seen and "partner-hub" not in seen
+
+
+@pytest.mark.parametrize(("regions", "wanted"), [(("us", "eu"), ["all", "us", "eu"]), (("uae",), ["uae"])])
+def test_the_walls_of_the_demo_are_of_the_regions_that_it_has(
+    tmp_path: Path, regions: tuple[str, ...], wanted: list[str]
+) -> None:
+    config = settings(tmp_path)
+    demo_walls.hang(config, [Region(each) for each in regions])
+    with closing(open_kept(config)) as state:
+        hung = reading.listed(state)
+    assert [wall.name for wall in hung] == ["demo-calling", "demo-four", "demo-licenses"]
+    assert {tuple(item.region for item in wall.shown.items) for wall in hung} == {tuple(wanted)}
 
 
 def test_nobody_shows_more_than_is_theirs(app: HubDash) -> None:
