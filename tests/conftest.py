@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
+from hypothesis import settings
 from werkzeug.routing import Rule
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def pytest_configure() -> None:
     algebra, as in the hub; no proxy between tests and their own servers."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    settings.register_profile("hub", deadline=None)  # how long an example takes says how busy the machine is
+    settings.load_profile("hub")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         del os.environ[name]  # what tests ask is on this machine
