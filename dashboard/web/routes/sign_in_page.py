@@ -151,7 +151,7 @@ def _by_provider(look: Look, onward: str | None, passwords: bool, *, told: bool)
     to = f"{START}?{urlencode({onwards.NAME: onward})}" if onward else START
     button = _PROVIDER.format(to, mine.button or look.t("sso.page.button"))
     is_away = provider.is_away and not told
-    away = look.t("sso.page.away" if passwords else "sso.page.only_away") if is_away else ""
+    away = look.t("sso.page.away" if passwords else "sso.error.away") if is_away else ""
     last = look.t("sso.page.or") if passwords else look.t("sso.page.only")
     return [_AWAY.format(theme.symbol("warning"), away) if away else NOTHING, button, MUTED.format(last)]
 
