@@ -41,6 +41,7 @@ class Action(StrEnum):
     SEE_NOTES = "see_notes"
     WRITE_NOTES = "write_notes"
     MANAGE_TRIALS = "manage_trials"
+    MIRROR_CUSTOMERS = "mirror_customers"  # links with which a customer sees its own figures
     SEE_AUDIT = "see_audit"
     EXPORT_AUDIT = "export_audit"
     MANAGE_VERSIONS = "manage_versions"
@@ -80,6 +81,7 @@ _TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Action.SEE_NOTES: (_ALL, _OWN, _ALL, _NONE, _NONE),
     Action.WRITE_NOTES: (_ALL, _OWN, _NONE, _NONE, _NONE),
     Action.MANAGE_TRIALS: (_ALL, _OWN, _NONE, _NONE, _NONE),
+    Action.MIRROR_CUSTOMERS: (_ALL, _OWN, _NONE, _NONE, _NONE),
     Action.SEE_AUDIT: (_ALL, _NONE, _ALL, _NONE, _NONE),
     Action.EXPORT_AUDIT: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.MANAGE_VERSIONS: (_ALL, _NONE, _NONE, _NONE, _NONE),

@@ -40,6 +40,7 @@ TABS = (
     "calling",
     "devices",
     "notes",
+    "mirrors",
     "activity",
     "users",
 )

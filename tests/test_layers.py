@@ -121,6 +121,10 @@ ROOMS: dict[str, tuple[str, str]] = {
         "markdown_it nh3 orjson sqlalchemy",
     ),
     "data.walls": ("access data.audit data.people data.state errors query scope", "sqlalchemy"),
+    "data.mirrors": (
+        "access data.audit data.people data.questions data.state data.store errors query scope words",
+        "sqlalchemy",
+    ),
     "data.notes": (
         "access data.audit data.people data.questions data.state data.store errors scope",
         "sqlalchemy",
@@ -165,7 +169,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "components.customer": (
         "access blocks catalog codes components components.settings context data.audit data.call_metrics data.grants data.collate data.health data.metrics "
-        "data.notes data.people data.questions look scope words",
+        "data.notes data.mirrors data.people data.questions look scope words",
         "dash",
     ),
     "components.wall": (
@@ -204,7 +208,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
         "words data.brand data.reports data.resources exports.reports data.report_templates data.deliveries data.report_runs data.schedules access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
-        "data.audit data.collate data.contract data.grants data.metrics data.notes data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
+        "data.audit data.collate data.contract data.grants data.metrics data.notes data.mirrors data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
     ),
@@ -214,7 +218,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web": ("access config data.people data.state errors request_context", "flask structlog"),
     "web.guards": (
-        "access config dash_internals data.audit data.first_run data.people data.state data.walls errors exports request_context "
+        "access config dash_internals data.audit data.first_run data.mirrors data.people data.state data.walls errors exports request_context "
         "strict_json values web",
         "dash flask werkzeug",
     ),
@@ -225,7 +229,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web.routes": (
         "data.page_state data.resources data.tagged parameters top_bar exports.reports data.report_templates access blocks components components.customer components.settings components.wall config context data.audit data.brand "
-        "data.deliveries data.first_run data.grants data.listing data.notes data.people data.picked data.questions data.queue data.report_runs data.reports "
+        "data.deliveries data.first_run data.grants data.listing data.notes data.mirrors data.people data.picked data.questions data.queue data.report_runs data.reports "
         "data.schedules data.state data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
         "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server words",
         "flask markupsafe orjson werkzeug",

@@ -153,6 +153,7 @@ TABS = {
     "calling": Tab(parts.ANALYTICS, _calling, calling.HEAD),
     "devices": Tab(CUSTOMERS, _inventory, of_day=True),
     "notes": Tab(Action.SEE_NOTES, customer_hub.notes),
+    "mirrors": Tab(Action.MIRROR_CUSTOMERS, customer_hub.mirrors),
     "activity": Tab(Action.SEE_AUDIT, customer_hub.activity),
     "users": Tab(Action.MANAGE_USERS, customer_hub.users, own_alone=True),
 }

@@ -12,6 +12,7 @@ from dashboard.access import Action, may
 from dashboard.components.customer import activity as acts
 from dashboard.components.customer import administrators as people
 from dashboard.components.customer import grants as asked
+from dashboard.components.customer import mirrors as linked
 from dashboard.components.customer import notes as noted
 from dashboard.components.customer import trials as given
 from dashboard.components.dash_components import Markup
@@ -19,6 +20,7 @@ from dashboard.context import Context
 from dashboard.data.audit import audit_list, audit_query
 from dashboard.data.audit.audit_list import Asked
 from dashboard.data.grants import reading as reading_grants
+from dashboard.data.mirrors import reading as reading_mirrors
 from dashboard.data.notes import reading
 from dashboard.data.people.responsible import eligible
 from dashboard.data.questions import one_customer_people
@@ -36,6 +38,14 @@ def notes(now: Context) -> list[Component]:
     region, org_id = _key(now)
     found = reading.listed(here().services.state, now.store, now.user, region, org_id)
     return [html.Div(noted.drawn(found, now.user, f"/customers/{region}/{org_id}/notes", now.look), className="body")]
+
+
+def mirrors(now: Context) -> list[Component]:
+    """The links with which the customer sees its own figures, and a form for another one."""
+    region, org_id = _key(now)
+    found = reading_mirrors.listed(here().services.state, now.store, now.user, region, org_id)
+    address = f"/customers/{region}/{org_id}/mirrors"
+    return [html.Div(linked.drawn(found, address, now.look, parts.asks(now.look)), className="body")]
 
 
 def administrators(now: Context) -> list[Component]:

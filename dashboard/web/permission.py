@@ -18,6 +18,7 @@ class Open(StrEnum):
     PUBLIC = "public"
     SIGNED_IN = "signed_in"
     SET_UP = "set_up"  # the cookie of who opened the set-up link, while the hub is not set up
+    MIRROR = "mirror"  # the cookie of the mirror link that the address names, and nobody signed in
     WALL = "wall"  # the cookie of the wall that the address names, and nobody signed in
 
 
@@ -37,7 +38,7 @@ class ByToken:
 
 
 Permission = Action | Open | ByAddress | ByToken
-PUBLIC, SIGNED_IN, WALL, SET_UP = Open.PUBLIC, Open.SIGNED_IN, Open.WALL, Open.SET_UP
+PUBLIC, SIGNED_IN, WALL, MIRROR, SET_UP = Open.PUBLIC, Open.SIGNED_IN, Open.WALL, Open.MIRROR, Open.SET_UP
 View = TypeVar("View", bound=Callable[..., Any])
 
 

@@ -11,21 +11,28 @@ from typing import Any
 import pytest
 from sqlalchemy import func, insert, select
 
+from dashboard.access import OPERATOR
 from dashboard.cli import run
 from dashboard.config import RESTORING
-from dashboard.data.audit.audit_log import HEAD
+from dashboard.data.audit.audit_log import HEAD, Who
 from dashboard.data.backup import archive
 from dashboard.data.backup.restore import restore
 from dashboard.data.backup.save import save
+from dashboard.data.mirrors import opening, reading
+from dashboard.data.mirrors import writing as mirrors
+from dashboard.data.mirrors.definition import Wish
+from dashboard.data.mirrors.reading import Stage
 from dashboard.data.people import users
 from dashboard.data.people.opening import open_state
 from dashboard.data.sources import importer
+from dashboard.data.state.mirror_models import MirrorKeyRow
 from dashboard.data.state.models import SessionRow, SignInLinkRow, UserRow
 from dashboard.data.state.token_models import ApiTokenRow
+from dashboard.data.store import Store
 from dashboard.data.versions import catalog
 from dashboard.errors import Refused, Unusable
 from tests.backup.homes import Home, copied, empty
-from tests.importer.folders import REGION, snapshot
+from tests.importer.folders import ORGS, REGION, snapshot
 
 URL = "PARTNER_HUB_STATE_URL"
 
@@ -60,13 +67,33 @@ def test_f31_restored_on_an_empty_host_it_is_the_same(home: Home, tmp_path: Path
     assert other.hub.publish({"license_snapshots": [snapshot("Birch", "2026-12-13")]}).version == 4, "no number twice"
     state = open_state(other.config.state_url)
     with state.write() as connection:
-        for model in (SessionRow, SignInLinkRow, ApiTokenRow):
+        for model in (SessionRow, SignInLinkRow, ApiTokenRow, MirrorKeyRow):
             assert connection.scalar(select(func.count()).select_from(model)) == 0, "nobody is signed in by a restore"
         user = {"email": "new@partner.example", "name": "", "role": "r", "active": True, "created": state.clock()}
         made = connection.execute(insert(UserRow).values(user)).inserted_primary_key
     assert made is not None
     assert made[0] > users.local_admin_id(state)
     state.close()
+
+
+def test_a_mirror_link_is_known_from_a_backup_and_opens_nothing(home: Home, tmp_path: Path, url: str) -> None:
+    """It may have been revoked since: there is nothing in the file by which it could be opened."""
+    for at, there in enumerate(({}, {URL: url})):
+        one, other = copied(home, tmp_path / f"from{at}", {}), empty(tmp_path / f"to{at}", there)
+        state, store, org_id = open_state(one.config.state_url), Store(one.config), ORGS["Birch"]
+        wish = Wish("Ms Kowalska", ["licenses"], "en", 30, "quiet harbour lantern 7")
+        made, token = mirrors.make(state, store, Who(OPERATOR), REGION, org_id, wish)
+        asked = ("quiet harbour lantern 7", "127.0.0.1")
+        assert opening.exchange(state, store, made.name, token, *asked) is not None
+        state.close()
+        save(one.config, tmp_path / f"home{at}.tar", silent)
+        restore(other.config, tmp_path / f"home{at}.tar", silent)
+        assert b"$argon2id" not in (tmp_path / f"home{at}.tar").read_bytes()
+        state, store = open_state(other.config.state_url), Store(other.config)
+        (known,) = reading.listed(state, store, OPERATOR, REGION, org_id)
+        assert (known.mirror.label, known.stage) == ("Ms Kowalska", Stage.RESTORED)
+        assert opening.exchange(state, store, made.name, token, *asked) is None
+        state.close()
 
 
 def test_commands_say_what_they_did_and_files_are_private(

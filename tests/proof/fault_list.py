@@ -59,6 +59,8 @@ HANDED = "tests/trials/test_provisioning.py"
 GRANTS, GRANTED = "tests/state/test_grants.py", "tests/web/test_grants.py"
 PICTURES = "tests/browser/test_pictures.py"
 LOOKS = "tests/web/test_wall_looks.py"
+MIRRORS = "tests/web/test_mirrors.py"
+OF_MIRRORS = "tests/proof/test_mirrors.py"
 WALLS, OF_WALLS = "tests/web/test_walls.py", f"{_ROOM}walls.py"
 DECKS = "tests/web/test_decks.py"
 FIRST_RUN = "tests/web/test_setup.py"
@@ -497,7 +499,7 @@ FAULTS = (
          'return row["revoked"] is None and', "return",
          f"{API}::test_a_revoked_token_is_over_with_the_next_request_and_so_is_one_of_its_day"),
     _one("a token that was revoked comes back with a backup", "data/state/rows.py",
-         "SignInLinkRow, ApiTokenRow, TryRow", "SignInLinkRow, TryRow",
+         "SignInLinkRow, ApiTokenRow, MirrorKeyRow", "SignInLinkRow, MirrorKeyRow",
          "tests/backup/test_round_trip.py::test_f31_restored_on_an_empty_host_it_is_the_same"),
     _one("who lost the group goes on by a program", "data/people/identities.py",
          "            api_tokens.end_all(connection, known, now)\n", "",
@@ -612,6 +614,23 @@ FAULTS = (
     _one("a blank picture is given", "pictures/png.py",
          "            return False\n    return True", "            return False\n    return False",
          f"{PICTURES}::test_d19_a_part_of_one_colour_is_found_blank_and_one_with_a_letter_is_not"),
+    # Mirror links.
+    _one("a mirror link that was revoked still opens it", "data/mirrors/reading.py",
+         "return self.has_key and self.revoked is None and now < self.expires",
+         "return self.has_key and now < self.expires",
+         f"{MIRRORS}::test_a21_what_ends_a_link_darkens_it_with_the_next_request[revoked]"),
+    _one("a mirror shows what its maker may not see any more", "data/mirrors/reading.py",
+         "return bool(questions.names(store, user, [(one.region, one.org_id)], there=True))", "return True",
+         f"{OF_MIRRORS}::test_a_customer_who_left_is_shown_to_nobody"),
+    _one("the token of a mirror link makes its cookie without the passphrase", "data/mirrors/opening.py",
+         'token if hashed is None else f"{token}:{hashed}"', "token",
+         f"{MIRRORS}::test_a_passphrase_is_asked_for_and_the_token_alone_makes_no_cookie"),
+    _one("guesses of a mirror's passphrase are not slowed", "data/mirrors/opening.py",
+         "    if turn.wait_s:\n", "    if False:\n",
+         f"{MIRRORS}::test_guesses_of_a_passphrase_are_slowed_from_wherever_they_come"),
+    _one("what opens mirror links goes along in a backup", "data/state/rows.py",
+         "ApiTokenRow, MirrorKeyRow, TryRow", "ApiTokenRow, TryRow",
+         "tests/backup/test_round_trip.py::test_a_mirror_link_is_known_from_a_backup_and_opens_nothing"),
     # Walls.
     _one("a wall's link that was revoked still opens it", "data/walls/reading.py",
          "return link.revoked is None and (", "return (",

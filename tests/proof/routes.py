@@ -16,8 +16,8 @@ CUSTOMER = "0f0e0d0c-0b0a-4908-8706-050403020100"  # an organization, which is n
 ID = "0" * 32  # a run, a session that there is not
 OF_PROGRAMS = "/api/v1/"  # read with a token: `tests/proof/test_tokens.py`, `tests/web/test_api.py`
 _WHOLE = r"<int\(max=2147483647\):\w+>"
-USER_ID, TAG_ID, NOTE_ID, VIEW_ID, REQUEST_ID = (
-    f"<int(max=2147483647):{name}_id>" for name in ("user", "tag", "note", "view", "request")
+USER_ID, TAG_ID, NOTE_ID, VIEW_ID, REQUEST_ID, MIRROR_ID = (
+    f"<int(max=2147483647):{name}_id>" for name in ("user", "tag", "note", "view", "request", "mirror")
 )
 _FILLED = {
     "<region>/<org_id>": f"eu/{NOBODY}",
@@ -125,6 +125,11 @@ ROUTES = (
     post("/customers/<region>/<org_id>/access", "asking", {"reason": "x"}),
     post("/customers/<region>/<org_id>/administrators", "people", {"email": "nobody@p.example"}),
     get("/customers/<region>/<org_id>/launch", "page", status=404),
+    post(
+        "/customers/<region>/<org_id>/mirrors",
+        "tagging",
+        {"label": "x", "sections": ["licenses"], "lang": "en", "days": "1", "passphrase": ""},
+    ),
     get("/customers/<region>/<org_id>/notes", "reading", methods="GET POST", fields={"text": ""}, status=404),
     get("/customers/names", "names", query="find=cnry"),
     get("/deck/<region>/<org_id>.<kind>", "reading", status=404),
@@ -136,6 +141,10 @@ ROUTES = (
     stood_for("/export/<name>"),
     get("/fresh", "fresh"),
     public("/healthz", counted=False, kind="open"),
+    public("/mirror/<name>"),
+    public("/mirror/<name>/open", methods="POST"),
+    get("/mirror/<name>/shown", "wall"),
+    post(f"/mirrors/{MIRROR_ID}/revoke", "tagging"),
     post(f"/notes/{NOTE_ID}/delete", "tagging", {"version": 1}),
     post(f"/notes/{NOTE_ID}/edit", "tagging", {"version": 1, "text": "x"}),
     post("/notes/undo", "tagging", {"token": "x"}),

@@ -237,12 +237,22 @@ def test_a17_so_many_parameters_and_so_long_a_query_are_refused(world: World, ti
 
 BODIES = {route.body_path: route.fields for route in ROUTES if route.fields}
 # Forms of a browser, and acts whose address says all. Those of the first run are 404 here: `tests/web/test_setup.py`.
-FORMS = {"/sign-in", "/welcome/<token>", "/wall/<name>/open", "/unsubscribe/<token>", surface.DASH}
+FORMS = {
+    "/sign-in",
+    "/welcome/<token>",
+    "/wall/<name>/open",
+    "/mirror/<name>/open",
+    "/unsubscribe/<token>",
+    surface.DASH,
+}
 EMPTY = {f"/users/1/{act}" for act in ("deactivate", "reactivate", "link", "end-sessions")} | {
     "/sign-out",
     "/access/1/end",
+    "/mirrors/1/revoke",
 }
 TEXTS = {**HOSTILE, "marks of 30 kB": MARKS[:15_000], "ids": " ".join([CUSTOMER] * 1_500), "lines": "a " * 15_000}
+
+_MIRROR = "/mirror/abcdefghijklmnop/open"
 
 
 def bodies() -> list[tuple[str, str]]:
@@ -291,5 +301,9 @@ def test_b06_the_forms_of_strangers_take_no_more_than_fits(world: World, timed: 
         answer, took = quickest(
             timed, lambda sent=sent: anonymous(world.app).post("/wall/ops/open", json={"token": sent})
         )  # type: ignore[misc]
+        assert answer.status_code in {400, 403, 413}
+        assert took < QUICK_S
+        both = {"token": sent, "passphrase": sent}
+        answer, took = quickest(timed, lambda both=both: anonymous(world.app).post(_MIRROR, json=both))  # type: ignore[misc]
         assert answer.status_code in {400, 403, 413}
         assert took < QUICK_S

@@ -19,6 +19,7 @@ from dashboard.look import DASH, Look
 
 Row = Mapping[str, Any]
 ON_A_PAGE = 100
+MOST_PLAIN = 1000  # of a table that has no pages
 UNOWNED = "unowned"  # of `only`
 _HEADS = {"product": "device_product"}
 _CODES = frozenset({"mac", "phone_number", "extension"})
@@ -76,6 +77,18 @@ def drawn(part: Mapping[str, Sequence[Row]], asked: Asked, files: Mapping[str, s
     ]
 
 
+def plain(name: str, part: Mapping[str, Sequence[Row]], look: Look) -> list[Component]:
+    """The devices or the numbers as one table that is only read; of devices the firmware too."""
+    rows = part[name]
+    if not rows:
+        return [html.P(look.t("customer.inventory.no_match"), className="mute")]
+    said = look.t("customer.inventory.rows", count_of=len(rows), count=look.count(len(rows)))
+    first = look.t("mirrors.page.first", count=look.count(MOST_PLAIN)) if len(rows) > MOST_PLAIN else ""
+    count = html.P([html.Span(said, **_metric(name, len(rows))), f" {first}" if first else ""], className="mute")
+    table = _table(name, look.t(f"customer.inventory.{name}"), rows[:MOST_PLAIN], None, look)
+    return [count, table, *([_firmware(rows, look)] if name == "devices" else [])]
+
+
 def _search(part: Mapping[str, Sequence[Row]], asked: Asked, hits: int, look: Look) -> Component:
     kept = {**asked.kept, **({"only": UNOWNED} if asked.unowned else {})}
     words = {"label": look.t("customer.inventory.search"), "submit": look.t("people.page.find")}
@@ -128,7 +141,7 @@ def _ordered(rows: Sequence[Row], column: str, descending: bool, lang: str) -> l
     return [row for _place, row in known] + [row for place, row in zip(places, rows, strict=True) if place is None]
 
 
-def _table(name: str, title: str, rows: Sequence[Row], asked: Asked, look: Look) -> Component:
+def _table(name: str, title: str, rows: Sequence[Row], asked: Asked | None, look: Look) -> Component:
     columns = COLUMNS[name]
     heads = html.Tr([_head(name, each, asked, look) for each in columns])
     body = [html.Tr([html.Td(_cell(each, row[each], look)) for each in columns]) for row in rows]
@@ -138,8 +151,10 @@ def _table(name: str, title: str, rows: Sequence[Row], asked: Asked, look: Look)
     return html.Div(table, className="scrolls", tabIndex=0)
 
 
-def _head(name: str, column: str, asked: Asked, look: Look) -> Component:
+def _head(name: str, column: str, asked: Asked | None, look: Look) -> Component:
     """A column's head is a link that sorts by it: upwards, then downwards, then as the files have it."""
+    if asked is None:
+        return html.Th(look.t(f"customer.column.{_HEADS.get(column, column)}"), scope="col")
     now = asked.orders.get(name, "")
     steps = {column: f"-{column}", f"-{column}": ""}
     words = look.t(f"customer.column.{_HEADS.get(column, column)}")

@@ -157,6 +157,12 @@ def _folded(name: str, rows: Sequence[Row], draw: Any, look: Look) -> Component 
     return html.Details([html.Summary([words, *(told if late else [])]), draw(rows, look)])
 
 
+def billed(part: Row, look: Look) -> list[Component]:
+    """All invoices and orders, whatever subscription they are of."""
+    found = [draw(part[name], look) for name, draw in (("invoices", _invoices), ("orders", _orders)) if part[name]]
+    return found or [html.P(look.t("mirrors.page.not_billed"), className="mute")]
+
+
 def _invoices(rows: Sequence[Row], look: Look) -> Component:
     return _table(
         "invoices",

@@ -67,6 +67,10 @@ class Act(StrEnum):
     WALL_REMOVED = "wall_removed"
     WALL_LINKED = "wall_linked"
     WALL_REVOKED = "wall_revoked"
+    MIRROR_MADE = "mirror_made"  # a link for a customer
+    MIRROR_REVOKED = "mirror_revoked"
+    MIRROR_REFUSED = "mirror_refused"  # a wrong passphrase
+    MIRROR_SLOWED = "mirror_slowed"
     OWN_ORGANIZATION_CHOSEN = "own_organization_chosen"
     OWN_ORGANIZATION_UNDONE = "own_organization_undone"
     BRAND_CHANGED = "brand_changed"

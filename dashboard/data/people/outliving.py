@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 
 from dashboard.access import Role, widens
 from dashboard.data.audit.audit_log import Who
-from dashboard.data.people import api_tokens, granted, links, sessions
+from dashboard.data.people import api_tokens, granted, links, mirrored, sessions
 from dashboard.data.people.passwords import By
 from dashboard.data.people.people import Person, Status
 from dashboard.data.state.models import UserRow
@@ -22,8 +22,8 @@ def end(connection: Connection, before: Person, after: Person, now: datetime, wh
     Every open link of the person ends, whichever way the rights went. Where they grew, or the role is another one,
     sessions and API tokens end too, and a password that was set through somebody else's link is to be changed: whoever
     opened the account while it could do little must not be in it now. Where an administrator can do less, the links
-    that they made for others end. So does manage access that the person asked for, has or granted, where it went with
-    the rights.
+    that they made for others end. So do mirror links that they made and may not make any more, and manage access that
+    the person asked for, has or granted, where it went with the rights.
     """
     if _rights(before) == _rights(after):
         return
@@ -39,6 +39,7 @@ def end(connection: Connection, before: Person, after: Person, now: datetime, wh
     if _makes_less(before, after):
         links.drop_made_by(connection, after.id)
     granted.end_with_rights(connection, before, after, now, who)
+    mirrored.end_with_rights(connection, before, after, now, who)
 
 
 def grew(before: Person, after: Person) -> bool:

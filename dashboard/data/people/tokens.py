@@ -8,10 +8,10 @@ import re
 import secrets
 
 BYTES = 32
-SESSION, LINK, WALL, SET_UP, API = "phs_", "phl_", "phw_", "phi_", "pha_"
+SESSION, LINK, WALL, SET_UP, API, MIRROR = "phs_", "phl_", "phw_", "phi_", "pha_", "phm_"
 # Tokens begin with their kind, so that a log can know one anywhere in a text.
-ANYWHERE = re.compile(r"ph[slcuwia]_[A-Za-z0-9_-]{16,}")
-_WHOLE = re.compile(r"ph[slwia]_[A-Za-z0-9_-]{43}")
+ANYWHERE = re.compile(r"ph[slcuwiam]_[A-Za-z0-9_-]{16,}")
+_WHOLE = re.compile(r"ph[slwiam]_[A-Za-z0-9_-]{43}")
 
 
 def new(kind: str) -> str:

@@ -70,6 +70,11 @@ def of_set_up(address: str) -> Sequence[Lane]:
     return (Lane(_key("set-up", reader_of(address))),)
 
 
+def of_mirror(mirror_id: int, address: str) -> Sequence[Lane]:
+    """The lanes of who says the passphrase of a mirror link: the link's own, and that of the address."""
+    return (Lane(_key("mirror", str(mirror_id))), Lane(_key("address", reader_of(address)), FREE_FROM_ONE_ADDRESS))
+
+
 def begin(state: Database, asked: Sequence[Lane]) -> Turn:
     """Takes a turn: it counts as wrong until `took_back`. Says how long to wait where it cannot be taken yet."""
     with state.read() as connection:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, func, inse
 
 from dashboard.data.state.engine import reading, writing
 from dashboard.data.state.migrate import current, migrate
+from dashboard.data.state.mirror_models import MirrorKeyRow
 from dashboard.data.state.models import SessionRow, SignInLinkRow, TryRow, UndoRow
 from dashboard.data.state.postgres import patiently
 from dashboard.data.state.report_models import ReportRunRow
@@ -19,9 +20,12 @@ from dashboard.data.state.work_models import JobRow, WorkerRow
 from dashboard.errors import Refused
 
 # Who is signed in, who could be by a link, whose guesses are slowed, what can be taken back for a minute and what is
-# being done just now belongs to one running installation and is never carried. Nor are tokens of programs: one that was
-# revoked after the backup would open the hub again.
-_ONE_INSTALLATIONS = (SessionRow, SignInLinkRow, ApiTokenRow, TryRow, UndoRow, JobRow, WorkerRow, ReportRunRow)
+# being done just now belongs to one running installation and is never carried. Nor are tokens of programs and
+# what opens mirror links: one that was revoked after the backup would open the hub again.
+_ONE_INSTALLATIONS = (
+    *(SessionRow, SignInLinkRow, ApiTokenRow, MirrorKeyRow, TryRow, UndoRow),
+    *(JobRow, WorkerRow, ReportRunRow),
+)
 NEVER = frozenset(table.__tablename__ for table in _ONE_INSTALLATIONS)
 _SCHEMA = "alembic_version"
 

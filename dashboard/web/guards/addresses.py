@@ -8,6 +8,7 @@ from werkzeug.wrappers import Request
 
 from dashboard import dash_internals
 
+MIRROR = "/mirror/"
 _DATA = (
     "/blocks/",
     "/brand/",
@@ -16,6 +17,8 @@ _DATA = (
     "/decks/",
     "/export/",
     "/fresh",
+    MIRROR,
+    "/mirrors/",
     "/organization/",
     "/picture/",
     "/preferences",
@@ -41,7 +44,7 @@ _DATA = (
     "/walls/",
 )
 # Beside the page of a customer, which people read.
-_OF_CUSTOMER = re.compile(r"/customers/[^/]+/[^/]+/(?:administrators|notes)")
+_OF_CUSTOMER = re.compile(r"/customers/[^/]+/[^/]+/(?:administrators|mirrors|notes)")
 SET_UP = "/setup"
 # Forms that people send from a page: what goes wrong with them is told on a page.
 _FORMS = ("/sign-in", "/unsubscribe/", "/welcome/", SET_UP)

@@ -23,13 +23,21 @@ _PREFIX = "phc_"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Dash's own POST only reads; it is held by its origin, and by the envelope check.
 _NO_TOKEN = frozenset({dash_internals.CALLBACK})
-# Forms of strangers (`sign_in.py`), and the exchange of a wall's link: nobody is signed in, so there is no token; they
-# are held by their origin.
+# Forms of strangers (`sign_in.py`), and the exchange of the link to a wall or a mirror: nobody is signed in, so there
+# is no token; they are held by their origin.
 # By whom a letter was sent to, from wherever they read it: its address is secret and ends that alone (RFC 8058).
 _BY_ANYBODY = frozenset({"schedules.unsubscribe"})
 # Those of the first run carry a token of its own session besides (`routes/setup.py`).
 _FORMS = frozenset(
-    {"session.by_password", "session.set_password", "wall.exchange", "setup.keep", "setup.finish", "setup.stop"}
+    {
+        "session.by_password",
+        "session.set_password",
+        "wall.exchange",
+        "mirror.exchange",
+        "setup.keep",
+        "setup.finish",
+        "setup.stop",
+    }
 )
 
 

@@ -13,9 +13,9 @@ from dashboard.access import Action, may
 from dashboard.config import Config
 from dashboard.errors import NoAccess
 from dashboard.request_context import PROGRAMS, here
-from dashboard.web.guards import addresses, bounds, first_run, limits, next_url, session, standing, wall
+from dashboard.web.guards import addresses, bounds, first_run, limits, mirror, next_url, session, standing, wall
 from dashboard.web.hub import hub, of
-from dashboard.web.permission import PUBLIC, SET_UP, SIGNED_IN, WALL, ByAddress, ByToken, Permission, asked_by
+from dashboard.web.permission import MIRROR, PUBLIC, SET_UP, SIGNED_IN, WALL, ByAddress, ByToken, Permission, asked_by
 
 # Dash makes these routes itself. Layout and dependencies name every id of the product: signed-in only.
 DASH: dict[str, Permission] = {
@@ -58,6 +58,9 @@ def check_permission() -> Response | None:
         return None
     if asked is WALL:
         wall.check()
+        return None
+    if asked is MIRROR:
+        mirror.check()
         return None
     if asked is SET_UP:
         first_run.check_held()

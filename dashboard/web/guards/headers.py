@@ -22,6 +22,8 @@ _ALWAYS = {
     "Permissions-Policy": "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=()",
 }
+# What a customer opens is found by no search engine, and tells nobody where its reader comes from.
+_OF_MIRRORS = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 _HSTS = "max-age=31536000"
 _INTERNAL = ("Server-Timing", "X-Powered-By")
 
@@ -36,6 +38,8 @@ def install(server: Flask, script_hashes: Sequence[str]) -> None:
         for name in _INTERNAL:
             answer.headers.pop(name, None)
         answer.headers.update(fixed)
+        if request.path.startswith(addresses.MIRROR):
+            answer.headers.update(_OF_MIRRORS)
         _caching(answer)
         return answer
 

@@ -25,13 +25,15 @@ _YEAR = 31536000
 _COMMENT = re.compile(rb"^ */\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 # Dash's own views of static files.
 ENDPOINTS = (dash_internals.ASSETS, dash_internals.SUITE_FILE)
-# Loaded on their own: what a page needs before its first paint, what it needs last, what strangers and walls need.
+# Loaded on their own: what a page needs before its first paint, what it needs last, what strangers, walls and mirrors
+# need.
 ALONE = {
     "appearance": "hub-appearance.js",
     "charts": "plotly-basic.min.js",
     "sign_in": "sign-in.js",
     "setup": "setup.js",
     "wall": "wall.js",
+    "mirror": "mirror.js",
 }
 View = Callable[..., Any]
 
@@ -57,7 +59,7 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """All of ours. `appearance`, `charts`, `sign_in`, `setup` and `wall` are addresses of single files."""
+    """All of ours. `appearance`, `charts`, `sign_in`, `setup`, `wall` and `mirror` are addresses of single files."""
 
     style: Bundle
     script: Bundle
@@ -67,6 +69,7 @@ class Files:
     sign_in: str = ""
     setup: str = ""
     wall: str = ""
+    mirror: str = ""
 
 
 def collect(folder: Path, start: str) -> Files:

@@ -103,6 +103,9 @@ interface Fresh { today: string; rights: string; regions: Record<string, string>
 /* /wall/<name>/screen. */
 interface WallItem { v: string; dwell: number; html: string }
 interface WallAnswer { title: string; lang: string; theme: string; zone: string; transition: string; dim: string; release: string; words: Record<string, string>; items: WallItem[]; alerts: string[] }
+/* /mirror/<name>/open and /mirror/<name>/shown. */
+interface MirrorSaid { asks?: boolean; band: string; lang: string }
+interface MirrorShown extends MirrorSaid { title: string; html: string }
 /* /customers/names. */
 interface Named { name: string; region: string; put: string }
 interface Names { customers: Named[]; sure: boolean }
