@@ -36,7 +36,7 @@ TEXT = {
     "topics": ["own"],
     "picture": "note",
     "marks": ["featured"],
-    "roles": ["partner_admin"],
+    "roles": ["partner_admin", "partner_readonly_admin"],
 }
 LINK = {**TEXT, "title": "Intranet", "address": "https://intranet.partner.example/hub?a=b", "body": "", "marks": []}
 
@@ -71,7 +71,7 @@ def test_a_word_in_a_title_comes_before_one_in_a_text(state: Database, alba: Who
 def test_who_may_not_see_it_finds_it_nowhere(state: Database, alba: Who) -> None:
     key = writing.add(state, alba, TEXT)
     for role in Role:
-        sees = role in (Role.FULL, Role.ADMIN)
+        sees = role in (Role.FULL, Role.ADMIN, Role.READ_ONLY)
         assert (key in keys(state, "zazolc", role)) is sees
         assert (key in keys(state, "", role)) is sees
         assert (key in [one.key for one in shelf(state).seen_by(role)]) is sees
@@ -129,6 +129,17 @@ def test_one_of_the_product_is_placed_hidden_removed_and_put_back(state: Databas
     untouched = writing.remove(state, alba, "search", 0)
     writing.undo(state, alba, untouched)
     assert shelf(state).every["search"].roles == tuple(Role)
+
+
+def test_the_log_has_no_words_of_what_is_not_for_all_who_read_it(state: Database, alba: Who) -> None:
+    key = writing.add(state, alba, {**TEXT, "roles": ["partner_admin"]})
+    writing.change(state, alba, key, 1, TEXT)
+    changed, added = audit_list.page(state, Asked(), None, 2)
+    assert (added.target, added.before) == (key, None)
+    assert added.after and changed.before and changed.after
+    assert {added.after[name] for name in ("title", "summary", "body")} == {"…"} == {changed.before["title"]}
+    assert added.after["roles"] == ["partner_full_admin", "partner_admin"]
+    assert changed.after["title"] == TEXT["title"]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.FULL])

@@ -101,6 +101,7 @@ def test_a18_what_is_not_for_a_role_is_at_no_entrance_of_it(app: HubDash, client
         said(other.get("/resources")),
     ]
     answers += [drawn(other, "/definitions"), said(other.get("/definitions"))]
+    answers += [drawn(other, "/audit"), said(other.get("/audit"))]
     assert [text for text in answers if "ebra" in text or "/resources/licenses" in text] == []
     assert '"21 resources"' in before
     assert '"20 resources"' in answers[0]

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from dashboard.access import Role
 from dashboard.data.audit.audit_log import one_moment
-from dashboard.data.resources.index import Entry, Index
+from dashboard.data.resources.index import MOST_TEXT, Entry, Index, words
 from dashboard.data.resources.prose import plain
 from dashboard.data.resources.resource import Kind, Resource, as_shipped
 from dashboard.data.resources.shipped import Said, shipped
@@ -50,6 +50,8 @@ class Shelf:
 
     def found(self, role: Role, typed: str) -> list[Resource]:
         """Those that a text finds, the best first; all of them in their order for a text without a word."""
+        if len(typed) <= MOST_TEXT and not words(typed):
+            return self.seen_by(role)  # an index is made for who searches
         index = self._indexes.get(role)
         if index is None:
             index = self._indexes[role] = Index(entry for one in self.seen_by(role) for entry in _entries(one))

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy import delete, func, insert, select, update
 
-from dashboard.access import Action, Role
+from dashboard.access import Action, Role, allows
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import undoing
 from dashboard.data.people.audited_write import Deed, deed
@@ -22,7 +22,9 @@ MOST = 500  # that administrators add
 EARLIER, LATER = "earlier", "later"
 _MAY = Action.MANAGE_SETTINGS
 _R = ResourceRow
-_TOLD = ("title", "address", "body", "lang", "topics", "picture", "featured", "quick", "roles", "removed")
+_WORDS = ("title", "summary", "address", "body")
+_TOLD = (*_WORDS, "lang", "topics", "picture", "featured", "quick", "roles", "removed")
+_HIDDEN = "…"
 Row = dict[str, Any]
 
 
@@ -30,14 +32,14 @@ def add(state: Database, who: Who, sent: Mapping[str, Any]) -> str:
     """A new one; its key. Raises BadField, Refused where there are too many, NoAccess."""
     with deed(state, who, _MAY, Act.RESOURCE_ADDED) as act:
         row = resource.checked(sent)
-        act.target = row["title"]
         if act.connection.execute(select(func.count()).where(_R.shipped.is_(None))).scalar_one() >= MOST:
             raise Refused("resources.error.many", most=MOST)
         made = act.connection.execute(insert(_R).values(**row, shipped=None, removed=False, **_by(act, 1)))
         assert made.inserted_primary_key is not None
+        act.target = str(made.inserted_primary_key[0])
         act.record(None, _facts(row))
         shelf.renew(act.connection)
-        return str(made.inserted_primary_key[0])
+        return act.target
 
 
 def change(state: Database, who: Who, key: str, version: int, sent: Mapping[str, Any]) -> None:
@@ -115,7 +117,6 @@ def _meant(act: Deed, key: str, version: int) -> tuple[Resource, Row | None]:
     one = shelf.read(act.connection).one(resource.KEEPER, key)
     where = _R.shipped == key if one.of_product else _R.id == int(key)
     found = act.connection.execute(select(_R.__table__).where(where)).mappings().first()
-    act.target = key if one.of_product else one.said["en"].title
     if one.version != version:
         raise Conflict("resources.error.changed", who=found["changed_by"] if found else "")
     return one, dict(found) if found else None
@@ -148,4 +149,7 @@ def _by(act: Deed, version: int) -> Row:
 
 
 def _facts(row: Mapping[str, Any]) -> Row:
-    return {name: row[name] for name in _TOLD if row.get(name)}
+    """What the log tells: its readers find no words there of what is not for all of them."""
+    seen = {role for role in Role if allows(role, Action.SEE_AUDIT)} <= set(row.get("roles") or Role)
+    told = {name: row[name] for name in _TOLD if row.get(name)}
+    return told if seen else {name: _HIDDEN if name in _WORDS else value for name, value in told.items()}
