@@ -111,7 +111,8 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("access refuse 1 --answer No --user admin@localhost --json", 2),
     ("access end 1 --user admin@localhost --json", 2),
     (
-        "resource add Intranet --address https://intranet.partner.example/ --summary Ours --topic own --featured --json",
+        "resource add Intranet --address https://intranet.partner.example/ --summary Ours --topic own --featured"
+        " --user admin@localhost --json",
         0,
     ),
     ("resource add Guide --file nosuch.md --lang pl --role partner_admin --picture book --quick", 3),
