@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -10,14 +10,13 @@ from sqlalchemy import Connection
 
 from dashboard.config import Config
 from dashboard.data.queue import claiming, putting
-from dashboard.data.queue.job import HANDING, NOBODY, Job
-from dashboard.data.queue.running import Finished, Later, Running
-from dashboard.errors import HubError, Refused, Unusable
+from dashboard.data.queue.job import HANDING, NOBODY
+from dashboard.data.queue.running import Finished, Running, again
+from dashboard.errors import Refused, Unusable
 from dashboard.mail.message import Letter, compose
 from dashboard.mail.sending import Why, hand_over
 
 KIND = "mail"
-PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60))  # after each failed try; then it has failed
 
 
 def put(connection: Connection, now: datetime, config: Config, letter: Letter, owner_id: int = NOBODY) -> str:
@@ -60,13 +59,6 @@ def hand(running: Running, message: EmailMessage, to: str) -> Finished:
         error = Unusable if outcome.why is Why.AWAY else Refused
         raise error(_key(outcome.why), **values)
     raise again(job, _key(outcome.why), **values)
-
-
-def again(job: Job, key: str, **values: object) -> HubError:
-    """What is raised where it did not work for now: tried again after a pause, or failed after as many tries."""
-    if job.attempts > len(PAUSES):
-        return Unusable(key, **values)
-    return Later(PAUSES[job.attempts - 1], key, **values)
 
 
 def _key(why: Why) -> str:

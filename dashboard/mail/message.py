@@ -21,7 +21,8 @@ MOST_SUBJECT = 200
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What is said to one person. `key`: by which the same letter is known; `link`: what it leads to, if anything;
-    `leave`: where its reader ends such letters, by one request that asks for no sign-in (RFC 8058)."""
+    `leave`: where its reader ends such letters, by one request that asks for no sign-in (RFC 8058); `reply_to`: whom an
+    answer reaches."""
 
     key: str
     to: str
@@ -30,6 +31,7 @@ class Letter:
     paragraphs: Sequence[str]
     link: str = ""
     leave: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,14 @@ class Attached:
     content: bytes
 
 
-def compose(config: Config, letter: Letter, now: datetime, attached: Attached | None = None) -> EmailMessage:
+def compose(config: Config, letter: Letter, now: datetime, attached: Sequence[Attached] = ()) -> EmailMessage:
     """The message as it is sent."""
     made = EmailMessage(policy=SMTP.clone(utf8=not letter.to.isascii()))
     host = urlsplit(config.base_url).hostname or "localhost"
     made["From"] = Address(one_line(config.partner), addr_spec=config.mail_from)
     made["To"] = Address(addr_spec=letter.to)
+    if letter.reply_to:
+        made["Reply-To"] = Address(addr_spec=letter.reply_to)
     made["Subject"] = one_line(letter.subject)[:MOST_SUBJECT]
     made["Date"] = now
     made["Message-ID"] = f"<{letter.key}@{host}>"
@@ -54,13 +58,18 @@ def compose(config: Config, letter: Letter, now: datetime, attached: Attached | 
     if letter.leave:
         made["List-Unsubscribe"] = f"<{letter.leave}>"
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    ending = text(letter.lang, "mail.ending", address=config.base_url)
+    ending = text(
+        letter.lang,
+        "mail.ending_reply" if letter.reply_to else "mail.ending",
+        address=config.base_url,
+        to=letter.reply_to,
+    )
     leave = f"{_leave(letter)}\n{letter.leave}" if letter.leave else ""
     made.set_content("\n\n".join([*letter.paragraphs, *filter(None, [letter.link, ending, leave])]) + "\n")
     made.add_alternative(_html(letter, ending), subtype="html")
-    if attached is not None:
-        kind, _, sub = attached.media.partition(";")[0].partition("/")
-        made.add_attachment(attached.content, kind, sub, filename=one_line(attached.name))
+    for each in attached:
+        kind, _, sub = each.media.partition(";")[0].partition("/")
+        made.add_attachment(each.content, kind, sub, filename=one_line(each.name))
     made["Content-Language"] = letter.lang  # what sets the content drops those that were there
     return made
 

@@ -14,7 +14,7 @@ from dashboard.data.deliveries import leaving, reading, recipients
 from dashboard.data.deliveries.delivery import Channel, Delivery
 from dashboard.data.people import users
 from dashboard.data.queue import claiming
-from dashboard.data.queue.running import Finished, Running
+from dashboard.data.queue.running import Finished, Running, again
 from dashboard.data.report_runs import files
 from dashboard.data.report_runs import reading as runs
 from dashboard.data.report_runs.reach import covers
@@ -103,7 +103,9 @@ def _mail(running: Running, found: Delivery, one: Schedule, run: Run) -> Finishe
         "" if attached else f"{config.base_url}/reports/files/{run.id}",
         leaving.address(config, found.id),
     )
-    return letters.hand(running, compose(config, letter, running.state.clock(), attached), found.address)
+    return letters.hand(
+        running, compose(config, letter, running.state.clock(), [attached] if attached else []), found.address
+    )
 
 
 def _changed(running: Running, found: Delivery, run: Run, look: Look) -> list[str]:
@@ -142,7 +144,7 @@ def _put_down(running: Running, run: Run, day: date) -> Finished:
             left.unlink(missing_ok=True)
         _kept(folder)
     except OSError as error:
-        raise letters.again(running.job, "schedules.error.folder", reason=error.strerror or str(error)) from error
+        raise again(running.job, "schedules.error.folder", reason=error.strerror or str(error)) from error
     finally:
         with suppress(OSError):  # a disk that is full or away: what is left has a name that begins with a dot
             aside.unlink(missing_ok=True)

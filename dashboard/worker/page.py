@@ -14,7 +14,7 @@ from dashboard.data.deliveries import leaving, reading, recipients
 from dashboard.data.deliveries.delivery import Delivery
 from dashboard.data.people import users
 from dashboard.data.people.sessions import Seen
-from dashboard.data.queue.running import Finished, Running
+from dashboard.data.queue.running import Finished, Running, again
 from dashboard.data.report_runs.reach import covers
 from dashboard.data.report_runs.run import plain_name
 from dashboard.data.rights import seen_by
@@ -50,7 +50,7 @@ def send(running: Running) -> Finished:
         changed = changes.lines(store, reader, Look(lang), wish.name, wish.state)
         check_recipient(running, found, one)
         if not covers(store, reader_of(running, found), rights):  # rights shrank meanwhile: it is drawn anew by them
-            raise letters.again(running.job, "reports.why.rights")
+            raise again(running.job, "reports.why.rights")
     attached = None
     if len(made) <= MOST_ATTACHED:
         name = f"{plain_name(one.name)}_{day_of(one, found).isoformat()}.{wish.kind}"
@@ -59,7 +59,7 @@ def send(running: Running) -> Finished:
         raise Refused("schedules.error.picture_too_large", most=MOST_ATTACHED // 1_000_000)
     link = "" if attached else _address(running.config, wish, reader)
     letter = _letter(running, found, one, Look(lang), changed, link)
-    return letters.hand(running, compose(running.config, letter, running.state.clock(), attached), found.address)
+    return letters.hand(running, compose(running.config, letter, running.state.clock(), [attached] if attached else []), found.address)
 
 
 def _address(config: Config, wish: Wish, reader: User) -> str:
@@ -95,7 +95,7 @@ def _drawn(running: Running, found: Delivery, wish: Wish) -> bytes:
     try:
         return pictures.make(wish, _seen(running, found), Look(wish.state["lang"], wish.state["theme"]))
     except (Busy, Unusable) as error:
-        raise letters.again(running.job, error.key, **error.values) from error
+        raise again(running.job, error.key, **error.values) from error
 
 
 def _seen(running: Running, found: Delivery) -> Callable[[], Seen | None]:

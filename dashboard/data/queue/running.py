@@ -19,6 +19,7 @@ from dashboard.errors import HubError, Unusable
 
 LOOK_S = 0.4  # how often it is asked whether somebody wants it stopped: a person sees it stop within a second
 BEAT_S = LEASE.total_seconds() / 4
+PAUSES = tuple(timedelta(minutes=each) for each in (1, 5, 15, 60))  # after each failed try; then it has failed
 TOLD_S = 1.0  # progress is written so often at most
 
 
@@ -40,6 +41,13 @@ class Later(HubError):
     def __init__(self, pause: timedelta, key: str, /, **values: object) -> None:
         super().__init__(key, **values)
         self.pause = pause
+
+
+def again(job: Job, key: str, **values: object) -> HubError:
+    """What is raised where something did not get elsewhere for now: tried again after a pause, or failed after all."""
+    if job.attempts > len(PAUSES):
+        return Unusable(key, **values)
+    return Later(PAUSES[job.attempts - 1], key, **values)
 
 
 @dataclass(frozen=True, slots=True)
