@@ -48,6 +48,7 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
         Item("versions", "/versions", "history", Action.MANAGE_VERSIONS),
         Item("organization", "/organization", "org", Action.MANAGE_SETTINGS),
         Item("brand", "/brand", "star", Action.MANAGE_SETTINGS),
+        Item("tokens", "/tokens", "key", Action.MANAGE_OWN_ACCOUNT),
     ),
 }
 

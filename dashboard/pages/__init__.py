@@ -25,6 +25,7 @@ from dashboard.pages import (
     resource,
     resources,
     search,
+    tokens,
     trial,
     users,
     versions,
@@ -51,6 +52,7 @@ PAGES = (
     versions,
     organization,
     brand,
+    tokens,
     account,
 )
 BLOCKS: dict[str, Block] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
@@ -14,7 +14,7 @@ from dashboard.components.dash_components import Form, Icon, Markup, Post
 from dashboard.components.forms import Kind, field
 from dashboard.components.settings import people
 from dashboard.context import Bare
-from dashboard.data.people import accounts, sessions
+from dashboard.data.people import accounts, api_tokens, sessions
 from dashboard.data.people.passwords import LONGEST, SHORTEST
 from dashboard.data.people.sessions import Open, Seen
 from dashboard.data.state.database import Database
@@ -23,6 +23,7 @@ from dashboard.look import Look
 from dashboard.request_context import here
 
 NAME, PATH = "account", "/account"
+TOKENS, REVOKE = "tokens", "revoke"  # the box that ends API tokens with the old password
 _COLUMNS = ("browser", "address", "opened", "last_seen")
 
 
@@ -73,24 +74,32 @@ def _password(state: Database, seen: Seen, look: Look, changed: bool) -> Compone
         told = [html.B(look.t("account.password.changed")), " ", look.t("account.password.changed_text")]
         parts.append(html.P([Icon("good"), html.Span(told)], className="told-good", role="status"))
     if known or sessions.is_recent(seen, state.clock()):
-        parts.append(_password_form(known, look))
+        with state.read() as connection:
+            tokens = api_tokens.living(connection, seen.user.id, state.clock())
+        parts.append(_password_form(known, tokens, look))
     else:
         parts.append(html.P(look.t("account.password.set_by_link"), className="mute"))
     return _block("password", look.t("account.password.title"), parts)
 
 
-def _password_form(known: bool, look: Look) -> Component:
+def _password_form(known: bool, tokens: int, look: Look) -> Component:
     hint = look.t("account.password.rule", n=SHORTEST, most=LONGEST)
     old = field("old", look.t("account.field.old"), Kind.PASSWORD, autocomplete="current-password")
     new = field("new", look.t("account.field.new"), Kind.PASSWORD, autocomplete="new-password", hint=hint)
     form = Form(
         "/account/password",
-        [*([old] if known else []), new],
+        [*([old] if known else []), new, *([_tokens(tokens, look)] if tokens else [])],
         identity="account-password",
         note=look.t("account.password.change_note" if known else "account.password.set_note"),
         submit=look.t("account.password.change" if known else "account.password.set"),
     )
     return html.Div(form, className="narrow")
+
+
+def _tokens(count: int, look: Look) -> Mapping[str, object]:
+    """Whether programs are turned away too: as a rule they go on, since their tokens are no part of the password."""
+    options = [(REVOKE, look.t("account.password.tokens", n=count, count=look.count(count)))]
+    return field(TOKENS, look.t("api.page.title"), Kind.CHECKS, [], options=options)
 
 
 def _sessions(state: Database, seen: Seen, look: Look) -> Component:

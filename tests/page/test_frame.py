@@ -64,6 +64,7 @@ def test_the_navigation_shows_where_one_is(draw: Draw) -> None:
         ("nav-versions", None),
         ("nav-organization", None),
         ("nav-brand", None),
+        ("nav-tokens", None),
     ]
 
 
@@ -86,6 +87,7 @@ def test_the_navigation_keeps_the_state_of_the_page(draw: Draw) -> None:
             "versions",
             "organization",
             "brand",
+            "tokens",
         )
     ]
 

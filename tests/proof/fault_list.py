@@ -24,7 +24,7 @@ class Fault:
 
 
 _ROOM = "tests/proof/test_"
-API = "tests/web/test_api.py"
+API, OF_TOKENS = "tests/web/test_api.py", "tests/web/test_tokens_page.py"
 SIGN_ON = "tests/web/test_single_sign_on.py"
 CANARIES = f"{_ROOM}canaries.py::test_a18_nothing_that_leaves_is_a_foreign_customers[ana]"
 FIRST_HTML = f"{_ROOM}canaries.py::test_a18_the_first_html_and_the_page_of_dash_hold_the_readers_customers_only"
@@ -492,6 +492,24 @@ FAULTS = (
     _one("a token opens all regions of its person", "data/people/api_tokens.py",
          "region for region in user.regions if region in row[\"only\"]", "region for region in user.regions",
          f"{API}::test_a_token_of_one_region_sees_no_other"),
+    _one("everybody revokes the tokens of everybody", "data/people/api_tokens.py",
+         "            if not may(act.actor, Action.MANAGE_USERS):", "            if False:",
+         f"{OF_TOKENS}::test_a10_what_is_somebody_elses_is_as_if_there_were_none"),
+    _one("an administrator revokes tokens of who has more regions", "data/people/api_tokens.py",
+         "            within(act.actor, found.theirs)\n", "",
+         f"{OF_TOKENS}::test_a_full_administrator_sees_everybodys_and_revokes_those_of_whom_they_manage"),
+    _one("a token is made without showing the password again", "web/routes/tokens.py",
+         "    recent_password.require_recent_password()\n", "",
+         f"{OF_TOKENS}::test_b17_making_one_asks_for_the_password_and_revoking_does_not"),
+    _one("what a program did is its person's alone", "web/guards/origin.py",
+         'seen.program if seen else ""', '""',
+         f"{OF_TOKENS}::test_g07_what_a_program_did_says_by_which_token"),
+    _one("a token tells of runs of all regions of its person", "web/routes/api_writes.py",
+         "    return said(_run(_mine(run_id)))", "    return said(_run(reading.find(here().services.state, here().user, run_id)))",
+         f"{OF_TOKENS}::test_a_token_of_one_region_knows_nothing_of_runs_of_another"),
+    _one("a token outlives the password that was lost", "data/people/accounts.py",
+         "signs_in=True, ends_tokens=True)", "signs_in=True)",
+         f"{OF_TOKENS}::test_a_password_that_is_set_anew_by_a_link_ends_them[reset]"),
     _one("a token opens what its scopes do not name", "web/guards/guard.py",
          "if asked.scope is not None and asked.scope not in scopes:", "if False:",
          f"{API}::test_a_token_opens_no_more_than_its_scopes"),

@@ -203,6 +203,8 @@ ROUTES = (
     post("/tags/held", "tagging", {"customers": [], "query": None, "filter": "", "except": []}),
     get("/tags/names", "own"),
     post("/tags/undo", "tagging", {"token": "x"}),
+    post("/tokens/make", "own", {"name": "x", "days": "x", "scopes": ["read:figures"], "regions": ["eu"]}),
+    post("/tokens/revoke", "own", {"token": "x"}),
     post("/trials/cancel", "tagging", {"region": "eu", "trial": "x"}),
     post("/trials/check", "tagging", {"step": "company", "values": {}}),
     get("/trials/customers", "tagging", query="q=cnry"),

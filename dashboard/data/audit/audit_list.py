@@ -50,6 +50,8 @@ PLAIN = frozenset(
         "removed",
         "merged",
         "undone",
+        "tokens",
+        "by_token",
     }
 )
 _AT_ONCE = 1000

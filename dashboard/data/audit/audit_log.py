@@ -20,6 +20,7 @@ from dashboard.data.state.models import AuditRow, SettingRow
 _A = AuditRow
 FIRST = "0" * 64  # the hash before the first entry
 HEAD = "audit.head"  # the setting that says how many entries there are, and the hash of the last
+BY_PROGRAM = "by_token"  # among what an entry says: the API token by which it was done
 _AT_ONCE = 1000
 _HEAD = select(SettingRow.value).where(SettingRow.key == HEAD)
 # Asked together: every statement lengthens the time for which all other writers wait.
@@ -118,11 +119,13 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who acts, and from where. `user` None: nobody is signed in, `name` is what was given."""
+    """Who acts, and from where. `user` None: nobody is signed in, `name` is what was given. `program`: the API token by
+    which it is done."""
 
     user: User | None = None
     address: str = ""
     name: str = ""
+    program: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +163,17 @@ def record(
         "action": act.value,
         "target": _cut(target, 400),
         "before": _said(before),
-        "after": _said(after),
+        "after": _said(_with_program(after, who)),
         "result": "allowed" if allowed else "denied",
     }
     entry["hash"] = _hash(before_it, entry)
     connection.execute(insert(_A).values(**entry))
     _move_head(connection, entry["id"], entry["hash"])
+
+
+def _with_program(after: Mapping[str, Any] | None, who: Who) -> Mapping[str, Any] | None:
+    """What was done by a program says by which token."""
+    return {**(after or {}), BY_PROGRAM: who.program} if who.program else after
 
 
 def _last(connection: Connection) -> tuple[int, str]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select, update
 
 from dashboard.access import Action, User, email_key, may
 from dashboard.data.audit.audit_log import Act, Who, record
-from dashboard.data.people import links, passwords, sessions, tries
+from dashboard.data.people import api_tokens, links, passwords, sessions, tries
 from dashboard.data.people.links import Fresh, Purpose
 from dashboard.data.people.passwords import By
 from dashboard.data.people.sessions import From, Seen
@@ -77,8 +77,11 @@ def prove(state: Database, seen: Seen, password: str, who: Who) -> None:
         record(connection, now, who, Act.PROVEN, seen.user.email)
 
 
-def change_password(state: Database, seen: Seen, old: str | None, new: str, browser: Browser) -> str:
-    """Sets the person's own password and gives the token of a new session; every session before it is over.
+def change_password(
+    state: Database, seen: Seen, old: str | None, new: str, browser: Browser, *, ends_tokens: bool = False
+) -> str:
+    """Sets the person's own password and gives the token of a new session; every session before it is over, and every
+    API token where the person says so (`ends_tokens`).
 
     `old` is None only for who has no password yet (and has shown a link lately: that is the caller's to ask). Raises
     Refused for a wrong `old` or a `new` that is not taken, Slowed after too many tries.
@@ -97,7 +100,7 @@ def change_password(state: Database, seen: Seen, old: str | None, new: str, brow
         if old is None and connection.execute(select(_U.password).where(_U.id == user.id)).scalar():
             raise BadField("account.error.wrong_password", field="old")
         by = By.LINK if old is None else By.OWN  # who has none came by a link that whoever runs the hub made
-        return _set(connection, user, made, now, browser, who, by)
+        return _set(connection, user, made, now, browser, who, by, ends_tokens=ends_tokens)
 
 
 def link(state: Database, token: str) -> Fresh | None:
@@ -108,6 +111,8 @@ def link(state: Database, token: str) -> Fresh | None:
 
 def welcome(state: Database, token: str, new: str, browser: Browser) -> str | None:
     """Sets a password by an invitation or a reset and signs in; None where the link is no good (any more).
+
+    API tokens that there are end: who lost a password, or had one that others knew, cannot say who made them.
 
     Raises Refused for a password that is not taken: the link is not used up by that.
     """
@@ -126,7 +131,7 @@ def welcome(state: Database, token: str, new: str, browser: Browser) -> str | No
             return None
         who = Who(found.user, browser.where.address)
         by = _set_by(connection, found, browser)
-        return _set(connection, found.user, made, now, browser, who, by, signs_in=True)
+        return _set(connection, found.user, made, now, browser, who, by, signs_in=True, ends_tokens=True)
 
 
 # Steps of them ------------------------------------------------------------------------------
@@ -168,15 +173,18 @@ def _set(
     browser: Browser,
     who: Who,
     by: By,
+    *,
     signs_in: bool = False,
+    ends_tokens: bool = False,
 ) -> str:
-    """What the password before it opened is over: sessions, and links of every kind."""
+    """What the password before it opened is over: sessions, links of every kind, and API tokens where it is said."""
     new = {"password": made, "password_by": by.value, "stamp": _U.stamp + 1}
     connection.execute(update(_U).where(_U.id == user.id).values(**new))
     tries.took_back(connection, tries.of_person(user.id))
     sessions.end_all(connection, user.id, now)
     links.drop(connection, user.id)
-    record(connection, now, who, Act.PASSWORD_CHANGED, user.email)
+    ended = api_tokens.end_all(connection, user.id, now) if ends_tokens else 0
+    record(connection, now, who, Act.PASSWORD_CHANGED, user.email, after={"tokens": ended} if ended else None)
     if signs_in:
         return _open(connection, user, now, browser, "link")
     return sessions.start(connection, user.id, now, browser.where)

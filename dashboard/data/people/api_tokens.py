@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,6 +28,7 @@ _T, _U = ApiTokenRow, UserRow
 _SEEN = (
     select(
         _T.id.label("token_id"),
+        _T.name.label("token_name"),
         _T.digest,
         _T.scopes,
         _T.regions.label("only"),
@@ -41,6 +41,8 @@ _SEEN = (
     .join(_U, _U.id == _T.user_id)
     .where(_T.digest == bindparam("digest"))
 )
+_TOLD = select(_T.__table__, _U.email, _U.regions.label("theirs")).join(_U, _U.id == _T.user_id)
+_PLAIN = ("id", "user_id", "email", "name", "created", "expires", "revoked", "last_used", "last_address")
 
 
 class Reach(StrEnum):
@@ -57,6 +59,7 @@ class Token:
     """One, as its person and administrators see it; what opens the hub was told once."""
 
     id: int
+    user_id: int
     email: str
     name: str
     scopes: tuple[str, ...]
@@ -66,6 +69,7 @@ class Token:
     revoked: datetime | None
     last_used: datetime | None
     last_address: str
+    theirs: tuple[Region, ...]  # regions of its person, who may have more of them than the token
 
     def lives(self, now: datetime) -> bool:
         """Whether it opens anything."""
@@ -84,7 +88,7 @@ def make(
         within(owner, where)
         if type(days) is not int or not 0 < days <= LONGEST_DAYS:
             raise BadField("api.error.days", field="days", most=LONGEST_DAYS)
-        if sum(one.lives(act.now) for one in _listed(act.connection, user_id)) >= MOST:
+        if living(act.connection, user_id, act.now) >= MOST:
             raise Refused("api.error.many", most=MOST)
         text = tokens.new(tokens.API)
         row = {"digest": tokens.digest(text), "user_id": user_id, "name": named, "scopes": opens, "last_address": ""}
@@ -97,13 +101,17 @@ def make(
 
 
 def revoke(state: Database, who: Who, token_id: int) -> Token:
-    """It opens nothing from the next request on. One's own, and everybody's for who manages people. Raises Missing."""
+    """It opens nothing from the next request on. One's own; for who manages people those of all who have no region that
+    they lack themselves. Raises Missing, NoAccess."""
     with deed(state, who, Action.MANAGE_OWN_ACCOUNT, Act.TOKEN_REVOKED) as act:
         if not 0 < token_id <= LARGEST_ID:
             raise Missing("api.error.no_token")
         found = _one(act.connection, token_id)
-        if not (found.email == act.actor.email or may(act.actor, Action.MANAGE_USERS)):
-            raise Missing("api.error.no_token")
+        if found.user_id != act.actor.id:
+            if not may(act.actor, Action.MANAGE_USERS):
+                raise Missing("api.error.no_token")
+            act.target = found.email
+            within(act.actor, found.theirs)
         act.target = found.email
         if found.revoked is None:
             act.connection.execute(update(_T).where(_T.id == token_id).values(revoked=act.now))
@@ -117,9 +125,16 @@ def listed(state: Database, reader: User) -> list[Token]:
         return _listed(connection, None if may(reader, Action.MANAGE_USERS) else reader.id)
 
 
-def end_all(connection: Connection, user_id: int, now: datetime) -> None:
-    """All of a person's, in the transaction of what ends them."""
+def living(connection: Connection, user_id: int, now: datetime) -> int:
+    """How many of a person's open something."""
+    return sum(one.lives(now) for one in _listed(connection, user_id))
+
+
+def end_all(connection: Connection, user_id: int, now: datetime) -> int:
+    """All of a person's, in the transaction of what ends them; how many of them opened something until now."""
+    ended = living(connection, user_id, now)
     connection.execute(update(_T).where(_T.user_id == user_id, _T.revoked.is_(None)).values(revoked=now))
+    return ended
 
 
 def see(state: Database, token: str | None, address: str = "") -> Seen | None:
@@ -140,7 +155,8 @@ def see(state: Database, token: str | None, address: str = "") -> Seen | None:
     regions = tuple(region for region in user.regions if region in row["only"])
     assigned = tuple(one for one in user.assigned if one[0] in regions)
     seen = replace(user, regions=regions, assigned=assigned)
-    return Seen(row["digest"], seen, row["created"], row["stamp"], frozenset(row["scopes"]))
+    program = f"{row['token_name']} ({row['token_id']})"
+    return Seen(row["digest"], seen, row["created"], row["stamp"], frozenset(row["scopes"]), program)
 
 
 def stands(state: Database, seen: Seen) -> bool:
@@ -184,20 +200,19 @@ def _facts(one: Token) -> dict[str, object]:
 
 
 def _listed(connection: Connection, user_id: int | None) -> list[Token]:
-    asked = select(_T.__table__, _U.email).join(_U, _U.id == _T.user_id).order_by(_T.id.desc())
+    asked = _TOLD.order_by(_T.id.desc())
     mine = asked if user_id is None else asked.where(_T.user_id == user_id)
     return [_token(row) for row in connection.execute(mine).mappings()]
 
 
 def _one(connection: Connection, token_id: int) -> Token:
-    asked = select(_T.__table__, _U.email).join(_U, _U.id == _T.user_id).where(_T.id == token_id)
-    row = connection.execute(asked).mappings().first()
+    row = connection.execute(_TOLD.where(_T.id == token_id)).mappings().first()
     if row is None:
         raise Missing("api.error.no_token")
     return _token(row)
 
 
 def _token(row: RowMapping) -> Token:
-    regions: Sequence[Region] = [region for region in Region if region in row["regions"]]
-    plain = {name: row[name] for name in ("id", "email", "name", "created", "expires", "revoked", "last_used")}
-    return Token(**plain, scopes=tuple(row["scopes"]), regions=tuple(regions), last_address=row["last_address"])
+    regions, theirs = (tuple(each for each in Region if each in row[of]) for of in ("regions", "theirs"))
+    plain = {name: row[name] for name in _PLAIN}
+    return Token(**plain, scopes=tuple(row["scopes"]), regions=regions, theirs=theirs)

@@ -50,6 +50,7 @@ class Seen:
     proven: datetime  # when the password (or a link) was last shown
     stamp: int  # grows with every change of the user's rights
     scopes: frozenset[str] | None = None  # of a program's token (`api_tokens.Reach`); None: a browser, without limit
+    program: str = ""  # name and number of that token, as the audit log has them
 
     @property
     def rights(self) -> str:

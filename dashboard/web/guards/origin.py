@@ -21,4 +21,5 @@ def place() -> From:
 
 def who(name: str = "") -> Who:
     """Who acts; `name` is what was given where nobody is signed in."""
-    return Who(here().signed_in, address(), name)
+    seen = here().session
+    return Who(here().signed_in, address(), name, seen.program if seen else "")

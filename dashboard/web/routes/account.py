@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -10,6 +11,7 @@ from dashboard.access import Action
 from dashboard.data.people import accounts, own_sessions
 from dashboard.data.people.sessions import Seen
 from dashboard.errors import BadField, Missing, NoAccess, Refused
+from dashboard.pages.account import REVOKE, TOKENS
 from dashboard.request_context import here
 from dashboard.web import logs
 from dashboard.web.guards import json_body, local_passwords, origin, recent_password, session
@@ -27,15 +29,20 @@ CHANGED = "/account?changed=password"
 @blueprint.post("/account/password")
 @allow(Action.MANAGE_OWN_ACCOUNT)
 def change_password() -> Response:
-    """`{"old", "new"}`, without `old` for who has none and came by a link lately. The browser gets a new session."""
-    given = _asked(("new",), ("old",))
+    """`{"old", "new", "tokens"}`, without `old` for who has none and came by a link lately. The browser gets a new
+    session.
+
+    `tokens`, which may be left out: `["revoke"]` where API tokens are to end too.
+    """
+    given = _asked(("new",), ("old", TOKENS))
     seen = _seen()
     local_passwords.require(seen.user.id)
     if "old" not in given:
         if accounts.has_password(hub().state, seen.user.id):
             raise BadField("account.error.wrong_password", field="old")
         recent_password.require_recent_password()
-    token = accounts.change_password(hub().state, seen, given.get("old"), given["new"], browser())
+    ends = bool(given.get(TOKENS))
+    token = accounts.change_password(hub().state, seen, given.get("old"), given["new"], browser(), ends_tokens=ends)
     logs.event("password_changed", user=seen.user.id)
     answer = jsonify(go=CHANGED)
     session.open_for(answer, token)
@@ -70,14 +77,15 @@ def _seen() -> Seen:
     return seen
 
 
-def _asked(names: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, str]:
-    """The texts of these names, and none of any other."""
+def _asked(names: Iterable[str], optional: Iterable[str] = ()) -> Mapping[str, Any]:
+    """The texts of these names, and none of any other; of `TOKENS` what its box sends."""
     if (request.content_length or 0) > MAX_BYTES:
         raise Refused("account.error.form")
     sent = json_body.of_request(MAX_BYTES, MAX_DEPTH)
     needed, allowed = set(names), {*names, *optional}
     if not isinstance(sent, dict) or not needed <= set(sent) <= allowed:
         raise Refused("account.error.form")
-    if not all(isinstance(value, str) for value in sent.values()):
+    boxes = [sent.pop(TOKENS)] if TOKENS in sent else []
+    if not all(isinstance(value, str) for value in sent.values()) or not all(one in ([], [REVOKE]) for one in boxes):
         raise Refused("account.error.form")
-    return sent
+    return {**sent, **({TOKENS: boxes[0]} if boxes else {})}

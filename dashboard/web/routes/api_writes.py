@@ -90,7 +90,7 @@ def ask_report(template: str) -> Response:
 def run(run_id: str) -> Response:
     """Queued, running, done, failed, cancelled or expired."""
     asked()
-    return said(_run(reading.find(here().services.state, here().user, run_id)))
+    return said(_run(_mine(run_id)))
 
 
 @blueprint.get("/runs/<run_id>/file")
@@ -99,7 +99,18 @@ def run(run_id: str) -> Response:
 def run_file(run_id: str) -> Response:
     """As the page gives it, where the token may still see every row in it."""
     asked()
+    _mine(run_id)
     return pages.file(run_id)
+
+
+def _mine(run_id: str) -> Run:
+    """A run that the reader may know of, of what the token opens. Raises Missing for any other."""
+    state, user = here().services.state, here().user
+    found = reading.find(state, user, run_id)
+    region = found.asked.get("region", ALL)
+    if region not in user.regions and not (region == ALL and _has_all(state, user)):
+        raise Missing("reports.error.run")
+    return found
 
 
 def _has_all(state: Database, user: User) -> bool:
