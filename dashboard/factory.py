@@ -175,7 +175,8 @@ def _equip(app: HubDash, config: Config, clock: Clock) -> None:
     people = request_context.once(responsible.Reader(state).__call__)
     store = serving_store.ServingStore(config, memory=_memory(server, config), tagged=tagged, responsible=people)
     files = static_files.collect(ASSETS, app.renderer)
-    services = hub.Hub(config, state, store, files, {}, dict(envelope.PAGES), _provider(config), refused=refusals.tell)
+    checks, provider, told = dict(envelope.PAGES), _provider(config), api.reference
+    services = hub.Hub(config, state, store, files, {}, checks, provider, refused=refusals.tell, reference=told)
     services.at_once.crowd = config.threads // 4
     request_context.put(server, services)
     picturing.install(server, config)

@@ -37,13 +37,15 @@ def _untold(_error: NoAccess, _path: str) -> None:
 class Services:
     """What lives as long as the process, for whoever answers a request; the web's own parts are added by `web.hub.Hub`.
 
-    `refused` writes down what a page (of this path) did not show its reader.
+    `refused` writes down what a page (of this path) did not show its reader. `reference`: the OpenAPI document of what
+    programs may ask.
     """
 
     config: Config
     state: Database
     store: Store
     refused: Callable[[NoAccess, str], None] = field(default=_untold, kw_only=True)
+    reference: Callable[[], Mapping[str, Any]] = field(default=dict, kw_only=True)
 
 
 @dataclass

@@ -252,6 +252,13 @@ class Post(Drawn):
         super().__init__(address=address, body=dict(body), words=words, **more)
 
 
+class Copy(Drawn):
+    """A button that copies the text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text=text)
+
+
 class Notes(Drawn):
     """Notes of a customer, and where one is written: drawn by `assets/hub-notes.js`, kept at `address`.
 

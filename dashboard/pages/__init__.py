@@ -12,6 +12,7 @@ from dashboard.blocks import Block
 from dashboard.pages import (
     access,
     account,
+    api_reference,
     audit,
     brand,
     calling,
@@ -45,6 +46,7 @@ PAGES = (
     resources,
     resource,
     definitions,
+    api_reference,
     users,
     access,
     audit,

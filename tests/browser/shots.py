@@ -132,6 +132,7 @@ def _of_customers(address: str, word: str) -> tuple[Shot, ...]:
         Shot("resource-add", "/resources", opens="#resource-add-open"),
         Shot("help", "/customers", {"region": "us"}, opens="#help", opened=".help-article"),
         Shot("tokens", "/tokens"),
+        Shot("api-reference", "/api-reference"),
         Shot("report-template", "/reports/new", {"from": "devices"}),
     )
 

@@ -173,6 +173,8 @@ def test_the_tokens_of_programs(screen: Screen, lang: str, theme: str) -> None:
     _clean(screen, both=False)
     screen.page.locator("#token-make-open").click()
     _clean(screen, "dialog[open]", both=False)
+    screen.open("/api-reference", lang=lang, theme=theme)
+    _clean(screen, both=False)
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)

@@ -36,7 +36,7 @@ _OF_BLOCK = (*_STATE, "sort", "filter", LIMIT, CURSOR)
 
 @blueprint.get("/figures")
 @allow(ByToken(Reach.FIGURES, Action.SEE_ANALYTICS))
-@tells(Told("Every figure of a region under one scope.", schemas.FIGURES, _OF_SCOPE))
+@tells(Told(schemas.FIGURES, _OF_SCOPE))
 def every_figure() -> Response:
     """As `partner-hub figures --json` prints them, byte for byte."""
     query = asked(*_OF_SCOPE)
@@ -45,7 +45,7 @@ def every_figure() -> Response:
 
 @blueprint.get("/customers")
 @allow(ByToken(Reach.CUSTOMERS, Action.SEE_CUSTOMERS))
-@tells(Told("The list of customers, who needs attention first.", schemas.CUSTOMERS, _OF_LIST))
+@tells(Told(schemas.CUSTOMERS, _OF_LIST))
 def customers() -> Response:
     """A page of what `partner-hub customers --json` prints."""
     query = asked(*_OF_LIST)
@@ -54,7 +54,7 @@ def customers() -> Response:
 
 @blueprint.get("/customers/<region>/<org_id>")
 @allow(ByToken(Reach.CUSTOMERS, Action.SEE_CUSTOMERS))
-@tells(Told("One customer.", schemas.CUSTOMER, ("as_of", "version")))
+@tells(Told(schemas.CUSTOMER, ("as_of", "version")))
 def customer(region: str, org_id: str) -> Response:
     """Its row of the list; 404 alike where there is none and where the reader may not see it."""
     found = _listed({**asked("as_of", "version"), "region": region, "customer": org_id})["rows"]
@@ -65,7 +65,7 @@ def customer(region: str, org_id: str) -> Response:
 
 @blueprint.get("/blocks")
 @allow(ByToken(Reach.FIGURES, Action.SEE_CUSTOMERS))
-@tells(Told("The tables and charts that can be read.", schemas.BLOCKS))
+@tells(Told(schemas.BLOCKS))
 def blocks() -> Response:
     """Those with rows that the reader may see."""
     asked()
@@ -77,7 +77,7 @@ def blocks() -> Response:
 
 @blueprint.get("/blocks/<block_id>")
 @allow(ByToken(Reach.FIGURES, OF_BLOCK))
-@tells(Told("The rows of one table or chart.", schemas.BLOCK, _OF_BLOCK))
+@tells(Told(schemas.BLOCK, _OF_BLOCK))
 def block(block_id: str) -> Response:
     """A page of what `partner-hub block --json` prints."""
     query = asked(*_OF_BLOCK)
@@ -88,7 +88,7 @@ def block(block_id: str) -> Response:
 
 @blueprint.get("/versions")
 @allow(ByToken(Reach.FIGURES, Action.SEE_CUSTOMERS))
-@tells(Told("Which version of each region is read, and of which day it is.", schemas.VERSIONS))
+@tells(Told(schemas.VERSIONS))
 def versions() -> Response:
     """Of the token's regions alone."""
     asked()
@@ -102,7 +102,7 @@ def versions() -> Response:
 
 @blueprint.get("/health")
 @allow(ByToken(None, Action.SEE_CUSTOMERS))
-@tells(Told("Whether each region's data can be read.", schemas.HEALTH))
+@tells(Told(schemas.HEALTH))
 def health() -> Response:
     """`ok`, `empty` or `away` for each of the token's regions."""
     asked()
@@ -112,7 +112,7 @@ def health() -> Response:
 
 @blueprint.get("/tags")
 @allow(ByToken(Reach.CUSTOMERS, Action.SEE_CUSTOMERS))
-@tells(Told("The tags of customers, with how many bear each.", schemas.TAGS))
+@tells(Told(schemas.TAGS))
 def tags() -> Response:
     """Counts are of those that the reader sees."""
     asked()
@@ -124,15 +124,16 @@ def tags() -> Response:
 
 @blueprint.get("/openapi.json")
 @allow(ByToken(None, Action.SEE_CUSTOMERS))
-@tells(Told("This document.", {"type": "object"}))
+@tells(Told({"type": "object"}))
 def openapi() -> Response:
     """Made from the entrances themselves."""
     asked()
-    return said(_document())
+    return said(reference())
 
 
 @cache
-def _document() -> dict[str, Any]:
+def reference() -> dict[str, Any]:
+    """The OpenAPI document, also for the page that shows it."""
     return schemas.document(current_app, V1)
 
 

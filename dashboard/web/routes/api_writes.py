@@ -35,7 +35,7 @@ _WISH = ("region", "service", FIRST, LAST, "format")
 
 @blueprint.put("/customers/<region>/<org_id>/tags")
 @allow(ByToken(Reach.TAGS, Action.EDIT_TAGS))
-@tells(Told("Sets the tags of one customer, by name.", schemas.TAGGED, body=schemas.TAG_NAMES))
+@tells(Told(schemas.TAGGED, body=schemas.TAG_NAMES))
 def set_tags(region: str, org_id: str) -> Response:
     """`{"tags": [name, ...]}`: exactly these from now on; each must be there already."""
     asked()
@@ -56,7 +56,7 @@ def set_tags(region: str, org_id: str) -> Response:
 
 @blueprint.get("/reports")
 @allow(ByToken(Reach.REPORTS, Action.EXPORT))
-@tells(Told("The reports that can be made.", schemas.REPORTS))
+@tells(Told(schemas.REPORTS))
 def every_report() -> Response:
     """Each with what it asks for."""
     asked()
@@ -69,7 +69,7 @@ def every_report() -> Response:
 
 @blueprint.post("/reports/<template>/runs")
 @allow(ByToken(Reach.REPORTS, Action.EXPORT))
-@tells(Told("Has a report made.", schemas.RUN, body=schemas.WISH, status=202))
+@tells(Told(schemas.RUN, body=schemas.WISH, status=202))
 def ask_report(template: str) -> Response:
     """`{"region", "service", "from", "to", "format"}`, all but the region optional; 202 with where the run is."""
     asked()
@@ -86,7 +86,7 @@ def ask_report(template: str) -> Response:
 
 @blueprint.get("/runs/<run_id>")
 @allow(ByToken(Reach.REPORTS, Action.EXPORT))
-@tells(Told("How a run stands.", schemas.RUN))
+@tells(Told(schemas.RUN))
 def run(run_id: str) -> Response:
     """Queued, running, done, failed, cancelled or expired."""
     asked()
@@ -95,7 +95,7 @@ def run(run_id: str) -> Response:
 
 @blueprint.get("/runs/<run_id>/file")
 @allow(ByToken(Reach.REPORTS, Action.EXPORT))
-@tells(Told("The file of a run that is done.", {"type": "string"}, media="*/*"))
+@tells(Told({"type": "string"}, media="*/*"))
 def run_file(run_id: str) -> Response:
     """As the page gives it, where the token may still see every row in it."""
     asked()

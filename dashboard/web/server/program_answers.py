@@ -26,10 +26,10 @@ _MARK = "hub_told"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the OpenAPI document says of an entrance beside its address and its permission. `answer`: the schema of the
-    body; `body`: of what is sent; `parameters`: names of the address's query."""
+    """What the OpenAPI document says of an entrance beside its address, its permission and the words of
+    `api.operation`. `answer`: the schema of the body; `body`: of what is sent; `parameters`: names of the address's
+    query."""
 
-    summary: str
     answer: dict[str, Any]
     parameters: Sequence[str] = ()
     body: dict[str, Any] | None = None

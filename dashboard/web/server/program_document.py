@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 
 from dashboard.access import Action
-from dashboard.parameters import PARAMETERS
 from dashboard.scope import ALL, Region, Service
 from dashboard.web.hub import of
 from dashboard.web.permission import ByToken
 from dashboard.web.server import program_answers as answers
 from dashboard.web.server.errors import PROBLEM
+from dashboard.words import text
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
@@ -86,7 +88,17 @@ _IN_PATH: Mapping[str, Schema] = {
     "template": {"type": "string", "pattern": "^[a-z0-9-]{1,60}$"},
     "run_id": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
 }
-_HELP = {each.name: each.help for each in PARAMETERS if each.help}
+_LANG = "en"  # programs are told in it whatever they ask for; the page `API` has every language
+# Answers as they came once, shortened; tests hold them against what is answered now.
+EXAMPLES: Mapping[str, Any] = json.loads(Path(__file__).with_name("program_examples.json").read_text("utf-8"))
+_IN_EXAMPLES: Mapping[str, str] = {
+    "region": "eu",
+    "org_id": EXAMPLES["customer"]["org_id"],
+    "block_id": EXAMPLES["block"]["block"],
+    "template": EXAMPLES["run"]["template"],
+    "run_id": EXAMPLES["run"]["id"],
+}
+_SENT: Mapping[str, Any] = {"set_tags": {"tags": ["q4 push"]}, "ask_report": {"region": "eu", "format": "csv"}}
 _REFUSED = {
     400: "What was asked makes no sense.",
     401: "No token, or one that is over.",
@@ -127,29 +139,35 @@ def document(app: Flask, prefix: str) -> Schema:
 
 def _operation(view: Any, endpoint: str, path: str, permission: ByToken) -> Schema:
     told = answers.told_by(view)
+    name = endpoint.partition(".")[2]
     scope = f"Scope: `{permission.scope}`." if permission.scope else "Any token."
     action = permission.action.value if isinstance(permission.action, Action) else "the block's own"
-    named = [_parameter(name, "path", _IN_PATH[name], required=True) for name in re.findall(r"{(\w+)}", path)]
-    asked = [_parameter(name, "query", _OWN.get(name, _TEXT)) for name in told.parameters]
+    named = [_parameter(each, "path", _IN_PATH[each]) for each in re.findall(r"{(\w+)}", path)]
+    asked = [_parameter(each, "query", _OWN.get(each, _TEXT)) for each in told.parameters]
     found: Schema = {
-        "operationId": endpoint.partition(".")[2],
-        "summary": told.summary,
+        "operationId": name,
+        "summary": text(_LANG, f"api.operation.{name}"),
         "description": f"{(view.__doc__ or '').strip()} {scope} Permission: `{action}`.",
         "parameters": [*named, *asked],
-        "responses": _responses(told),
+        "responses": _responses(name, told),
+        "security": [{"token": [str(permission.scope)] if permission.scope else []}],
     }
     if told.body is not None:
-        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": told.body}}}
+        sent = {"schema": told.body, "example": _SENT[name]}
+        found["requestBody"] = {"required": True, "content": {"application/json": sent}}
     return found
 
 
-def _parameter(name: str, where: str, schema: Schema, *, required: bool = False) -> Schema:
-    said = {"description": _HELP[name]} if name in _HELP else {}
-    return {"name": name, "in": where, "required": required, "schema": schema, **said}
+def _parameter(name: str, where: str, schema: Schema) -> Schema:
+    example = {"example": _IN_EXAMPLES[name]} if name in _IN_EXAMPLES else {}
+    words = text(_LANG, f"api.parameter.{name}")
+    return {"name": name, "in": where, "required": where == "path", "schema": schema, "description": words, **example}
 
 
-def _responses(told: answers.Told) -> Schema:
+def _responses(name: str, told: answers.Told) -> Schema:
     problem = {"content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     refused = {str(status): {"description": text, **problem} for status, text in _REFUSED.items()}
-    right = {"description": told.summary, "content": {told.media: {"schema": told.answer}}}
+    example = {"example": EXAMPLES[name]} if name in EXAMPLES else {}
+    words = text(_LANG, f"api.operation.{name}")
+    right = {"description": words, "content": {told.media: {"schema": told.answer, **example}}}
     return {str(told.status): right, "304": {"description": "As it was (If-None-Match)."}, **refused}
