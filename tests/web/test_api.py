@@ -357,3 +357,29 @@ def test_the_document_tells_every_entrance(app: HubDash, reader: FlaskClient) ->
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     assert told == there and len(told) == 14
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allowed"),
+    [
+        ("TRACE", "/figures", 405, "GET, HEAD, OPTIONS"),
+        ("POST", "/figures", 405, "GET, HEAD, OPTIONS"),
+        ("GET", f"/customers/eu/{ORGS['Alba']}/tags", 405, "OPTIONS, PUT"),
+        ("DELETE", f"/customers/eu/{ORGS['Alba']}/tags", 405, "OPTIONS, PUT"),
+        ("OPTIONS", f"/customers/eu/{ORGS['Alba']}/tags", 403, "OPTIONS, PUT"),
+        ("OPTIONS", "/figures", 200, "GET, HEAD, OPTIONS"),
+        ("POST", "/no-such", 404, None),
+    ],
+)
+def test_a_wrong_method_is_told_the_right_ones(
+    reader: FlaskClient, method: str, path: str, status: int, allowed: str | None
+) -> None:
+    answer = reader.open(f"{V1}{path}", method=method)
+    assert (answer.status_code, answer.headers.get("Allow")) == (status, allowed)
+
+
+@pytest.mark.parametrize("name", ["region", "version", "as_of", "limit", "cursor"])
+def test_a_parameter_without_a_value_is_refused_and_not_left_out(reader: FlaskClient, name: str) -> None:
+    answer = reader.get(f"{V1}/customers?{name}=")
+    assert (answer.status_code, answer.json["id"]) == (400, "api.error.empty")
+    assert reader.get(f"{V1}/customers?q=").status_code == 200, "a filter that selects everybody"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, redirect, request
-from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
+from flask import Flask, current_app, redirect, request
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound, Unauthorized
 from werkzeug.wrappers import Response
 
 from dashboard import dash_internals
@@ -71,7 +71,7 @@ def check_permission() -> Response | None:
     if isinstance(asked, ByToken):
         asked = _scoped(asked)
     elif request.path.startswith(PROGRAMS):  # no page is drawn for a token
-        raise NotFound
+        raise _no_entrance()
     if isinstance(asked, ByAddress):
         asked = asked.find(**request.view_args or {})
     if isinstance(asked, Action) and not may(user, asked):
@@ -86,6 +86,17 @@ def _scoped(asked: ByToken) -> Permission:
     if asked.scope is not None and asked.scope not in scopes:
         raise NoAccess("api.error.scope", scope=asked.scope)
     return asked.action
+
+
+def _no_entrance() -> HTTPException:
+    """Of an address for programs: 405 where another method is answered there, 404 where none is.
+
+    Dash answers a look at any address with a page, so the router knows one method too many.
+    """
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    known = [each for each in adapter.allowed_methods() if adapter.match(method=each)[0] != dash_internals.PAGE]
+    return MethodNotAllowed(valid_methods=sorted(known)) if known else NotFound()
 
 
 def check_host() -> None:

@@ -18,6 +18,7 @@ from dashboard.web.counting import MINUTE_S
 
 USUAL, MOST = 100, 1000  # rows of a page
 LIMIT, CURSOR = "limit", "cursor"
+MAY_BE_EMPTY = frozenset({"q"})  # a filter that selects everybody
 _TAG = 24
 _MOST_CURSOR = 200
 View = TypeVar("View", bound=Callable[..., Any])
@@ -63,12 +64,15 @@ def said(document: object) -> Response:
 
 
 def asked(*names: str) -> dict[str, str]:
-    """The query by its names. Raises Refused for a name that this entrance does not have, and one that comes twice."""
+    """The query by its names. Raises Refused for a name that this entrance does not have, one that comes twice, and one
+    without a value: a program whose variable is empty is told so, and not answered about something else."""
     for name, values in request.args.lists():
         if name not in names:
             raise Refused("api.error.parameter", name=name[:60], known=", ".join(names) or "-")
         if len(values) > 1:
             raise Refused("api.error.twice", name=name)
+        if not values[0] and name not in MAY_BE_EMPTY:
+            raise Refused("api.error.empty", name=name)
     return request.args.to_dict()
 
 
@@ -114,6 +118,8 @@ def _first(given: str | None, stamp: str) -> int:
 def rates(answer: Response) -> Response:
     """How much may still be asked (draft-ietf-httpapi-ratelimit-headers)."""
     answer.vary.add("Authorization")
+    if request.method == "OPTIONS" and request.url_rule is not None:  # the router adds the look at any address
+        answer.headers["Allow"] = ", ".join(sorted(request.url_rule.methods or ()))
     allowed = g.get("allowed")
     if allowed is not None:
         left, per_s = allowed

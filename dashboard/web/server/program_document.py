@@ -20,6 +20,7 @@ from dashboard.words import text
 
 Schema = dict[str, Any]
 _TEXT: Schema = {"type": "string"}
+_SOME: Schema = {"type": "string", "minLength": 1}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _ROWS: Schema = {"type": "array", "items": {"type": "object"}}
 _REGION: Schema = {"type": "string", "enum": [*Region]}
@@ -73,13 +74,12 @@ RUN = _object(
 _PROBLEM = _object(type=_TEXT, title=_TEXT, status=_COUNT, detail=_TEXT, id=_TEXT)
 _OWN: Mapping[str, Schema] = {
     answers.LIMIT: {"type": "integer", "minimum": 1, "maximum": answers.MOST, "default": answers.USUAL},
-    answers.CURSOR: _TEXT,
-    "sort": _TEXT,
-    "filter": _TEXT,
+    "q": _TEXT,
     "region": {"type": "string", "enum": [*Region, ALL]},
     "service": {"type": "string", "enum": [*Service]},
     "as_of": {"type": "string", "format": "date"},
-    "version": {"type": "string", "pattern": "^[0-9]{1,9}$"},
+    "version": {"type": "string", "pattern": "^0{0,3}[1-9][0-9]{0,8}$"},
+    "customer": {"type": "string", "pattern": f"^{_UUID}$"},
 }
 _IN_PATH: Mapping[str, Schema] = {
     "region": _REGION,
@@ -143,7 +143,7 @@ def _operation(view: Any, endpoint: str, path: str, permission: ByToken) -> Sche
     scope = f"Scope: `{permission.scope}`." if permission.scope else "Any token."
     action = permission.action.value if isinstance(permission.action, Action) else "the block's own"
     named = [_parameter(each, "path", _IN_PATH[each]) for each in re.findall(r"{(\w+)}", path)]
-    asked = [_parameter(each, "query", _OWN.get(each, _TEXT)) for each in told.parameters]
+    asked = [_parameter(each, "query", _OWN.get(each, _SOME)) for each in told.parameters]
     found: Schema = {
         "operationId": name,
         "summary": text(_LANG, f"api.operation.{name}"),
