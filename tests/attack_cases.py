@@ -162,10 +162,8 @@ WHY: Mapping[str, str] = {
     "D04": "no address, source or style is made of what was imported",
     "D13": _NO_LIBRARY,
     "D14": _NO_LIBRARY,
-    "E02": _NO_UPLOADS,
     "E16": _NO_WEBHOOKS,
     "E17": "nothing is read from Webex yet",
-    "E18": "a front that buffers keeps slow clients away; none is shipped yet",
 }
 
 # Tests that carry a case out and have another name.
