@@ -168,6 +168,9 @@ def test_resources_and_help(screen: Screen, lang: str, theme: str) -> None:
     screen.page.set_viewport_size(PHONE)
     screen.open("/resources/customers", lang=lang, theme=theme)
     _clean(screen, both=False)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_the_tokens_of_programs(screen: Screen, lang: str, theme: str) -> None:
     screen.open("/tokens", lang=lang, theme=theme)
     _clean(screen, both=False)
