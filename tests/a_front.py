@@ -14,10 +14,10 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dashboard.access import Role
+from dashboard.access import OPERATOR, Role
 from dashboard.config import ROOT
 from dashboard.data.audit.audit_log import Who
-from dashboard.data.people import api_tokens, users
+from dashboard.data.people import api_tokens
 from dashboard.data.people.opening import open_state
 from tests.browser.kit import served
 from tests.conftest import lacking
@@ -157,7 +157,7 @@ def a_front(home: Path, folder: Path, settings: Mapping[str, str] | None = None)
     with served.serving(home, given) as hub:
         state = open_state(f"sqlite:///{home / 'state.sqlite'}")
         number = add_user(state, f"front-{time.monotonic()}@partner.example", Role.FULL, regions=("us",))
-        token = api_tokens.make(state, Who(users.OPERATOR), number, "front", [*api_tokens.Reach], ["us"])[1]
+        token = api_tokens.make(state, Who(OPERATOR), number, "front", [*api_tokens.Reach], ["us"])[1]
         state.close()
         conf = place.written(int(hub.url.rpartition(":")[2]))
         words = [nginx, "-p", str(folder), "-c", str(conf), "-e", str(folder / "error.log")]
