@@ -567,7 +567,7 @@ FAULTS = (
          f"{RESOURCES}::test_one_is_added_changed_moved_removed_and_put_back"),
     _one("the log tells the words of resources of other roles", "data/resources/writing.py",
          "    return told if seen else", "    return told if told else",
-         f"{RESOURCES}::test_a18_what_is_not_for_a_role_is_at_no_entrance_of_it[partner_readonly_admin]"),
+         "tests/state/test_resources.py::test_the_log_has_no_words_of_what_is_not_for_all_who_read_it[sqlite]"),
     # The brand.
     _one("a logo keeps what it asks for elsewhere", "data/brand/svg.py",
          "    return not name.startswith(\"{\") and not plain.startswith(\"on\") and not _REACHES.search(value)",
