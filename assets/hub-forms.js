@@ -24,6 +24,7 @@
       return h("textarea", Object.assign({ className: "form-control", rows: field.rows, defaultValue: field.value, spellCheck: false }, common));
     }
     if (field.kind === "file") return h(parts.Upload, { field: field, common: common });
+    if (field.kind === "files") return h(parts.Uploads, { field: field, common: common });
     if (field.kind === "lookup") return h(parts.Lookup, { field: field, common: common });
     return h("input", Object.assign({ className: "form-control", type: field.kind, defaultValue: field.value, spellCheck: false }, common));
   }
@@ -60,13 +61,13 @@
       bad && error ? h("p", { className: "err", id: id + "-error" }, icon("warning", "icon-12"), error.message)
         : field.hint ? h("p", { className: "help", id: id + "-hint" }, field.hint) : null);
   }
-  /* Values by name, as the server expects them: a list for checks, text for all else. */
+  /* Values by name, as the server expects them: a list for checks and files, text for all else. */
   /** @param {HTMLFormElement} node @param {FieldSaid[]} fields */
   function values(node, fields) {
     var said = /** @type {Record<string, unknown>} */ ({}), given = new window.FormData(node);
     fields.forEach(function (field) {
       var all = given.getAll(field.name);
-      said[field.name] = field.kind === "chosen" ? hub.chosenRows(field.value) : field.kind === "checks" ? all : field.many ? all.filter(Boolean).join("\n") : all[0] || "";
+      said[field.name] = field.kind === "chosen" ? hub.chosenRows(field.value) : field.kind === "checks" ? all : field.kind === "files" ? JSON.parse(String(all[0] || "[]")) : field.many ? all.filter(Boolean).join("\n") : all[0] || "";
     });
     return said;
   }

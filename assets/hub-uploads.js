@@ -1,24 +1,72 @@
-/* A file as a field of a form: read here, sent as base64 with the other fields. */
+/* Files as a field of a form: read here, sent as base64 with the other fields. */
 /* after: dash */
 (function () {
   "use strict";
   var parts = window.partner_hub;
   var hub = window.hub;
   var h = hub.h;
+  var MEGA = 1e6;
+
+  /** @param {Blob} file @returns {Promise<string>} */
+  function read(file) {
+    return new Promise(function (done, failed) {
+      var reader = new FileReader();
+      reader.addEventListener("load", function () { done(String(reader.result).replace(/^[^,]*,?/, "")); });
+      reader.addEventListener("error", failed);
+      reader.readAsDataURL(file);
+    });
+  }
 
   parts.Upload = function (props) {
     var kept = window.React.useState("");
     /** @param {Event & { target: HTMLInputElement }} event */
     function chosen(event) {
-      var file = event.target.files && event.target.files[0], reader = new FileReader();
+      var file = event.target.files && event.target.files[0];
       kept[1]("");
-      if (!file) return;
-      reader.addEventListener("load", function () { kept[1](String(reader.result).replace(/^[^,]*,?/, "")); });
-      reader.readAsDataURL(file);
+      if (file) read(file).then(kept[1], function () { /* as if none were chosen: the server says what is missing */ });
     }
     var own = Object.assign({}, props.common, { name: undefined });
     return h(window.React.Fragment, null,
       h("input", Object.assign({ className: "form-control", type: "file", accept: props.field.accepts, onChange: chosen }, own)),
       h("input", { type: "hidden", name: props.field.name, value: kept[0] }));
+  };
+
+  /* Several, each chosen or dropped by itself; what is too large or too many is said at once. */
+  parts.Uploads = function (props) {
+    var R = window.React, field = props.field, most = field.most || [1, MEGA];
+    var kept = R.useState(/** @type {FileSent[]} */ ([])), wrong = R.useState("");
+    var now = R.useRef(kept[0]); // what was read meanwhile counts too
+    /** @param {FileSent[]} list */
+    function keep(list) { now.current = list.slice(0, most[0]); kept[1](now.current); }
+    /** @type {Ref<HTMLInputElement>} */
+    var input = R.useRef(null);
+    /** @param {Event & { target: HTMLInputElement }} event */
+    function chosen(event) {
+      var all = Array.from(event.target.files || []), large = all.filter(function (file) { return file.size > most[1]; });
+      var fit = all.filter(function (file) { return file.size <= most[1]; }), room = most[0] - kept[0].length;
+      event.target.value = "";
+      wrong[1](large.length ? hub.t("frame.files.large", { name: large[0].name, most: hub.count(most[1] / MEGA) })
+        : fit.length > room ? hub.t("frame.files.many", { most: hub.count(most[0]) }) : "");
+      Promise.all(fit.slice(0, room).map(function (file) {
+        return read(file).then(function (data) { return { name: file.name, data: data, size: file.size }; });
+      })).then(function (more) { keep(now.current.concat(more)); },
+        function () { wrong[1](hub.t("frame.files.unreadable")); });
+    }
+    /** @param {FileSent} one */
+    function drop(one) {
+      keep(now.current.filter(function (had) { return had !== one; }));
+      wrong[1]("");
+      input.current.focus();
+    }
+    var sent = JSON.stringify(kept[0].map(function (one) { return { name: one.name, data: one.data }; }));
+    var own = Object.assign({}, props.common, { name: undefined, ref: input, multiple: true, disabled: kept[0].length >= most[0] });
+    return h(R.Fragment, null,
+      h("input", Object.assign({ className: "form-control", type: "file", accept: field.accepts, onChange: chosen }, own)),
+      h("input", { type: "hidden", name: field.name, value: sent }),
+      h("span", { className: "err", role: "alert", hidden: !wrong[0] }, wrong[0]),
+      kept[0].length ? h("ul", { className: "form-files", "aria-label": field.label }, kept[0].map(function (one, n) {
+        return h("li", { key: n + one.name }, h("bdi", { title: one.name }, one.name), h("span", { className: "mute" }, hub.decimal(one.size / MEGA) + hub.NBSP + "MB"),
+          h("button", { type: "button", className: "btn btn-icon", "aria-label": hub.t("frame.files.drop", { name: one.name }), onClick: function () { drop(one); } }, h(parts.Icon, { name: "close", extra: "icon-12" })));
+      })) : null);
   };
 })();

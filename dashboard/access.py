@@ -46,6 +46,8 @@ class Action(StrEnum):
     EXPORT_AUDIT = "export_audit"
     MANAGE_VERSIONS = "manage_versions"
     MANAGE_WALLS = "manage_walls"
+    ASK_FOR_HELP = "ask_for_help"  # of the help desk, and look after one's own requests
+    SEE_HELP_REQUESTS = "see_help_requests"  # those of others too
 
 
 class Reach(StrEnum):
@@ -86,6 +88,8 @@ _TABLE: dict[Action, tuple[Reach, Reach, Reach, Reach, Reach]] = {
     Action.EXPORT_AUDIT: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.MANAGE_VERSIONS: (_ALL, _NONE, _NONE, _NONE, _NONE),
     Action.MANAGE_WALLS: (_ALL, _NONE, _NONE, _NONE, _NONE),
+    Action.ASK_FOR_HELP: (_ALL, _OWN, _ALL, _ALL, _ALL),
+    Action.SEE_HELP_REQUESTS: (_ALL, _NONE, _NONE, _NONE, _NONE),
 }
 
 

@@ -39,8 +39,10 @@ from dashboard.values import (
 PREFIX = "PARTNER_HUB_"
 RESTORING = "restore.part"  # the folder of a restore; a restore that began and did not end has its ORIGIN in it
 ORIGIN = "of"
-KEY_FILE, PROVISIONING_KEY_FILE = "secret.key", "provisioning.key"
-KEY_FILES = {"SECRET_KEY": KEY_FILE, "PROVISIONING_SECRET": PROVISIONING_KEY_FILE}
+KEY_FILE, PROVISIONING_KEY_FILE, HELP_KEY_FILE = "secret.key", "provisioning.key", "help-desk.key"
+HELP_SECRET = "HELP_DESK_WEBHOOK_SECRET"  # noqa: S105  the name of a setting
+KEY_FILES = {"SECRET_KEY": KEY_FILE, "PROVISIONING_SECRET": PROVISIONING_KEY_FILE, HELP_SECRET: HELP_KEY_FILE}
+HELP_DESK_FILES = "help-desk"  # the folder of what was sent with requests, in the home
 KEY_CHARACTERS = 64
 EMBEDDED = "embedded"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -109,6 +111,11 @@ class Config:
     launch_view_url: str
     provisioning_url: str
     provisioning_secret: bytes
+    help_desk_mail: str
+    help_desk_webhook: str
+    help_desk_webhook_secret: bytes
+    help_desk_text: str
+    webhook_networks: tuple[Network, ...]
     smtp_url: str
     mail_from: str
     mail_domains: tuple[str, ...]
@@ -174,6 +181,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LAUNCH_VIEW_URL", "", launch, "The same for people who may only look at it."),
     Setting("PROVISIONING_URL", "", hook, "Where a trial that is started, extended or cancelled here is handed over (docs/trials.md): `https://host/path`; empty: each is provisioned by hand."),
     Setting("PROVISIONING_SECRET", "", text, "Key that signs what is handed over, 32 characters or more; made and kept in the home (`provisioning.key`) if absent."),
+    Setting("HELP_DESK_MAIL", "", mail_address, "The address to which requests to the Partner Help Desk are mailed (docs/help-desk.md)."),
+    Setting("HELP_DESK_WEBHOOK", "", hook, "Where such requests are handed over (docs/webhooks.md): `https://host/path`."),
+    Setting("HELP_DESK_WEBHOOK_SECRET", "", text, "Key that signs them, 32 characters or more; made and kept in the home (`help-desk.key`) if absent."),
+    Setting("HELP_DESK_WEBHOOK_SECRET_FILE", "", folder, "A file that holds it, which nobody but its owner may read."),
+    Setting("HELP_DESK_TEXT", "", text, "To whom to turn, as the form for such requests says it."),
+    Setting("WEBHOOK_NETWORKS", "", networks, "Networks that are not public to which the names of webhooks may lead, with their prefix, such as `10.1.0.0/16`; an address that a setting writes itself needs none."),
     Setting("SMTP_URL", "", smtp, "Mail server that letters are handed to: `smtp://user:password@host:587?starttls=required` or `smtps://user:password@host`; empty: the hub sends none. A server that asks for no user may do without TLS."),
     Setting("MAIL_FROM", "", mail_address, "The address that letters come from."),
     Setting("MAIL_DOMAINS", "", domains, "Domains, parted by commas, to whose addresses schedules may send what they make, beside the people of the hub; empty: to people of the hub alone."),
@@ -232,6 +245,8 @@ def read(environ: Mapping[str, str], *, restoring: bool = False, signs: bool = T
         raise Unusable("config.error.half_restored", home=home)
     if values["SMTP_URL"] and not values["MAIL_FROM"]:
         raise Refused("config.error.no_sender", name=f"{PREFIX}MAIL_FROM")
+    if values["HELP_DESK_MAIL"] and not values["SMTP_URL"]:
+        raise Refused("config.error.no_mail_server", name=f"{PREFIX}HELP_DESK_MAIL", server=f"{PREFIX}SMTP_URL")
     host, port = str(values["HOST"]), values["PORT"]
     assert isinstance(port, int)
     return Config(
@@ -242,6 +257,7 @@ def read(environ: Mapping[str, str], *, restoring: bool = False, signs: bool = T
         secret_key=_secret(home, "SECRET_KEY", values, make=signs and not restoring),
         sign_on=sign_on.of_settings(values, PREFIX),
         provisioning_secret=_provisioning_secret(home, values, make=signs and not restoring),
+        help_desk_webhook_secret=_help_desk_secret(home, values, make=signs and not restoring),
         limits=Limits(**_pick(Limits, values)),
         rules=Rules(**_pick(Rules, values)),
         **_pick_plain(values),
@@ -255,6 +271,7 @@ _SPECIAL = {
     "base_url",
     "secret_key",
     "provisioning_secret",
+    "help_desk_webhook_secret",
     "sign_on",
     "limits",
     "rules",
@@ -328,6 +345,14 @@ def make_private(home: Path) -> None:
 def _provisioning_secret(home: Path, values: Mapping[str, object], *, make: bool) -> bytes:
     """Where nothing is handed over, there is none."""
     return _secret(home, "PROVISIONING_SECRET", values, make=make) if values["PROVISIONING_URL"] else b""
+
+
+def _help_desk_secret(home: Path, values: Mapping[str, object], *, make: bool) -> bytes:
+    """From the setting or its file, else as it is kept in the home. Where nothing is handed over, there is none."""
+    if not values["HELP_DESK_WEBHOOK"]:
+        return b""
+    said = sign_on.secret_of(str(values[HELP_SECRET]), str(values[f"{HELP_SECRET}_FILE"]), f"{PREFIX}{HELP_SECRET}")
+    return _secret(home, HELP_SECRET, {HELP_SECRET: said}, make=make)
 
 
 def _secret(home: Path, name: str, values: Mapping[str, object], *, make: bool) -> bytes:

@@ -39,6 +39,7 @@ NAVIGATION: Mapping[str, tuple[Item, ...]] = {
     "help": (
         Item("resources", "/resources", "help", Action.READ_RESOURCES),
         Item("definitions", "/definitions", "book", Action.READ_RESOURCES),
+        Item("help-desk", "/help-desk", "note", Action.ASK_FOR_HELP),
         Item("api_reference", "/api-reference", "code", Action.READ_RESOURCES),
     ),
     "settings": (

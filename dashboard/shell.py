@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from dashboard import parameters, script_words
 from dashboard.access import Action, User, may
 from dashboard.components import states, where
+from dashboard.components.dash_components import Icon
 from dashboard.context import Bare, Context
 from dashboard.dash_internals import page_path
 from dashboard.data.grants import reading
@@ -182,6 +183,7 @@ def _frame(
             *([] if content.banner is None else [content.banner]),
             html.Div(id="offline"),
             main,
+            _foot(look, user),
         ],
         className="stage",
     )
@@ -201,6 +203,15 @@ def _frame(
         ],
         className="frame",
     )
+
+
+def _foot(look: Look, user: User) -> Component:
+    """The way to the help desk, from every page; `assets/hub-help.js` adds where one was."""
+    if not may(user, Action.ASK_FOR_HELP):
+        return html.Footer()
+    words = [Icon("note"), html.Span(look.t("frame.nav.help-desk"))]
+    link = html.A(words, href="/help-desk/new", className="btn", id="help-desk", **{"data-act": "help-desk"})
+    return html.Footer(link, className="page-foot")
 
 
 def _waiting(user: User) -> dict[str, int]:

@@ -86,7 +86,9 @@ def of_settings(values: Mapping[str, object], prefix: str) -> SignOn | None:
     return SignOn(
         issuer=str(named["ISSUER"]),
         client_id=str(named["CLIENT_ID"]),
-        client_secret=_secret(str(named["CLIENT_SECRET"]), str(named["CLIENT_SECRET_FILE"]), prefix),
+        client_secret=secret_of(
+            str(named["CLIENT_SECRET"]), str(named["CLIENT_SECRET_FILE"]), f"{prefix}OIDC_CLIENT_SECRET"
+        ),
         scopes=str(named["SCOPES"]),
         button=str(named["BUTTON"]),
         role_claim=str(named["ROLE_CLAIM"]),
@@ -115,13 +117,14 @@ def first_match(roles: Sequence[Mapped], held: Sequence[str]) -> Mapped | None:
     return next((line for line in roles if line.value in held), None)
 
 
-def _secret(given: str, file: str, prefix: str) -> str:
-    """The client's secret, from where it is said; a file that others may read is refused."""
+def secret_of(given: str, file: str, setting: str) -> str:
+    """A secret, from where it is said: the setting itself, or a file (`<setting>_FILE`); one that others may read is
+    refused."""
     if not file:
         return given
-    name = f"{prefix}OIDC_CLIENT_SECRET_FILE"
+    name = f"{setting}_FILE"
     if given:
-        raise Refused("config.error.sign_on_two", name=name, other=f"{prefix}OIDC_CLIENT_SECRET")
+        raise Refused("config.error.sign_on_two", name=name, other=setting)
     path = Path(file).expanduser()
     try:
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):

@@ -28,7 +28,6 @@ GROUPS = {
 }
 _NO_TAGS = "there are no tags, schedules or pages about one customer yet"
 _NO_WEBHOOKS = "nothing is taken by webhook yet"
-_NO_UPLOADS = "nothing can be uploaded: imports are folders, read by the command line"
 _NO_LIBRARY = "no library makes PDF files: the browser prints the page that it drew (`docs/pictures.md`)"
 CASES: Mapping[str, str] = {
     "A01": "forged callbacks that name foreign customers",

@@ -133,7 +133,12 @@ ROOMS: dict[str, tuple[str, str]] = {
         "access data.audit data.people data.questions data.state data.store errors query scope",
         "sqlalchemy",
     ),
-    "data.provisioning": ("data.audit data.state errors scope values", "orjson sqlalchemy"),
+    "webhooks": ("data.queue errors values", ""),
+    "data.provisioning": ("data.audit data.state errors scope webhooks", "orjson sqlalchemy"),
+    "data.help_desk": (
+        "access codes config data.audit data.people data.questions data.queue data.state data.store data.versions errors query scope",
+        "orjson sqlalchemy",
+    ),
     "data.trials": (
         "access codes config data.audit data.contract data.people data.provisioning data.questions data.sources data.state data.store "
         "data.versions data.warehouse data.page_state errors parameters scope",
@@ -181,7 +186,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "script_words": ("catalog components data.people look own request_context scope words", "dash"),
     "top_bar": ("components context look scope words", "dash"),
     "components.settings": (
-        "data.deliveries data.report_runs data.reports data.schedules errors access components data.audit data.people data.versions data.walls look scope words",
+        "data.deliveries data.help_desk data.report_runs data.reports data.schedules errors access components data.audit data.people data.versions data.walls look scope words",
         "dash",
     ),
     "own": ("access data.people data.questions errors request_context scope", "flask structlog"),
@@ -208,7 +213,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "callbacks": ("components pages parameters scope shell top_bar", "dash"),
     "pages": (
         "words data.brand data.reports data.resources exports.reports data.report_templates data.deliveries data.report_runs data.schedules access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
-        "data.audit data.collate data.contract data.grants data.metrics data.notes data.mirrors data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
+        "data.audit data.collate data.contract data.grants data.help_desk data.metrics data.notes data.mirrors data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
         "launching look navigation own parameters request_context scope shell top_bar",
         "dash flask werkzeug",
     ),
@@ -224,12 +229,12 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "web.server": (
         "access blocks components config context dash_internals data.brand data.grants data.page_state data.people data.provisioning data.questions data.state strict_json "
-        "data.store data.trials data.versions data.walls errors look parameters pictures request_context scope theme web web.guards words",
+        "data.store data.trials data.versions data.walls errors look parameters pictures request_context scope theme web web.guards webhooks words",
         "brotli dash duckdb flask gunicorn markupsafe orjson werkzeug",
     ),
     "web.routes": (
         "data.page_state data.resources data.tagged parameters top_bar exports.reports data.report_templates access blocks components components.customer components.settings components.wall config context data.audit data.brand "
-        "data.deliveries data.first_run data.grants data.listing data.notes data.mirrors data.people data.picked data.questions data.queue data.report_runs data.reports "
+        "data.deliveries data.first_run data.grants data.help_desk data.listing data.notes data.mirrors data.people data.picked data.questions data.queue data.report_runs data.reports "
         "data.schedules data.state data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
         "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server words",
         "flask markupsafe orjson werkzeug",
@@ -240,10 +245,10 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
     "worker": (
-        "access components.wall config context data.audit data.brand data.contract data.deliveries data.first_run "
+        "access components.wall config context data.audit data.brand data.contract data.deliveries data.first_run data.help_desk "
         "data.people data.queue data.report_runs data.report_templates data.reports data.rights data.schedules data.sources "
         "data.state data.store data.tags data.versions decks errors exports.reports factory look mail pages parameters "
-        "pictures scope web web.server words",
+        "pictures scope values web web.server webhooks words",
         "flask sqlalchemy",
     ),
     "factory": (
@@ -258,9 +263,9 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.cache data.brand data.contract data.deliveries data.first_run data.grants data.notes data.page_state data.people "
+        "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.cache data.brand data.contract data.deliveries data.first_run data.grants data.help_desk data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.report_runs data.reports data.resources data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
-        "decks errors exports exports.reports look pages parameters mail query scope strict_json web web.server words worker factory pictures",
+        "decks errors exports exports.reports look pages parameters mail query scope strict_json web web.server webhooks words worker factory pictures",
         "click orjson",
     ),
 }

@@ -22,6 +22,7 @@ HOLDERS: dict[type, frozenset[str]] = {
 }
 # Fields that several settings fill, or that are filled by a setting of another name.
 OF_SETTINGS = {f"WAREHOUSE_{region.upper()}": "places" for region in Region}
+OF_SETTINGS["HELP_DESK_WEBHOOK_SECRET_FILE"] = "help_desk_webhook_secret"
 OF_SETTINGS |= {setting.name: "sign_on" for setting in SETTINGS if setting.name.startswith("OIDC_")}
 _NAMED = re.compile(rf"{PREFIX}([A-Z][A-Z0-9_]*)(?![A-Z0-9_*])")
 

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dashboard import config
 from dashboard.config import EMBEDDED, KEY_FILES, PREFIX, Config
 from dashboard.data.backup.opening import open_to_read
 from dashboard.data.cache.redis_link import Link, Status
 from dashboard.data.first_run import opening
+from dashboard.data.help_desk import handing, help_request
 from dashboard.data.queue import reading
 from dashboard.data.state import clocks, identity
 from dashboard.data.state.database import Database
@@ -29,10 +31,13 @@ from dashboard.data.versions import catalog
 from dashboard.errors import HubError
 from dashboard.mail import sending
 from dashboard.pictures import chromium
+from dashboard.webhooks import sending as webhook
+from dashboard.webhooks.sending import Target
 from dashboard.words import text
 
 LEAST_FREE, LOW_FREE = 200 << 20, 2 << 30  # bytes
 SKEW = timedelta(seconds=60)  # that clocks of two machines may differ
+FAILED_LATELY = timedelta(days=7)
 LATELY = timedelta(minutes=2)  # a worker that lives says so more often
 _MIB = 1 << 20
 _FONTS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path("~/.fonts"), Path("~/.local/share/fonts"))
@@ -72,7 +77,9 @@ def all_of(settings: Config, environ: Mapping[str, str]) -> Sequence[Found]:
     """All of them, in the order in which one mends them."""
     first: list[Found] = [_settings(environ), _home(settings), _modes(settings), _disk(settings)]
     with _state(settings) as (state, said):
-        of_state = [_clock(state), _set_up(state), _worker(settings, state)] if state else []
+        of_state = (
+            [_clock(state), _set_up(state), _worker(settings, state), _help_desk(settings, state)] if state else []
+        )
     return [*first, said, *of_state, *(look(settings) for look in (_data, _browser, _fonts, _mail, _redis))]
 
 
@@ -173,6 +180,23 @@ def _worker(settings: Config, state: Database) -> Found:
     if lives:
         return _found("worker", Grade.OK, "fine", seen=_moment(found.seen or datetime.now(UTC)))
     return _found("worker", Grade.OFF if settings.worker == EMBEDDED else Grade.WARN, f"none_{settings.worker}")
+
+
+def _help_desk(settings: Config, state: Database) -> Found:
+    """Where requests go, whether the webhook answers, and whether all went there lately. Mail has its own line."""
+    if not help_request.channels(settings):
+        return _found("help_desk", Grade.OFF, "none")
+    if settings.help_desk_webhook:
+        target = Target(settings.help_desk_webhook, b"", settings.webhook_networks)
+        if why := webhook.knock(target).why:
+            said = text("en", f"webhooks.why.{why}", status=0)
+            return _found("help_desk", Grade.BAD, "away", host=urlsplit(target.url).netloc, why=said)
+    with state.read() as connection:
+        failed = handing.failures(connection, datetime.now(UTC) - FAILED_LATELY)
+    if failed:
+        return _found("help_desk", Grade.WARN, "failed", n=failed, days=FAILED_LATELY.days)
+    where = [settings.help_desk_mail, urlsplit(settings.help_desk_webhook).netloc]
+    return _found("help_desk", Grade.OK, "fine", places=", ".join(filter(None, where)))
 
 
 def _data(settings: Config) -> Found:

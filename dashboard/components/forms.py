@@ -21,6 +21,7 @@ class Kind(StrEnum):
     LOOKUP = "lookup"  # text with suggestions, which `suggests` (an address) answers to `?q=`
     CHOSEN = "chosen"  # the rows that are selected in the table whose id is the value
     FILE = "file"  # of which `accepts` says the kinds: sent as base64
+    FILES = "files"  # several: sent as a list of `{"name", "data"}`, the content as base64
     COLOR = "color"
     HIDDEN = "hidden"
 
@@ -44,11 +45,13 @@ def field(
     many: bool = False,
     when: tuple[str, Sequence[str]] | None = None,
     accepts: str = "",
+    most: tuple[int, int] | None = None,
 ) -> Mapping[str, object]:
     """One field: sent under `name`. `options` are pairs of value and words; `value` is a list for `CHECKS`.
 
     `nothing`: the words where nothing can be suggested; `rows`: how tall an `AREA` is; `many`: of a `LOOKUP` several
-    are taken, and sent as lines; `when`: it stands only while the field of this name has one of these values.
+    are taken, and sent as lines; `when`: it stands only while the field of this name has one of these values;
+    `most`: how many `FILES`, and how many bytes of each.
     """
     return {
         "name": name,
@@ -65,4 +68,5 @@ def field(
         "many": many,
         **({"when": [when[0], list(when[1])]} if when else {}),
         "accepts": accepts,
+        **({"most": list(most)} if most else {}),
     }

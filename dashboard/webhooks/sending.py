@@ -1,4 +1,4 @@
-"""One signed request to the provisioning webhook: to an address that was looked at, within bounds, followed nowhere."""
+"""One signed request (docs/webhooks.md): to an address that was looked at, within bounds, followed nowhere."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import hashlib
 import hmac
 import socket
 import ssl
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +16,8 @@ from threading import Timer
 from time import monotonic
 from urllib.parse import urlsplit
 
-from dashboard.values import may_be_reached
+from dashboard.values import Network
+from dashboard.webhooks.addresses import may_be_sent_to
 
 KEY, TIMESTAMP, SIGNATURE = "Idempotency-Key", "X-Partner-Hub-Timestamp", "X-Partner-Hub-Signature"
 WHOLE_S = 10.0  # for all of it: finding the address, connecting, sending, the head of the answer
@@ -37,6 +40,16 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Where it goes: `url` as `values.hook` takes it, the key that signs, and which networks that are not public it may
+    reach."""
+
+    url: str
+    secret: bytes
+    networks: tuple[Network, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of it. `why` None: it was taken. `final`: sending the same again would change nothing."""
 
@@ -50,26 +63,36 @@ def signature(secret: bytes, timestamp: str, body: bytes) -> str:
     return "v1=" + hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 
 
-def hand_over(url: str, secret: bytes, key: str, body: bytes, now: datetime) -> Outcome:
+def hand_over(target: Target, key: str, body: bytes, now: datetime) -> Outcome:
     """Sends it, once. The answer's body is nobody's business, and is not read."""
-    parts, until = urlsplit(url), monotonic() + WHOLE_S
-    timestamp = str(int(now.timestamp()))
+    timestamp, until = str(int(now.timestamp())), monotonic() + WHOLE_S
     headers = {
-        "Host": parts.netloc,
+        "Host": urlsplit(target.url).netloc,
         "Content-Type": "application/json",
         "User-Agent": "Partner-Hub",
         "Accept-Encoding": "identity",
         "Connection": "close",
         KEY: key,
         TIMESTAMP: timestamp,
-        SIGNATURE: signature(secret, timestamp, body),
+        SIGNATURE: signature(target.secret, timestamp, body),
     }
+    return _tried(target, until, lambda talking, host: _asked(talking, host, _path(target.url), headers, body))
+
+
+def knock(target: Target) -> Outcome:
+    """Whether somebody answers there, under a certificate that is accepted; nothing is sent."""
+    return _tried(target, monotonic() + WHOLE_S, lambda _talking, _host: Outcome())
+
+
+def _tried(target: Target, until: float, speak: Callable[[socket.socket, str], Outcome]) -> Outcome:
+    parts = urlsplit(target.url)
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
     try:
-        found = _connected(host, port, until)
+        found = _connected(host, port, until, target.networks)
         if found is None:
             return Outcome(Why.ADDRESS)
-        return _asked(found, host, parts.scheme == "https", _path(url), headers, body, until)
+        with _clocked(found, until), _talking(found, host, tls=parts.scheme == "https") as talking:
+            return speak(talking, host)
     except ssl.SSLError:
         return Outcome(Why.TLS)
     except TimeoutError:
@@ -96,7 +119,7 @@ def _path(url: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _connected(host: str, port: int, until: float) -> socket.socket | None:
+def _connected(host: str, port: int, until: float, networks: Sequence[Network]) -> socket.socket | None:
     """A connection to the first address of the host that answers; what is connected to is what was looked at.
 
     None where it has no address that may be reached. Raises OSError where nobody answers there.
@@ -104,7 +127,7 @@ def _connected(host: str, port: int, until: float) -> socket.socket | None:
     failed: OSError | None = None
     for _family, _kind, _protocol, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
         address = str(place[0])
-        if not may_be_reached(address.partition("%")[0], host):
+        if not may_be_sent_to(address.partition("%")[0], host, networks):
             continue
         try:
             return socket.create_connection((address, port), timeout=_left(until))
@@ -115,25 +138,33 @@ def _connected(host: str, port: int, until: float) -> socket.socket | None:
     return None
 
 
-def _asked(
-    found: socket.socket, host: str, tls: bool, path: str, headers: dict[str, str], body: bytes, until: float
-) -> Outcome:
-    # A side that says a byte now and then makes no single wait long: the clock ends the whole.
+@contextmanager
+def _clocked(found: socket.socket, until: float) -> Iterator[None]:
+    """A side that says a byte now and then makes no single wait long: the clock ends the whole."""
     clock = Timer(_left(until), _shut, [found])
     clock.daemon = True
     clock.start()
     try:
-        talking = ssl.create_default_context().wrap_socket(found, server_hostname=host) if tls else found
-        connection = HTTPConnection(host)
-        connection.sock = talking
-        try:
-            connection.request("POST", path, body, headers)
-            return judged(connection.getresponse().status)
-        finally:
-            talking.close()
+        yield
     finally:
         clock.cancel()
         found.close()
+
+
+@contextmanager
+def _talking(found: socket.socket, host: str, *, tls: bool) -> Iterator[socket.socket]:
+    talking = ssl.create_default_context().wrap_socket(found, server_hostname=host) if tls else found
+    try:
+        yield talking
+    finally:
+        talking.close()
+
+
+def _asked(talking: socket.socket, host: str, path: str, headers: dict[str, str], body: bytes) -> Outcome:
+    connection = HTTPConnection(host)
+    connection.sock = talking
+    connection.request("POST", path, body, headers)
+    return judged(connection.getresponse().status)
 
 
 def _left(until: float) -> float:

@@ -40,5 +40,6 @@ KINDS: Mapping[str, Kind] = {
     "decks": Kind("dashboard.worker.decks:make"),
     "report": Kind("dashboard.worker.report:make"),
     "first_import": Kind("dashboard.worker.first_import:make"),
+    "help_desk": Kind("dashboard.worker.help_desk:send", Lane.QUICK),
     "nothing": Kind("dashboard.worker.nothing:done", Lane.QUICK),
 }

@@ -59,7 +59,9 @@ def send(running: Running) -> Finished:
         raise Refused("schedules.error.picture_too_large", most=MOST_ATTACHED // 1_000_000)
     link = "" if attached else _address(running.config, wish, reader)
     letter = _letter(running, found, one, Look(lang), changed, link)
-    return letters.hand(running, compose(running.config, letter, running.state.clock(), [attached] if attached else []), found.address)
+    return letters.hand(
+        running, compose(running.config, letter, running.state.clock(), [attached] if attached else []), found.address
+    )
 
 
 def _address(config: Config, wish: Wish, reader: User) -> str:

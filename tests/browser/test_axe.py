@@ -181,6 +181,25 @@ def test_the_tokens_of_programs(screen: Screen, lang: str, theme: str) -> None:
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_the_help_desk(screen: Screen, lang: str, theme: str) -> None:
+    screen.watch.expected += ["400"]
+    more = {"from": "/licenses?region=us", "day": "2025-11-30"}
+    page = screen.open("/help-desk/new", lang=lang, theme=theme, **more).page
+    page.set_input_files("input[type=file]", [{"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"}])
+    page.locator("#help-form button[type=submit]").click()
+    expect(page.locator(".form-row .err")).to_be_visible()
+    _clean(screen, both=False)
+    page.locator("[name=subject]").fill("A subject")
+    page.locator("[name=what]").fill("What happened")
+    page.locator("#help-form button[type=submit]").click()
+    page.wait_for_url("**request=*")
+    page.wait_for_selector("#help-note")
+    _clean(screen, both=False)
+    screen.open("/help-desk", lang=lang, theme=theme, tab="everybody")
+    _clean(screen, both=False)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_the_sign_in_page(tab: Opens, lang: str, theme: str) -> None:
     screen = tab(kept=None)
     screen.watch.expected += ["403"]

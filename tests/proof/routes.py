@@ -23,6 +23,7 @@ _FILLED = {
     "<region>/<org_id>": f"eu/{NOBODY}",
     "<path:name>": "no-such-page.png",
     "<run_id>": ID,
+    "<file_id>": ID,
     "<name>": "ops",
     "<kind>": "pptx",
     "<step>": "plan",
@@ -101,6 +102,11 @@ _RESOURCE: Fields = {
     **dict.fromkeys(("key", "title", "summary", "address", "body", "lang", "picture"), ""),
     **{"version": "x", "topics": [], "marks": [], "roles": []},
 }
+_HELP: Fields = {
+    **dict.fromkeys(("subject", "product", "region", "customer", "what", "urgency", "contact", "page", "as_of"), ""),
+    "files": [],
+    "agree": [],
+}
 _OWN_LANGUAGE = {"key": "lang", "value": "en"}
 
 ROUTES = (
@@ -141,6 +147,13 @@ ROUTES = (
     stood_for("/export/<name>"),
     get("/fresh", "fresh"),
     public("/healthz", counted=False, kind="open"),
+    post("/help-desk/again", "people", {"request": ID, "handover": 1}),
+    post("/help-desk/ask", "own", _HELP),
+    post("/help-desk/close", "own", {"request": ID, "version": 1}),
+    get("/help-desk/customers", "hits", query="q=cnry"),
+    get("/help-desk/files/<file_id>", "own", status=404),
+    post("/help-desk/note", "own", {"request": ID, "text": "x"}),
+    post("/help-desk/reopen", "own", {"request": ID, "version": 1}),
     public("/mirror/<name>"),
     public("/mirror/<name>/open", methods="POST"),
     get("/mirror/<name>/shown", "wall"),

@@ -59,6 +59,9 @@ NAMES = (
     "columns",
     "week",
     "undo",
+    "request",
+    "from",
+    "day",
 )
 _READS = re.compile(r"""\b(?:args|extra)(?:\.get\(|\[)\s*"([a-z_]+)\"""")
 MARKS = "a" + "\u0301\u0323" * 32_768  # composing them takes seconds

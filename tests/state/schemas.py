@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import psycopg
 
-from dashboard.data.state import models, report_models, work_models
+from dashboard.data.state import help_models, models, report_models, work_models
 from dashboard.data.state.models import AuditRow
 from tests.state.templates import begun
 
 # Those that are emptied are those that there are, once each module with tables is read.
-_MODULES = (models, report_models, work_models)
+_MODULES = (help_models, models, report_models, work_models)
 TABLES = models.Base.metadata.sorted_tables
 # What a test may have changed of the schema itself: then nobody else gets it.
 _SHAPE = """

@@ -16,8 +16,7 @@ import pytest
 
 from dashboard.access import Role
 from dashboard.data.audit.audit_log import Who
-from dashboard.data.provisioning import outbox, sending
-from dashboard.data.provisioning.sending import Outcome, Why
+from dashboard.data.provisioning import outbox
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import AuditRow, HandoverRow
 from dashboard.data.trials import handing, reading, writing
@@ -26,6 +25,8 @@ from dashboard.errors import Missing, NoAccess, Refused
 from dashboard.scope import Region
 from dashboard.values import hook
 from dashboard.web.server import errands
+from dashboard.webhooks import sending
+from dashboard.webhooks.sending import Outcome, Target, Why
 from dashboard.words import LANGUAGES, text
 from tests.importer import folders
 from tests.importer.folders import ORGS
@@ -144,7 +145,7 @@ def test_e14_e15_what_is_not_taken_is_told_and_followed_nowhere(
     assert (told["why"], told["status"], told["state"]) == (why, status, "failed" if final else "waiting")
     assert len(there.came) == 1, "no redirect is followed"
     for lang in LANGUAGES:
-        assert text(lang, f"trials.why.{why}", status=status)
+        assert text(lang, f"webhooks.why.{why}", status=status)
 
 
 def test_e15_an_endless_body_is_not_read(hub: Hub, there: Receiver) -> None:
@@ -252,7 +253,7 @@ def test_f05_whoever_is_killed_between_sending_and_noting_sends_it_again_by_the_
     done = started(hub, ALBA)
     one = outbox.claim(hub.state)
     assert one is not None
-    assert sending.hand_over(there.url, SECRET, one.key, one.body, clock()) == Outcome(status=200)
+    assert sending.hand_over(Target(there.url, SECRET), one.key, one.body, clock()) == Outcome(status=200)
     assert outbox.claim(hub.state) is None, "another one waits for the lease"
     clock.pass_by(outbox.LEASE)
     assert send(hub) == 1
@@ -401,18 +402,18 @@ def test_e14_a_name_that_leads_inside_is_not_connected_to(
 
     monkeypatch.setattr(sending.socket, "getaddrinfo", resolver)
     url = f"https://hooks.example:{there.port}/x"
-    assert sending.hand_over(url, SECRET, "k", b"{}", clock()) == Outcome(Why.ADDRESS)
+    assert sending.hand_over(Target(url, SECRET), "k", b"{}", clock()) == Outcome(Why.ADDRESS)
     assert (asked, there.came) == (["hooks.example"], [])
 
 
 def test_e15_a_side_that_shows_a_certificate_of_nobody_is_not_talked_to(clock: FakeClock) -> None:
     with receiving(tls=True) as odd:
         for host in ("localhost", "127.0.0.1"):
-            assert sending.hand_over(f"https://{host}:{odd.port}/x", SECRET, "k", b"{}", clock()).why is Why.TLS
+            assert sending.hand_over(Target(f"https://{host}:{odd.port}/x", SECRET), "k", b"{}", clock()).why is Why.TLS
     assert odd.came == []
 
 
 def test_e15_nor_is_one_that_speaks_no_tls(there: Receiver, clock: FakeClock) -> None:
     url = f"https://localhost:{there.port}/x"
-    assert sending.hand_over(url, SECRET, "k", b"{}", clock()).why is Why.TLS
+    assert sending.hand_over(Target(url, SECRET), "k", b"{}", clock()).why is Why.TLS
     assert there.came == []

@@ -122,7 +122,7 @@ def _handover(row: Row, reader: Reader) -> Component | None:
     flag = html.Span([Icon(icon), look.t(f"trials.handover.{said['state']}")], className=f"flag {kind}".strip())
     words = [look.t(f"trials.handover.of_{said['kind']}")]
     if said["why"]:
-        words.append(look.t(f"trials.why.{said['why']}", status=said["status"] or 0))
+        words.append(look.t(f"webhooks.why.{said['why']}", status=said["status"] or 0))
     if said["state"] == "waiting" and said["tries"]:
         words.append(look.t("trials.handover.next", at=look.moment(datetime.fromisoformat(said["next"]))))
     elif said["at"]:

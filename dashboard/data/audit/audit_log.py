@@ -96,6 +96,13 @@ class Act(StrEnum):
     SCHEDULE_RESUMED = "schedule_resumed"
     SCHEDULE_REMOVED = "schedule_removed"
     SCHEDULE_RUN = "schedule_run"  # now, by hand
+    HELP_ASKED = "help_asked"  # the help desk
+    HELP_NOTED = "help_noted"
+    HELP_CLOSED = "help_closed"
+    HELP_REOPENED = "help_reopened"
+    HELP_HANDED_OVER = "help_handed_over"  # a request, or what was added to it; refused where it could not be
+    HELP_HANDED_AGAIN = "help_handed_again"
+    HELP_FILE_TAKEN = "help_file_taken"  # a file that came with a request was downloaded
     EXPORTED = "exported"
     REPORT_ASKED = "report_asked"  # it is to be made, or was
     REPORT_CANCELLED = "report_cancelled"

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from dashboard.config import HELP_DESK_FILES
 from dashboard.data.state.migrate import known
 from dashboard.data.versions import manifest
 from dashboard.errors import Refused
@@ -18,9 +19,10 @@ from dashboard.scope import Region
 
 FORMAT = 1
 MANIFEST, STATE = "manifest.json", "state.jsonl"
-KEYS = ("secret.key", "provisioning.key")
+KEYS = ("secret.key", "provisioning.key", "help-desk.key")
+SENT = re.compile(f"{HELP_DESK_FILES}/[0-9a-f]{{32}}")  # files that came with requests to the help desk
 _NAME = re.compile(
-    rf"{STATE}|{'|'.join(KEYS)}|(?:{'|'.join(Region)})/(?:[0-9]{{6,}}\.(?:json|duckdb)"
+    rf"{STATE}|{'|'.join(KEYS)}|{SENT.pattern}|(?:{'|'.join(Region)})/(?:[0-9]{{6,}}\.(?:json|duckdb)"
     r"|legs/week=[0-9]{4}-[0-9]{2}-[0-9]{2}/[0-9a-f]{64}\.parquet)"
 )
 _BLOCK, _SECTOR = 1 << 20, tarfile.BLOCKSIZE
@@ -175,7 +177,7 @@ def _whole_versions(archive: Archive) -> None:
             raise ValueError("the current version is not there")
         for number in said["versions"]:
             named |= _whole_version(archive, members, region, f"{number:06d}.json")
-    if named != set(members) - set(KEYS):
+    if named != {name for name in members if name not in KEYS and not SENT.fullmatch(name)}:
         raise ValueError("members that belong to no version")
 
 

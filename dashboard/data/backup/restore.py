@@ -82,7 +82,7 @@ def _extracted(settings: Config, kept: Archive, tell: Tell) -> Iterator[tuple[st
 
 def _root(settings: Config, name: str) -> tuple[Path, str]:
     region, _, below = name.partition("/")
-    return (settings.places[Region(region)], below) if below else (settings.home, name)
+    return (settings.places[Region(region)], below) if region in set(Region) else (settings.home, name)
 
 
 def _move(made: Path, target: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import Connection
 
-from dashboard.config import Config
+from dashboard.config import HELP_DESK_FILES, Config
 from dashboard.data.backup import archive
 from dashboard.data.backup.archive import Tell
 from dashboard.data.state import identity, rows
@@ -76,7 +76,8 @@ def save(settings: Config, target: Path, tell: Tell) -> dict[str, Any]:
             if not held and state is None:
                 raise Unusable("backup.unusable.nothing", path=settings.home)
             said = _said(now, held, state[0] if state else None)
-            _write(target, said, list(_sources(settings, held, state)), tell)
+            sent = _sent(settings, stack)
+            _write(target, said, [*_sources(settings, held, state), *sent], tell)
             return said
     except OSError as error:
         raise Unusable(
@@ -157,6 +158,16 @@ def _sources(settings: Config, held: Mapping[Region, Held], state: tuple[str, by
         digests = each.digests
         for name, source in each.opened.items():
             yield f"{region}/{name}", source, digests.get(name)
+
+
+def _sent(settings: Config, stack: ExitStack) -> list[Source]:
+    """Files that came with requests to the help desk: each was there before the state that was read tells of it."""
+    found: list[Source] = []
+    for path in sorted((settings.home / HELP_DESK_FILES).glob("*")):
+        name = f"{HELP_DESK_FILES}/{path.name}"
+        if archive.SENT.fullmatch(name):
+            found.append((name, stack.enter_context(path.open("rb")), None))
+    return found
 
 
 def _size(source: BinaryIO) -> int:

@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, sel
 from sqlalchemy.orm import aliased
 
 from dashboard.data.audit.audit_log import Act, Who, record
-from dashboard.data.provisioning.sending import WHOLE_S, Outcome
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import HandoverRow
 from dashboard.errors import Missing, Refused
 from dashboard.scope import Region
+from dashboard.webhooks.sending import WHOLE_S, Outcome
 
 # After each failed try; after the last of them it has failed. A day and a half in all.
 PAUSES = tuple(timedelta(seconds=each) for each in (10, 60, 300, 900, 3600, 3 * 3600, 8 * 3600, 24 * 3600))
@@ -130,7 +130,7 @@ def note(state: Database, one: Handover, outcome: Outcome) -> None:
         new = {**rest, "why": outcome.why.value, "due": due, "leased_until": None}
         new["state"] = Stage.FAILED.value if over else Stage.WAITING.value
         if connection.execute(update(_H).where(mine, _H.lease == one.lease).values(**new)).rowcount and over:
-            why = {"why": f"trials.why.{outcome.why}", "status": outcome.status or 0}
+            why = {"why": f"webhooks.why.{outcome.why}", "status": outcome.status or 0}
             record(connection, now, _SYSTEM, Act.TRIAL_HANDED_OVER, about, None, {**told, **why}, allowed=False)
 
 

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 from sqlalchemy.orm import aliased
 
+from dashboard.data.queue import tries
 from dashboard.data.queue.job import (
     LEASE,
     MOST_ATTEMPTS,
@@ -73,7 +74,14 @@ def finish(state: Database, job: Job, result: Mapping[str, Any] | None = None, a
 
 def fail(state: Database, job: Job, key: str, values: Mapping[str, Any], also: Also | None = None) -> None:
     """It failed, for good: the key of the words that say why, and their values. Raises Lost."""
-    _end(state, job, Stage.FAILED, _reason(key, values), also)
+    reason = _reason(key, values)
+
+    def noted(connection: Connection) -> None:
+        tries.note(connection, job.id, state.clock(), reason["why"], reason["why_values"])
+        if also is not None:
+            also(connection)
+
+    _end(state, job, Stage.FAILED, reason, noted)
 
 
 def cancelled(state: Database, job: Job, also: Also | None = None) -> None:
@@ -83,9 +91,11 @@ def cancelled(state: Database, job: Job, also: Also | None = None) -> None:
 
 def later(state: Database, job: Job, pause: timedelta, key: str, values: Mapping[str, Any]) -> None:
     """It failed for now, and is tried again after a pause, from its beginning. Raises Lost."""
-    again = {"due": state.clock() + pause, "done": 0, **_reason(key, values)}
+    reason = _reason(key, values)
     with state.write() as connection:
-        _change(connection, job, {"state": Stage.QUEUED.value, **again})
+        now = state.clock()
+        _change(connection, job, {"state": Stage.QUEUED.value, "due": now + pause, "done": 0, **reason})
+        tries.note(connection, job.id, now, reason["why"], reason["why_values"])
 
 
 def hand_back(state: Database, job: Job) -> None:

@@ -40,6 +40,12 @@ def some(connection: Connection, keys: Collection[str]) -> dict[str, Job]:
     return {row["key"]: job_of(row) for row in found}
 
 
+def due(connection: Connection, keys: Collection[str]) -> dict[str, datetime]:
+    """When each of these jobs that failed for now is tried again."""
+    waits = select(_J.key, _J.due).where(_J.key.in_(sorted(keys)), _J.state == Stage.QUEUED.value, _J.attempts > 0)
+    return {row.key: row.due for row in connection.execute(waits)}
+
+
 def latest(connection: Connection, most: int) -> list[Job]:
     """What waits and is being done, then what ended, the last of each first."""
     over = case((_J.state.in_(OPEN), 0), else_=1)

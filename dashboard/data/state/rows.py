@@ -16,7 +16,7 @@ from dashboard.data.state.models import SessionRow, SignInLinkRow, TryRow, UndoR
 from dashboard.data.state.postgres import patiently
 from dashboard.data.state.report_models import ReportRunRow
 from dashboard.data.state.token_models import ApiTokenRow
-from dashboard.data.state.work_models import JobRow, WorkerRow
+from dashboard.data.state.work_models import JobRow, JobTryRow, WorkerRow
 from dashboard.errors import Refused
 
 # Who is signed in, who could be by a link, whose guesses are slowed, what can be taken back for a minute and what is
@@ -24,7 +24,7 @@ from dashboard.errors import Refused
 # what opens mirror links: one that was revoked after the backup would open the hub again.
 _ONE_INSTALLATIONS = (
     *(SessionRow, SignInLinkRow, ApiTokenRow, MirrorKeyRow, TryRow, UndoRow),
-    *(JobRow, WorkerRow, ReportRunRow),
+    *(JobRow, JobTryRow, WorkerRow, ReportRunRow),
 )
 NEVER = frozenset(table.__tablename__ for table in _ONE_INSTALLATIONS)
 _SCHEMA = "alembic_version"

@@ -45,6 +45,18 @@ class JobRow(Base):
     )
 
 
+class JobTryRow(Base):
+    """A try of a job that came to nothing."""
+
+    __tablename__ = "job_try"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    job_id: Mapped[int] = mapped_column(ForeignKey("job.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    why: Mapped[str] = mapped_column(String(80))
+    why_values: Mapped[str] = mapped_column(Text)  # JSON
+    __table_args__ = (Index("ix_job_try_job_id", "job_id"),)
+
+
 class WorkerRow(Base):
     """A worker process, and when it was last seen."""
 

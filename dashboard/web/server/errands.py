@@ -7,12 +7,14 @@ from time import monotonic
 
 from dashboard.config import Config
 from dashboard.data.grants import writing as grants
-from dashboard.data.provisioning import outbox, sending
+from dashboard.data.provisioning import outbox
 from dashboard.data.state.database import Database
 from dashboard.data.store import Store
 from dashboard.data.trials import reading
 from dashboard.errors import HubError
 from dashboard.web import logs
+from dashboard.webhooks import sending
+from dashboard.webhooks.sending import Target
 
 LOOK_S, SETTLE_S = 2.0, 60.0
 TROUBLE_S = 10.0  # where the state does not answer, or something nobody expected happened
@@ -32,8 +34,8 @@ def hand_over_next(config: Config, state: Database, store: Store) -> bool:
     if not reading.has_come_about(store, one):
         outbox.postpone(state, one)
         return True
-    url, secret = config.provisioning_url, config.provisioning_secret
-    outcome = sending.hand_over(url, secret, one.key, one.body, state.clock())
+    target = Target(config.provisioning_url, config.provisioning_secret, config.webhook_networks)
+    outcome = sending.hand_over(target, one.key, one.body, state.clock())
     outbox.note(state, one, outcome)
     level = "info" if outcome.why is None else "warning"
     told = {"region": one.region.value, "trial": one.subscription_id, "kind": one.kind.value, "status": outcome.status}

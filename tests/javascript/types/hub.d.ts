@@ -369,8 +369,10 @@ interface Hub {
 /* Our own components, by the names of dashboard/components/dash_components.py. */
 interface FieldSaid {
   name: string; kind: string; label: string; value: string; hint?: string; required?: boolean; autocomplete?: string; rows?: number;
-  options: [string, string, string][]; suggests: string; nothing: string; many?: boolean; when?: [string, string[]]; accepts?: string;
+  options: [string, string, string][]; suggests: string; nothing: string; many?: boolean; when?: [string, string[]]; accepts?: string; most?: [number, number];
 }
+/* A file of a form: its content in base64. */
+interface FileSent { name: string; data: string; size: number }
 /* What a form will do as it is filled in (web/routes/schedules.py: next). */
 interface PreviewSaid { title: string; lines: string[]; html?: string; theme?: string } // html: of web/routes/walls.py: preview
 interface PanelProps {
@@ -434,6 +436,7 @@ interface Parts {
   WallItem: Draws<{ html: string; theme: string }>;
   Lookup: Draws<{ field: FieldSaid; common: Props & { id: string } }>;
   Upload: Draws<{ field: FieldSaid; common: Props & { id: string } }>;
+  Uploads: Draws<{ field: FieldSaid; common: Props & { id: string } }>;
   Form: Draws<{
     id: string; address: string; fields: FieldSaid[]; submit: string; opens?: string; title?: string; note?: string; done?: string; danger?: boolean;
     icon?: string; asks?: string; preview?: string;

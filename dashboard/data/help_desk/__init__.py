@@ -1,0 +1,1 @@
+"""Requests to the Partner Help Desk: asked, noted, closed, handed over, kept."""
