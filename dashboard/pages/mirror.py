@@ -16,11 +16,12 @@ from dashboard.context import Context, context_of
 from dashboard.data.mirrors import definition as d
 from dashboard.data.mirrors import reading
 from dashboard.data.mirrors.reading import Seen
+from dashboard.data.questions import one_customer_peers
 from dashboard.data.questions.customers import THERE
 from dashboard.data.store import Store
 from dashboard.errors import NoAccess
 from dashboard.look import Look
-from dashboard.pages import calling, customer
+from dashboard.pages import calling, customer, parts
 
 Draw = Callable[[Any, Context], list[Component]]
 
@@ -34,8 +35,13 @@ class Part:
     shown: bool = False
 
 
+# Of a mirror alone: whoever sees other customers sees them by name.
+PEERS = Block(
+    "customer-peers", one_customer_peers.PEERS, view.no_slots, (), by_service=False, permission=parts.ANALYTICS
+)
 PARTS = {
     d.LICENSES: Part(customer.LICENSES, view.content, shown=True),
+    d.PEERS: Part(PEERS, view.peers),
     d.DATES: Part(customer.DATES, view.content, shown=True),
     d.SUBSCRIPTIONS: Part(customer.SUBSCRIPTIONS, view.terms),
     d.INVOICES: Part(customer.INVOICES, view.billed),
@@ -56,8 +62,8 @@ def drawn(seen: Seen, store: Store, look: Look) -> tuple[str, Component]:
         raise NoAccess("mirrors.error.refused")
     now = context_of(store, seen.user, look, {"region": one.region.value, "customer": one.org_id})
     name = next(name for _region, org_id, name in store.answer(THERE, now.scope) if org_id == one.org_id)
-    parts = [(section, _content(PARTS[section], now)) for section in one.sections]
-    return name, view.page(name, parts, one.expires, now)
+    said = [(section, _content(PARTS[section], now)) for section in one.sections]
+    return name, view.page(name, said, one.expires, now)
 
 
 def _content(part: Part, now: Context) -> list[Component]:

@@ -18,6 +18,7 @@ from dashboard.context import Context, context_of
 from dashboard.data.administrators import Administrators
 from dashboard.data.questions import customer_rows, one_customer
 from dashboard.data.questions.one_customer_inventory import INVENTORY, unowned
+from dashboard.data.questions.one_customer_peers import PEERS
 from dashboard.data.questions.one_customer_people import Responsible, responsible
 from dashboard.data.store import Store
 from dashboard.data.versions.opened import SERVING
@@ -243,3 +244,41 @@ def test_the_inventory_is_what_the_files_have_of_this_customer(store: Store, raw
         assert lines == sorted((each["phone_number"] or "", each["extension"] or "") for each in wanted)
         assert all(each["location"] for each in (*part["devices"], *part["numbers"]))
         assert len(unowned(part["numbers"])) == sum(each["owner_id"] is None for each in wanted)
+
+
+def _quartile(values: list[float], share: float) -> float:
+    """Linearly interpolated."""
+    at, ordered = (len(values) - 1) * share, sorted(values)
+    low, part = int(at), at - int(at)
+    return ordered[low] + (ordered[min(low + 1, len(ordered) - 1)] - ordered[low]) * part
+
+
+def test_peers_are_a_band_of_five_others_or_nothing(store: Store) -> None:
+    orgs = [row["org_id"] for row in listed(store)]
+    bought = {
+        (org_id, one["product"]): (one["total"], one["assigned"])
+        for org_id in orgs
+        for one in answer(store, one_customer.PRODUCTS, org_id)
+        if one["live"] and (one["total"] or 0) >= 5
+    }
+    floors = (2000, 500, 100, 25, 5)
+    band = {key: next(floor for floor in floors if total >= floor) for key, (total, _assigned) in bought.items()}
+    told = quiet = 0
+    for org_id in orgs:
+        found = answer(store, PEERS, org_id)
+        assert [one["product"] for one in found] == sorted(product for own, product in bought if own == org_id)
+        for one in found:
+            key = (org_id, one["product"])
+            assert one["rate"] == pytest.approx(bought[key][1] / bought[key][0], rel=1e-12)
+            assert set(one) == {"product", "rate", "low", "high"}, "how many others there are is not told"
+            alike = [each for each in bought if each[1] == key[1] and each[0] != org_id and band[each] == band[key]]
+            rates = [bought[each][1] / bought[each][0] for each in alike]
+            if len(rates) < 5:
+                assert (one["low"], one["high"]) == (None, None)
+                quiet += 1
+                continue
+            low, high = _quartile(rates, 0.25), _quartile(rates, 0.75)
+            assert low - 0.05 < one["low"] <= low + 1e-9 and high - 1e-9 <= one["high"] < high + 0.05
+            assert all(abs(end * 20 - round(end * 20)) < 1e-9 for end in (one["low"], one["high"]))
+            told += 1
+    assert told > 5 and quiet > 5

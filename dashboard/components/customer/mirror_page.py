@@ -10,6 +10,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.customer import inventory, subscriptions
+from dashboard.components.customer.marks import product
+from dashboard.components.numbers import exact
 from dashboard.context import Context
 from dashboard.look import Look
 
@@ -53,6 +55,31 @@ def queues(slots: Slots, now: Context) -> list[Component]:
     if slots["state"]:
         return [_nothing("no_queues", now.look)]
     return [html.P(slots["caption"], className="mute"), html.Dl(slots["kpis"], className="figs three")]
+
+
+def no_slots(_answer: object, _now: Context) -> dict[str, object]:
+    """Of a block that is drawn from its answer."""
+    return {}
+
+
+def peers(rows: Sequence[Row], now: Context) -> list[Component]:
+    """For each product how much of it is assigned, and between which shares half of the comparable customers lie."""
+    look = now.look
+    if not rows:
+        return [_nothing("no_peers", look)]
+    heads = [html.Th(look.t("mirrors.peers.product"), scope="col")]
+    heads += [html.Th(look.t(f"mirrors.peers.{name}"), scope="col", className="num") for name in ("assigned", "peers")]
+    body = [html.Tr([html.Th(product(row["product"], look), scope="row"), *_beside(row, look)]) for row in rows]
+    return [html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className="grid of-peers")]
+
+
+def _beside(row: Row, look: Look) -> list[Component]:
+    if row["low"] is None:
+        band = look.t("mirrors.peers.few")
+    else:
+        band = look.t("mirrors.peers.between", low=look.rate_short(row["low"]), high=look.rate_short(row["high"]))
+    own = html.Td(look.rate(row["rate"]), className="num", **{"data-value": exact(row["rate"])})
+    return [own, html.Td(band, className="num")]
 
 
 def terms(part: Row, now: Context) -> list[Component]:

@@ -12,8 +12,8 @@ from dashboard.words import LANGUAGES
 
 # In the order in which they stand on the page.
 LICENSES, DATES, SUBSCRIPTIONS, INVOICES = "licenses", "dates", "subscriptions", "invoices"
-USERS, QUALITY, QUEUES, DEVICES, NUMBERS = "users", "quality", "queues", "devices", "numbers"
-SECTIONS = (LICENSES, DATES, SUBSCRIPTIONS, INVOICES, USERS, QUALITY, QUEUES, DEVICES, NUMBERS)
+USERS, QUALITY, QUEUES, DEVICES, NUMBERS, PEERS = "users", "quality", "queues", "devices", "numbers", "peers"
+SECTIONS = (LICENSES, PEERS, DATES, SUBSCRIPTIONS, INVOICES, USERS, QUALITY, QUEUES, DEVICES, NUMBERS)
 USUAL = (LICENSES, DATES)  # chosen where nobody chooses others
 SHORTEST_DAYS, USUAL_DAYS, LONGEST_DAYS = 1, 30, 90
 MOST_SIGNS = 60  # of a label
