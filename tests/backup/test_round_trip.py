@@ -76,24 +76,33 @@ def test_f31_restored_on_an_empty_host_it_is_the_same(home: Home, tmp_path: Path
     state.close()
 
 
-def test_a_mirror_link_is_known_from_a_backup_and_opens_nothing(home: Home, tmp_path: Path, url: str) -> None:
+@pytest.mark.parametrize("there", ["from the database", "into the database"])
+def test_a_mirror_link_is_known_from_a_backup_and_opens_nothing(
+    home: Home, tmp_path: Path, url: str, there: str
+) -> None:
     """It may have been revoked since: there is nothing in the file by which it could be opened."""
-    for at, there in enumerate(({}, {URL: url})):
-        one, other = copied(home, tmp_path / f"from{at}", {}), empty(tmp_path / f"to{at}", there)
-        state, store, org_id = open_state(one.config.state_url), Store(one.config), ORGS["Birch"]
-        wish = Wish("Ms Kowalska", ["licenses"], "en", 30, "quiet harbour lantern 7")
-        made, token = mirrors.make(state, store, Who(OPERATOR), REGION, org_id, wish)
-        asked = ("quiet harbour lantern 7", "127.0.0.1")
-        assert opening.exchange(state, store, made.name, token, *asked) is not None
-        state.close()
-        save(one.config, tmp_path / f"home{at}.tar", silent)
-        restore(other.config, tmp_path / f"home{at}.tar", silent)
-        assert b"$argon2id" not in (tmp_path / f"home{at}.tar").read_bytes()
-        state, store = open_state(other.config.state_url), Store(other.config)
-        (known,) = reading.listed(state, store, OPERATOR, REGION, org_id)
-        assert (known.mirror.label, known.stage) == ("Ms Kowalska", Stage.RESTORED)
-        assert opening.exchange(state, store, made.name, token, *asked) is None
-        state.close()
+    first, second = ({URL: url}, {}) if there == "from the database" else ({}, {URL: url})
+    one, other = copied(home, tmp_path / "from", first), empty(tmp_path / "to", second)
+    state, store, org_id = open_state(one.config.state_url), Store(one.config), ORGS["Birch"]
+    wish = Wish("Ms Kowalska", ["licenses"], "en", 30, "quiet harbour lantern 7")
+    made, token = mirrors.make(state, store, Who(OPERATOR), REGION, org_id, wish)
+    asked = ("quiet harbour lantern 7", "127.0.0.1")
+    opened = opening.exchange(state, store, made.name, token, *asked)
+    assert opened is not None
+    seen = reading.by_cookie(state, made.name, opened.cookie)
+    assert seen is not None
+    opening.count(state, seen, "127.0.0.1")
+    state.close()
+    save(one.config, tmp_path / "home.tar", silent)
+    restore(other.config, tmp_path / "home.tar", silent)
+    assert b"$argon2id" not in (tmp_path / "home.tar").read_bytes()
+    state, store = open_state(other.config.state_url), Store(other.config)
+    (known,) = reading.listed(state, store, OPERATOR, REGION, org_id)
+    assert (known.mirror.label, known.mirror.opened, known.stage) == ("Ms Kowalska", 1, Stage.RESTORED)
+    assert [each.address for each in known.openings] == ["127.0.0.1"]
+    assert opening.exchange(state, store, made.name, token, *asked) is None
+    assert reading.by_cookie(state, made.name, opened.cookie) is None
+    state.close()
 
 
 def test_commands_say_what_they_did_and_files_are_private(

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, select
 
 from dashboard.access import Action, User, may
 from dashboard.data.mirrors import definition
@@ -20,6 +20,7 @@ from dashboard.errors import Missing, NoAccess
 from dashboard.scope import Region
 
 ALLOWED = Action.MIRROR_CUSTOMERS
+LISTED = 50  # links of one customer; more than can live at once
 LISTED_OPENINGS = 20  # of one link, in the list
 _M, _K, _O = MirrorRow, MirrorKeyRow, MirrorOpeningRow
 _ROW = select(_M.__table__, _K.mirror_id.label("key")).outerjoin(_K, _K.mirror_id == _M.id)
@@ -92,16 +93,18 @@ class Seen:
 
 
 def listed(state: Database, store: Store, reader: User, region: Region, org_id: str) -> list[Listed]:
-    """Those of a customer, the newest first. Raises NoAccess, and Missing for a customer that they do not see."""
+    """Those of a customer: those that live first, then the newest. Raises NoAccess, and Missing for a customer that
+    they do not see."""
     if not may(reader, ALLOWED):
         raise NoAccess("web.error.no_access")
     seen(store, reader, region, org_id)
     with state.read() as connection:
-        about = (_M.region == region.value, _M.org_id == org_id)
-        found = [mirror(row) for row in connection.execute(_ROW.where(*about).order_by(_M.id.desc())).mappings()]
+        now, about = state.clock(), (_M.region == region.value, _M.org_id == org_id)
+        lives = case((and_(_M.revoked.is_(None), _M.expires > now), 0), else_=1)
+        asked = _ROW.where(*about).order_by(lives, _M.id.desc()).limit(LISTED)
+        found = [mirror(row) for row in connection.execute(asked).mappings()]
         makers = {one.maker: users.by_id(connection, state, one.maker) for one in found}
         openings = {one.id: _openings(connection, one.id) for one in found}
-    now = state.clock()
     return [Listed(one, _stage(store, one, makers[one.maker], now), openings[one.id]) for one in found]
 
 
