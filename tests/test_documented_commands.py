@@ -115,7 +115,7 @@ LIFE: tuple[tuple[str, int], ...] = (
         " --user admin@localhost --json",
         0,
     ),
-    ("resource add Guide --file nosuch.md --lang pl --role partner_admin --picture book --quick", 3),
+    ("resource add Guide --file nosuch --lang pl --role partner_admin --picture book --quick", 3),
     ("resource list --find intra --user admin@localhost --json", 0),
     ("resource remove 1 --user admin@localhost --json", 0),
     ("resource remove 1", 2),
