@@ -64,6 +64,7 @@ OF_MIRRORS = "tests/proof/test_mirrors.py"
 WALLS, OF_WALLS = "tests/web/test_walls.py", f"{_ROOM}walls.py"
 DECKS = "tests/web/test_decks.py"
 FIRST_RUN = "tests/web/test_setup.py"
+HELP_DESK = "tests/web/test_help_desk.py"
 TAGS, TAGGED = "tests/state/test_tags.py", "tests/figures/test_rules_tags.py"
 _DATA, _WEB = "dashboard/data/", "dashboard/web/"
 
@@ -693,6 +694,17 @@ FAULTS = (
          "return context_of(store, user, look,",
          "return context_of(store, User(0, '', '', user.role, tuple(type(user.regions[0]))), look,",
          f"{OF_WALLS}::test_a18_all_regions_are_those_of_the_maker"),
+    # The help desk.
+    _one("a request to the help desk is seen by whoever lost its customer", "data/help_desk/reading.py",
+         "return bool((found.region is None or found.region in reader.regions) and _seen(store, reader, [found]))",
+         "return bool(found.region is None or found.region in reader.regions)",
+         f"{HELP_DESK}::test_a11_a_right_that_ends_ends_the_sight"),
+    _one("everybody sees all requests to the help desk", "data/help_desk/reading.py",
+         "if not own and not may(reader, Action.SEE_HELP_REQUESTS):", "if False:",
+         f"{HELP_DESK}::test_a05_nobody_sees_the_request_of_another_but_full_administrators_of_its_region"),
+    _one("a file is what its name says", "data/help_desk/attached.py",
+         "if not content or _found(content) != wanted:", "if not content:",
+         f"{HELP_DESK}::test_e02_e08_what_cannot_be_taken_is_told_beside_its_field_and_nothing_is_kept"),
     # The first run.
     _one("a set-up link opens twice", "data/first_run/opening.py",
          "link = links.use_up(connection, state, token, (Purpose.SET_UP,), now)",
