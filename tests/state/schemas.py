@@ -56,7 +56,7 @@ class Schemas:
             begun(self._address(name))
             self._shape[name] = self._looked_at(name)
             there = {found for (found,) in self._asked(_TABLES.format(name))} - {"alembic_version"}
-            assert there == {table.name for table in TABLES}, "a module with tables is missing above"
+            assert there == {table.name for table in TABLES}, "tables of no module whose name ends with `models`"
             self._free.append(name)
         name = self._free.pop()
         yield self._address(name)
