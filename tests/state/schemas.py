@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import uuid4
 
 import psycopg
 
-from dashboard.data.state import help_models, models, report_models, work_models
+from dashboard.data import state as data_state
+from dashboard.data.state import models
 from dashboard.data.state.models import AuditRow
 from tests.state.templates import begun
 
 # Those that are emptied are those that there are, once each module with tables is read.
-_MODULES = (help_models, models, report_models, work_models)
+for _module in pkgutil.iter_modules(data_state.__path__, f"{data_state.__name__}."):
+    if _module.name.endswith("models"):
+        importlib.import_module(_module.name)
 TABLES = models.Base.metadata.sorted_tables
 # What a test may have changed of the schema itself: then nobody else gets it.
 _SHAPE = """
@@ -56,7 +61,8 @@ class Schemas:
             begun(self._address(name))
             self._shape[name] = self._looked_at(name)
             there = {found for (found,) in self._asked(_TABLES.format(name))} - {"alembic_version"}
-            assert there == {table.name for table in TABLES}, "tables of no module whose name ends with `models`"
+            told = {table.name for table in TABLES}
+            assert there == told, f"{sorted(there ^ told)}: tables of no module whose name ends with `models`"
             self._free.append(name)
         name = self._free.pop()
         yield self._address(name)
