@@ -37,7 +37,7 @@
       h("dialog", { ref: panel, className: "dialog help-panel", "aria-labelledby": "help-title", onClick: outside },
         h("div", { className: "help-head" }, h("h2", { id: "help-title" }, props.label),
           h("button", { type: "button", className: "btn btn-icon", "aria-label": hub.t("frame.toast.close"), onClick: close }, h(parts.Icon, { name: "close" }))),
-        h("div", { className: "body", "aria-busy": busy[0] },
+        h("div", { className: "help-inner", "aria-busy": busy[0] },
           wrong[0] ? h("div", { className: "search-wrong", role: "alert" }, h(parts.Icon, { name: "warning" }), h("span", null, wrong[0]),
             h("button", { type: "button", className: "btn btn-line", onClick: ask }, hub.t("search.live.again"))) : null,
           busy[0] && !tree[0] ? h("p", { className: "mute", role: "status" }, hub.t("frame.app.loading")) : null,

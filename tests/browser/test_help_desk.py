@@ -32,8 +32,8 @@ def test_from_the_foot_of_a_page_to_a_request_that_is_closed(screen: Screen) -> 
     assert asked["day"] == [page.evaluate("() => new URLSearchParams(location.search).get('day')")]
     page.get_by_label(EN.t("help.field.subject")).fill("Numbers <b>differ</b>")
     page.get_by_label(EN.t("help.field.what")).fill("One page\nsays another number.")
-    page.get_by_label(EN.t("help.field.customer")).press_sequentially("an")
-    page.get_by_role("option").first.click()
+    page.get_by_role("combobox", name=EN.t("help.field.customer")).press_sequentially("an")
+    page.locator("#help-form-customer-list").get_by_role("option").first.click()
     page.set_input_files("input[type=file]", files("one.png", "two.png"))
     page.get_by_role("button", name=EN.t("frame.files.drop", name="one.png")).click()
     page.locator('[name="agree"]').check()
