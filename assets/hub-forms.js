@@ -195,8 +195,9 @@
           if (field instanceof HTMLElement) field.focus();
           return;
         }
-        if (got.said.show) { told[1](got.said.show); return; }
-        var to = got.said.go || props.done;
+        var answer = got.said || {}; // nothing more than that it is done
+        if (answer.show) { told[1](answer.show); return; }
+        var to = answer.go || props.done;
         if (to) window.location.assign(to); else window.location.reload();
       });
     }
