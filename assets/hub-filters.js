@@ -92,12 +92,13 @@
     var React = window.React, type = hub.contextOf(p.column).type;
     /** @type {Ref<HTMLInputElement>} */
     var field = React.useRef(null);
-    var mine = React.useRef(p.model), timer = React.useRef(0), bad = React.useState(false);
+    var mine = React.useRef(p.model || null), timer = React.useRef(0), bad = React.useState(false);
     var words = p.api.getGridOption("localeText") || {};
     React.useEffect(function () {
-      if (!field.current || JSON.stringify(p.model) === JSON.stringify(mine.current)) return;
-      mine.current = p.model;
-      field.current.value = told(p.model, type, words);
+      var model = p.model || null; // the grid says at first nothing, then that there is none: what is typed meanwhile stays
+      if (!field.current || JSON.stringify(model) === JSON.stringify(mine.current)) return;
+      mine.current = model;
+      field.current.value = told(model, type, words);
       bad[1](false);
     });
     function read() {
