@@ -60,7 +60,7 @@ class Schemas:
             name = self._made()
             begun(self._address(name))
             self._shape[name] = self._looked_at(name)
-            there = {found for (found,) in self._asked(_TABLES.format(name))} - {"alembic_version"}
+            there = {str(found) for (found,) in self._asked(_TABLES.format(name))} - {"alembic_version"}
             told = {table.name for table in TABLES}
             assert there == told, f"{sorted(there ^ told)}: tables of no module whose name ends with `models`"
             self._free.append(name)

@@ -28,27 +28,29 @@ def lives() -> Response:
 @allow(PUBLIC)
 def ready() -> Response:
     """Version and data date of each region; 503 only where nobody could sign in."""
-    ails, regions, shared = _state(), {region.value: _region(region) for region in Region}, _shared_cache()
+    regions, shared = {region.value: _region(region) for region in Region}, _shared_cache()
+    ails, jobs = _state()
     fine = ails is None and all(said.get("status", OK) == OK for said in (*regions.values(), shared))
     more: dict[str, object] = {"cache": shared} if shared else {}
     if ails is not None:
         more["why"] = ails.told("en")
-    if ails is None:
-        more["jobs"] = jobs = _jobs()
+    else:
+        more["jobs"] = jobs
         fine = fine and not jobs["overdue"]
     said = jsonify(status=OK if fine else DEGRADED, state=_word(ails), regions=regions, **more)
     said.status_code = 200 if ails is None else 503
     return said
 
 
-def _state() -> Unusable | None:
-    """What ails the state database; None where nothing does."""
+def _state() -> tuple[Unusable | None, dict[str, object]]:
+    """What ails the state database, None where nothing does; what waits in its queue, which is a part of it: where a
+    file is cut, either may meet the end of it."""
     try:
         hub().state.answers()
+        return None, _jobs()
     except Unusable as error:
         logs.event("state_unusable", level="error", key=error.key, why=error.told("en"), place=shown(hub().config))
-        return error
-    return None
+        return error, {}
 
 
 def _jobs() -> dict[str, object]:
