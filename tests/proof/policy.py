@@ -43,7 +43,7 @@ def status(reader: Reader | None, kind: str, region: str | None) -> int:
     if kind == "wall":
         return 401  # a session opens no wall: that is done by its own cookie (test_walls.py)
     if reader is None:
-        return 303 if kind in {"page", "download"} else 401
+        return 303 if kind in {"page", "download", "attachment"} else 401
     if reader.role not in MAY.get(kind, {reader.role}):
         return 403
     if kind in OF_REGION and region in REGIONS and region not in reader.regions:

@@ -151,7 +151,7 @@ ROUTES = (
     post("/help-desk/ask", "own", _HELP),
     post("/help-desk/close", "own", {"request": ID, "version": 1}),
     get("/help-desk/customers", "hits", query="q=cnry"),
-    get("/help-desk/files/<file_id>", "own", status=404),
+    get("/help-desk/files/<file_id>", "attachment", status=404),
     post("/help-desk/note", "own", {"request": ID, "text": "x"}),
     post("/help-desk/reopen", "own", {"request": ID, "version": 1}),
     public("/mirror/<name>"),

@@ -17,6 +17,7 @@ _DATA = (
     "/decks/",
     "/export/",
     "/fresh",
+    "/help-desk/customers",
     MIRROR,
     "/mirrors/",
     "/organization/",
