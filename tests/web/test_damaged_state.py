@@ -30,8 +30,8 @@ def emptied(_whole: bytes) -> bytes:
 
 
 def cut(whole: bytes) -> bytes:
-    """What is left holds the list of tables and few of them: of a third, pages lack nothing."""
-    return whole[: len(whole) // 8]
+    """What is left holds the list of tables and few of them: of an eighth, pages lack nothing."""
+    return whole[: len(whole) // 16]
 
 
 def scribbled(whole: bytes) -> bytes:
