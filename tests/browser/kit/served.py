@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -149,11 +150,21 @@ class Hub:
         return found
 
 
+# Below the ports that systems give to connections; each process that shares a run begins elsewhere.
+_PORTS = range(20_000, 32_000)
+_ports = itertools.cycle([*_PORTS[(begin := os.getpid() * 61 % len(_PORTS)) :], *_PORTS[:begin]])
+
+
 def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on right now, and that this process gives to nobody else: of two that are asked for before
+    either is taken, an ephemeral one was given twice."""
+    for port in itertools.islice(_ports, len(_PORTS)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: one that was closed may linger
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return port
+    raise OSError(f"no free port in {_PORTS}")
 
 
 @contextmanager
