@@ -76,8 +76,20 @@
   /* A table's own programming interface; null before it is drawn. */
   /** @param {string} id */
   function grid(id) {
-    try { return (window.dash_ag_grid && window.dash_ag_grid.getApi(id)) || null; } catch (e) { return null; }
+    try { return withOwnFilters((window.dash_ag_grid && window.dash_ag_grid.getApi(id)) || null); } catch (e) { return null; }
   }
+  /* Dash's component hands a table the filter back that it last heard of, late, over one that was set meanwhile. Filters come
+     from readers and from our scripts alone, so that what the component sets is never news. */
+  var setters = /** @type {WeakMap<GridApi, GridApi["setFilterModel"]>} */ (new WeakMap());
+  /** @param {GridApi | null} api */
+  function withOwnFilters(api) {
+    if (!api || setters.has(api)) return api;
+    setters.set(api, api.setFilterModel);
+    api.setFilterModel = function () {};
+    return api;
+  }
+  /** @param {GridApi} api @param {FilterModel | null} model */
+  function setFilters(api, model) { hub.sure(setters.get(api)).call(api, model); }
 
   /* Charts: from where Dash loads their library, the layout that one is drawn with, and a library that draws nothing:
      Dash lays a page with a chart out again and again while it waits for it. */
@@ -104,7 +116,7 @@
   }
 
   hub.dash = {
-    unchanged: unchanged, triggered: triggered, set: set, together: together, given: given, infinite: infinite, went: went, asks: asks, asksPage: asksPage, firstRequests: firstRequests,
+    unchanged: unchanged, triggered: triggered, set: set, together: together, given: given, infinite: infinite, setFilters: setFilters, went: went, asks: asks, asksPage: asksPage, firstRequests: firstRequests,
     requestKey: requestKey, isHtml: isHtml, chartsFrom: chartsFrom, drawnLayout: drawnLayout, withoutCharts: withoutCharts
   };
   hub.grid = grid;

@@ -92,11 +92,14 @@
     var React = window.React, type = hub.contextOf(p.column).type;
     /** @type {Ref<HTMLInputElement>} */
     var field = React.useRef(null);
-    var mine = React.useRef(p.model || null), timer = React.useRef(0), bad = React.useState(false);
+    var mine = React.useRef(p.model || null), heard = React.useRef(JSON.stringify(p.model || null));
+    var timer = React.useRef(0), bad = React.useState(false);
     var words = p.api.getGridOption("localeText") || {};
     React.useEffect(function () {
-      var model = p.model || null; // the grid says at first nothing, then that there is none: what is typed meanwhile stays
-      if (!field.current || JSON.stringify(model) === JSON.stringify(mine.current)) return;
+      var model = p.model || null, said = JSON.stringify(model);
+      if (!field.current || said === heard.current) return; // drawn anew with what it knew: what is typed meanwhile stays
+      heard.current = said;
+      if (said === JSON.stringify(mine.current)) return;
       mine.current = model;
       field.current.value = told(model, type, words);
       bad[1](false);

@@ -67,7 +67,7 @@
     if (stood) {
       carried.delete(node.id);
       api.applyColumnState({ state: stood.columns, applyOrder: true });
-      api.setFilterModel(stood.filter);
+      hub.dash.setFilters(api, stood.filter);
       var button = hub.sure(node.closest("[data-block]")).querySelector('[data-act="filter"][aria-pressed="true"]');
       if (button) hub.filterRow(button, api, true, false);
     }

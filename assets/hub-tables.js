@@ -17,7 +17,7 @@
   }
   hub.filterRow = function (button, api, on, focus) {
     button.setAttribute("aria-pressed", String(on));
-    if (!on) api.setFilterModel(null);
+    if (!on) hub.dash.setFilters(api, null);
     api.setGridOption("defaultColDef", Object.assign({}, api.getGridOption("defaultColDef"), { floatingFilter: on }));
     if (!on || !focus) return;
     window.setTimeout(function () {
@@ -141,7 +141,7 @@
     if (!on || old) return;
     wrap.append(hub.el("div", { className: "state-place filtered-out" }, hub.el("div", { className: "state" },
       hub.el("h3", {}, hub.icon("filter"), hub.t("licenses.table.filtered_out")),
-      hub.el("div", { className: "do" }, hub.el("button", { className: "btn btn-line", type: "button", text: hub.t("licenses.table.clear_filters"), on: { click: function () { api.setFilterModel(null); } } })))));
+      hub.el("div", { className: "do" }, hub.el("button", { className: "btn btn-line", type: "button", text: hub.t("licenses.table.clear_filters"), on: { click: function () { hub.dash.setFilters(api, null); } } })))));
   }
 
   /* On all regions a column says which; on a narrow screen the name stays and the rest scrolls. */

@@ -92,7 +92,7 @@
     if (!model || typeof model !== "object") return;
     var button = boxOf(node).querySelector('[data-act="filter"]');
     if (button) hub.filterRow(button, api, true, false);
-    api.setFilterModel(model);
+    hub.dash.setFilters(api, model);
   }
   function twins() {
     var view = hub.main() && asked();

@@ -14,6 +14,7 @@ interface Dash {
     firstRequests(path: string, search: string): [string, RequestInit][];
     requestKey(address: string, options?: RequestInit): string;
     isHtml(node: Described): boolean;
+    setFilters(api: GridApi, model: FilterModel | null): void;
     chartsFrom(address: string): void;
     drawnLayout(plot: HTMLElement | null): Layout | null;
     withoutCharts(event: Event): void;
