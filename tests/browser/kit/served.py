@@ -152,7 +152,7 @@ class Hub:
 
 # Below the ports that systems give to connections; each process that shares a run begins elsewhere.
 _PORTS = range(20_000, 32_000)
-_ports = itertools.cycle([*_PORTS[(begin := os.getpid() * 61 % len(_PORTS)) :], *_PORTS[:begin]])
+_ports: Iterator[int] = itertools.cycle([*_PORTS[(begin := os.getpid() * 61 % len(_PORTS)) :], *_PORTS[:begin]])
 
 
 def free_port() -> int:
