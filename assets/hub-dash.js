@@ -89,7 +89,7 @@
     return api;
   }
   /** @param {GridApi} api @param {FilterModel | null} model */
-  function setFilters(api, model) { hub.sure(setters.get(api)).call(api, model); }
+  function setFilters(api, model) { hub.sure(setters.get(hub.sure(withOwnFilters(api)))).call(api, model); }
 
   /* Charts: from where Dash loads their library, the layout that one is drawn with, and a library that draws nothing:
      Dash lays a page with a chart out again and again while it waits for it. */

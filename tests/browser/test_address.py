@@ -212,7 +212,7 @@ def test_the_copied_link_brings_order_filters_columns_table_view_and_section(scr
     page.evaluate(
         """id => { const api = window.dash_ag_grid.getApi(id);
           api.applyColumnState({ state: [{ colId: 'customer', sort: 'desc' }], defaultState: { sort: null } });
-          api.setFilterModel({ customer: { filterType: 'text', type: 'contains', filter: 'a' } });
+          hub.dash.setFilters(api, { customer: { filterType: 'text', type: 'contains', filter: 'a' } });
           api.setColumnsVisible(['subscription_id'], false); }""",
         table,
     )
