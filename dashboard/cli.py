@@ -50,6 +50,7 @@ COMMANDS = {
     "note": "dashboard.commands.note:note",
     "access": "dashboard.commands.access:access",
     "wall": "dashboard.commands.wall:wall",
+    "mirror": "dashboard.commands.mirror:mirror",
     "resource": "dashboard.commands.resource:resource",
     "trial": "dashboard.commands.trial:trial",
     "report": "dashboard.commands.report:report",

@@ -20,7 +20,21 @@ from tests.importer.folders import small, write
 
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-GROUPS = {"token", "user", "audit", "tag", "note", "trial", "access", "wall", "resource", "report", "mail", "schedule"}
+GROUPS = {
+    "token",
+    "user",
+    "audit",
+    "tag",
+    "note",
+    "trial",
+    "access",
+    "wall",
+    "mirror",
+    "resource",
+    "report",
+    "mail",
+    "schedule",
+}
 MAKE_HERE = {"run"}  # what this module runs of make; CI runs all the rest
 EMAIL = "cedar@partner.example"
 
@@ -128,6 +142,15 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("wall revoke 1 --user admin@localhost --json", 0),
     ("wall remove hall --user admin@localhost --json", 0),
     ("link", 0),
+    (
+        "mirror make eu:{org} --label Kowalska --show licenses --show peers --lang pl --days 14"
+        " --passphrase-file {password} --user admin@localhost --json",
+        0,
+    ),
+    ("mirror make eu:{org} --label Kowalska --days 91", 2),
+    ("mirror list eu:{org} --user admin@localhost --json", 0),
+    ("mirror revoke 1 --user admin@localhost --json", 0),
+    ("mirror revoke 2", 2),
     (
         "schedule add Devices --region eu --every week --on mon,thu --at 02:30 --zone Europe/Warsaw --start 2026-12-01 --json",
         0,

@@ -263,7 +263,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "__main__": ("cli", ""),
     "commands": (
-        "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.cache data.brand data.contract data.deliveries data.first_run data.grants data.help_desk data.notes data.page_state data.people "
+        "data.report_templates access catalog codes config context data.administrators data.audit data.backup data.cache data.brand data.contract data.deliveries data.first_run data.grants data.help_desk data.mirrors data.notes data.page_state data.people "
         "data.publishing data.questions data.queue data.report_runs data.reports data.resources data.schedules data.sources data.state data.store data.tagged data.tags data.trials data.versions data.walls demo "
         "decks errors exports exports.reports look pages parameters mail query scope strict_json web web.server webhooks words worker factory pictures",
         "click orjson",

@@ -17,9 +17,19 @@ from dashboard.data.audit.audit_log import Who
 from dashboard.data.backup.opening import open_kept
 from dashboard.data.state.database import Database
 from dashboard.data.store import Store
+from dashboard.errors import BadField
+from dashboard.scope import Region
 
 user_option = click.option("--user", "email", default=None, metavar="E-MAIL", help="With the rights of this person.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+def customer(given: str) -> tuple[Region, str]:
+    """Which customer `REGION:ORG_ID` names, whether there is one or not. Raises BadField for another form."""
+    region, _, org_id = given.partition(":")
+    if region not in set(Region) or not org_id:
+        raise BadField("people.error.customer", field="customers")
+    return Region(region), org_id.lower()
 
 
 @contextmanager

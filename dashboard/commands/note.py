@@ -6,10 +6,9 @@ import click
 import orjson
 
 from dashboard.access import Action, User
+from dashboard.commands.acting import customer as meant
 from dashboard.commands.acting import json_option, opened, user_option
 from dashboard.data.notes import reading, writing
-from dashboard.errors import BadField
-from dashboard.scope import Region
 from dashboard.words import text
 
 LANG = "en"
@@ -29,7 +28,7 @@ def note() -> None:
 @json_option
 def list_(customer: str, email: str | None, as_json: bool) -> None:
     """List the notes about a customer, the newest first."""
-    region, org_id = _meant(customer)
+    region, org_id = meant(customer)
     with opened(email, Action.SEE_NOTES) as (state, store, user, _who):
         told = [one.told(user) for one in reading.listed(state, store, user, region, org_id)]
     if as_json:
@@ -47,7 +46,7 @@ def list_(customer: str, email: str | None, as_json: bool) -> None:
 @json_option
 def write(customer: str, words: str, email: str | None, as_json: bool) -> None:
     """Write a note about a customer."""
-    region, org_id = _meant(customer)
+    region, org_id = meant(customer)
     with opened(email, Action.WRITE_NOTES) as (state, store, user, who):
         done = writing.write(state, store, who, region, org_id, words)
     _tell("written", done, user, as_json)
@@ -76,13 +75,6 @@ def delete(note_id: int, version: int, email: str | None, as_json: bool) -> None
     with opened(email, Action.WRITE_NOTES) as (state, store, user, who):
         done = writing.remove(state, store, who, note_id, version)
     _tell("deleted", done, user, as_json)
-
-
-def _meant(given: str) -> tuple[Region, str]:
-    region, _, org_id = given.partition(":")
-    if region not in set(Region) or not org_id:
-        raise BadField("people.error.customer", field="customers")
-    return Region(region), org_id.lower()
 
 
 def _tell(key: str, done: writing.Done, user: User, as_json: bool) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from getpass import getpass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,7 @@ import click
 import orjson
 
 from dashboard import config
-from dashboard.commands import written_down
+from dashboard.commands import secret_line, written_down
 from dashboard.commands.serve import any_data, check_home, tell_begun
 from dashboard.config import Config
 from dashboard.data.audit.audit_log import Act
@@ -27,7 +25,6 @@ from dashboard.words import LANGUAGES, text
 
 LANG = "en"
 REFUSED = 2
-_MOST_LINE = 8_192  # what is longer is no password
 HERE = At(None)
 
 
@@ -43,6 +40,7 @@ HERE = At(None)
 @click.option("--email", required=True, help="Their e-mail address.")
 @click.option(
     "--password-file",
+    default=secret_line.INPUT,
     type=click.Path(path_type=Path),
     help="File with their password; without it standard input is read.",
 )
@@ -58,7 +56,7 @@ def setup(
     theme: str,
     name: str,
     email: str,
-    password_file: Path | None,
+    password_file: Path,
     folders: tuple[str, ...],
     as_json: bool,
 ) -> int:
@@ -75,7 +73,7 @@ def setup(
         steps.plan(state, HERE)
         _accept(state, accepted)
         steps.organization(state, HERE, settings, {"partner": partner, "lang": lang, "theme": theme}, regions)
-        steps.administrator(state, HERE, {"name": name, "email": email, "new": _password(password_file)})
+        steps.administrator(state, HERE, {"name": name, "email": email, "new": secret_line.read(password_file)})
         imports = [_import(settings, state, said) for said in folders]
         if refused := any(each["problems_total"] for each in imports):
             said: dict[str, Any] = {"done": False}
@@ -98,16 +96,6 @@ def _accept(state: Database, accepted: str | None) -> None:
     if accepted != steps.TERMS_VERSION:
         raise Refused("setup.cli.terms", version=steps.TERMS_VERSION)
     steps.terms(state, HERE, accepted=True)
-
-
-def _password(file: Path | None) -> str:
-    """One line. Options stand in the list of processes, so there is none for it."""
-    if file is None and sys.stdin.isatty():
-        return getpass()  # which shows nothing of it
-    if file is None:
-        return sys.stdin.readline(_MOST_LINE).rstrip("\r\n")
-    with file.open(encoding="utf-8", errors="replace") as lines:
-        return lines.readline(_MOST_LINE).rstrip("\r\n")
 
 
 def _import(settings: Config, state: Database, said: str) -> dict[str, Any]:

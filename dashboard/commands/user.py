@@ -12,6 +12,7 @@ import orjson
 
 from dashboard import config
 from dashboard.access import OPERATOR, Role, email_key
+from dashboard.commands.acting import customer
 from dashboard.commands.serve import check_home, tell_begun
 from dashboard.commands.written_down import WHO
 from dashboard.config import Config
@@ -20,7 +21,6 @@ from dashboard.data.people import links, managing, people
 from dashboard.data.people.managing import Given, Link
 from dashboard.data.people.people import Person
 from dashboard.data.state.database import Database
-from dashboard.errors import BadField
 from dashboard.scope import Region
 from dashboard.words import text
 
@@ -72,7 +72,7 @@ def list_(find: str, as_json: bool) -> None:
 @click.option("--customer", "assigned", multiple=True, metavar="REGION:ORG_ID", help="A customer assigned to them.")
 def add(email: str, name: str, role: str, regions: tuple[str, ...], assigned: tuple[str, ...]) -> None:
     """Invite a person: prints the link by which they set a password."""
-    given = Given(name, role, list(regions or Region), email, [_customer(one) for one in assigned])
+    given = Given(name, role, list(regions or Region), email, [customer(one) for one in assigned])
     with _opened() as (settings, state):
         made = managing.invite(state, WHO, given)
     _tell("invited", settings, made)
@@ -136,13 +136,6 @@ def _every(state: Database, find: str) -> Iterator[Person]:
 
 def _id(state: Database, email: str) -> int:
     return people.by_email(state, OPERATOR, email_key(email)).id
-
-
-def _customer(given: str) -> tuple[Region, str]:
-    region, _, org_id = given.partition(":")
-    if region not in set(Region) or not org_id:
-        raise BadField("people.error.customer", field="customers")
-    return Region(region), org_id.lower()
 
 
 def _document(person: Person) -> dict[str, Any]:

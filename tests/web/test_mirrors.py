@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from dashboard.access import Role, User
+from dashboard.config import PREFIX
 from dashboard.data.audit import audit_list
 from dashboard.data.audit.audit_list import Asked
 from dashboard.data.mirrors import definition, opening, reading, writing
@@ -22,6 +25,7 @@ from dashboard.factory import HubDash
 from dashboard.scope import Region
 from dashboard.web import hub
 from dashboard.web.guards import mirror as guard
+from tests import commands
 from tests.importer.folders import ORGS
 from tests.web import mirrors
 from tests.web.helpers import add_user, anonymous, sign_in
@@ -78,6 +82,42 @@ def of_alba() -> tuple[Region, str]:
 
 def entries(state: Database) -> list[audit_list.Entry]:
     return audit_list.page(state, Asked(about=f"eu:{ALBA}"), None, 50)
+
+
+def test_a_link_is_made_listed_and_revoked_by_commands(app: HubDash, tmp_path: Path) -> None:
+    environ = {f"{PREFIX}HOME": str(hub.of(app.server).config.home)}
+    (tmp_path / "passphrase").write_text(f"{mirrors.PASSPHRASE}\n")
+    customer, words = f"eu:{ALBA}", ["--passphrase-file", str(tmp_path / "passphrase"), "--show", "peers"]
+    made = commands.run(["mirror", "make", customer, "--label", "Ms Kowalska", *words, "--json"], environ)
+    told = json.loads(made.out)
+    assert (told["sections"], told["guarded"], told["customer"]) == (["peers"], True, customer), made.told
+    name, token = re.fullmatch(r"http://[^/]+/mirror/([a-z2-7]{16})#(phm_.{43})", told["address"]).groups()  # type: ignore[union-attr]
+    asked = {"token": token, "passphrase": mirrors.PASSPHRASE}
+    reader = anonymous(app)
+    assert reader.post(f"/mirror/{name}/open", json={**asked, "passphrase": ""}).json["asks"]
+    assert reader.post(f"/mirror/{name}/open", json=asked).status_code == 200
+    assert reader.get(f"/mirror/{name}/shown").status_code == 200
+    assert "Ms Kowalska, Open" in commands.run(["mirror", "list", customer], environ).out
+    listed = json.loads(commands.run(["mirror", "list", customer, "--json"], environ).out)["mirrors"]
+    assert [(one["stage"], one["opened"], len(one["openings"])) for one in listed] == [("open", 1, 1)]
+    assert token not in str(listed), "it is told once"
+    assert commands.run(["mirror", "revoke", str(told["id"])], environ).code == 0
+    assert reader.get(f"/mirror/{name}/shown").status_code == 403
+
+
+def test_commands_for_links_act_with_the_rights_of_the_person(app: HubDash, state: Database) -> None:
+    environ = {f"{PREFIX}HOME": str(hub.of(app.server).config.home)}
+    add_user(state, "reader@mirror.example", Role.READ_ONLY)
+    add_user(state, "birch@mirror.example", Role.ADMIN, assigned=[("eu", BIRCH)])
+    number = str(mirrors.made(app, ALBA)[0].id)
+    for email in ("reader@mirror.example", "birch@mirror.example", "nobody@mirror.example"):
+        for words in (["make", f"eu:{ALBA}", "--label", "x"], ["list", f"eu:{ALBA}"], ["revoke", number]):
+            done = commands.run(["mirror", *words, "--user", email], environ)
+            assert (done.code, done.out) == (2, ""), (email, words)
+    mine = ["mirror", "make", f"eu:{BIRCH}", "--label", "x", "--user", "birch@mirror.example"]
+    assert "/mirror/" in commands.run(mine, environ).out
+    (one,) = reading.listed(state, hub.of(app.server).store, user_of(state), Region.EU, BIRCH)
+    assert one.mirror.made_by == "birch@mirror.example"
 
 
 def test_what_was_not_chosen_is_not_in_it(app: HubDash) -> None:

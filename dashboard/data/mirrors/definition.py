@@ -17,6 +17,7 @@ SECTIONS = (LICENSES, PEERS, DATES, SUBSCRIPTIONS, INVOICES, USERS, QUALITY, QUE
 USUAL = (LICENSES, DATES)  # chosen where nobody chooses others
 SHORTEST_DAYS, USUAL_DAYS, LONGEST_DAYS = 1, 30, 90
 MOST_SIGNS = 60  # of a label
+PATH = "/mirror/"
 _NAME = re.compile(r"[a-z2-7]{16}")
 
 
@@ -34,6 +35,11 @@ class Wish:
 def is_name(given: str) -> bool:
     """Whether a link could have this name."""
     return _NAME.fullmatch(given) is not None
+
+
+def address(base_url: str, name: str, token: str) -> str:
+    """Where a link leads: the token stands behind the sign that browsers send nowhere."""
+    return f"{base_url}{PATH}{name}#{token}"
 
 
 def label(given: object) -> str:

@@ -7,8 +7,9 @@ import re
 from werkzeug.wrappers import Request
 
 from dashboard import dash_internals
+from dashboard.data.mirrors import definition
 
-MIRROR = "/mirror/"
+MIRROR = definition.PATH
 _DATA = (
     "/blocks/",
     "/brand/",

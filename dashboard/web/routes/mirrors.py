@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from dashboard.access import Action
-from dashboard.data.mirrors import writing
+from dashboard.data.mirrors import definition, writing
 from dashboard.data.mirrors.definition import Wish
 from dashboard.errors import Missing
 from dashboard.request_context import here
 from dashboard.scope import Region
 from dashboard.web.guards import json_body, origin, recent_password
-from dashboard.web.guards.addresses import MIRROR
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 
@@ -30,7 +29,7 @@ def make(region: str, org_id: str) -> Response:
     recent_password.require_recent_password()
     mine = here().services
     made, token = writing.make(mine.state, mine.store, origin.who(), Region(region), org_id, Wish(**sent))
-    address = f"{hub().config.base_url}{MIRROR}{made.name}#{token}"
+    address = definition.address(hub().config.base_url, made.name, token)
     words = here().look().t("mirrors.manage.address", label=made.label)
     return json_body.told(show=[{"label": words, "value": address}])
 
