@@ -78,6 +78,7 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("token revoke 7 --user admin@localhost", 2),
     (f"user role {EMAIL} partner_readonly_admin", 0),
     (f"user reset {EMAIL}", 0),
+    (f"user unbind {EMAIL}", 2),
     (f"user deactivate {EMAIL}", 0),
     (f"user reactivate {EMAIL}", 0),
     (f"link {EMAIL}", 0),
@@ -141,7 +142,6 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("wall list --user admin@localhost --json", 0),
     ("wall revoke 1 --user admin@localhost --json", 0),
     ("wall remove hall --user admin@localhost --json", 0),
-    ("link", 0),
     (
         "mirror make eu:{org} --label Kowalska --show licenses --show peers --lang pl --days 14"
         " --passphrase-file {password} --user admin@localhost --json",
@@ -151,6 +151,7 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("mirror list eu:{org} --user admin@localhost --json", 0),
     ("mirror revoke 1 --user admin@localhost --json", 0),
     ("mirror revoke 2", 2),
+    ("link", 0),
     (
         "schedule add Devices --region eu --every week --on mon,thu --at 02:30 --zone Europe/Warsaw --start 2026-12-01 --json",
         0,

@@ -17,7 +17,7 @@ from dashboard.commands.serve import check_home, tell_begun
 from dashboard.commands.written_down import WHO
 from dashboard.config import Config
 from dashboard.data.backup.opening import open_kept, open_to_read
-from dashboard.data.people import links, managing, people
+from dashboard.data.people import identities, links, managing, people
 from dashboard.data.people.managing import Given, Link
 from dashboard.data.people.people import Person
 from dashboard.data.state.database import Database
@@ -103,6 +103,15 @@ def reactivate(email: str) -> None:
     with _opened() as (_settings, state):
         person = managing.reactivate(state, WHO, _id(state, email))
     click.echo(text(LANG, "people.cli.reactivated", email=person.email))
+
+
+@user.command()
+@_email
+def unbind(email: str) -> None:
+    """Bind a person to no account of a provider any more; they are signed out."""
+    with _opened() as (_settings, state):
+        person = identities.unbind(state, WHO, _id(state, email))
+    click.echo(text(LANG, "people.cli.unbound", email=person.email))
 
 
 @user.command()

@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 
 from dashboard.access import Role
+from dashboard.config import PREFIX
 from dashboard.data.audit.audit_log import Who
 from dashboard.data.people import api_tokens, identities, users
-from dashboard.errors import HubError
+from dashboard.errors import HubError, NoAccess
 from dashboard.factory import HubDash
 from dashboard.web import hub
 from dashboard.words import text
+from tests import commands
 from tests.state.templates import prepared
 from tests.web import scripted_provider as scripted
 from tests.web.helpers import add_user, anonymous, give_password, said, settings, sign_in
@@ -275,6 +277,42 @@ def test_single_sign_on_alone_leaves_no_password_but_the_commands_link(provider:
         reset = links.new(state, users.local_admin_id(state), links.Purpose.RESET)
         assert client.get(f"/welcome/{reset}").status_code == 403
         assert client.post(f"/welcome/{reset}", data={"new": "other words of no meaning"}).status_code == 403
+
+
+def test_a_person_is_unbound_by_a_command_and_bound_anew_at_the_next_sign_in(
+    fresh: HubDash, provider: Provider
+) -> None:
+    client, state = anonymous(fresh), hub.of(fresh.server).state
+    assert entered(fresh, provider, client, sub="before")[0] == 303
+    me = users.active(state, PERSON)
+    assert me
+    program = api_tokens.make(state, Who(me), me.id, "nightly", [api_tokens.Reach.FIGURES], ["eu"])[1]
+    assert entered(fresh, provider, sub="after")[0] == 403, "another account with this address"
+    environ = {f"{PREFIX}HOME": str(hub.of(fresh.server).config.home)}
+    assert commands.run(["user", "unbind", PERSON], environ).code == 0
+    assert client.get("/customers").status_code == 303 and api_tokens.see(state, program) is None
+    (said_of_it,) = [row for row in audit(fresh) if row["action"] == "identity_unbound"]
+    bound = json.loads(said_of_it["before"])["identities"]
+    assert bound == [{"issuer": provider.issuer, "subject": "before"}] and said_of_it["target"] == PERSON
+    again = commands.run(["user", "unbind", PERSON], environ)
+    assert (again.code, again.told.strip()) == (2, text("en", "sso.error.not_bound", email=PERSON))
+    assert entered(fresh, provider, sub="after")[0] == 303
+    assert entered(fresh, provider, sub="before")[0] == 403
+
+
+def test_only_who_manages_people_unbinds_them(fresh: HubDash, provider: Provider) -> None:
+    state = hub.of(fresh.server).state
+    assert entered(fresh, provider, sub="one")[0] == 303
+    reader = add_user(state, "reader@partner.example", Role.READ_ONLY)
+    lesser = add_user(state, "lesser@partner.example", Role.FULL, regions=["eu"])
+    me = users.active(state, PERSON)
+    assert me and len(me.regions) > 1
+    for number in (reader, lesser):
+        with state.read() as connection:
+            actor = users.by_id(connection, state, number)
+        with pytest.raises(NoAccess):
+            identities.unbind(state, Who(actor), me.id)
+    assert identities.is_bound(state, me.id, provider.issuer)
 
 
 def test_without_a_provider_its_addresses_are_not_there_and_its_library_is_not_loaded(shared: HubDash) -> None:

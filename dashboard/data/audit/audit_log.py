@@ -47,6 +47,7 @@ class Act(StrEnum):
     TOKEN_REVOKED = "token_revoked"  # noqa: S105
     USER_MADE = "user_made"  # at their first sign-in through a provider
     IDENTITY_BOUND = "identity_bound"  # to who they are at a provider
+    IDENTITY_UNBOUND = "identity_unbound"
     ASSIGNED = "assigned"
     UNASSIGNED = "unassigned"
     TAG_CREATED = "tag_created"

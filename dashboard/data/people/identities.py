@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
-from dashboard.access import Role
+from dashboard.access import Action, Role
 from dashboard.data.audit.audit_log import Act, Who, record
 from dashboard.data.people import api_tokens, links, managing, outliving, people, person, sessions, tokens, tries
 from dashboard.data.people.accounts import Browser
+from dashboard.data.people.audited_write import deed, within
 from dashboard.data.people.passwords import By
 from dashboard.data.people.people import Person, Status
 from dashboard.data.people.users import COLUMNS, user_from
 from dashboard.data.state.database import Database
 from dashboard.data.state.identity_models import IdentityRow
 from dashboard.data.state.models import SessionRow, UserRow
-from dashboard.errors import BadField, NoAccess
+from dashboard.errors import BadField, NoAccess, Refused
 from dashboard.scope import Region
 
 PROVIDER = "single sign-on"  # who acts where claims change somebody's rights
@@ -76,6 +77,25 @@ def is_bound(state: Database, user_id: int, issuer: str) -> bool:
     with state.read() as connection:
         asked = select(_I.subject).where(_I.user_id == user_id, _I.issuer == issuer)
         return connection.execute(asked).first() is not None
+
+
+def unbind(state: Database, who: Who, user_id: int) -> Person:
+    """They come through no provider any more, until they are bound anew by a verified address. Sessions, API tokens and
+    links of theirs end: whoever came through the account that was bound is out. Raises Missing, NoAccess, Refused."""
+    with deed(state, who, Action.MANAGE_USERS, Act.IDENTITY_UNBOUND, f"#{user_id}") as act:
+        found = people.find(act.connection, user_id)
+        act.target = found.email
+        within(act.actor, found.regions)
+        asked = select(_I.issuer, _I.subject).where(_I.user_id == user_id).order_by(_I.bound)
+        bound = [dict(row) for row in act.connection.execute(asked).mappings()]
+        if not bound:
+            raise Refused("sso.error.not_bound", email=found.email)
+        act.connection.execute(delete(_I).where(_I.user_id == user_id))
+        links.drop(act.connection, user_id)
+        sessions.end_all(act.connection, user_id, act.now)
+        ended = api_tokens.end_all(act.connection, user_id, act.now)
+        act.record({"identities": bound}, {"identities": [], "tokens_revoked": ended})
+        return found
 
 
 def enter(state: Database, told: Told, browser: Browser) -> str:
