@@ -143,6 +143,11 @@ class Config:
         return self.partner_name or self.kept.name
 
     @property
+    def has_passwords(self) -> bool:
+        """Whether people may sign in by a password of the hub's own; not where single sign-on is all there is."""
+        return self.sign_on is None or not self.sign_on.only
+
+    @property
     def aside(self) -> Path:
         """Where unfinished work lies: inside the home, so that customers' data never leave it."""
         return self.home / "cache"

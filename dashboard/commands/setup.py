@@ -73,7 +73,8 @@ def setup(
         steps.plan(state, HERE)
         _accept(state, accepted)
         steps.organization(state, HERE, settings, {"partner": partner, "lang": lang, "theme": theme}, regions)
-        steps.administrator(state, HERE, {"name": name, "email": email, "new": secret_line.read(password_file)})
+        password = secret_line.read(password_file) if settings.has_passwords else ""
+        steps.administrator(state, HERE, settings, {"name": name, "email": email, "new": password})
         imports = [_import(settings, state, said) for said in folders]
         if refused := any(each["problems_total"] for each in imports):
             said: dict[str, Any] = {"done": False}

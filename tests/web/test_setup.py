@@ -18,6 +18,8 @@ from werkzeug.test import TestResponse
 
 from dashboard.access import OPERATOR, Role
 from dashboard.config import PREFIX, Config
+from dashboard.data.backup.restore import restore
+from dashboard.data.backup.save import save
 from dashboard.data.first_run import opening, uploading
 from dashboard.data.first_run.record import Record
 from dashboard.data.people import people
@@ -461,6 +463,63 @@ def test_no_answer_and_no_log_tells_a_password_or_its_hash(fresh: HubDash, tmp_p
         kept = connection.execute(select(AuditRow.before, AuditRow.after)).all()
     assert not any("argon2" in str(row) or PASSWORD in str(row) for row in kept)
     assert opening.look(state_of(fresh)) == Record(open=False), "no hash stays behind"
+
+
+def test_a_backup_of_a_set_up_that_is_not_over_holds_nothing_that_opens_it(fresh: HubDash, tmp_path: Path) -> None:
+    ready(fresh)
+    held = opening.look(state_of(fresh))
+    assert held is not None and held.password and held.session
+    save(config_of(fresh), tmp_path / "home.tar", lambda *_args: None)
+    kept = (tmp_path / "home.tar").read_bytes()
+    assert b"$argon2" not in kept and held.session.encode() not in kept
+    (tmp_path / "other").mkdir(mode=0o700)
+    config = settings(tmp_path / "other", max_future_days="30000")
+    restore(config, tmp_path / "home.tar", lambda *_args: None)
+    app = create_app(config)
+    found = opening.look(state_of(app))
+    assert found is not None and (found.open, found.password, found.session) == (True, "", "")
+    client = entered(app)
+    page = said(client.get("/setup/administrator"))
+    assert 'value="ala@partner.example"' in page and re.search(r'name="new"[^>]* required', page)
+    answer = sent(client, "finish", form="check")
+    assert answer.status_code == 409 and text("en", "setup.error.no_password") in said(answer)
+    assert sent(client, "administrator", PERSON | {"new": ""}).status_code == 400
+    assert sent(client, "administrator", PERSON).status_code == 303
+    assert sent(client, "finish", form="check").status_code == 303
+    assert client.get("/licenses").status_code == 200
+    close(app)
+
+
+def test_where_passwords_are_off_none_is_asked_for_or_kept(tmp_path: Path) -> None:
+    given = {"oidc_issuer": "http://127.0.0.1:9", "oidc_client_id": "hub", "oidc_only": "on"}
+    app = to_set_up(tmp_path / "home", **given)
+    client = entered(app)
+    assert text("en", "setup.plan.need_address") in said(client.get("/setup/plan"))
+    for step in ("plan", "terms", "organization"):
+        sent(client, step, UP_TO[step])
+    page = said(client.get("/setup/administrator"))
+    assert 'type="password"' not in page and "PARTNER_HUB_OIDC_ONLY" in page
+    assert sent(client, "administrator", PERSON).status_code == 303
+    held = opening.look(state_of(app))
+    assert held is not None and held.password == "", "not even where one is sent"
+    assert sent(client, "source", {"choice": "later"}).status_code == 303
+    assert sent(client, "finish", form="check").status_code == 303
+    assert client.get("/licenses").status_code == 200
+    with state_of(app).read() as connection:
+        row = connection.execute(select(UserRow).where(UserRow.email == PERSON["email"])).one()
+    assert row.password is None
+    assert client.post("/sign-in", data={"email": PERSON["email"], "password": PASSWORD}).status_code == 403
+    close(app)
+
+
+def test_without_a_browser_no_password_is_read_where_they_are_off(tmp_path: Path) -> None:
+    words = ["--accept-terms", "2026-11", "--partner", "Example", "--region", "eu", "--name", "Ala Nowak"]
+    words += ["--email", "ala@partner.example", "--password-file", str(tmp_path / "nothing")]
+    given = {"HOME": str(tmp_path / "home"), "OIDC_ISSUER": "http://127.0.0.1:9", "OIDC_CLIENT_ID": "hub"}
+    environ = {PREFIX + name: value for name, value in given.items()}
+    assert commands.run(["setup", *words], environ).code == 3, "it is asked for where they are on"
+    done = commands.run(["setup", *words], environ | {f"{PREFIX}OIDC_ONLY": "on"})
+    assert done.code == 0, done.told
 
 
 def test_without_a_browser_nothing_that_was_sent_stays(fresh: HubDash, tmp_path: Path) -> None:

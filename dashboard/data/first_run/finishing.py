@@ -32,8 +32,8 @@ class Done:
 def finish(state: Database, at: At, config: Config, where: From | None = None) -> Done:
     """Ends it. Raises Missing where it is over already, Conflict where a step or an import is not done yet."""
     with records.changing(state, at.session) as change:
-        _whole(change)
-        user_id = _administrator(change)
+        _whole(change, config)
+        user_id = _administrator(change, change.record.password if config.has_passwords else "")
         _choices(change, user_id)
         said = partner.write(change.connection, change.record.filled(ORGANIZATION))
         _links_are_over(change)
@@ -55,14 +55,17 @@ def _signed_in(change: Change, state: Database, user_id: int, where: From) -> st
     return sessions.start(change.connection, user_id, change.now, where)
 
 
-def _whole(change: Change) -> None:
+def _whole(change: Change, config: Config) -> None:
     if not change.record.reaches(CHECK):
         raise Conflict("setup.error.order")
+    if config.has_passwords and not change.record.password:  # it was set up from a backup, or under other settings
+        raise Conflict("setup.error.no_password")
     if source.under_way(source.jobs(change)):
         raise Conflict("setup.error.under_way")
 
 
-def _administrator(change: Change) -> int:
+def _administrator(change: Change, password: str) -> int:
+    """Without a password they come through the provider."""
     said = change.record.filled(ADMINISTRATOR)
     row: dict[str, Any] = {
         "email": said["email"],
@@ -72,8 +75,8 @@ def _administrator(change: Change) -> int:
         "created": change.now,
         "regions": list(change.record.filled(ORGANIZATION)["regions"]),
         "stamp": 0,
-        "password": said["password"],
-        "password_by": passwords.By.OWN.value,
+        "password": password or None,
+        "password_by": (passwords.By.OWN if password else passwords.By.LINK).value,
     }
     made = change.connection.execute(UserRow.__table__.insert(), row)  # type: ignore[attr-defined]  # typed as FromClause
     assert made.inserted_primary_key is not None

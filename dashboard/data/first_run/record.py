@@ -15,6 +15,7 @@ from dashboard.data.state.database import Database
 from dashboard.errors import Missing
 
 KEY = "first_run"
+OWN_KEY = settings.NOT_CARRIED + KEY  # who is at it, what is brought, and the first administrator's password
 PLAN, TERMS, ORGANIZATION, ADMINISTRATOR, SOURCE, CHECK = (
     "plan",
     "terms",
@@ -30,13 +31,15 @@ Value = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Record:
     """A first run. `session`: the digest of the one browser that is at it, until then; `steps`: what was filled in, by
-    step; `jobs`: the keys of imports that were begun, by what they bring."""
+    step; `jobs`: the keys of imports that were begun, by what they bring; `password`: the first administrator's, as a
+    hash, empty while there is none. Session, jobs and password are this installation's own: no backup holds them."""
 
     open: bool
     session: str = ""
     until: datetime | None = None
     steps: Mapping[str, Value] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)
+    password: str = ""
 
     @property
     def next_step(self) -> str:
@@ -57,22 +60,28 @@ def read(connection: Connection) -> Record | None:
     found: Mapping[str, Any] | None = settings.found(connection, KEY)
     if not found:
         return None
-    until = datetime.fromisoformat(found["until"]) if found.get("until") else None
-    return Record(found["open"] is True, found.get("session", ""), until, found.get("steps", {}), found.get("jobs", {}))
+    own: Mapping[str, Any] = settings.found(connection, OWN_KEY) or {}
+    until = datetime.fromisoformat(own["until"]) if own.get("until") else None
+    steps, password = found.get("steps", {}), own.get("password", "")
+    return Record(found["open"] is True, own.get("session", ""), until, steps, own.get("jobs", {}), password)
 
 
 def write(connection: Connection, record: Record) -> None:
     """Keeps it; of one that is over nothing but that."""
-    value: dict[str, Any] = {"open": record.open}
-    if record.open:
-        until = record.until.isoformat() if record.until else None
-        value |= {"session": record.session, "until": until, "steps": record.steps, "jobs": record.jobs}
-    settings.put(connection, KEY, value)
+    if not record.open:
+        settings.put(connection, KEY, {"open": False})
+        settings.drop(connection, OWN_KEY)
+        return
+    until = record.until.isoformat() if record.until else None
+    own = {"session": record.session, "until": until, "jobs": record.jobs, "password": record.password}
+    settings.put(connection, KEY, {"open": True, "steps": record.steps})
+    settings.put(connection, OWN_KEY, own)
 
 
 def drop(connection: Connection) -> None:
     """As if there never was one."""
     settings.drop(connection, KEY)
+    settings.drop(connection, OWN_KEY)
 
 
 @dataclass

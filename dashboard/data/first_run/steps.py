@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.access import Role
 from dashboard.config import Config
@@ -66,23 +66,30 @@ def organization(state: Database, at: At, config: Config, given: Mapping[str, st
         change.fill(ORGANIZATION, value)
 
 
-def administrator(state: Database, at: At, given: Mapping[str, str]) -> None:
-    """The first administrator; of a password only its hash is kept. Empty: as it was said before. Raises BadField."""
+def administrator(state: Database, at: At, config: Config, given: Mapping[str, str]) -> None:
+    """The first administrator; of a password only its hash is kept. Empty: as it was said before; none at all where
+    passwords are off. Raises BadField."""
     said = {"email": person.email(given.get("email")), "name": person.name(given.get("name"))}
-    password = given.get("new", "")
+    password = given.get("new", "") if config.has_passwords else ""
     if password:
         passwords.check(password, said["email"], said["name"])
     made = passwords.hashed(password) if password else ""
     with records.changing(state, at.session) as change:
         _in_order(change, ADMINISTRATOR)
-        before = change.record.filled(ADMINISTRATOR)
-        kept = made or str(before.get("password", ""))
-        if not kept:
-            raise BadField("account.error.short", field="new", n=passwords.SHORTEST)
-        if not made and {name: before.get(name) for name in said} != said:
-            # Whether a password is made of a name can be told while it is there only.
-            raise BadField("setup.error.password_again", field="new")
-        change.fill(ADMINISTRATOR, {**said, "password": kept, "role": Role.FULL.value})
+        if config.has_passwords:
+            _password(change, said, made)
+        change.fill(ADMINISTRATOR, {**said, "role": Role.FULL.value})
+
+
+def _password(change: Change, said: Mapping[str, str], made: str) -> None:
+    before = change.record.filled(ADMINISTRATOR)
+    if not (made or change.record.password):
+        raise BadField("account.error.short", field="new", n=passwords.SHORTEST)
+    if not made and {name: before.get(name) for name in said} != said:
+        # Whether a password is made of a name can be told while it is there only.
+        raise BadField("setup.error.password_again", field="new")
+    if made:
+        change.record = replace(change.record, password=made)
 
 
 def _in_order(change: Change, step: str) -> None:

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, func, insert, inspect, select, text
+from sqlalchemy import Connection, DateTime, Engine, MetaData, Select, Table, func, insert, inspect, select, text
 
+from dashboard.data.state import settings
 from dashboard.data.state.engine import reading, writing
 from dashboard.data.state.migrate import current, migrate
 from dashboard.data.state.mirror_models import MirrorKeyRow
-from dashboard.data.state.models import SessionRow, SignInLinkRow, TryRow, UndoRow
+from dashboard.data.state.models import SessionRow, SettingRow, SignInLinkRow, TryRow, UndoRow
 from dashboard.data.state.postgres import patiently
 from dashboard.data.state.report_models import ReportRunRow
 from dashboard.data.state.token_models import ApiTokenRow
@@ -65,10 +66,18 @@ def load(engine: Engine, revision: str, lines: bytes) -> None:
 
 def _lines(connection: Connection) -> Iterator[bytes]:
     for table in _tables(connection):
-        for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
+        for row in connection.execute(_carried(table).order_by(*table.primary_key.columns)).mappings():
             plain = {str(name): _plain(value) for name, value in row.items()}  # orjson takes no subclass of str
             said = {"table": str(table.name), "row": plain}
             yield orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE | orjson.OPT_SORT_KEYS)
+
+
+def _carried(table: Table) -> Select[Any]:
+    """Its rows, without what one installation keeps for itself among the settings."""
+    rows = select(table)
+    if table.name != SettingRow.__tablename__:
+        return rows
+    return rows.where(~table.c.key.startswith(settings.NOT_CARRIED, autoescape=True))
 
 
 def _tables(connection: Connection) -> list[Table]:

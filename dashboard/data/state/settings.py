@@ -9,6 +9,9 @@ from sqlalchemy import Connection, delete, insert, select
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import SettingRow
 
+# What belongs to one running installation and is never carried in a backup: its key begins so.
+NOT_CARRIED = "own."
+
 
 def read(state: Database, key: str) -> Any:
     """The JSON value kept under a key; None where there is none."""

@@ -9,14 +9,13 @@ from dashboard.web.hub import hub
 
 def are_on() -> bool:
     """Whether anybody signs in by password here."""
-    mine = hub().config.sign_on
-    return mine is None or not mine.only
+    return hub().config.has_passwords
 
 
 def has(user_id: int) -> bool:
     """Whether this person may have one."""
     mine = hub().config.sign_on
-    return mine is None or not (mine.only or identities.is_bound(hub().state, user_id, mine.issuer))
+    return are_on() and not (mine and identities.is_bound(hub().state, user_id, mine.issuer))
 
 
 def require(user_id: int) -> None:

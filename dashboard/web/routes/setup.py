@@ -130,7 +130,7 @@ _ASKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     PLAN: ((), ()),
     TERMS: ((), ("accept",)),
     ORGANIZATION: (("lang", "theme"), ("partner", *(f"region-{region}" for region in Region))),
-    ADMINISTRATOR: (("email", "name", "new"), ()),
+    ADMINISTRATOR: (("email", "name"), ("new",)),
 }
 
 
@@ -145,7 +145,7 @@ def _keep(step: str, given: Mapping[str, str]) -> None:
         steps.organization(state, at, hub().config, given, regions)
     else:
         with limits.one_sign_in():  # hashing is dear
-            steps.administrator(state, at, given)
+            steps.administrator(state, at, hub().config, given)
 
 
 def _bring(record: Record) -> None:

@@ -51,7 +51,6 @@ _FILES = Markup(
     '<p class="setup-sending" role="status" hidden>{}</p>'
 )
 _PLANNED = ("terms", "organization", "administrator", "source", "check")
-_NEEDED = ("name", "email", "data", "time")
 _NOTICES = ("place", "people", "figures", "outside", "backup")
 
 
@@ -66,7 +65,8 @@ def buttons(step: str, now: Page) -> Markup:
 def _plan(now: Page) -> Markup:
     t = now.look.t
     steps = NOTHING.join(_ITEM.format(t(f"setup.{each}.name"), t(f"setup.plan.{each}")) for each in _PLANNED)
-    needed = NOTHING.join(_LINE.format(t(f"setup.plan.need_{each}")) for each in _NEEDED)
+    asked = ("name", "email" if hub().config.has_passwords else "address", "data", "time")
+    needed = NOTHING.join(_LINE.format(t(f"setup.plan.need_{each}")) for each in asked)
     listed = [_LIST.format(t("setup.plan.steps"), steps), _LIST.format(t("setup.plan.needed"), needed)]
     return JOIN.join([_P.format(t("setup.plan.lead")), *listed])
 
@@ -134,9 +134,6 @@ def _looks(now: Page) -> list[Markup]:
 
 def _administrator(now: Page) -> list[Markup]:
     look, before = now.look, now.record.filled(ADMINISTRATOR)
-    kept = bool(before)
-    rule = look.t("account.password.rule", n=SHORTEST, most=LONGEST)
-    password = look.t("setup.administrator.password_kept", rule=rule) if kept else rule
     email = (
         'inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="320" required'
     )
@@ -145,15 +142,26 @@ def _administrator(now: Page) -> list[Markup]:
             now, "name", look.t("setup.administrator.person"), before.get("name"), more='autocomplete="name" required'
         ),
         parts.field(now, "email", look.t("account.field.email"), before.get("email"), more=email),
-        parts.field(
-            now,
-            "new",
-            look.t("account.field.password"),
-            kind="password",
-            more='autocomplete="new-password"' + ("" if kept else " required"),
-            help_text=password,
-        ),
+        _password(now),
     ]
+
+
+def _password(now: Page) -> Markup:
+    """What opens the account: a password, or the provider where passwords are off."""
+    look, label = now.look, now.look.t("account.field.password")
+    if not hub().config.has_passwords:
+        return parts.fixed(
+            label, look.t("setup.administrator.provider"), look.t("setup.fixed", name=f"{PREFIX}OIDC_ONLY")
+        )
+    kept, rule = bool(now.record.password), look.t("account.password.rule", n=SHORTEST, most=LONGEST)
+    return parts.field(
+        now,
+        "new",
+        label,
+        kind="password",
+        more='autocomplete="new-password"' + ("" if kept else " required"),
+        help_text=look.t("setup.administrator.password_kept", rule=rule) if kept else rule,
+    )
 
 
 def _source(now: Page) -> list[Markup]:

@@ -41,7 +41,7 @@ def fill(hub: Hub) -> None:
         said = {"partner": "Żywe Dane", "lang": "en", "theme": "system"}
         steps.organization(state, _HERE, settings, said, ["us", "eu"])
         person = {"name": "Ala Nowak", "email": "ala@partner.example", "new": "unlikely-teapot-gravel"}
-        steps.administrator(state, _HERE, person)
+        steps.administrator(state, _HERE, settings, person)
         source.later(state, _HERE)
 
 
