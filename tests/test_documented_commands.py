@@ -186,7 +186,7 @@ LIFE: tuple[tuple[str, int], ...] = (
     ("HOME={other} restore {backup}", 0),
     ("HOME={other} verify", 0),
     (
-        "HOME={new} setup --accept-terms 2026-11 --partner Example --region eu --lang pl --theme dark --name Ala "
+        "HOME={new} setup --accept-terms 2026-11 --partner Example --region eu --logo {logo} --lang pl --theme dark --name Ala "
         "--email ala@partner.example --password-file {password} --folder eu:{folder} --json",
         0,
     ),
@@ -291,7 +291,7 @@ class Places:
         """By the names that LIFE uses."""
         from tests.importer.folders import ORGS
 
-        names = ("folder", "written", "facts", "more_facts", "other", "new", "password")
+        names = ("folder", "written", "facts", "more_facts", "other", "new", "password", "logo")
         return {name: str(self.root / name) for name in names} | {
             "backup": str(self.root / "hub.tar"),
             "report": str(self.root / "report"),
@@ -305,6 +305,8 @@ def test_a_life_of_the_hub_by_its_documented_commands(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     write(tmp_path / "folder", small())
     (tmp_path / "password").write_text("unlikely-teapot-gravel\n")
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><rect width="4" height="2"/></svg>'
+    (tmp_path / "logo").write_text(drawing)
     for said, code in LIFE:
         words = said.format(**places.named()).split()
         home = words.pop(0).removeprefix("HOME=") if words[0].startswith("HOME=") else str(tmp_path / "home")

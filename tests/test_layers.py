@@ -104,7 +104,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "argon2 sqlalchemy",
     ),
     "data.first_run": (
-        "access config data.audit data.contract data.people data.queue data.sources data.state data.versions errors scope words",
+        "access config data.audit data.brand data.contract data.people data.queue data.sources data.state data.versions errors scope words",
         "sqlalchemy",
     ),
     "data.tags": (

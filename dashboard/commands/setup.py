@@ -15,9 +15,10 @@ from dashboard.commands.serve import any_data, check_home, tell_begun
 from dashboard.config import Config
 from dashboard.data.audit.audit_log import Act
 from dashboard.data.backup.opening import open_kept
+from dashboard.data.brand.logo import read_logo
 from dashboard.data.first_run import finishing, opening, source, steps, uploading
 from dashboard.data.first_run.record import Record
-from dashboard.data.first_run.steps import At
+from dashboard.data.first_run.steps import AS_IT_IS, At, LogoWish
 from dashboard.data.people.preferences import THEME_CHOICES
 from dashboard.data.state.database import Database
 from dashboard.errors import Refused
@@ -34,6 +35,7 @@ HERE = At(None)
 @click.option(
     "--region", "regions", multiple=True, metavar="REGION", help="A data region in use; give it several times."
 )
+@click.option("--logo", type=click.Path(path_type=Path), help="Its logo: a PNG or SVG file of at most 1 MB.")
 @click.option("--lang", default=LANGUAGES[0], show_default=True, type=click.Choice(LANGUAGES), help="Language.")
 @click.option("--theme", default="system", show_default=True, type=click.Choice(THEME_CHOICES), help="Theme.")
 @click.option("--name", required=True, help="Full name of the first administrator.")
@@ -52,6 +54,7 @@ def setup(
     accepted: str | None,
     partner: str,
     regions: tuple[str, ...],
+    logo: Path | None,
     lang: str,
     theme: str,
     name: str,
@@ -66,13 +69,15 @@ def setup(
     everything else kept: run it again.
     """
     settings = config.read(os.environ)
+    wish = LogoWish(read_logo(logo)) if logo else AS_IT_IS
+    said_of = {"partner": partner, "lang": lang, "theme": theme}
     check_home(settings.home)
     state = open_kept(settings, begun=tell_begun)
     try:
         _may_begin(settings, state)
         steps.plan(state, HERE)
         _accept(state, accepted)
-        steps.organization(state, HERE, settings, {"partner": partner, "lang": lang, "theme": theme}, regions)
+        steps.organization(state, HERE, settings, said_of, regions, wish)
         password = secret_line.read(password_file) if settings.has_passwords else ""
         steps.administrator(state, HERE, settings, {"name": name, "email": email, "new": password})
         imports = [_import(settings, state, said) for said in folders]

@@ -20,6 +20,7 @@ from dashboard.access import OPERATOR, Role
 from dashboard.config import PREFIX, Config
 from dashboard.data.backup.restore import restore
 from dashboard.data.backup.save import save
+from dashboard.data.brand import brand
 from dashboard.data.first_run import opening, uploading
 from dashboard.data.first_run.record import Record
 from dashboard.data.people import people
@@ -31,6 +32,7 @@ from dashboard.factory import HubDash, create_app
 from dashboard.scope import Region
 from dashboard.web import hub
 from dashboard.web.guards import first_run
+from dashboard.web.routes.setup_steps import WITH_FILES
 from dashboard.words import text
 from dashboard.worker.worker import Worker
 from tests import commands
@@ -85,7 +87,7 @@ def token(client: FlaskClient, step: str) -> str:
 def sent(client: FlaskClient, step: str, given: Mapping[str, object] | None = None, form: str = "") -> TestResponse:
     """A step's form, as its page has it."""
     body = {"token": token(client, form or step), **(given or {})}
-    kind = "multipart/form-data" if step == "source" else "application/x-www-form-urlencoded"
+    kind = "multipart/form-data" if step in WITH_FILES else "application/x-www-form-urlencoded"
     return client.post(f"/setup/{step}", data=body, content_type=kind)
 
 
@@ -319,6 +321,80 @@ def test_a_form_from_elsewhere_or_without_its_token_changes_nothing(fresh: HubDa
     assert client.post("/setup/plan", json=good).status_code == 400
     found = opening.look(state)
     assert found is not None and found.steps == {}
+
+
+# The logo -----------------------------------------------------------------------------------
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 2"><script>1</script><rect width="4" height="2"/></svg>'
+
+
+def with_logo(client: FlaskClient, data: bytes, **more: str) -> TestResponse:
+    return sent(client, "organization", {**ORGANIZATION, **more, "logo": (io.BytesIO(data), "logo.txt")})
+
+
+def test_a_logo_is_known_by_its_bytes_kept_and_shown_where_the_brand_is(fresh: HubDash) -> None:
+    client, state = entered(fresh), state_of(fresh)
+    sent(client, "plan")
+    sent(client, "terms", {"accept": "yes"})
+    assert with_logo(client, SVG).status_code == 303
+    kept = brand.chosen(state).logo
+    assert kept is not None and kept.kind == "svg" and b"script" not in kept.data
+    page = said(client.get("/setup/organization"))
+    assert kept.address in page and 'alt="The logo of Żywe Dane"' in page
+    assert sent(client, "organization", ORGANIZATION).status_code == 303
+    assert brand.chosen(state).logo == kept, "it stays where no other one is sent"
+    sent(client, "administrator", PERSON)
+    sent(client, "source", {"choice": "later"})
+    assert sent(client, "finish", form="check").status_code == 303
+    assert kept.address in said(client.get("/brand"))
+    assert acts(state).count("brand_changed") == 1
+
+
+def test_a_logo_that_was_sent_goes_where_one_says_so(fresh: HubDash) -> None:
+    client, state = entered(fresh), state_of(fresh)
+    sent(client, "plan")
+    sent(client, "terms", {"accept": "yes"})
+    with_logo(client, SVG)
+    assert sent(client, "organization", {**ORGANIZATION, "drop": "yes"}).status_code == 303
+    assert brand.chosen(state).logo is None
+    assert "setup-logo" not in said(client.get("/setup/organization"))
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n broken", b"%PDF-1.7", b"<html></html>", b"x" * 1_000_001, b"x" * 1_200_000]
+)
+def test_what_is_no_logo_is_told_beside_its_field_and_changes_nothing(fresh: HubDash, data: bytes) -> None:
+    client, state = entered(fresh), state_of(fresh)
+    sent(client, "plan")
+    sent(client, "terms", {"accept": "yes"})
+    before = opening.look(state)
+    answer = with_logo(client, data)
+    assert answer.status_code == 400 and 'id="logo-error"' in said(answer)
+    assert opening.look(state) == before and brand.chosen(state).logo is None
+
+
+def test_a_logo_of_the_environment_is_shown_and_not_asked(tmp_path: Path) -> None:
+    (tmp_path / "mine.svg").write_bytes(SVG)
+    app = to_set_up(tmp_path / "home", brand_logo=str(tmp_path / "mine.svg"))
+    client = entered(app)
+    sent(client, "plan")
+    sent(client, "terms", {"accept": "yes"})
+    page = said(client.get("/setup/organization"))
+    assert "mine.svg" in page and "PARTNER_HUB_BRAND_LOGO" in page and 'name="logo"' not in page
+    assert with_logo(client, SVG).status_code == 303
+    assert brand.chosen(state_of(app)).logo is None
+    close(app)
+
+
+def test_two_logos_or_a_file_in_another_field_are_no_form_of_ours(fresh: HubDash) -> None:
+    client, state = entered(fresh), state_of(fresh)
+    sent(client, "plan")
+    sent(client, "terms", {"accept": "yes"})
+    before = opening.look(state)
+    two = [(io.BytesIO(SVG), "one.svg"), (io.BytesIO(SVG), "two.svg")]
+    for odd in ({"logo": two}, {"other": (io.BytesIO(SVG), "one.svg")}, {"more": "x"}):
+        assert sent(client, "organization", {**ORGANIZATION, **odd}).status_code == 400, odd
+    assert opening.look(state) == before and brand.chosen(state).logo is None
 
 
 # Files that are sent ------------------------------------------------------------------------

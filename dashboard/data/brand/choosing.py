@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from dashboard.access import Action
+from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.brand import brand
 from dashboard.data.brand.brand import Chosen
@@ -44,6 +48,16 @@ def choose(state: Database, who: Who, version: int, wish: Wish) -> None:
         after = Chosen(name, frame, accent, logo, version + 1)
         settings.put(act.connection, brand.KEY, _row(after))
         act.record(_told(before), _told(after))
+
+
+def choose_first(connection: Connection, now: datetime, who: Who, logo: Logo | None) -> None:
+    """The logo while the hub is set up, when nobody is there yet whose rights could be asked; None: none any more."""
+    before = brand.read(connection)
+    if before.logo == logo:
+        return
+    after = replace(before, logo=logo, version=before.version + 1)
+    settings.put(connection, brand.KEY, _row(after))
+    audit_log.record(connection, now, who, Act.BRAND_CHANGED, "", _told(before), _told(after))
 
 
 def _row(kept: Chosen) -> dict[str, Any]:

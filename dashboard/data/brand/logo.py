@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from dashboard.data.brand import svg
-from dashboard.errors import Refused
+from dashboard.errors import BadField
 
 MOST_BYTES = 1_000_000
 MOST_PIXELS = 16_000_000  # unpacked it takes four bytes for each
@@ -43,20 +43,20 @@ def read_logo(path: Path) -> Logo:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise _refused(error.strerror or "unreadable") from error
+        raise refused(error.strerror or "unreadable") from error
     return logo_of(data)
 
 
 def logo_of(data: bytes) -> Logo:
     """A PNG or SVG of at most 1 MB, cleaned; raises Refused for anything else."""
     if len(data) > MOST_BYTES:
-        raise _refused("too large")
+        raise refused("too large")
     if data.startswith(_SIGNATURE):
         return Logo(PNG, _redrawn(data))
     try:
         return Logo(SVG, svg.cleaned(data))
     except svg.NoDrawing as error:
-        raise _refused(str(error) if b"<svg" in data else "neither PNG nor SVG") from error
+        raise refused(str(error) if b"<svg" in data else "neither PNG nor SVG") from error
 
 
 def _redrawn(data: bytes) -> bytes:
@@ -66,10 +66,10 @@ def _redrawn(data: bytes) -> bytes:
     try:
         with Image.open(BytesIO(data), formats=["PNG"]) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise _refused(f"{image.width} × {image.height} pixels are too many")
+                raise refused(f"{image.width} × {image.height} pixels are too many")
             plain = image.convert("RGBA")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise _refused("a damaged PNG") from error
+        raise refused("a damaged PNG") from error
     plain.thumbnail(SHOWN)
     clean, made = Image.new("RGBA", plain.size), BytesIO()
     clean.paste(plain)
@@ -77,5 +77,6 @@ def _redrawn(data: bytes) -> bytes:
     return made.getvalue()
 
 
-def _refused(reason: str) -> Refused:
-    return Refused("brand.error.logo", reason=reason, most=MOST_BYTES // 1000)
+def refused(reason: str) -> BadField:
+    """What is told of a logo that cannot be used."""
+    return BadField("brand.error.logo", field="logo", reason=reason, most=MOST_BYTES // 1000)

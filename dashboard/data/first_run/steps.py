@@ -9,6 +9,8 @@ from dashboard.access import Role
 from dashboard.config import Config
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.audit.audit_log import record as note
+from dashboard.data.brand import choosing
+from dashboard.data.brand.logo import Logo
 from dashboard.data.first_run import record as records
 from dashboard.data.first_run.opening import NAME
 from dashboard.data.first_run.record import ADMINISTRATOR, ORGANIZATION, PLAN, TERMS, Change
@@ -52,8 +54,26 @@ def terms(state: Database, at: At, *, accepted: bool) -> None:
         note(change.connection, change.now, at.who, Act.TERMS_ACCEPTED, TERMS_VERSION)
 
 
-def organization(state: Database, at: At, config: Config, given: Mapping[str, str], regions: Sequence[str]) -> None:
-    """Name, regions in use, language and theme. What the environment sets is not asked. Raises BadField."""
+@dataclass(frozen=True, slots=True)
+class LogoWish:
+    """What is asked for of the logo: another one, none any more, or neither: as it is."""
+
+    logo: Logo | None = None
+    drop: bool = False
+
+
+AS_IT_IS = LogoWish()
+
+
+def organization(
+    state: Database,
+    at: At,
+    config: Config,
+    given: Mapping[str, str],
+    regions: Sequence[str],
+    wish: LogoWish = AS_IT_IS,
+) -> None:
+    """Name, logo, regions in use, language and theme. What the environment sets is not asked. Raises BadField."""
     name = config.partner_name or person.name(given.get("partner"), "partner")
     value = {
         "name": "" if config.partner_name else name,
@@ -64,6 +84,8 @@ def organization(state: Database, at: At, config: Config, given: Mapping[str, st
     with records.changing(state, at.session) as change:
         _in_order(change, ORGANIZATION)
         change.fill(ORGANIZATION, value)
+        if not config.brand_logo and (wish.logo or wish.drop):
+            choosing.choose_first(change.connection, change.now, at.who, wish.logo)
 
 
 def administrator(state: Database, at: At, config: Config, given: Mapping[str, str]) -> None:

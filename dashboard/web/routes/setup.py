@@ -21,7 +21,7 @@ from dashboard.data.first_run.record import (
     Record,
 )
 from dashboard.data.first_run.source import Choice
-from dashboard.data.first_run.steps import At
+from dashboard.data.first_run.steps import At, LogoWish
 from dashboard.errors import HubError, NoAccess, Refused, Unusable
 from dashboard.look import THEMES
 from dashboard.scope import Region
@@ -32,7 +32,7 @@ from dashboard.web.guards.session import HOME, open_for
 from dashboard.web.hub import hub
 from dashboard.web.permission import PUBLIC, allow
 from dashboard.web.permission import SET_UP as HELD
-from dashboard.web.routes import setup_form, setup_page, sign_in_page
+from dashboard.web.routes import multipart, setup_form, setup_page, sign_in_page
 from dashboard.words import LANGUAGES
 
 blueprint = Blueprint(first_run.ROOM, __name__)
@@ -83,13 +83,15 @@ def keep(step: str) -> Response:
     try:
         if step == SOURCE:
             _bring(record)
+        elif step == ORGANIZATION:
+            given = _organization()
         else:
             given = _fields(*_ASKED[step])
             _keep(step, given)
     except (Refused, Unusable) as refused:
         if refused.key == "account.error.form":
             raise
-        return setup_page.page(step, record, given or setup_form.typed(), refused)
+        return setup_page.page(step, record, given or multipart.typed(), refused)
     return _to(STEPS[STEPS.index(step) + 1], _chosen(given) if step == ORGANIZATION else {})
 
 
@@ -129,7 +131,6 @@ def finish() -> Response:
 _ASKED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     PLAN: ((), ()),
     TERMS: ((), ("accept",)),
-    ORGANIZATION: (("lang", "theme"), ("partner", *(f"region-{region}" for region in Region))),
     ADMINISTRATOR: (("email", "name"), ("new",)),
 }
 
@@ -140,12 +141,20 @@ def _keep(step: str, given: Mapping[str, str]) -> None:
         steps.plan(state, at)
     elif step == TERMS:
         steps.terms(state, at, accepted=given.get("accept") == "yes")
-    elif step == ORGANIZATION:
-        regions = [region.value for region in Region if f"region-{region}" in given]
-        steps.organization(state, at, hub().config, given, regions)
     else:
         with limits.one_sign_in():  # hashing is dear
             steps.administrator(state, at, hub().config, given)
+
+
+def _organization() -> Mapping[str, str]:
+    """The form of the organization: its logo is looked at before anything is kept."""
+    given, sent = setup_form.organization()
+    _check_token(given)
+    regions = [region.value for region in Region if f"region-{region}" in given]
+    with hub().store.work.turn():  # a picture is read anew, which takes its time
+        wish = LogoWish(setup_form.logo_of(sent), drop=given.get("drop") == "yes")
+    steps.organization(hub().state, _at(), hub().config, given, regions, wish)
+    return given
 
 
 def _bring(record: Record) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from pathlib import Path
 
 from markupsafe import Markup
 
 from dashboard.config import PREFIX, ROOT
+from dashboard.data.brand import brand
 from dashboard.data.first_run.record import (
     ADMINISTRATOR,
     CHECK,
@@ -27,12 +29,13 @@ from dashboard.web.guards.addresses import SET_UP
 from dashboard.web.hub import hub
 from dashboard.web.routes import setup_check
 from dashboard.web.routes import setup_parts as parts
+from dashboard.web.routes.setup_form import LOGO
 from dashboard.web.routes.setup_parts import JOIN, Option, Page
 from dashboard.web.server.documents import NOTHING
 from dashboard.words import LANGUAGES
 
 SENT_TO = {CHECK: "finish"}
-WITH_FILES = frozenset({SOURCE})
+WITH_FILES = frozenset({ORGANIZATION, SOURCE})
 _P = Markup('<p class="setup-lead">{}</p>')
 _ITEM = Markup("<li><strong>{}.</strong> {}</li>")
 _LIST = Markup('<h2>{}</h2>\n<ul class="setup-list">{}</ul>')
@@ -50,6 +53,11 @@ _FILES = Markup(
     ' accept=".csv,.gz,.parquet,.json" data-most="{}" data-large="{}"{}><p class="help" id="files-help">{}</p>{}'
     '<p class="setup-sending" role="status" hidden>{}</p>'
 )
+_LOGO = Markup(
+    '<div class="form-row"><label for="logo">{}</label>{}<input id="logo" class="setup-files" name="logo" type="file"'
+    ' accept=".png,.svg" aria-describedby="{}"{}><p class="help" id="logo-help">{}</p>{}</div>'
+)
+_SHOWN = Markup('<p class="setup-logo"><img src="{}" alt="{}"></p>')
 _PLANNED = ("terms", "organization", "administrator", "source", "check")
 _NOTICES = ("place", "people", "figures", "outside", "backup")
 
@@ -101,7 +109,23 @@ def _organization(now: Page) -> list[Markup]:
         more = f'maxlength="{MAX_NAME}" autocomplete="organization" required'
         help_text = look.t("setup.organization.partner_help")
         named = parts.field(now, "partner", label, before.get("name"), more=more, help_text=help_text)
-    return [named, _regions(now), *_looks(now)]
+    return [named, _logo(now), _regions(now), *_looks(now)]
+
+
+def _logo(now: Page) -> Markup:
+    """A file, with the one that is there and how it goes."""
+    look, label, set_logo = now.look, now.look.t("brand.form.logo"), hub().config.brand_logo
+    if set_logo:
+        return parts.fixed(label, Path(set_logo).name, look.t("setup.fixed", name=f"{PREFIX}BRAND_LOGO"))
+    kept, wrong = brand.chosen(hub().state).logo, now.wrong(LOGO)
+    there = NOTHING
+    if kept:
+        name = now.record.filled(ORGANIZATION).get("name") or hub().config.partner
+        drop = parts.check("drop", Option("yes", look.t("brand.form.drop_logo")), on=False)
+        there = _SHOWN.format(kept.address, look.t("brand.page.logo", name=name)) + drop
+    said = Markup("logo-error logo-help") if wrong else Markup("logo-help")
+    marked = Markup(' aria-invalid="true"') if wrong else NOTHING
+    return _LOGO.format(label, there, said, marked, look.t("brand.form.logo_hint"), parts.problem(LOGO, wrong))
 
 
 def _regions(now: Page) -> Markup:
