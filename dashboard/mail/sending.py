@@ -12,10 +12,13 @@ from urllib.parse import unquote, urlsplit
 
 from dashboard.config import Config
 
-WAIT_S = 10.0  # for each answer of the server
+WAIT_S = 10.0  # for each answer of the server, and for each piece that it takes
+JUDGED_S = 120.0  # for its answer to a whole message: many look through it first
 _PORTS = {"smtp": 587, "smtps": 465}
 _TAKEN, _FORWARDED, _GO_ON = 250, 251, 354
-_FINAL = 500  # from here on an answer is for good
+_DONE, _WAIT, _FINAL = 2, 4, 5  # the first digit of an answer: it has it, not now, never (RFC 5321, 4.2.1)
+_PIECE = 1 << 16  # bytes: a letter of 10 MB takes longer than one answer
+_END = b"\r\n.\r\n"
 
 
 class Why(StrEnum):
@@ -49,7 +52,7 @@ def hand_over(config: Config, message: EmailMessage, to: str) -> Outcome:
     try:
         server = _connected(config)
     except smtplib.SMTPAuthenticationError as error:
-        return Outcome(Why.SIGN_IN, error.smtp_code, final=error.smtp_code >= _FINAL)
+        return Outcome(Why.SIGN_IN, error.smtp_code, final=_kind(error.smtp_code) == _FINAL)
     except _NoSignIn:
         return Outcome(Why.NO_SIGN_IN, final=True)
     except (ssl.SSLError, smtplib.SMTPNotSupportedError):
@@ -121,17 +124,32 @@ def _sent(server: smtplib.SMTP, sender: str, to: str, message: EmailMessage) -> 
 
 
 def _written(server: smtplib.SMTP, body: bytes) -> Outcome:
-    """From here on a broken connection leaves open whether the server has it."""
+    """The message, then its end. The server has nothing of one whose end it did not get; from the end on a broken
+    connection, or an answer that is none, leaves open whether it has it."""
     quoted = b"\r\n".join(b"." + line if line.startswith(b".") else line for line in body.split(b"\r\n"))
+    whole = quoted.removesuffix(b"\r\n")
     try:
-        server.send(quoted.removesuffix(b"\r\n") + b"\r\n.\r\n")
+        for start in range(0, len(whole), _PIECE):
+            server.send(whole[start : start + _PIECE])
+    except (smtplib.SMTPException, OSError):
+        return Outcome(Why.AWAY)
+    try:
+        if server.sock is not None:
+            server.sock.settimeout(JUDGED_S)
+        server.send(_END)
         code, _said = server.getreply()
     except (smtplib.SMTPException, OSError):
         return Outcome(Why.UNKNOWN, final=True)
-    if code != _TAKEN:
-        return _refused(code)
-    return Outcome(status=code)
+    if _kind(code) == _DONE:
+        return Outcome(status=code)
+    return _refused(code) if _kind(code) in (_WAIT, _FINAL) else Outcome(Why.UNKNOWN, code, final=True)
 
 
 def _refused(code: int) -> Outcome:
-    return Outcome(Why.REFUSED if code >= _FINAL else Why.LATER, code, final=code >= _FINAL)
+    final = _kind(code) == _FINAL
+    return Outcome(Why.REFUSED if final else Why.LATER, code, final=final)
+
+
+def _kind(code: int) -> int:
+    """The first digit of an answer."""
+    return code // 100

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 import ssl
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -22,10 +25,13 @@ PASSWORD = "a pass/word"
 
 @dataclass
 class Post:
-    """What the server does with letters, and those that it has. `answers`: to the next recipients, then 250."""
+    """What the server does with letters, and those that it has. `answers`: to the next recipients, then 250; `ends`: to
+    the next whole letters, then 250. It has those that it does not refuse, whatever it says then."""
 
     port: int = 0
     answers: list[str] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+    waits_s: float = 0.0  # before it answers to a whole letter
     drops: bool = False  # takes the whole letter, and breaks the connection without a word
     letters: list[EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
@@ -38,12 +44,16 @@ class Post:
         return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        answer = self.ends.pop(0) if self.ends else "250 OK"
+        await asyncio.sleep(self.waits_s)
+        if answer.startswith(("4", "5")):
+            return answer
         self.raw.append(envelope.content)
         self.letters.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=default)))
         self.tls.append(session.ssl is not None)
         if self.drops:
             server.transport.abort()
-        return "250 OK"
+        return answer
 
 
 @contextmanager
@@ -62,3 +72,24 @@ def serving(*, tls: bool = True, **more: Any) -> Iterator[Post]:
         yield post
     finally:
         controller.stop()
+
+
+@contextmanager
+def scripted(take: Callable[[socket.socket], object]) -> Iterator[int]:
+    """The port of a server that goes on to one letter in the clear, and leaves what follows to `take`."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            line, _address = listening.accept()
+            with line:
+                for asked, said in ((b"", b"220"), (b"\n", b"250"), (b"\n", b"250"), (b"\n", b"250"), (b"\n", b"354")):
+                    heard = b""
+                    while not heard.endswith(asked):
+                        heard += line.recv(1)
+                    line.sendall(said + b" OK\r\n")
+                take(line)
+
+        serving_one = threading.Thread(target=serve, daemon=True)
+        serving_one.start()
+        yield int(listening.getsockname()[1])
+        serving_one.join(20)

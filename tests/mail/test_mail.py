@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,7 +22,7 @@ from dashboard.data.queue.running import Running
 from dashboard.data.state.database import Database
 from dashboard.errors import Refused
 from dashboard.mail import letters, sending
-from dashboard.mail.message import Letter, compose
+from dashboard.mail.message import Attached, Letter, compose
 from dashboard.mail.sending import Why, hand_over
 from dashboard.worker.doing import do
 from dashboard.worker.kinds import KINDS
@@ -132,12 +135,72 @@ def test_a_server_where_nobody_signs_in_is_told_as_such(tmp_path: Path, monkeypa
 
 
 def test_a_server_that_says_nothing_is_waited_for_so_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
     monkeypatch.setattr(sending, "WAIT_S", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         mine = hub(tmp_path, silent.getsockname()[1])
         assert hand_over(mine, compose(mine, LETTER, NOW), TO).why is Why.AWAY
+
+
+@pytest.mark.parametrize(
+    ("end", "why", "final", "has"),
+    [
+        ("250 OK", None, False, 1),
+        ("252 taken, and more", None, False, 1),
+        ("451 not now", Why.LATER, False, 0),
+        ("554 never", Why.REFUSED, True, 0),
+        ("354 go on", Why.UNKNOWN, True, 1),
+        ("taken, I think", Why.UNKNOWN, True, 1),
+    ],
+)
+def test_what_it_says_to_a_whole_letter_is_taken_by_its_first_digit_and_what_is_no_answer_is_unknown(
+    tmp_path: Path, post: Post, end: str, why: Why | None, final: bool, has: int
+) -> None:
+    mine = hub(tmp_path, post.port)
+    post.ends = [end]
+    outcome = hand_over(mine, compose(mine, LETTER, NOW), TO)
+    assert (outcome.why, outcome.final, len(post.letters)) == (why, final, has)
+
+
+def test_a_server_that_looks_through_a_letter_is_waited_for_and_no_longer_than_said(
+    tmp_path: Path, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = hub(tmp_path, post.port)
+    message = compose(mine, LETTER, NOW)
+    post.waits_s = 1.5
+    monkeypatch.setattr(sending, "WAIT_S", 1.0)
+    assert hand_over(mine, message, TO).why is None
+    monkeypatch.setattr(sending, "JUDGED_S", 0.3)
+    assert (hand_over(mine, message, TO).why, hand_over(mine, message, TO).final) == (Why.UNKNOWN, True)
+
+
+def large(mine: Config) -> EmailMessage:
+    return compose(mine, LETTER, NOW, [Attached("x.csv", "text/csv", bytes(6_000_000))])
+
+
+def test_a_large_letter_takes_as_long_as_the_line_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = bytearray()
+
+    def slowly(line: socket.socket) -> None:
+        while not taken.endswith(b"\r\n.\r\n"):
+            taken.extend(line.recv(1 << 18))
+            time.sleep(0.02)
+        line.sendall(b"250 OK\r\n")
+
+    monkeypatch.setattr(sending, "WAIT_S", 0.5)
+    with server.scripted(slowly) as port:
+        mine, began = hub(tmp_path, port, user="", query=""), time.monotonic()
+        assert hand_over(mine, large(mine), TO).why is None
+        assert time.monotonic() - began > 0.5
+    assert taken.startswith(b"From: ") and len(taken) > 8_000_000
+
+
+def test_a_line_that_breaks_before_the_end_leaves_nothing_with_the_server_and_it_is_tried_again(
+    tmp_path: Path,
+) -> None:
+    with server.scripted(lambda line: line.recv(1 << 10)) as port:
+        mine = hub(tmp_path, port, user="", query="")
+        outcome = hand_over(mine, large(mine), TO)
+    assert (outcome.why, outcome.final) == (Why.AWAY, False)
 
 
 @pytest.mark.parametrize(
