@@ -5,8 +5,9 @@ from __future__ import annotations
 import calendar
 import random
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
@@ -216,3 +217,107 @@ def test_what_is_asked_after_a_moment_is_after_it_and_goes_on() -> None:
     first, second = upcoming(one, datetime(2026, 4, 1, tzinfo=UTC), 2)
     assert next(after(one, first)) == second
     assert next(after(one, first - timedelta(microseconds=1))) == first
+
+
+# All that is due in twenty years, by the calendar and by what clocks show --------------------------------
+
+FIRST_YEAR, YEARS = 2007, 20
+_HOUR, _SECOND = timedelta(hours=1), timedelta(seconds=1)
+Stretch = tuple[datetime, timedelta]  # from this moment on clocks of the zone are so far ahead of UTC
+
+
+def stretches(zone: ZoneInfo) -> list[Stretch]:
+    """How far clocks are ahead, as they are read each hour of all years; the changes in between to the second."""
+
+    def ahead(moment: datetime) -> timedelta:
+        return moment.astimezone(zone).replace(tzinfo=UTC) - moment
+
+    moment = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC) - timedelta(3)
+    found, end = [(moment, ahead(moment))], datetime(FIRST_YEAR + YEARS, 1, 4, tzinfo=UTC)
+    while moment < end:
+        later = moment + _HOUR
+        if ahead(later) != found[-1][1]:
+            near = moment
+            while ahead(near) == found[-1][1]:
+                near += timedelta(minutes=1)
+            near -= timedelta(minutes=1)
+            while ahead(near) == found[-1][1]:
+                near += _SECOND
+            found.append((near, ahead(near)))
+        moment = later
+    return found
+
+
+def shown(clocks: list[Stretch], local: datetime) -> datetime:
+    """When a clock first shows this; where it never does, the first moment at which it shows something later."""
+    wanted = local.replace(tzinfo=UTC)
+    for at, (begins, ahead) in enumerate(clocks):
+        ends = clocks[at + 1][0] if at + 1 < len(clocks) else datetime.max.replace(tzinfo=UTC) - timedelta(9)
+        if begins + ahead > wanted:
+            return begins
+        if wanted - ahead < ends:
+            return wanted - ahead
+    raise AssertionError("no clock shows it")
+
+
+def some_recurrences(name: str, clocks: list[Stretch], dice: random.Random) -> list[Recurrence]:
+    """One of each kind that there is; half of their times of day lie where clocks of this zone are changed."""
+    changed = [(begins + ahead).time() for begins, ahead in clocks[1:]]
+    days = tuple(sorted(dice.sample(range(7), dice.randint(1, 6))))
+    of = [
+        {"every": Every.DAY},
+        {"every": Every.WEEK, "days": days},
+        {"every": Every.MONTH, "day": dice.randint(1, 28)},
+        {"every": Every.MONTH, "day": dice.randint(29, 31)},
+        *({"every": Every.MONTH, "weekday": each} for each in Weekday),
+    ]
+    found = []
+    for each in of:
+        near = dice.choice(changed) if changed and dice.random() < 0.5 else time(dice.randrange(24), dice.randrange(60))
+        at = (datetime.combine(date(2000, 1, 1), near) - timedelta(minutes=dice.choice((0, 1, 15, 30)))).time()
+        start = date(FIRST_YEAR, 1, 1) + timedelta(dice.randrange(300))
+        end = dice.choice((None, date(FIRST_YEAR + YEARS - 1, 12, 31) - timedelta(dice.randrange(900))))
+        found.append(Recurrence(zone=name, at=at.replace(second=0), start=start, end=end, **each))  # type: ignore[arg-type]  # its fields
+    return found
+
+
+def compared(name: str, dice: random.Random) -> int:
+    """Every moment of twenty years at which each kind of schedule is due in this zone, and the next five from some of
+    them on; how many."""
+    clocks, count = stretches(ZoneInfo(name)), 0
+    last = date(FIRST_YEAR + YEARS - 1, 12, 31)
+    for one in some_recurrences(name, clocks, dice):
+        ends = one.end or last
+        days = (one.start + timedelta(each) for each in range((ends - one.start).days + 1))
+        expected, at = list[datetime](), 0
+        for day in days:
+            if is_due(one, day):
+                while at + 1 < len(clocks) and clocks[at + 1][0] < datetime.combine(day, time(), UTC) - timedelta(3):
+                    at += 1
+                due = shown(clocks[at:], datetime.combine(day, one.at))
+                if not expected or due > expected[-1]:
+                    expected.append(due)
+        begin = datetime.combine(one.start, time(), UTC) - timedelta(3)
+        found = list(takewhile(lambda due: due <= expected[-1], after(one, begin)))  # noqa: B023  used at once
+        assert found == expected, (name, one, sorted(set(found) ^ set(expected))[:3])
+        for due in dice.sample(expected, 8):
+            moment = due - timedelta(microseconds=dice.choice((0, 1, 3_600_000_000, 90_000_000_000)))
+            wanted = [each for each in expected if each > moment][:5]
+            assert upcoming(one, moment)[: len(wanted)] == wanted, (name, one, moment)
+            assert len(wanted) == 5 or one.end is None or upcoming(one, moment) == wanted, "none after its end"
+        count += len(expected)
+    return count
+
+
+def test_f19_the_next_five_over_twenty_years_are_those_of_the_calendar_and_the_clocks() -> None:
+    dice = random.Random(5)
+    assert sum(compared(name, dice) for name in dice.sample(ODD, 3)) > 3 * 10_000
+
+
+@pytest.mark.torture
+def test_f19_the_next_five_over_twenty_years_in_all_zones() -> None:
+    """Some 600 zones, six kinds of recurrence in each: about seven million moments, none of them left out."""
+    dice = random.Random(600)
+    names = sorted(available_timezones())  # those too that are offered to nobody
+    assert len(names) > 590
+    assert sum(compared(name, dice) for name in names) > 10_000 * len(names)
