@@ -44,7 +44,7 @@ def quickly(job: Running) -> Finished:
 
 def slowly(job: Running) -> Finished:
     """The same, with time in which it can be killed."""
-    time.sleep(0.02)
+    time.sleep(0.05)
     return quickly(job)
 
 
