@@ -145,8 +145,8 @@
       offers.queried ? h("div", { className: "edit-grid" }, h(Text, { id: "edit-q", label: t("query"), hint: t("query_hint"), error: props.wrong("q"), value: shape.q, change: function (/** @type {string} */ value) { props.set({ q: value }); } })) : null,
       h("h3", null, t("conditions")), shape.conditions.length ? h("ul", { className: "edit-rules" }, shape.conditions.map(condition)) : h("p", { className: "mute" }, t("every_row")),
       h("button", { type: "button", className: "btn", onClick: add }, icon("plus"), t("add_condition")),
-      offers.ordered ? [h("h3", { key: "head" }, t("sort")), shape.sort.length ? h("ul", { key: "list", className: "edit-rules" }, shape.sort.map(order)) : h("p", { key: "none", className: "mute" }, t("own_order")),
-        h("button", { key: "add", type: "button", className: "btn", onClick: addOrder }, icon("plus"), t("add_sort"))] : null);
+      h("h3", null, t("sort")), shape.sort.length ? h("ul", { className: "edit-rules" }, shape.sort.map(order)) : h("p", { className: "mute" }, t("own_order")),
+      h("button", { type: "button", className: "btn", onClick: addOrder }, icon("plus"), t("add_sort")));
   }
 
   /** @param {PartProps} props */

@@ -99,7 +99,7 @@ def _into_history(email: str | None, sent: Mapping[str, str]) -> tuple[Report, M
         made = whole(making.write, path)
         with ExitStack() as undone:
             undone.callback(path.unlink, missing_ok=True)
-            writing.made(state, who, run_id, wish, outcome_of(making, made))
+            writing.made(store.config, state, who, run_id, wish, outcome_of(making, made))
             undone.pop_all()
     return making, made, str(path)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from time import monotonic
+from typing import Any
 
 from dashboard.data.queue import claiming
 from dashboard.data.queue.job import LEASE, Lost
-from dashboard.data.queue.running import LOOK_S, Ask, Later, Running, Stopped
+from dashboard.data.queue.running import LOOK_S, PAUSES, Ask, Later, Running, Stopped
 from dashboard.errors import STATE, HubError, Unusable
 from dashboard.web import logs
 from dashboard.worker.kinds import Handler
@@ -20,8 +21,9 @@ PAUSE_S = 1.0
 AGAIN = timedelta(seconds=15)  # after which a job is done again that met a state that was away
 
 
-def do(running: Running, load: Callable[[], Handler]) -> None:
-    """Does the job and writes down what came of it. Raises nothing: the next job is none the worse."""
+def do(running: Running, load: Callable[[], Handler], tries: int = 1) -> None:
+    """Does the job and writes down what came of it. Raises nothing: the next job is none the worse. `tries`: as of its
+    kind."""
     state, job = running.state, running.job
     try:
         with _watched(running):
@@ -38,21 +40,34 @@ def do(running: Running, load: Callable[[], Handler]) -> None:
         pause, key, values = error.pause, error.key, error.values
         _quietly(running, lambda: claiming.later(state, job, pause, key, values))
     except Unusable as error:
-        _unusable(running, error)
+        _unusable(running, error, tries)
     except HubError as error:
         _failed(running, error)
     except Exception as error:  # noqa: BLE001  whatever it is, it is told and the worker goes on
         logs.defect(job.key, error, kind=job.kind)
-        _quietly(running, lambda: claiming.fail(state, job, DEFECT, {"reference": job.key}))
+        _not_done(running, DEFECT, {"reference": job.key}, tries)
 
 
-def _unusable(running: Running, error: Unusable) -> None:
-    """Where the state was away just then the job has not failed: it is done again once the state is there."""
-    if error.key.startswith(STATE):
-        logs.event("job_waits", level="warning", kind=running.job.kind, job=running.job.key, key=error.key)
-        _quietly(running, lambda: claiming.later(running.state, running.job, AGAIN, error.key, error.values))
-    else:
-        _failed(running, error)
+def _unusable(running: Running, error: Unusable, tries: int) -> None:
+    """Where the state was away just then the job has not failed, nor was that a try: it is done again once the state is
+    there."""
+    state, job, key, values = running.state, running.job, error.key, error.values
+    if not key.startswith(STATE):
+        _not_done(running, key, values, tries)
+        return
+    logs.event("job_waits", level="warning", kind=job.kind, job=job.key, key=key)
+    _quietly(running, lambda: claiming.later(state, job, AGAIN, key, values, counted=False))
+
+
+def _not_done(running: Running, key: str, values: Mapping[str, Any], tries: int) -> None:
+    """By nobody's refusal: it may be well the next time."""
+    state, job = running.state, running.job
+    if job.attempts >= tries:
+        logs.event("job_failed", level="warning", kind=job.kind, job=job.key, key=key)
+        _quietly(running, lambda: claiming.fail(state, job, key, values))
+        return
+    logs.event("job_waits", level="warning", kind=job.kind, job=job.key, key=key)
+    _quietly(running, lambda: claiming.later(state, job, PAUSES[job.attempts - 1], key, values))
 
 
 def _failed(running: Running, error: HubError) -> None:

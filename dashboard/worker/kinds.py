@@ -10,6 +10,7 @@ from typing import cast
 
 from dashboard.data.queue.running import Finished, Running
 
+FILE_TRIES = 3
 Handler = Callable[[Running], Finished | None]
 
 
@@ -22,10 +23,12 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of jobs. `handler`: `module:function`."""
+    """One kind of jobs. `handler`: `module:function`; `tries`: of one that leaves nothing behind where it fails, which
+    a place that is not usable or a fault of ours has not failed before then."""
 
     handler: str
     lane: Lane = Lane.HEAVY
+    tries: int = 1
 
     def load(self) -> Handler:
         """What does it."""
@@ -37,8 +40,8 @@ KINDS: Mapping[str, Kind] = {
     "mail": Kind("dashboard.mail.letters:send", Lane.QUICK),
     "delivery": Kind("dashboard.worker.delivery:send", Lane.QUICK),
     "page": Kind("dashboard.worker.page:send"),
-    "decks": Kind("dashboard.worker.decks:make"),
-    "report": Kind("dashboard.worker.report:make"),
+    "decks": Kind("dashboard.worker.decks:make", tries=FILE_TRIES),
+    "report": Kind("dashboard.worker.report:make", tries=FILE_TRIES),
     "first_import": Kind("dashboard.worker.first_import:make"),
     "help_desk": Kind("dashboard.worker.help_desk:send", Lane.QUICK),
     "nothing": Kind("dashboard.worker.nothing:done", Lane.QUICK),

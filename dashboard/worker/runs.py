@@ -35,6 +35,7 @@ def made(running: Running, making: Making, unit: str) -> Finished:
     config, state = running.config, running.state
     run = reading.find(state, OPERATOR, str(running.job.payload["run"]))
     files.make_room(config, state)
+    writing.keep_few(config, state, run.owner_id)
     with store_of(running) as store:
         outcome = making(running, run, store)
         try:

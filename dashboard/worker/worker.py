@@ -129,7 +129,7 @@ class Worker:
         running = self._running[lane] = Running(self._settings, self._state, job)
         if self._leaving.is_set():  # it came between the claim and the list of those who are told
             running.stop(Ask.LEAVE)
-        do(running, kinds[job.kind].load)
+        do(running, kinds[job.kind].load, kinds[job.kind].tries)
         self._running.pop(lane, None)
         return True
 

@@ -28,6 +28,7 @@ from dashboard.data.state.models import UserRow
 from dashboard.data.state.work_models import JobRow, ScheduleRow
 from dashboard.factory import HubDash
 from dashboard.web import hub
+from dashboard.worker.kinds import FILE_TRIES
 from dashboard.worker.worker import Worker
 from tests.mail import server
 from tests.mail.server import PASSWORD, Post
@@ -87,6 +88,12 @@ class Office:
         """What waits for another try is tried now."""
         with self.state.write() as connection:
             connection.execute(update(JobRow).where(JobRow.state == "queued").values(due=self.state.clock()))
+
+    def tried(self) -> None:
+        """What fails for now is tried until it has failed."""
+        for _try in range(FILE_TRIES):
+            self.at_once()
+            self.work()
 
     def delivered(self, one: Schedule) -> list[tuple[str, str, str | None]]:
         return [(each.address or each.channel, each.stage.value, each.why) for each in self.all(one)]

@@ -15,9 +15,11 @@ from dashboard.config import Config
 from dashboard.data.deliveries import leaving
 from dashboard.data.deliveries.beginning import Beginning
 from dashboard.data.queue import claiming
-from dashboard.data.queue.job import HANDING, LEASE, MOST_ATTEMPTS, Lost
+from dashboard.data.queue import reading as queue
+from dashboard.data.queue.job import HANDING, KEPT, LEASE, MOST_ATTEMPTS, Lost
 from dashboard.data.queue.running import Running
 from dashboard.data.report_runs import files
+from dashboard.data.report_runs import reading as run_reading
 from dashboard.data.report_runs import writing as report_runs
 from dashboard.data.schedules import ticking
 from dashboard.data.schedules.schedule import Stage
@@ -180,6 +182,34 @@ def test_a_file_on_its_way_is_kept_however_many_are_made_since(office: Office, m
     assert office.delivered(one)[1] == (ANA, "done", None)
 
 
+def test_runs_of_schedules_count_among_those_that_are_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_OF_PERSON", 2)
+    ana = office.person(ANA)
+    office.schedule(ana)
+    for _day in range(4):
+        office.made_due()
+    user = office.who(ana).user
+    assert user is not None
+    kept = [each.id for each in run_reading.listed(office.state, user)]
+    assert len(kept) == 2
+    assert {each.name for each in (office.config.home / "reports").iterdir()} == set(kept)
+
+
+def test_what_was_delivered_before_all_workers_stood_still_for_long_is_told_so(office: Office) -> None:
+    one = office.schedule(office.person(ANA), ANA)
+    only_the_runs(office)
+    job = claiming.claim(office.state, "killed", {"delivery"})
+    assert job is not None
+    claiming.finish(office.state, job)
+    with office.state.write() as connection:
+        connection.execute(update(JobRow).values(ended=office.state.clock() - KEPT - LEASE))
+    office.work()
+    assert [each[1:] for each in office.delivered(one)] == [("done", None)] * 2
+    office.work()
+    with office.state.read() as connection:
+        assert queue.some(connection, [job.key]) == {}, "and then forgotten"
+
+
 def test_only_people_who_may_have_exports_and_named_domains_are_recipients(office: Office) -> None:
     ana = office.person(ANA)
     office.person("help@partner.example", Role.HELP_DESK_BASIC)
@@ -261,13 +291,14 @@ def test_a12_who_may_not_sign_in_any_more_pauses_it_and_full_administrators_are_
     assert told["To"] == "boss@partner.example" and "can no longer sign in" in text_of(told)
 
 
-def test_a_report_that_cannot_be_made_is_told_to_its_owner_once(
+def test_f23_a_report_that_cannot_be_made_is_tried_three_times_and_told_to_its_owner_once(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "_FREE_BYTES", 1 << 62)  # a disk without room
     one = office.schedule(office.person(ANA), ANA)
     office.made_due()
-    office.work()
+    assert {each[1:] for each in office.delivered(one)} == {("open", None)} and office.post.letters == []
+    office.tried()
     assert {each[1:] for each in office.delivered(one)} == {("failed", "reports.why.disk")}
     (told,) = office.post.letters
     assert told["To"] == ANA and list(told.iter_attachments()) == [] and "disk" in text_of(told)
@@ -284,7 +315,7 @@ def test_a_schedule_of_which_nothing_can_be_told_keeps_no_other_from_it(
     with office.state.write() as connection:
         lost = orjson.dumps({**WHEN, "zone": "Nowhere/Lost"}).decode()
         connection.execute(update(ScheduleRow).where(ScheduleRow.id == bad.id).values(recurrence=lost, next_due=None))
-    office.work()
+    office.tried()
     assert {each[1:] for each in office.delivered(good)} == {("failed", "reports.why.disk")}
     assert len(office.letters_to(ANA)) == 1
 

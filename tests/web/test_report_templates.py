@@ -15,11 +15,13 @@ from sqlalchemy import delete, select, update
 
 from dashboard.access import Role
 from dashboard.data import collate
+from dashboard.data.audit.audit_log import Act, Who, record
 from dashboard.data.report_runs.reading import settle
 from dashboard.data.state.models import AuditRow
 from dashboard.data.state.report_models import ReportTemplateRow
 from dashboard.data.state.work_models import JobRow
 from dashboard.factory import HubDash
+from dashboard.scope import Region
 from tests.web.apps import app_on
 from tests.web.helpers import sign_in
 from tests.web.test_reports import changed, everybody, made, of, state_of, taken, worked
@@ -221,6 +223,30 @@ def test_the_audit_log_is_a_report_of_full_administrators_alone(app: HubDash) ->
     run = made(app, cid, template="audit-log")
     changed(app, who, role=str(Role.READ_ONLY))
     assert taken(cid, run).status_code == 404, "the file shuts with the right"
+
+
+@pytest.mark.parametrize("regions", [["eu"], [region.value for region in Region]])
+def test_the_audit_log_comes_in_the_order_of_its_template(app: HubDash, regions: list[str]) -> None:
+    """What a reader is not told of, since it may be about another region, sorts nothing."""
+    client, who = of(app, Role.FULL, "cid")
+    changed(app, who, regions=regions)
+    targets = ("b", "", "\U0001f600", "Z", "\uff21", "a", "b")
+    with state_of(app).write() as connection:
+        for number, target in enumerate(targets):
+            record(connection, state_of(app).clock(), Who(name="x"), Act.NOTE_WRITTEN, target, None, {"secret": number})
+    only = [{"column": "what", "test": "equals", "value": "note_written"}]
+    for order, wanted in (
+        ([("target", "asc")], ["Z", "a", "b", "b", "\uff21", "\U0001f600", ""]),
+        ([("target", "desc"), ("number", "asc")], ["\U0001f600", "\uff21", "b", "b", "a", "Z", ""]),
+        ([("after", "asc")], list(targets if len(regions) > 1 else targets[::-1])),
+    ):
+        sort = [{"column": column, "way": way} for column, way in order]
+        shape = {"base": "audit-log", "columns": [{"id": "target"}, {"id": "number"}], "conditions": only, "sort": sort}
+        told = preview(client, **shape).json["rows"]
+        assert [row[0] for row in told] == wanted
+        same = [int(row[1]) for row in told if row[0] == "b"]
+        if order[0][0] == "target":
+            assert (same == sorted(same)) == (len(order) == 2), "equal ones newest first, but where the order says more"
 
 
 def test_the_first_rows_are_those_of_ones_own_file(app: HubDash) -> None:

@@ -18,6 +18,7 @@ from dashboard.data.report_runs import files, run
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow, AuditRow, UserRow
 from dashboard.data.state.report_models import ReportRunRow
+from dashboard.data.state.work_models import JobRow
 from dashboard.factory import HubDash
 from dashboard.web import hub
 from dashboard.worker import report
@@ -239,6 +240,12 @@ def test_so_many_are_kept_of_a_person_and_for_so_many_days(app: HubDash, monkeyp
     assert not left.exists()
     monkeypatch.setattr(files, "_FREE_BYTES", 1 << 62)  # a disk without room
     last = made(app, ana)
+    assert last["stage"] == "queued" and "tried again" in last["said"] and "disk" in last["said"]
+    for _try in range(2):
+        with state_of(app).write() as connection:
+            connection.execute(update(JobRow).where(JobRow.state == "queued").values(due=state_of(app).clock()))
+        worked(app)
+    last = ana.get("/reports/runs").json["runs"][0]
     assert last["stage"] == "failed" and "disk" in last["said"]
     stages = {each["stage"] for each in ana.get("/reports/runs").json["runs"]}
     assert stages == {"failed", "expired"} and not files.path(config, ids[2]).exists()

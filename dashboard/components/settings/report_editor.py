@@ -44,7 +44,6 @@ def offers(
             (each, look.t(f"reports.edit.{name}"))
             for each, name in zip(SEPARATORS, ("comma", "semicolon"), strict=True)
         ],
-        "ordered": base.base != AUDIT,
         "queried": base.base != AUDIT,
         "may_share": may_share,
         "most": MOST_SIGNS,

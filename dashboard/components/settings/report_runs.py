@@ -47,6 +47,8 @@ def _region(run: Run, look: Look) -> str:
 
 
 def _said(run: Run, look: Look) -> str:
+    if run.stage is Stage.QUEUED and run.again and run.why:
+        return look.t("reports.stage.again", at=look.moment(run.again), why=_why(run.why, run, look))
     if run.stage is Stage.QUEUED and run.position:
         return look.t("reports.stage.queued_at", n=look.count(run.position))
     if run.stage is Stage.RUNNING and run.about:

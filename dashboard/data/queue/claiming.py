@@ -89,12 +89,16 @@ def cancelled(state: Database, job: Job, also: Also | None = None) -> None:
     _end(state, job, Stage.CANCELLED, {}, also)
 
 
-def later(state: Database, job: Job, pause: timedelta, key: str, values: Mapping[str, Any]) -> None:
-    """It failed for now, and is tried again after a pause, from its beginning. Raises Lost."""
+def later(
+    state: Database, job: Job, pause: timedelta, key: str, values: Mapping[str, Any], *, counted: bool = True
+) -> None:
+    """It failed for now, and is tried again after a pause, from its beginning. `counted`: as one of its tries. Raises
+    Lost."""
     reason = _reason(key, values)
+    tried = {} if counted else {"attempts": job.attempts - 1}
     with state.write() as connection:
         now = state.clock()
-        _change(connection, job, {"state": Stage.QUEUED.value, "due": now + pause, "done": 0, **reason})
+        _change(connection, job, {"state": Stage.QUEUED.value, "due": now + pause, "done": 0, **reason, **tried})
         tries.note(connection, job.id, now, reason["why"], reason["why_values"])
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select
 
 from dashboard.data.queue.job import KEPT, LATE, OPEN, Job, Stage, is_due, job_of
 from dashboard.data.state.database import Database
-from dashboard.data.state.work_models import JobRow, WorkerRow
+from dashboard.data.state.work_models import DeliveryRow, JobRow, WorkerRow
 from dashboard.errors import Missing
 
 _J, _W = JobRow, WorkerRow
@@ -77,8 +77,10 @@ def standing(state: Database) -> Standing:
 
 
 def seen(connection: Connection, now: datetime, worker: str) -> None:
-    """Writes down that a worker lives; forgets those that were not seen for long, and jobs that ended long ago."""
+    """Writes down that a worker lives; forgets those that were not seen for long, and jobs that ended long ago, but
+    those of which a delivery has yet to hear: no worker may have run since."""
     if not connection.execute(update(_W).where(_W.name == worker).values(seen=now)).rowcount:
         connection.execute(insert(_W).values(name=worker, started=now, seen=now))
     connection.execute(delete(_W).where(_W.seen < now - KEPT))
-    connection.execute(delete(_J).where(_J.ended < now - KEPT))
+    awaited = select(DeliveryRow.job).where(DeliveryRow.ended.is_(None))
+    connection.execute(delete(_J).where(_J.ended < now - KEPT, _J.key.not_in(awaited)))

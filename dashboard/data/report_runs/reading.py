@@ -57,6 +57,7 @@ def settle(connection: Connection) -> None:
 def _told(state: Database, connection: Connection, rows: Sequence[RowMapping]) -> list[Run]:
     jobs = queue.some(connection, [row["job"] for row in rows if row["stage"] == Stage.QUEUED])
     now, places = state.clock(), {}
+    again = {key: due for key, due in queue.due(connection, list(jobs)).items() if due > now}
     for key, job in jobs.items():
         places[key] = queue.position(connection, now, job)
-    return [run_of(row, jobs.get(row["job"]), places.get(row["job"])) for row in rows]
+    return [run_of(row, jobs.get(row["job"]), places.get(row["job"]), again.get(row["job"])) for row in rows]

@@ -37,7 +37,8 @@ DECKS = "review-decks"  # in place of a template: decks of several customers
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run with how far it is: `done` rows of `about` so many, `position` in the queue; `why` it failed."""
+    """A run with how far it is: `done` rows of `about` so many, `position` in the queue; `why` it failed, or failed for
+    now: then it is tried `again` at that moment."""
 
     id: str
     job: str
@@ -62,6 +63,7 @@ class Run:
     position: int | None = None
     why: str | None = None
     why_values: Mapping[str, Any] | None = None
+    again: datetime | None = None
 
     def file_name(self, day: date) -> str:
         """The name under which it is downloaded on this day."""
@@ -75,7 +77,9 @@ def plain_name(text: str) -> str:
     return short.strip(" .") or "-"
 
 
-def run_of(row: Mapping[Any, Any], job: Job | None = None, position: int | None = None) -> Run:
+def run_of(
+    row: Mapping[Any, Any], job: Job | None = None, position: int | None = None, again: datetime | None = None
+) -> Run:
     """The run of a row; of one that is under way, as its job stands."""
     plain = dict(row)
     for name in ("asked", "seen", "versions", "why_values"):
@@ -85,5 +89,5 @@ def run_of(row: Mapping[Any, Any], job: Job | None = None, position: int | None 
         return Run(**{**plain, "stage": stage})
     if job is None:  # it ended long ago, and nobody wrote down how
         return Run(**{**plain, "stage": Stage.FAILED, "why": GONE, "why_values": {}})
-    far = {"done": job.done, "about": job.about, "position": position, "ended": job.ended}
+    far = {"done": job.done, "about": job.about, "position": position, "ended": job.ended, "again": again}
     return Run(**{**plain, **far, "stage": Stage(job.stage), "why": job.why, "why_values": job.why_values})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,8 +61,7 @@ def ask(config: Config, state: Database, who: Who, wish: Wish) -> str:
     with deed(state, who, Action.EXPORT, Act.REPORT_ASKED, wish.name) as act:
         run_id, _job = ask_within(act, wish)
         gone = _forget_oldest(act.connection, act.actor.id)
-    for each in gone:
-        files.path(config, each).unlink(missing_ok=True)
+    _remove(config, gone)
     return run_id
 
 
@@ -74,11 +73,23 @@ def ask_within(act: Deed, wish: Wish, *, bounded: bool = True) -> tuple[str, str
     return run_id, job
 
 
-def made(state: Database, who: Who, run_id: str, wish: Wish, outcome: Outcome) -> None:
+def made(config: Config, state: Database, who: Who, run_id: str, wish: Wish, outcome: Outcome) -> None:
     """Writes down what a command made itself."""
     with deed(state, who, Action.EXPORT, Act.REPORT_ASKED, wish.name) as act:
         _insert(act, run_id, wish, "")
         act.connection.execute(update(_R).where(_R.id == run_id).values(**outcome.row(), ended=act.now))
+        gone = _forget_oldest(act.connection, act.actor.id)
+    _remove(config, gone)
+
+
+def keep_few(config: Config, state: Database, owner_id: int) -> None:
+    """Forgets what a person has beyond the runs that are kept, with their files: what schedules begin counts too."""
+    with state.read() as connection:
+        if not files.too_many(connection, owner_id):
+            return
+    with state.write() as connection:
+        gone = _forget_oldest(connection, owner_id)
+    _remove(config, gone)
 
 
 def cancel(state: Database, who: Who, run_id: str) -> None:
@@ -104,6 +115,11 @@ def _insert(act: Deed, run_id: str, wish: Wish, job: str) -> None:
     new = {"kind": wish.kind, "created": act.now, "stage": Stage.QUEUED.value}
     act.connection.execute(insert(_R).values(**own, **said, **new))
     act.record(None, {"run": run_id, "template": wish.template, "format": wish.kind, **wish.asked})
+
+
+def _remove(config: Config, runs: Collection[str]) -> None:
+    for each in runs:
+        files.path(config, each).unlink(missing_ok=True)
 
 
 def _forget_oldest(connection: Connection, owner_id: int) -> list[str]:

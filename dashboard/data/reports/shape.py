@@ -23,7 +23,7 @@ NUMBERS = (RAW, READERS)
 SEPARATORS = (",", ";")
 REGIONS = ("", *(region.value for region in Region), ALL)
 SERVICES = ("", *(service.value for service in Service))
-WAYS = ("asc", "desc")
+WAYS = UP, DOWN = ("asc", "desc")
 T = TypeVar("T")
 
 
@@ -50,7 +50,7 @@ class Order:
     """A column that is sorted by."""
 
     column: str
-    way: str = WAYS[0]
+    way: str = UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _condition(given: object) -> Condition:
 
 def _order(given: object) -> Order:
     sent = _fields(given, Order, "sort")
-    return Order(_text("sort", sent.get("column"), MOST_SIGNS), _one("sort", sent.get("way", WAYS[0]), WAYS))
+    return Order(_text("sort", sent.get("column"), MOST_SIGNS), _one("sort", sent.get("way", UP), WAYS))
 
 
 def _list(field: str, given: object, most: int, read_one: Callable[[object], T]) -> tuple[T, ...]:

@@ -12,10 +12,10 @@ from dashboard.access import Action, may
 from dashboard.catalog.column import Row
 from dashboard.context import Context
 from dashboard.data.audit import audit_list
-from dashboard.data.audit.audit_list import Asked
+from dashboard.data.audit.audit_list import Asked, Entry
 from dashboard.data.report_runs.reach import AUDIT, Seen, seen
 from dashboard.data.reports.reading import Progress
-from dashboard.data.reports.shape import Shape
+from dashboard.data.reports.shape import DOWN, Shape
 from dashboard.data.state.database import Database
 from dashboard.errors import NoAccess
 from dashboard.exports import audit_rows, csv_file, filter_model, xlsx_file
@@ -96,7 +96,8 @@ class Shaped(Watched):
 
 @dataclass(frozen=True)
 class AuditFile:
-    """The audit log, newest first, of the reader's regions. Raises NoAccess for who may not export it."""
+    """The audit log of the reader's regions, newest first or in its template's order. Raises NoAccess for who may not
+    export it."""
 
     state: Database
     now: Context
@@ -144,8 +145,14 @@ class AuditFile:
 
     def rows(self) -> Iterator[Row]:
         """Those that pass."""
-        entries = audit_list.every(self.state, self._asked, self._below)
+        entries = self._entries()
         return _told(self._passing(map(audit_rows.row, entries)), self.progress)
+
+    def _entries(self) -> Iterator[Entry]:
+        order = [(each.column, each.way == DOWN) for each in self.shape.sort] if self.shape else []
+        if not order:
+            return audit_list.every(self.state, self._asked, self._below)
+        return audit_list.in_order(self.state, self._asked, self._below, order)
 
     def _passing(self, rows: Iterator[Row]) -> Iterator[Row]:
         if self.shape is None or not self.shape.conditions:

@@ -16,7 +16,6 @@ from dashboard.blocks import Block
 from dashboard.catalog.column import Column, Type
 from dashboard.data.listing import Selection
 from dashboard.data.reports import template as sources
-from dashboard.data.reports.known import AUDIT
 from dashboard.data.reports.known import template as known_template
 from dashboard.data.reports.reshaped import Rows
 from dashboard.data.reports.shape import READERS, Condition, Shape
@@ -53,8 +52,6 @@ def checked(shape: Shape, known: Sequence[Column]) -> None:
     twice = next((head for head in heads if heads.count(head) > 1), None)
     if twice is not None:
         raise BadField("reports.error.twice", field="columns", got=twice)
-    if shape.sort and shape.base == AUDIT:
-        raise BadField("reports.error.audit_order", field="sort")
     chosen = {column.id: column for column in known}
     for each in shape.sort:
         _known(each.column, chosen, "sort")

@@ -408,7 +408,7 @@ type OfferedColumn = { id: string; family: string } & Record<string, string>;
 type TestSaid = [string, string, number];
 interface OffersSaid {
   base: string; bases: [string, string][]; columns: OfferedColumn[]; tests: Record<string, TestSaid[]>; regions: [string, string][];
-  services: [string, string][]; langs: [string, string][]; numbers: [string, string][]; separators: [string, string][]; ordered: boolean; queried: boolean;
+  services: [string, string][]; langs: [string, string][]; numbers: [string, string][]; separators: [string, string][]; queried: boolean;
   may_share: boolean; most: number;
 }
 interface PartProps {
