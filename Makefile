@@ -20,6 +20,8 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests wait for no disk where memory has 4 GiB of room for files; a TMPDIR that is given holds.
 IN_MEMORY := $(shell df --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $$1 > 4194304 {print "TMPDIR=/dev/shm"}')
 
+# One process more than there are cores, four at most: a seventh of the time, tests wait for a page or a server.
+TEST_PROCESSES ?= $(shell cores=$$(nproc 2>/dev/null || echo 2); echo $$((cores < 4 ? cores + 1 : 4)))
 # How many of the slowest tests are named.
 SLOWEST = $(if $(DURATIONS),--durations=$(DURATIONS) --durations-min=0.5)
 
@@ -69,10 +71,10 @@ run: setup  ## set up, make the demo partner on the first start, serve on 127.0.
 	@$(HUB) serve --demo
 
 test: ready  ## set up (Chromium too) and pass all tests; DURATIONS=30 names the slowest of them
-	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal $(SLOWEST)
+	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal $(SLOWEST)
 
 test-fast: setup-dev  ## the tests without a browser and without servers; ONLY="..." what else pytest is to be told
-	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n 2 --dist worksteal -m "not torture and not browser and not serving" $(SLOWEST) $(ONLY)
+	@$(if $(TMPDIR),,$(IN_MEMORY)) $(BIN)/pytest -n $(TEST_PROCESSES) --dist worksteal -m "not torture and not browser and not serving" $(SLOWEST) $(ONLY)
 
 lint: setup-dev  ## ruff, mypy, and vulture: no name that nothing uses; eslint and tsc of the scripts where there is Node.js
 	@$(BIN)/ruff check .
