@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.kit import chromium, crowd, served
+from dashboard.web.server import picturing
+from dashboard.web.server.picturing import Pictures
+from tests.browser.kit import chromium, crowd, drawing, served
 from tests.browser.kit.chromium import Watch
 from tests.browser.kit.screen import Screen
 from tests.browser.kit.served import Hub
@@ -173,3 +175,11 @@ def _quiet(screen: Screen) -> None:
     complaints = screen.watch.complaints(screen.page)
     said = [f"{screen.page.url} complained:", *complaints, "The server said:", screen.hub.told()]
     assert not complaints, "\n".join(said)
+
+
+@pytest.fixture(scope="session")
+def pictures(hub: Hub, browser: Any) -> Iterator[Pictures]:
+    """Of this worker's home, in this process. `browser` skips where there is none."""
+    found = picturing.of(drawing.app(hub.home).server)
+    yield found
+    found.renderer.end()

@@ -6,8 +6,6 @@ import io
 import os
 import re
 import signal
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,11 +15,9 @@ from PIL import Image
 from pypdf import PdfReader
 from werkzeug.test import Client
 
-from dashboard import config
 from dashboard.access import OPERATOR, Role, User
 from dashboard.data.people.sessions import Seen
 from dashboard.errors import Busy, HubError, Missing, NoAccess, Refused, Unusable
-from dashboard.factory import create_app
 from dashboard.look import Look
 from dashboard.pictures import png
 from dashboard.pictures import renderer as rendering
@@ -32,58 +28,25 @@ from dashboard.pictures.renderer import Renderer, pdf_of
 from dashboard.pictures.tab import Paper
 from dashboard.pictures.wish import Wish
 from dashboard.scope import Region
-from dashboard.web.server import picturing
 from dashboard.web.server.picturing import Pictures
-from tests.browser.kit import chromium, served
+from tests.browser.kit import drawing, served
 from tests.browser.kit.screen import Screen
-
-_PREFIX = served.PREFIX
-
-
-def _app(home: Path) -> Any:
-    executable = chromium.path()
-    assert executable is not None
-    named = {"HOME": str(home), "STALE_DAYS": "3650", "PARTNER_NAME": "Alba <b>Partner</b>", "CHROMIUM": executable}
-    return create_app(config.read({_PREFIX + name: value for name, value in named.items()}))
-
-
-@pytest.fixture(scope="session")
-def pictures(hub: served.Hub, browser: Any) -> Iterator[Pictures]:
-    """Of this worker's home, in this process. `browser` skips where there is none."""
-    found = picturing.of(_app(hub.home).server)
-    yield found
-    found.renderer.end()
-
-
-def _seen(user: User = OPERATOR) -> Seen:
-    return Seen("", user, datetime.now(UTC), 0)
-
-
-def _made(pictures: Pictures, name: str, user: User = OPERATOR, **asked: str) -> bytes:
-    look = Look(asked.get("lang", "en"), asked.get("theme", "light"))
-    return pictures.make(Wish.of(name, asked), lambda: _seen(user), look)
-
-
-def _image(made: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(made)).convert("RGB")
-
-
-def _text(made: bytes) -> list[str]:
-    return [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(io.BytesIO(made)).pages]
 
 
 @pytest.mark.parametrize(("theme", "dark"), [("light", False), ("dark", True)])
 def test_a_picture_of_a_block_has_the_size_and_the_theme_that_were_asked_for(
     pictures: Pictures, theme: str, dark: bool
 ) -> None:
-    shown = _image(_made(pictures, "licenses-trend.png", region="us", theme=theme, width="1000", scale="1"))
+    shown = drawing.image(
+        drawing.made(pictures, "licenses-trend.png", region="us", theme=theme, width="1000", scale="1")
+    )
     assert shown.width == 1000
     assert (sum(shown.getpixel((2, 2))) < 200) is dark
     assert len(shown.getcolors(1 << 20) or []) > 50
 
 
 def test_a_pdf_says_the_figures_of_the_figures_document_and_whose_they_are(pictures: Pictures, hub: served.Hub) -> None:
-    sheets = _text(_made(pictures, "licenses.pdf", region="us", lang="pl", service="calling"))
+    sheets = drawing.text(drawing.made(pictures, "licenses.pdf", region="us", lang="pl", service="calling"))
     look, figures = Look("pl", "light"), hub.figures(region="us", service="calling")
     paper = re.sub(r"\s", "", "".join(sheets))
     for section in ("recent", "expiring", "renewing", "low", "over"):
@@ -109,7 +72,7 @@ def _words(made: bytes) -> list[str]:
 def test_an_svg_has_the_figures_as_text_and_nothing_from_elsewhere(
     pictures: Pictures, hub: served.Hub, lang: str, theme: str
 ) -> None:
-    made = _made(pictures, "licenses-trend.svg", region="us", lang=lang, theme=theme, width="1000")
+    made = drawing.made(pictures, "licenses-trend.svg", region="us", lang=lang, theme=theme, width="1000")
     words, look = _words(made), Look(lang, theme)
     last = hub.figures(region="us", service="meetings")["trend"][-1]
     for name in ("total", "available", "idle", "used"):
@@ -117,7 +80,7 @@ def test_an_svg_has_the_figures_as_text_and_nothing_from_elsewhere(
     assert "Alba <b>Partner</b>" in words
     assert not re.search(rb'(?:href|src)="(?!#|data:)', made)
     assert made.count(b"<path") > 5, "the chart itself"
-    table = _words(_made(pictures, "licenses-over.svg", region="us", lang=lang))
+    table = _words(drawing.made(pictures, "licenses-over.svg", region="us", lang=lang))
     rows = hub.figures(region="us", service="meetings")["over"]["rows"]
     assert {row["subscription_id"] for row in rows} <= set(table)
 
@@ -126,16 +89,16 @@ def test_a_table_of_any_size_is_whole(pictures: Pictures) -> None:
     """Every row, under heads that each sheet repeats; more than a picture takes is counted in words."""
     document = "<table><thead><tr><th>Customer head</th></tr></thead>{}</table>"
     rows = "".join(f"<tr style='break-inside:avoid'><td>Row-{at:04}.</td></tr>" for at in range(1234))
-    sheets = _text(pdf_of(pictures.renderer, document.format(rows), Paper()))
+    sheets = drawing.text(pdf_of(pictures.renderer, document.format(rows), Paper()))
     assert re.findall(r"Row-\d{4}\.", "".join(sheets)) == [f"Row-{at:04}." for at in range(1234)]
     assert all("Customer head" in sheet for sheet in sheets)
 
 
 def test_what_a_page_refuses_is_told_and_no_picture(pictures: Pictures) -> None:
     with pytest.raises(Refused, match="mars"):
-        _made(pictures, "licenses.png", region="mars")
+        drawing.made(pictures, "licenses.png", region="mars")
     with pytest.raises(Missing):
-        _made(pictures, "no-such-block.png")
+        drawing.made(pictures, "no-such-block.png")
     with pytest.raises(Missing):
         Wish.of("licenses.gif", {})
     for wrong in ({"width": "9"}, {"scale": "4"}, {"paper": "a3"}, {"orientation": "up"}):
@@ -147,12 +110,12 @@ def test_who_may_not_export_or_enter_a_region_gets_no_picture(pictures: Pictures
     help_desk = User(7, "h@example.com", "H", Role.HELP_DESK_BASIC, tuple(Region))
     european = User(8, "e@example.com", "E", Role.READ_ONLY, (Region.EU,))
     with pytest.raises(NoAccess):
-        _made(pictures, "customers.png", help_desk)
+        drawing.made(pictures, "customers.png", help_desk)
     with pytest.raises(NoAccess):
-        _made(pictures, "users.png", european)
+        drawing.made(pictures, "users.png", european)
     with pytest.raises(HubError):
-        _made(pictures, "licenses-trend.png", european, region="us")
-    assert _made(pictures, "licenses-trend.png", european, region="eu", scale="1")
+        drawing.made(pictures, "licenses-trend.png", european, region="us")
+    assert drawing.made(pictures, "licenses-trend.png", european, region="eu", scale="1")
 
 
 def test_d16_a_token_opens_one_page_for_reading_until_its_picture_is_made(pictures: Pictures) -> None:
@@ -164,7 +127,7 @@ def test_d16_a_token_opens_one_page_for_reading_until_its_picture_is_made(pictur
         url = pictures.gate.origin
         return client.open(path, base_url=url, method=method, headers={"X-Picture": key}).status_code
 
-    with pictures.gate.granted(Grant(_seen, place.opens)) as token:
+    with pictures.gate.granted(Grant(drawing.seen, place.opens)) as token:
         assert ask("/licenses", token) == 200
         assert ask("/blocks/licenses-top?region=us&q=type:trial&lang=en", token) == 200
         for path in (
@@ -179,7 +142,7 @@ def test_d16_a_token_opens_one_page_for_reading_until_its_picture_is_made(pictur
             assert ask(path, token) == 403, path
         assert ask("/preferences", token, "POST") == 403
         assert ask("/licenses", "") == ask("/licenses", token[:-1]) == 403
-        stale = Grant(_seen, place.opens, until=0)
+        stale = Grant(drawing.seen, place.opens, until=0)
         with pictures.gate.granted(stale) as late:
             assert ask("/licenses", late) == 403
     assert ask("/licenses", token) == 403
@@ -199,7 +162,7 @@ def test_d19_half_a_page_and_a_block_with_nothing_in_it_are_no_picture(
     monkeypatch.setattr(pictures.gate, "_app", broken)
     monkeypatch.setattr(rendering, "LIMIT_S", 12)
     with pytest.raises(Unusable):
-        _made(pictures, "licenses-low.png", region="us")
+        drawing.made(pictures, "licenses-low.png", region="us")
 
 
 def test_d19_a_part_of_one_colour_is_found_blank_and_one_with_a_letter_is_not() -> None:
@@ -221,13 +184,13 @@ def test_parts_of_a_tall_picture_are_one_picture_row_by_row() -> None:
         packed = io.BytesIO()
         whole.crop((0, top, 64, min(90, top + 40))).save(packed, "PNG")
         parts.append(packed.getvalue())
-    assert _image(png.joined(parts, 1)).tobytes() == whole.tobytes()
+    assert drawing.image(png.joined(parts, 1)).tobytes() == whole.tobytes()
 
 
 def test_d20_a_picture_says_nothing_of_who_made_it_or_where(pictures: Pictures) -> None:
-    made = _made(pictures, "licenses-trend.png", region="us", scale="1")
+    made = drawing.made(pictures, "licenses-trend.png", region="us", scale="1")
     assert set(Image.open(io.BytesIO(made)).info) == {"dpi"}
-    said = PdfReader(io.BytesIO(_made(pictures, "licenses-trend.pdf", region="us"))).metadata or {}
+    said = PdfReader(io.BytesIO(drawing.made(pictures, "licenses-trend.pdf", region="us"))).metadata or {}
     assert set(said) <= {"/Creator", "/Producer", "/CreationDate", "/ModDate", "/Title"}
     assert said["/Creator"] == "Chromium"
 
@@ -237,7 +200,7 @@ def test_a_right_that_ends_while_a_picture_is_made_ends_the_picture(pictures: Pi
 
     def seen() -> Seen | None:
         asked.append(None)
-        return _seen() if len(asked) < 5 else None
+        return drawing.seen() if len(asked) < 5 else None
 
     with pytest.raises((Unusable, NoAccess)):
         pictures.make(Wish.of("licenses-trend.png", {"region": "us"}), seen, Look("en", "light"))
@@ -279,7 +242,7 @@ def test_a_browser_that_dies_or_hangs_is_ended_and_the_picture_made_again(
         tab.holds("<p>whole</p>")
         return bytes(tab.pdf(Paper()))
 
-    assert "whole" in _text(pictures.renderer.draw(act))[0]
+    assert "whole" in drawing.text(pictures.renderer.draw(act))[0]
     assert not [one for one in _group(ended[0]) if ") Z " not in (one / "stat").read_text()]
 
 
@@ -316,7 +279,7 @@ def test_without_a_browser_it_is_said_what_to_install(tmp_path: Path) -> None:
 def test_the_command_draws_a_home_that_nobody_serves(hub: served.Hub, tmp_path: Path) -> None:
     out = tmp_path / "trend.png"
     served.run(hub.home, "picture", "licenses-trend?region=eu&service=meetings", "--out", str(out), "--scale", "1")
-    assert _image(out.read_bytes()).width == 1440
+    assert drawing.image(out.read_bytes()).width == 1440
     assert "Author" not in Image.open(out).info
 
 
@@ -325,12 +288,12 @@ def test_a_picture_is_taken_by_the_pages_button_and_by_a_blocks_menu(screen: Scr
     with screen.page.expect_download() as saving:
         screen.page.locator("[data-act=picture]").click()
     assert saving.value.suggested_filename == "partner-hub-licenses-us.png"
-    assert _image(Path(saving.value.path()).read_bytes()).width == 2880
+    assert drawing.image(Path(saving.value.path()).read_bytes()).width == 2880
     screen.page.locator("#licenses-low-meetings [data-act=export]").click()
     with screen.page.expect_download() as saving:
         screen.page.get_by_role("menuitem", name="Picture (PDF)").click()
     assert saving.value.suggested_filename == "partner-hub-licenses-low-us.pdf"
-    assert "Low assignment" in _text(Path(saving.value.path()).read_bytes())[0]
+    assert "Low assignment" in drawing.text(Path(saving.value.path()).read_bytes())[0]
     screen.page.locator("[data-act=pictures]").click()
     assert screen.page.get_by_role("menuitem").first.inner_text() == "Picture (PDF)", "the last kind comes first"
     screen.page.keyboard.press("Escape")
