@@ -11,7 +11,7 @@ from typing import Any
 
 from dashboard.data.queue import claiming
 from dashboard.data.queue.job import LEASE, Lost
-from dashboard.data.queue.running import LOOK_S, PAUSES, Ask, Later, Running, Stopped
+from dashboard.data.queue.running import LOOK_S, PAUSES, Ask, Later, NotYet, Running, Stopped
 from dashboard.errors import STATE, HubError, Unusable
 from dashboard.web import logs
 from dashboard.worker.kinds import Handler
@@ -36,6 +36,9 @@ def do(running: Running, load: Callable[[], Handler], tries: int = 1) -> None:
         _stopped(running)
     except Lost:
         _lost(running)
+    except NotYet as error:
+        due = error.due
+        _quietly(running, lambda: claiming.hand_back(state, job, due))
     except Later as error:
         pause, key, values = error.pause, error.key, error.values
         _quietly(running, lambda: claiming.later(state, job, pause, key, values))

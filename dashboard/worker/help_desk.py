@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.data.help_desk import attached, handing
 from dashboard.data.help_desk.handing import OnWay
 from dashboard.data.help_desk.help_request import Channel, HelpRequest, Kind, channels, product_key
-from dashboard.data.queue.running import Finished, Later, Running
+from dashboard.data.queue.running import Finished, Later, NotYet, Running
 from dashboard.errors import STATE, HubError, Refused
 from dashboard.look import Look
 from dashboard.mail import letters
@@ -20,9 +20,13 @@ MOST_ATTACHED = 10_000_000  # bytes of files that go along with a letter; more a
 
 
 def send(running: Running) -> Finished:
-    """Hands it over. Raises Later where it is worth another try, other HubErrors where it has failed for good."""
+    """Hands it over. Raises NotYet while what was said before is on its way, Later where it is worth another try, other
+    HubErrors where it has failed for good."""
     with running.state.read() as connection:
         one = handing.loaded(connection, running.job.payload["handover"])
+        due = handing.waits_for_another(connection, running.state.clock(), one)
+    if due is not None:
+        raise NotYet(due)
     try:
         done = _handed(running, one)
     except Later:

@@ -15,7 +15,7 @@ from dashboard.access import Role
 from dashboard.data.audit.audit_log import Who
 from dashboard.data.help_desk import attached, reading, writing
 from dashboard.data.help_desk.attached import Sent
-from dashboard.data.queue import claiming
+from dashboard.data.queue import claiming, putting
 from dashboard.data.queue.job import LEASE
 from dashboard.data.state.models import AuditRow
 from dashboard.errors import NoAccess, Refused
@@ -98,6 +98,42 @@ def test_e15_what_fails_for_now_is_tried_again_after_1_5_15_and_60_minutes(
     assert (hooked.stages(alba, made), len(set(there.keys))) == ([("webhook", "handed", None)], 1)
     with pytest.raises(Refused):
         writing.again(hooked.of(alba), made.key, one.id)
+
+
+def test_what_was_said_later_waits_while_what_was_said_before_is_tried_again(
+    hooked: HelpDesk, there: Receiver, alba: Who
+) -> None:
+    there.answers = [503, 503]
+    made = hooked.ask(alba)
+    other = hooked.ask(alba)
+    writing.note(hooked.of(alba), made.key, "Still so.")
+    hooked.work()
+    assert there.keys == [f"help-{made.key}-1", f"help-{other.key}-1"], "of another request nobody waits"
+    there.answers = [503, 200]
+    hooked.later(1)
+    assert there.keys[2:] == [f"help-{made.key}-1", f"help-{other.key}-1"]
+    there.answers = [200]
+    hooked.later(5)
+    assert there.keys[4:] == [f"help-{made.key}-1", f"help-{made.key}-2"]
+    (first, note) = hooked.handed(alba, made)
+    assert (first.stage, note.stage, note.tries) == ("handed", "handed", ()), "to wait is no try"
+
+
+def test_what_has_failed_for_good_or_is_cancelled_holds_nothing_up(
+    hooked: HelpDesk, there: Receiver, alba: Who
+) -> None:
+    there.answers = [400, 503, 200]
+    made = hooked.ask(alba)
+    writing.note(hooked.of(alba), made.key, "One.")
+    writing.note(hooked.of(alba), made.key, "Two.")
+    hooked.work()
+    assert there.keys == [f"help-{made.key}-1", f"help-{made.key}-2"], (
+        "the first was refused, the second is tried again"
+    )
+    with hooked.state.write() as connection:
+        putting.cancel(connection, hooked.clock(), hooked.handed(alba, made)[1].job)
+    hooked.later(1)
+    assert there.keys[2:] == [f"help-{made.key}-3"]
 
 
 @pytest.mark.parametrize(

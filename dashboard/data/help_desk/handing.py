@@ -23,6 +23,7 @@ from dashboard.data.help_desk.help_request import (
 )
 from dashboard.data.people.audited_write import Deed
 from dashboard.data.queue import putting
+from dashboard.data.queue import reading as queue
 from dashboard.data.state.help_models import HelpEntryRow, HelpFileRow, HelpHandoverRow, HelpRequestRow
 from dashboard.errors import HubError, Missing, Refused
 
@@ -93,6 +94,14 @@ def loaded(connection: Connection, handover: int) -> OnWay:
     files = connection.execute(select(_F.__table__).where(_F.request == request.number)).mappings()
     names = ("id", "name", "media", "bytes", "sha256")
     return OnWay(found, request, entry, turn, tuple(HelpFile(**{name: each[name] for name in names}) for each in files))
+
+
+def waits_for_another(connection: Connection, now: datetime, one: OnWay) -> datetime | None:
+    """When to look again whether what was said before of the same request is there, so that nothing overtakes it on the
+    same way; None where it may go: all before it is there, or has failed for good."""
+    before = (_E.request == one.request.number, _E.id < one.entry.id, _H.channel == one.handover.channel.value)
+    asked = select(_H.job).join(_E, _E.id == _H.entry).where(*before, _H.stage == Handed.WAITING.value)
+    return queue.ahead(connection, now, connection.execute(asked).scalars().all())
 
 
 def body(config: Config, one: OnWay) -> bytes:

@@ -102,10 +102,11 @@ def later(
         tries.note(connection, job.id, now, reason["why"], reason["why_values"])
 
 
-def hand_back(state: Database, job: Job) -> None:
-    """It waits again, as if it had not been taken: the worker stops. Raises Lost."""
+def hand_back(state: Database, job: Job, due: datetime | None = None) -> None:
+    """It waits again, as if it had not been taken, until `due` where it cannot be done before. Raises Lost."""
+    when = {} if due is None else {"due": due}
     with state.write() as connection:
-        _change(connection, job, {"state": Stage.QUEUED.value, "attempts": job.attempts - 1})
+        _change(connection, job, {"state": Stage.QUEUED.value, "attempts": job.attempts - 1, **when})
 
 
 def _end(state: Database, job: Job, stage: Stage, more: Mapping[str, Any], also: Also | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
 
@@ -13,6 +13,7 @@ from dashboard.data.state.database import Database
 from dashboard.data.state.work_models import DeliveryRow, JobRow, WorkerRow
 from dashboard.errors import Missing
 
+SOON = timedelta(seconds=5)  # what is being done just now may be over by then
 _J, _W = JobRow, WorkerRow
 
 
@@ -44,6 +45,13 @@ def due(connection: Connection, keys: Collection[str]) -> dict[str, datetime]:
     """When each of these jobs that failed for now is tried again."""
     waits = select(_J.key, _J.due).where(_J.key.in_(sorted(keys)), _J.state == Stage.QUEUED.value, _J.attempts > 0)
     return {row.key: row.due for row in connection.execute(waits)}
+
+
+def ahead(connection: Connection, now: datetime, keys: Collection[str]) -> datetime | None:
+    """When to look again whether the jobs of these keys are over; None where all of them are."""
+    waits = select(_J.state, _J.due).where(_J.key.in_(sorted(keys)), _J.state.in_(OPEN))
+    found = [row.due if row.state == Stage.QUEUED.value else now for row in connection.execute(waits)]
+    return max(*found, now + SOON) if found else None
 
 
 def latest(connection: Connection, most: int) -> list[Job]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from time import monotonic
 from typing import Any
@@ -41,6 +41,14 @@ class Later(HubError):
     def __init__(self, pause: timedelta, key: str, /, **values: object) -> None:
         super().__init__(key, **values)
         self.pause = pause
+
+
+class NotYet(Exception):
+    """Raised by a handler before it has done anything: the job waits until `due`, as if it had not been taken."""
+
+    def __init__(self, due: datetime) -> None:
+        super().__init__(due)
+        self.due = due
 
 
 def again(job: Job, key: str, **values: object) -> HubError:
