@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from dashboard.data.first_run.record import STEPS
+from dashboard.look import Look
 from tests.browser.kit import served, setting_up
 from tests.browser.kit.chromium import Watch
 from tests.browser.kit.screen import Screen
@@ -17,6 +19,7 @@ from tests.browser.test_axe import LOOKS, violations
 from tests.importer import folders
 
 MOST_TABS = 40
+MOST_DEMO_S = 300
 
 
 @pytest.fixture
@@ -124,3 +127,43 @@ def test_axe_finds_nothing_in_the_set_up_and_where_one_signs_in_through_a_provid
         expect(page.locator("#single-sign-on")).to_be_visible()
         clean(screen, "/sign-in/sso", 1)
         expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_the_demo_partner_is_made_with_progress_and_leads_to_a_hub_with_its_figures(hub: Hub, page: Page) -> None:
+    page.goto(hub.link)
+    onward(page, "Licencja i informacja o danych")
+    page.locator("#accept-yes").check()
+    onward(page, "Twoja organizacja")
+    page.locator("#partner").fill("Żywe Dane")
+    page.locator("#region-uae-on").check()
+    onward(page, "Pierwszy administrator")
+    for name, text in (("name", "Ala Nowak"), ("email", "ala@partner.example"), ("new", "unlikely-teapot-gravel")):
+        page.locator(f"#{name}").fill(text)
+    onward(page, "Skąd pochodzą dane")
+    page.locator("#choice-demo").check()
+    onward(page, "Sprawdź i zacznij")
+    expect(page.locator(".setup-busy progress")).to_be_visible()
+    expect(page.locator("[data-once]")).to_be_disabled()
+    shares = progress(page, hub)
+    assert shares == sorted(shares) and any(0 < share < 1 for share in shares), shares
+    expect(page.locator(".setup-region dl")).to_be_visible()  # the page follows by itself
+    page.locator("[data-once]").click()
+    expect(page.locator("main[data-page=customers]")).to_be_visible()
+    page.goto(f"{hub.url}/licenses?region=uae")
+    for name, value in hub.figures(region="uae")["top"].items():
+        assert value > 0
+        shown = page.locator(f'#react-entry-point [data-metric="top.{name}"]')
+        expect(shown).to_have_text(Look("pl", "light").count(value))
+
+
+def progress(page: Page, hub: Hub) -> list[float]:
+    """What was told of how far it is, until it was over."""
+    told: list[float] = []
+    until = monotonic() + MOST_DEMO_S
+    while monotonic() < until:
+        answer = page.request.get(f"{hub.url}/setup/progress").json()
+        if not answer["busy"]:
+            return told
+        told.append(answer["share"])
+        page.wait_for_timeout(500)
+    raise AssertionError(f"the demo partner is not made within {MOST_DEMO_S} s: {told[-3:]}")
