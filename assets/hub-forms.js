@@ -146,6 +146,34 @@
       h("div", { className: "wall", inert: true, "data-theme": props.theme, dangerouslySetInnerHTML: { __html: props.html } }));
   };
 
+  /* A text as its page will show it: what the hub itself wrote, from a list of elements. */
+  /** @param {{ html: string }} props */
+  function Prose(props) {
+    return h("section", { className: "form-prose", tabIndex: 0, "aria-label": hub.t("frame.forms.preview") },
+      h("p", { className: "mute" }, hub.t("frame.forms.preview")),
+      h("div", { className: "prose", inert: true, dangerouslySetInnerHTML: { __html: props.html } }));
+  }
+
+  /* What was done can be taken back for a while: told on the page that comes after it. */
+  var TAKES_BACK = "takes-back";
+  /** @param {TakesBack} one */
+  function keep(one) {
+    window.sessionStorage.setItem(TAKES_BACK, JSON.stringify(Object.assign({ until: Date.now() + one.lasts_s * 1000 }, one)));
+  }
+  function tell() {
+    var kept = window.sessionStorage.getItem(TAKES_BACK);
+    if (!kept) return;
+    window.sessionStorage.removeItem(TAKES_BACK);
+    var one = /** @type {TakesBack & { until: number }} */ (JSON.parse(kept)), left = one.until - Date.now();
+    if (left <= 0) return;
+    hub.toast(true, one.title, "", { text: one.undo, lasts: left, act: function () {
+      send(one.address, { token: one.token }).then(function (got) {
+        if (got.error) hub.toast(false, hub.t("frame.toast.failed"), got.error.message || "");
+        else window.location.reload();
+      });
+    } });
+  }
+
   parts.Form = function (props) {
     var R = window.React;
     /** @type {Ref<HTMLFormElement>} */
@@ -154,8 +182,8 @@
     var dialog = R.useRef(null);
     var error = R.useState(/** @type {ErrorSaid | null} */ (null)), busy = R.useState(false), told = R.useState(/** @type {Shown[] | null} */ (null));
     /* What the fields hold, where others hang on it; what is answered to it. */
-    var said = R.useState(/** @type {Record<string, unknown> | null} */ (null)), preview = R.useState(/** @type {PreviewSaid | null} */ (null));
-    var timer = R.useRef(0), turn = R.useRef(0);
+    var said = R.useState(/** @type {Record<string, unknown> | null} */ (null)), preview = R.useState(/** @type {PreviewSaid | null} */ (null)), prose = R.useState("");
+    var timer = R.useRef(0), turn = R.useRef(0), looked = R.useRef("");
     var follows = Boolean(props.preview) || props.fields.some(function (field) { return Boolean(field.when); });
     /** @param {FieldSaid} field @returns {boolean} */
     function away(field) {
@@ -174,12 +202,21 @@
     }
     /** @param {Record<string, unknown>} now */
     function look(now) {
-      var mine = ++turn.current, asked = new window.URLSearchParams({ lang: hub.lang() });
+      var mine = ++turn.current;
+      if (props.preview_of) {
+        var text = String(now[props.preview_of] || "");
+        if (text === looked.current) return; // another field was filled in
+        looked.current = text;
+        if (!text.trim()) { prose[1](""); return; }
+        send(/** @type {string} */ (props.preview), { text: text }).then(function (got) { if (mine === turn.current) prose[1]((got.said && got.said.prose) || ""); });
+        return;
+      }
+      var asked = new window.URLSearchParams({ lang: hub.lang() });
       Object.keys(now).forEach(function (name) { asked.set(name, String(now[name])); });
       window.fetch(props.preview + "?" + asked, { credentials: "same-origin" }).then(function (answer) { return answer.ok ? answer.json() : null; })
         .catch(function () { return null; }).then(function (got) { if (mine === turn.current) preview[1](got); });
     }
-    R.useEffect(function () { if (!props.opens) changed(); }, []);
+    R.useEffect(function () { tell(); if (!props.opens) changed(); }, []);
     function finish() { if (told[0]) window.location.reload(); }
     /** @param {Event} event */
     function submit(event) {
@@ -197,6 +234,7 @@
         }
         var answer = got.said || {}; // nothing more than that it is done
         if (answer.show) { told[1](answer.show); return; }
+        if (answer.takes_back) keep(answer.takes_back);
         var to = answer.go || props.done;
         if (to) window.location.assign(to); else window.location.reload();
       });
@@ -205,8 +243,12 @@
     var form = h("form", { ref: ref, id: props.id, className: "form", onSubmit: submit, onInput: changed, onBlur: changed, noValidate: true },
       props.note ? h("p", { className: "mute" }, props.note) : null,
       props.asks && !told[0] ? h("p", { className: "mute form-asks" }, icon("lock", "icon-12"), props.asks) : null,
-      told[0] ? shown(told[0]) : props.fields.map(function (field) { return row(field, props.id, error[0], away(field)); }),
-      props.preview && !told[0] ? h("div", { className: "form-preview", role: "status" }, preview[0] && preview[0].title ? [h("p", { key: "title" }, preview[0].title),
+      told[0] ? shown(told[0]) : props.fields.map(function (field) {
+        var one = row(field, props.id, error[0], away(field));
+        // Of the same shape with a preview and without: a field that is made anew loses what was typed into it.
+        return field.name === props.preview_of ? [one, prose[0] ? h(Prose, { key: "prose", html: prose[0] }) : null] : one;
+      }),
+      props.preview && !props.preview_of && !told[0] ? h("div", { className: "form-preview", role: "status" }, preview[0] && preview[0].title ? [h("p", { key: "title" }, preview[0].title),
         h("ol", { key: "lines" }, preview[0].lines.map(function (line) { return h("li", { key: line }, line); }))] : null) : null,
       preview[0] && preview[0].html && !told[0] ? h(parts.WallItem, { html: preview[0].html, theme: preview[0].theme || "wall" }) : null,
       h("p", { className: "err", role: "alert", hidden: !under }, under && wrong ? wrong.message : ""),

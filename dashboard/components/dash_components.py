@@ -139,9 +139,10 @@ class Form(Drawn):
     `fields` as `components.forms.field` makes them. With `opens` it is a dialog that a button of these words opens.
     `asks` says what sending will ask for besides; what `preview` answers to the fields as they are filled in
     (`{"title", "lines"}`, of an item of a wall `{"html", "theme"}` too)
-    stands under them. `done` is what follows: the address to go to, or empty for the same
-    page read anew. An answer `{"show": [{"label", "value"}]}` is shown in place of the fields (a link that is told
-    once), `{"go": address}` goes there. An error stands beside the field that it names
+    stands under them; with `preview_of` it is sent the text of that field alone, and answers `{"prose"}`, as HTML.
+    `done` is what follows: the address to go to, or empty for the same page read anew. An answer
+    `{"show": [{"label", "value"}]}` is shown in place of the fields (a link that is told once), `{"takes_back"}` offers
+    to take the act back on the next page, `{"go": address}` goes there. An error stands beside the field that it names
     (`{"error": {"id", "message", "field"}}`), or under all.
     """
 
@@ -160,6 +161,7 @@ class Form(Drawn):
         icon: str = "",
         asks: str = "",
         preview: str = "",
+        preview_of: str = "",
     ) -> None:
         super().__init__(
             id=identity,
@@ -174,6 +176,7 @@ class Form(Drawn):
             icon=icon or None,
             asks=asks or None,
             preview=preview or None,
+            preview_of=preview_of or None,
         )
 
 

@@ -14,7 +14,8 @@ from dashboard.data.resources.resource import KEEPER, PICTURES, TOPICS, Resource
 from dashboard.look import Look
 from dashboard.words import LANGUAGES
 
-SAVE = "/resources/save"
+SAVE, PREVIEW = "/resources/save", "/resources/preview"
+_BODY = "body"  # the field whose text the form shows as it will be read
 _MARKS = ("featured", "quick")
 _WORDS = ("title", "summary", "address", "body", "lang", "topics", "picture")
 Asked = Mapping[str, object]
@@ -24,7 +25,17 @@ def add(look: Look) -> Component:
     """Where one is added."""
     words = look.t("resources.keep.add")
     fields = [_hidden("key", ""), _hidden("version", "0"), *_fields(None, look)]
-    return Form(SAVE, fields, identity="resource-add", opens=words, submit=words, title=words, icon="plus")
+    return Form(
+        SAVE,
+        fields,
+        identity="resource-add",
+        opens=words,
+        submit=words,
+        title=words,
+        icon="plus",
+        preview=PREVIEW,
+        preview_of=_BODY,
+    )
 
 
 def acts(one: Resource, look: Look, *, moves: bool) -> list[Component]:
@@ -41,6 +52,8 @@ def acts(one: Resource, look: Look, *, moves: bool) -> list[Component]:
         submit=look.t("resources.keep.save"),
         title=name,
         note=note,
+        preview="" if one.of_product else PREVIEW,
+        preview_of=_BODY,
     )
     undo_s = int(KEPT.total_seconds())
     return [form, ResourceActs(one.key, one.version, name, moves=moves, undo_s=undo_s)]

@@ -164,7 +164,12 @@ def _row(one: Resource, kept: Query, acts: Sequence[Component], look: Look) -> C
 
 def article(one: Resource, look: Look, under: int) -> list[Component]:
     """Its text; headings begin below the level of its own."""
-    return prose.drawn(html_of(said(one, look).body), leads, under)
+    return drawn(said(one, look).body, under)
+
+
+def drawn(markdown: str, under: int) -> list[Component]:
+    """A text in Markdown."""
+    return prose.drawn(html_of(markdown), leads, under)
 
 
 def leads(address: str) -> tuple[str, bool]:

@@ -66,6 +66,35 @@ def test_one_is_added_changed_removed_and_put_back_in_the_page(screen: Screen) -
     expect(row).to_be_hidden()
 
 
+def test_a_text_is_shown_before_it_is_saved_and_a_change_is_taken_back(screen: Screen) -> None:
+    page = opened(screen)
+    page.locator("#resource-add-open").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Title", exact=True).fill("Quagga")
+    form.get_by_label("Text of your own").fill("## Quaggas\n\n- one\n- <b>two</b>")
+    shown = form.get_by_role("region", name="Preview")
+    expect(shown.locator("li").nth(1)).to_have_text("<b>two</b>")
+    expect(form.get_by_label("Text of your own")).to_have_value("## Quaggas\n\n- one\n- <b>two</b>")
+    form.get_by_label("Text of your own").fill("")
+    expect(shown).to_be_hidden()
+    form.get_by_label("Text of your own").fill("Gone since 1883.")
+    expect(shown).to_contain_text("Gone since 1883.")
+    form.get_by_role("button", name="Add resource").click()
+    row = page.locator(".resource-list li", has_text="Quagga")
+    row.get_by_role("button", name="Change").click()
+    form = page.get_by_role("dialog")
+    expect(form.get_by_role("region", name="Preview")).to_contain_text("Gone since 1883.")
+    form.get_by_label("Title", exact=True).fill("Okapi")
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").filter(has_text="Okapi was changed")).to_be_visible()
+    expect(row).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
+    expect(row).to_be_visible()
+    row.get_by_role("button", name="More for").click()
+    page.get_by_role("menuitem", name="Remove").click()
+    expect(row).to_be_hidden()
+
+
 def test_help_opens_at_the_side_and_leaves_the_page_as_it_is(screen: Screen) -> None:
     page = screen.open("/customers", lang="en", region="us", q="status:trial").page
     page.evaluate("window.scrollTo(0, 40); window.stays = 1")

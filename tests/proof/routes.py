@@ -187,6 +187,7 @@ ROUTES = (
     get("/resources/help", "own", query="page=licenses"),
     get("/resources/hits", "own", query="find=cnry"),
     post("/resources/move", "people", {"key": "x", "version": 0, "way": "later"}),
+    post("/resources/preview", "people", {"text": "x"}),
     post("/resources/remove", "people", {"key": "x", "version": 0}),
     post("/resources/save", "people", _RESOURCE),
     post("/resources/undo", "people", {"token": "x"}),

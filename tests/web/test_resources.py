@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ POSTS = {
     "/resources/move": {"key": "walls", "version": 0, "way": "later"},
     "/resources/remove": {"key": "walls", "version": 0},
     "/resources/undo": {"token": "phu_x"},
+    "/resources/preview": {"text": "x"},
 }
 
 
@@ -72,6 +74,55 @@ def test_a_text_stands_escaped_on_its_page_and_at_its_address(client: FlaskClien
     assert "<script>live" not in first
     assert "&lt;script&gt;live&lt;/script&gt;" in first
     assert "Zebra &lt;b&gt;house&lt;/b&gt;" in first
+
+
+def test_a_preview_is_what_the_page_will_show_and_keeps_nothing(client: FlaskClient) -> None:
+    text = "# Zebras\n\n<script>live</script> [in](/licenses) [out](https://zebra.example/) [no](javascript:x)\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    before = said(client.get("/resources/hits?lang=en"))
+    shown = client.post("/resources/preview", json={"text": text}).json["prose"]
+    assert "<script" not in shown and "&lt;script&gt;live" in shown and not re.search("href=.javascript", shown)
+    assert said(client.get("/resources/hits?lang=en")) == before
+    key = save(client, body=text)["key"]
+    page = said(client.get(f"/resources/{key}"))
+    for part in re.findall(r"<(?:p|table)\b.*?</(?:p|table)>", shown, re.DOTALL):
+        assert part in page
+    assert client.post("/resources/preview", json={"text": ""}).json == {"prose": ""}
+    for odd in ("x" * 20_001, 7, None):
+        assert client.post("/resources/preview", json={"text": odd}).json["error"]["field"] == "body"
+
+
+def test_a_change_is_taken_back_once_and_not_over_another_one(client: FlaskClient) -> None:
+    key = save(client)["key"]
+    back = save(client, key=key, version="1", title="Zebra home", roles=["partner_admin"])["takes_back"]
+    assert (back["address"], back["title"], back["lasts_s"]) == ("/resources/undo", "Zebra home was changed", 60)
+    assert client.post(back["address"], json={"token": back["token"]}).json == {"key": key}
+    assert "Zebra &lt;b&gt;house" in said(client.get(f"/resources/{key}"))
+    assert client.post(back["address"], json={"token": back["token"]}).status_code == 404
+    first = save(client, key=key, version="3", title="Zebra one")["takes_back"]
+    save(client, key=key, version="4", title="Zebra two")
+    assert client.post(first["address"], json={"token": first["token"]}).status_code == 409
+    assert "Zebra two" in said(client.get(f"/resources/{key}"))
+
+
+def test_where_one_of_the_product_stands_is_taken_back_to_as_it_was_shipped(app: HubDash, client: FlaskClient) -> None:
+    placed = {**TEXT, "key": "licenses", "title": "", "body": "", "topics": [], "marks": []}
+    desk = client_of(app, Role.HELP_DESK_BASIC)
+    back = save(client, **placed)["takes_back"]
+    assert desk.get("/resources/licenses").status_code == 404
+    assert client.post(back["address"], json={"token": back["token"]}).status_code == 200
+    assert desk.get("/resources/licenses").status_code == 200
+    again = save(client, **placed)["takes_back"]
+    second = save(client, **{**placed, "version": "1", "roles": ["help_desk_basic"]})["takes_back"]
+    assert client.post(again["address"], json={"token": again["token"]}).status_code == 409
+    assert client.post(second["address"], json={"token": second["token"]}).status_code == 200
+    assert desk.get("/resources/licenses").status_code == 404
+
+
+def test_nobody_takes_back_what_somebody_else_changed(app: HubDash, client: FlaskClient) -> None:
+    key = save(client)["key"]
+    back = save(client, key=key, version="1", title="Zebra home")["takes_back"]
+    other = client_of(app, Role.FULL)
+    assert other.post(back["address"], json={"token": back["token"]}).status_code == 404
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.FULL])

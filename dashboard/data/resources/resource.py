@@ -101,7 +101,7 @@ def placed(sent: Mapping[str, Any]) -> dict[str, Any]:
 
 def checked(sent: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of a resource from what a form says. Raises BadField, which names the field."""
-    address, body = _address(sent["address"]), _text("body", sent["body"], MOST_BODY, lines=True)
+    address, body = _address(sent["address"]), body_of(sent["body"])
     if bool(address) is bool(body):
         raise BadField("resources.error.either", field="address")
     topics = _some("topics", sent["topics"], TOPICS)
@@ -120,6 +120,11 @@ def checked(sent: Mapping[str, Any]) -> dict[str, Any]:
         "picture": _one("picture", sent["picture"], PICTURES),
         **placed(sent),
     }
+
+
+def body_of(given: object) -> str:
+    """A text of one's own as it is kept. Raises BadField."""
+    return _text("body", given, MOST_BODY, lines=True)
 
 
 def _address(given: object) -> str:

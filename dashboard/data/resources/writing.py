@@ -42,8 +42,8 @@ def add(state: Database, who: Who, sent: Mapping[str, Any]) -> str:
         return act.target
 
 
-def change(state: Database, who: Who, key: str, version: int, sent: Mapping[str, Any]) -> None:
-    """Other words, or another place; of one of the product's the place alone.
+def change(state: Database, who: Who, key: str, version: int, sent: Mapping[str, Any]) -> str:
+    """Other words, or another place; of one of the product's the place alone. The token that takes that back.
 
     Raises BadField, NoAccess, Missing, and Conflict where somebody else was first.
     """
@@ -53,6 +53,9 @@ def change(state: Database, who: Who, key: str, version: int, sent: Mapping[str,
         _put(act, one, before, {**row, "removed": False})
         act.record(_facts(before or {}), _facts({**(before or {}), **row}))
         shelf.renew(act.connection)
+        kept = before and {name: before[name] for name in _TOLD}
+        said = {"key": key, "row": kept, "after": version + 1}
+        return undoing.keep(act, undoing.RESOURCES, orjson.dumps(said).decode())
 
 
 def move(state: Database, who: Who, key: str, version: int, way: object) -> None:
@@ -86,18 +89,31 @@ def remove(state: Database, who: Who, key: str, version: int) -> str:
 
 
 def undo(state: Database, who: Who, token: str) -> str:
-    """Takes a removal back, within its minute; the key of what is there again. Raises Missing, NoAccess."""
+    """Takes a change or a removal back, within its minute; the key of what is as it was. Raises Missing, NoAccess, and
+    Conflict where somebody was there meanwhile."""
     with deed(state, who, _MAY, Act.RESOURCE_UNDONE) as act:
         said = orjson.loads(undoing.take(act, undoing.RESOURCES, token))
         key, row = said["key"], said["row"]
         act.target = key
-        if row is None or row["shipped"]:
+        if "after" in said:
+            _as_before(act, key, row, said["after"])
+        elif row is None or row["shipped"]:
             _back(act, key, row)
         else:
             act.connection.execute(insert(_R).values(**{**row, **_by(act, row["version"] + 1)}))
         act.record(None, _facts(row or {"removed": False}))
         shelf.renew(act.connection)
         return str(key)
+
+
+def _as_before(act: Deed, key: str, before: Row | None, after: int) -> None:
+    """One that was changed as it was, where nobody has changed it since: of one of the product's as it was shipped."""
+    mine = (_R.id == int(key) if key.isdigit() else _R.shipped == key, _R.version == after, _R.removed.is_(False))
+    again = {**(before or {}), **_by(act, after + 1)}
+    back = update(_R).where(*mine).values(**again) if before else delete(_R).where(*mine)
+    if not act.connection.execute(back).rowcount:
+        now = act.connection.execute(select(_R.changed_by).where(mine[0])).scalar()
+        raise Conflict("resources.error.changed", who=now or "")
 
 
 def _back(act: Deed, key: str, before: Row | None) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from dashboard.access import Action
+from dashboard.components import as_html
 from dashboard.components import resources as drawing
-from dashboard.components.resource_form import SAVE
+from dashboard.components.resource_form import PREVIEW, SAVE
+from dashboard.data.people.undoing import KEPT
 from dashboard.data.resources import writing
+from dashboard.data.resources.resource import body_of
 from dashboard.data.resources.shelf import shelf
 from dashboard.data.resources.shipped import for_page
 from dashboard.errors import Refused
@@ -21,6 +24,8 @@ from dashboard.web.server.block_answer import as_json
 blueprint = Blueprint("resources", __name__)
 MAX_BYTES, MAX_DEPTH = 96 * 1024, 2
 MAX_VERSION = 9  # digits
+UNDO = "/resources/undo"
+_UNDER = 3  # headings of a text stand below that of the form
 _MAY = Action.MANAGE_SETTINGS
 _FIELDS = ("title", "summary", "address", "body", "lang", "topics", "picture", "marks", "roles")
 
@@ -43,17 +48,34 @@ def help_() -> Response:
     return _drawn({"tree": drawing.help_of([one for one in articles if one.seen_by(mine.user.role)], look)})
 
 
+@blueprint.post(PREVIEW)
+@allow(_MAY)
+def preview() -> Response:
+    """`{"text"}` to `{"prose"}`: a text of one's own as its page will show it, as HTML; nothing of it is kept."""
+    text = body_of(_sent("text")["text"])
+    return json_body.told(prose="".join(as_html.written(each) for each in drawing.drawn(text, _UNDER)))
+
+
 @blueprint.post(SAVE)
 @allow(_MAY)
 def save() -> Response:
-    """`{"key", "version", ...}` and the fields of its form; without a key it is a new one."""
+    """`{"key", "version", ...}` and the fields of its form; without a key it is a new one.
+
+    `{"key", "takes_back"}`: how a change is taken back."""
     sent, state, who = _sent("key", "version", *_FIELDS), here().services.state, origin.who()
     key, version, said = _text(sent["key"]), _version(sent["version"]), {name: sent[name] for name in _FIELDS}
-    if key:
-        writing.change(state, who, key, version, said)
-    else:
-        key = writing.add(state, who, said)
-    return json_body.told(key=key)
+    if not key:
+        return json_body.told(key=writing.add(state, who, said))
+    token, look = writing.change(state, who, key, version, said), here().look()
+    name = drawing.said(shelf(state).one(here().user.role, key), look).title
+    back = {
+        "address": UNDO,
+        "token": token,
+        "title": look.t("resources.menu.changed", name=name),
+        "undo": look.t("resources.menu.undo"),
+        "lasts_s": int(KEPT.total_seconds()),
+    }
+    return json_body.told(key=key, takes_back=back)
 
 
 @blueprint.post("/resources/move")
@@ -75,7 +97,7 @@ def remove() -> Response:
     return json_body.told(undo=writing.remove(here().services.state, origin.who(), _text(sent["key"]), version))
 
 
-@blueprint.post("/resources/undo")
+@blueprint.post(UNDO)
 @allow(_MAY)
 def undo() -> Response:
     """`{"token"}` to `{"key"}`."""

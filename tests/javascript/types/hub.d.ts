@@ -172,7 +172,7 @@ interface Filters {
   fold(text: string): string;
   condition(text: string, type: string): NumberModel | null | undefined;
 }
-type Sent = { said: { show?: Shown[]; go?: string; open?: string; lines?: [string, string][]; result?: ResultSaid; note?: NoteSaid; undo?: string }; error?: undefined } | { said?: undefined; error: ErrorSaid };
+type Sent = { said: { show?: Shown[]; go?: string; open?: string; lines?: [string, string][]; result?: ResultSaid; note?: NoteSaid; undo?: string; takes_back?: TakesBack; prose?: string }; error?: undefined } | { said?: undefined; error: ErrorSaid };
 interface Shown { label: string; value: string }
 interface Forms {
   send(address: string, body: object): Promise<Sent>;
@@ -376,6 +376,8 @@ interface FieldSaid {
 interface FileSent { name: string; data: string; size: number }
 /* What a form will do as it is filled in (web/routes/schedules.py: next). */
 interface PreviewSaid { title: string; lines: string[]; html?: string; theme?: string } // html: of web/routes/walls.py: preview
+/* How an act is taken back for a while (web/routes/resources.py: save). */
+interface TakesBack { address: string; token: string; title: string; undo: string; lasts_s: number }
 interface PanelProps {
   id: string; tag: string; tree: Tree[]; children: Drawn | Drawn[]; rows?: string; shown?: string; filled?: Record<string, Tree>; attributes?: object;
 }
@@ -440,7 +442,7 @@ interface Parts {
   Uploads: Draws<{ field: FieldSaid; common: Props & { id: string } }>;
   Form: Draws<{
     id: string; address: string; fields: FieldSaid[]; submit: string; opens?: string; title?: string; note?: string; done?: string; danger?: boolean;
-    icon?: string; asks?: string; preview?: string;
+    icon?: string; asks?: string; preview?: string; preview_of?: string;
   }>;
   Copy: Draws<{ text: string }>;
   Help: Draws<{ address: string; label: string; hint: string; failed: string }>;
