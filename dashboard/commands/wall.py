@@ -12,7 +12,6 @@ import orjson
 from dashboard import strict_json
 from dashboard.access import Action
 from dashboard.commands.acting import json_option, opened, user_option
-from dashboard.config import Config
 from dashboard.data.walls import definition, reading, writing
 from dashboard.data.walls.reading import Link
 from dashboard.errors import BadField, Unusable
@@ -80,7 +79,7 @@ def link(name: str, label: str, days: int | None, only_from: str, email: str | N
     """Print a new link to a wall; it is told once."""
     with opened(email, Action.MANAGE_WALLS) as (state, store, _user, who):
         made, token = writing.link(state, who, name, label or name, days, only_from)
-        address = address_of(store.config, name, token)
+        address = definition.address(store.config.base_url, name, token)
     if as_json:
         click.echo(orjson.dumps({"id": made.id, "address": address}).decode())
     else:
@@ -108,11 +107,6 @@ def remove(name: str, email: str | None, as_json: bool) -> None:
         found = next((one for one in reading.listed(state) if one.name == name), None)
         writing.remove(state, who, name, found.version if found else 0)
     _tell(as_json, {"name": name}, "removed", name=name)
-
-
-def address_of(settings: Config, name: str, token: str) -> str:
-    """Where a link leads: the token stands behind the sign that browsers send nowhere."""
-    return f"{settings.base_url}/wall/{name}#{token}"
 
 
 def _given(name: str, shows: Sequence[str], more: dict[str, Any]) -> dict[str, Any]:

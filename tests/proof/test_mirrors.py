@@ -7,7 +7,7 @@ import pytest
 from dashboard.data.people import users
 from dashboard.request_context import cookie_name
 from dashboard.web import hub
-from dashboard.web.guards import mirror as guard
+from dashboard.web.guards.links import mirror as guard
 from tests.proof import policy, scan, surface
 from tests.proof.partner import EVERYBODY, GONE, READERS, Reader, Who, canary, uuid
 from tests.proof.world import World, assign
@@ -86,7 +86,7 @@ def test_a21_the_cookie_of_a_link_is_nobody_at_every_other_entrance(world: World
     made = link(world, who)
     client = mirrors.opened(world.app, made)
     mine = hub.of(world.app.server).config
-    cookie = client.get_cookie(guard.cookie_name(mine), "127.0.0.1", f"/mirror/{made[0].name}")
+    cookie = client.get_cookie(guard.cookie(mine), "127.0.0.1", f"/mirror/{made[0].name}")
     assert cookie is not None
     names = (cookie.key, cookie_name(mine), cookie.key.replace("mirror", "wall"))
     for key, value in (

@@ -24,7 +24,7 @@ from dashboard.data.state.models import UserRow
 from dashboard.factory import HubDash
 from dashboard.scope import Region
 from dashboard.web import hub
-from dashboard.web.guards import mirror as guard
+from dashboard.web.guards.links import mirror as guard
 from tests import commands
 from tests.importer.folders import ORGS
 from tests.web import mirrors
@@ -257,7 +257,7 @@ def test_a21_a_cookie_opens_its_own_page_alone(app: HubDash) -> None:
 
 
 def name_of(app: HubDash) -> str:
-    return guard.cookie_name(hub.of(app.server).config)
+    return guard.cookie(hub.of(app.server).config)
 
 
 def test_a22_no_page_of_a_link_is_found_kept_or_tells_where_one_comes_from(app: HubDash) -> None:

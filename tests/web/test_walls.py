@@ -31,7 +31,7 @@ from dashboard.pages import BLOCKS, wall_screen
 from dashboard.parameters import PageState
 from dashboard.scope import Region, Scope
 from dashboard.web import hub
-from dashboard.web.guards import wall as guard
+from dashboard.web.guards.links import wall as guard
 from dashboard.web.routes import wall_screen as wall_routes
 from dashboard.web.server.serving_store import ServingStore
 from tests.web import walls
@@ -112,7 +112,7 @@ def test_a21_a_foreign_token_opens_nothing(app: HubDash, opened: FlaskClient) ->
     assert anonymous(app).post("/wall/ops/open", json={"token": ["x"]}).status_code == 403
     foreign = anonymous(app).post("/wall/ops/open", json={"token": token}, headers={"Sec-Fetch-Site": "cross-site"})
     assert foreign.status_code == 403
-    cookie = opened.get_cookie(guard.cookie_name(hub.of(app.server).config), "127.0.0.1", "/wall/ops")
+    cookie = opened.get_cookie(guard.cookie(hub.of(app.server).config), "127.0.0.1", "/wall/ops")
     assert cookie is not None
     other = anonymous(app)
     other.set_cookie(cookie.key, cookie.value, domain="127.0.0.1", path="/wall/hall")

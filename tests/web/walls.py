@@ -13,7 +13,7 @@ from dashboard.data.audit.audit_log import Who
 from dashboard.data.walls import definition, writing
 from dashboard.request_context import cookie_name
 from dashboard.web import hub
-from dashboard.web.guards import wall as guard
+from dashboard.web.guards.links import wall as guard
 from tests.web import helpers
 from tests.web.helpers import anonymous
 

@@ -40,9 +40,15 @@ LEVELS = ("warning", "serious", "critical")  # the worst last
 SHORTEST_S, LONGEST_S, USUAL_S = 5, 3600, 20
 MOST_ITEMS, MOST_THRESHOLDS, MOST_OF_QUERY = 20, 12, 500
 MOST_SIGNS = 60
+PATH = "/wall/"
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _HOURS = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _METRIC = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+){1,3}")
+
+
+def address(base_url: str, name: str, token: str) -> str:
+    """Where a link leads: the token stands behind the sign that browsers send nowhere."""
+    return f"{base_url}{PATH}{name}#{token}"
 
 
 @dataclass(frozen=True, slots=True)

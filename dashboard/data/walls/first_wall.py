@@ -8,7 +8,7 @@ from dashboard.access import OPERATOR
 from dashboard.data.audit.audit_log import Who
 from dashboard.data.people.links import COMMAND_LINE
 from dashboard.data.state.database import Database
-from dashboard.data.walls import reading, writing
+from dashboard.data.walls import definition, reading, writing
 
 DEMO = "demo-licenses"
 LABEL = "Printed at the start"
@@ -25,4 +25,4 @@ def link(state: Database) -> str:
         if old.wall_id == found.id and old.label == LABEL and old.lives(now):
             writing.revoke(state, _WHO, old.id)
     _made, token = writing.link(state, _WHO, DEMO, LABEL, days=1)
-    return f"/wall/{DEMO}#{token}"
+    return definition.address("", DEMO, token)

@@ -7,9 +7,9 @@ import re
 from werkzeug.wrappers import Request
 
 from dashboard import dash_internals
-from dashboard.data.mirrors import definition
+from dashboard.data.mirrors import definition as mirrors
+from dashboard.data.walls import definition as walls
 
-MIRROR = definition.PATH
 _DATA = (
     "/blocks/",
     "/brand/",
@@ -19,7 +19,7 @@ _DATA = (
     "/export/",
     "/fresh",
     "/help-desk/customers",
-    MIRROR,
+    mirrors.PATH,
     "/mirrors/",
     "/organization/",
     "/picture/",
@@ -42,7 +42,7 @@ _DATA = (
     "/trials/customers",
     "/users/",
     "/views",
-    "/wall/",
+    walls.PATH,
     "/walls/",
 )
 # Beside the page of a customer, which people read.

@@ -13,7 +13,7 @@ from dashboard.access import Action, may
 from dashboard.config import Config
 from dashboard.errors import NoAccess
 from dashboard.request_context import PROGRAMS, here
-from dashboard.web.guards import addresses, bounds, first_run, limits, mirror, next_url, session, standing, wall
+from dashboard.web.guards import addresses, bounds, first_run, limits, links, next_url, session, standing
 from dashboard.web.hub import hub, of
 from dashboard.web.permission import MIRROR, PUBLIC, SET_UP, SIGNED_IN, WALL, ByAddress, ByToken, Permission, asked_by
 
@@ -56,11 +56,8 @@ def check_permission() -> Response | None:
     asked = hub().permissions.get(request.endpoint or "", SIGNED_IN)
     if asked is PUBLIC:
         return None
-    if asked is WALL:
-        wall.check()
-        return None
-    if asked is MIRROR:
-        mirror.check()
+    if asked in (WALL, MIRROR):
+        (links.wall if asked is WALL else links.mirror).check()
         return None
     if asked is SET_UP:
         first_run.check_held()

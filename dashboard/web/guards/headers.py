@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import Flask, Response, request
 
+from dashboard.data.mirrors import definition
 from dashboard.web.guards import addresses
 from dashboard.web.hub import of
 
@@ -38,7 +39,7 @@ def install(server: Flask, script_hashes: Sequence[str]) -> None:
         for name in _INTERNAL:
             answer.headers.pop(name, None)
         answer.headers.update(fixed)
-        if request.path.startswith(addresses.MIRROR):
+        if request.path.startswith(definition.PATH):
             answer.headers.update(_OF_MIRRORS)
         _caching(answer)
         return answer

@@ -16,15 +16,14 @@ from dashboard.pages import mirror as drawing
 from dashboard.request_context import here
 from dashboard.web import logs
 from dashboard.web.guards import json_body, limits, origin
-from dashboard.web.guards import mirror as guard
-from dashboard.web.guards.addresses import MIRROR
+from dashboard.web.guards.links import mirror as guard
 from dashboard.web.hub import hub
 from dashboard.web.permission import MIRROR as OF_MIRROR
 from dashboard.web.permission import PUBLIC, allow
 from dashboard.web.server import mirror_document
 
 blueprint = Blueprint("mirror", __name__)
-_ONE = f"{MIRROR}<name>"
+_ONE = f"{definition.PATH}<name>"
 MAX_BYTES, MAX_DEPTH = 4096, 2
 _OURS = 500
 

@@ -20,14 +20,14 @@ from dashboard.pages import wall_screen
 from dashboard.request_context import here
 from dashboard.web import logs
 from dashboard.web.guards import json_body, origin
-from dashboard.web.guards import wall as guard
+from dashboard.web.guards.links import wall as guard
 from dashboard.web.hub import hub
 from dashboard.web.permission import PUBLIC, WALL, allow
 from dashboard.web.server import wall_document
 from dashboard.web.server.wall_looks import Facts, looks_of, tag_of
 
 blueprint = Blueprint("wall", __name__)
-_ONE = f"{guard.PREFIX}<name>"
+_ONE = f"{guard.path}<name>"
 MAX_BYTES, MAX_DEPTH = 1024, 2
 AGAIN_S = 15  # so long an answer that tells of a failure is given before it is made anew
 
@@ -73,7 +73,7 @@ def screen(name: str) -> Response:  # noqa: ARG001  the guard has read it
             return answer
     body, whole = _known(looked, tag, for_now)
     answer = Response(body, mimetype="application/json")
-    cookie = request.cookies.get(guard.cookie_name(hub().config), "")
+    cookie = request.cookies.get(guard.cookie(hub().config), "")
     answer = _with_cookie(answer, looked, cookie)
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.set_etag(tag if whole else for_now, weak=True)

@@ -18,7 +18,6 @@ from dashboard.look import Look
 from dashboard.pages import wall_screen
 from dashboard.request_context import here
 from dashboard.web.guards import json_body, origin, recent_password
-from dashboard.web.guards.wall import PREFIX
 from dashboard.web.hub import hub
 from dashboard.web.permission import allow
 
@@ -85,7 +84,7 @@ def _told_as_shown(shown: Definition) -> Response:
 def open_() -> Response:
     """`{"name"}`: where whoever asks sees it from this machine for an hour; no password, as they see all of it here."""
     name = _sent("name")["name"]
-    return json_body.told(open=f"{PREFIX}{name}#{writing.link_for_now(hub().state, origin.who(), name)}")
+    return json_body.told(open=definition.address("", name, writing.link_for_now(hub().state, origin.who(), name)))
 
 
 @blueprint.post("/walls/arrange")
@@ -114,7 +113,7 @@ def link() -> Response:
     recent_password.require_recent_password()
     days = _whole(sent["days"]) if sent["days"] else None
     made, token = writing.link(hub().state, origin.who(), sent["name"], sent["label"], days, sent["only_from"])
-    address = f"{hub().config.base_url}{PREFIX}{sent['name']}#{token}"
+    address = definition.address(hub().config.base_url, str(sent["name"]), token)
     return json_body.told(show=[{"label": here().look().t("walls.manage.address", label=made.label), "value": address}])
 
 
