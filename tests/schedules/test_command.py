@@ -90,7 +90,7 @@ def test_a12_a_report_is_of_what_its_owner_may_see_when_it_is_made(
     [
         (("--range", "week"), "schedules.error.no_range"),
         (("--end", "2026-11-02"), "schedules.error.never"),
-        (("--zone", "Mars/Olympus"), "schedules.error.zone"),
+        (("--zone", "Mars/Olympus"), "web.error.time_zone"),
     ],
 )
 def test_what_makes_no_sense_is_refused(

@@ -68,7 +68,7 @@ def read(given: Mapping[str, Any]) -> Recurrence:
         raise BadField("schedules.error.every", field="every")
     zone = given.get("zone")
     if not isinstance(zone, str) or zone not in zones():
-        raise BadField("schedules.error.zone", field="zone")
+        raise BadField("web.error.time_zone", field="zone")
     start, end = _day(given.get("start"), "start"), given.get("end")
     last = None if end in (None, "") else _day(end, "end")
     if last is not None and last < start:

@@ -168,5 +168,5 @@ def _site(given: object) -> str:
 
 def _time_zone(given: object) -> str:
     if not isinstance(given, str) or given not in time_zones():
-        raise BadField("trials.error.time_zone", field="time_zone")
+        raise BadField("web.error.time_zone", field="time_zone")
     return given

@@ -189,7 +189,7 @@ def _zones() -> frozenset[str]:
 
 def _zone(given: object) -> str:
     if not isinstance(given, str) or given not in _zones():
-        raise BadField("walls.error.zone", field="zone")
+        raise BadField("web.error.time_zone", field="zone")
     return given
 
 
