@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.data.help_desk import attached, handing
+from dashboard.data.help_desk import files as stored
+from dashboard.data.help_desk import handing
 from dashboard.data.help_desk.handing import OnWay
 from dashboard.data.help_desk.help_request import Channel, HelpRequest, Kind, channels, product_key
 from dashboard.data.queue.running import Finished, Later, NotYet, Running
@@ -58,7 +59,7 @@ def _attached(running: Running, one: OnWay) -> Sequence[Attached]:
         return ()
     found = []
     for each in one.files:
-        with attached.opened(running.config, each.id) as file:
+        with stored.opened(running.config, each.id) as file:
             found.append(Attached(each.name, each.media, file.read()))
     return found
 

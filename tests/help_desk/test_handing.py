@@ -13,7 +13,7 @@ import pytest
 
 from dashboard.access import Role
 from dashboard.data.audit.audit_log import Who
-from dashboard.data.help_desk import attached, reading, writing
+from dashboard.data.help_desk import attached, files, reading, writing
 from dashboard.data.help_desk.attached import Sent
 from dashboard.data.queue import claiming, putting
 from dashboard.data.queue.job import LEASE
@@ -286,7 +286,7 @@ def test_what_came_as_base64_is_what_is_kept(desk: HelpDesk, alba: Who) -> None:
     made = desk.ask(alba, sent)
     assert alba.user is not None
     (found,) = reading.one(desk.state, desk.store, alba.user, made.key).files
-    with attached.opened(desk.config, found.id) as file:
+    with files.opened(desk.config, found.id) as file:
         assert (found.name, file.read()) == ("a b.PNG", PNG)
-    lies = attached.path(desk.config, found.id)
+    lies = files.path(desk.config, found.id)
     assert (lies.stat().st_mode & 0o777, lies.parent.stat().st_mode & 0o777) == (0o600, 0o700)

@@ -16,7 +16,7 @@ from sqlalchemy import delete, select, update
 
 from dashboard.access import Role
 from dashboard.data.audit.audit_log import Act
-from dashboard.data.help_desk import attached, help_request
+from dashboard.data.help_desk import attached, files, help_request
 from dashboard.data.state.help_models import HelpEntryRow, HelpFileRow, HelpRequestRow
 from dashboard.data.state.models import AssignmentRow, AuditRow, UserRow
 from dashboard.factory import HubDash
@@ -270,7 +270,7 @@ def test_e01_no_path_leads_out_of_the_folder(client: FlaskClient, path: str) -> 
 def test_e01_a_link_in_the_folder_is_not_followed(app: HubDash, client: FlaskClient, tmp_path: Path) -> None:
     ask(client, files=[sent("a.png", PNG)])
     (row,) = rows(app, HelpFileRow)
-    lies = attached.path(hub.of(app.server).config, row["id"])
+    lies = files.path(hub.of(app.server).config, row["id"])
     lies.unlink()
     lies.symlink_to(hub.of(app.server).config.home / "secret.key")
     assert client.get(f"/help-desk/files/{row['id']}").status_code == 404
@@ -312,7 +312,7 @@ def test_e20_who_asks_very_often_is_slowed_and_others_are_not(
 def test_f09_a_disk_without_room_is_told_and_nothing_is_kept(
     app: HubDash, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboard.data.help_desk.attached._SPARE_BYTES", 1 << 60)
+    monkeypatch.setattr("dashboard.data.help_desk.files._SPARE_BYTES", 1 << 60)
     assert ask(client, 503, files=[sent("a.png", PNG)])["error"]["id"] == "help.error.disk"
     assert kept(app) == ([[], [], []], [])
     ask(client)

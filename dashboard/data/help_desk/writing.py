@@ -12,7 +12,8 @@ from sqlalchemy import func, insert, select, update
 from dashboard.access import Action
 from dashboard.config import Config
 from dashboard.data.audit.audit_log import Act, Who
-from dashboard.data.help_desk import attached, handing, reading
+from dashboard.data.help_desk import files as stored
+from dashboard.data.help_desk import handing, reading
 from dashboard.data.help_desk.attached import Sent
 from dashboard.data.help_desk.help_request import (
     MOST_ASKED,
@@ -70,7 +71,7 @@ def ask(desk: Desk, wish: Wish, files: Sequence[Sent] = ()) -> HelpRequest:
     if files:
         _sweep(desk)
     with (
-        attached.kept(desk.config, files) as sent,
+        stored.kept(desk.config, files) as sent,
         deed(desk.state, desk.who, Action.ASK_FOR_HELP, Act.HELP_ASKED, "#") as act,
     ):
         row, what = _row(desk, act, wish), lines(wish.what, "what")
@@ -120,7 +121,7 @@ def again(desk: Desk, key: str, handover: int) -> None:
 def _sweep(desk: Desk) -> None:
     with desk.state.read() as connection:
         known = set(connection.execute(select(_F.id)).scalars())
-    attached.sweep(desk.config, known)
+    stored.sweep(desk.config, known)
 
 
 def _turn(desk: Desk, key: str, version: int, to: Stage) -> None:

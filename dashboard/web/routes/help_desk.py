@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 from urllib.parse import quote
 
@@ -12,7 +12,7 @@ from dashboard.access import Action
 from dashboard.components.settings import help_desk as drawing
 from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act
-from dashboard.data.help_desk import attached, handing, reading, writing
+from dashboard.data.help_desk import attached, files, handing, reading, writing
 from dashboard.data.help_desk.help_request import day_of, page_of
 from dashboard.data.help_desk.writing import Desk, Wish
 from dashboard.errors import Refused
@@ -66,36 +66,28 @@ def find() -> Response:
 @allow(Action.ASK_FOR_HELP)
 def note() -> Response:
     """`{"request", "text"}`."""
-    sent = _sent("request", "text")
-    writing.note(_desk(), _key(sent), sent["text"])
-    return json_body.told()
+    return _done("text", writing.note)
 
 
 @blueprint.post(f"{drawing.PATH}/close")
 @allow(Action.ASK_FOR_HELP)
 def close() -> Response:
     """`{"request", "version"}`; 409 where somebody else changed it meanwhile."""
-    sent = _sent("request", "version")
-    writing.close(_desk(), _key(sent), json_body.number(sent["version"]))
-    return json_body.told()
+    return _done("version", writing.close, json_body.number)
 
 
 @blueprint.post(f"{drawing.PATH}/reopen")
 @allow(Action.ASK_FOR_HELP)
 def reopen() -> Response:
     """As `close`."""
-    sent = _sent("request", "version")
-    writing.reopen(_desk(), _key(sent), json_body.number(sent["version"]))
-    return json_body.told()
+    return _done("version", writing.reopen, json_body.number)
 
 
 @blueprint.post(f"{drawing.PATH}/again")
 @allow(Action.SEE_HELP_REQUESTS)
 def again() -> Response:
     """`{"request", "handover"}`: what could not be handed over is tried anew."""
-    sent = _sent("request", "handover")
-    writing.again(_desk(), _key(sent), json_body.number(sent["handover"]))
-    return json_body.told()
+    return _done("handover", writing.again, json_body.number)
 
 
 @blueprint.get(f"{drawing.FILES}<file_id>")
@@ -105,7 +97,7 @@ def file(file_id: str) -> Response:
     mine = here()
     services = mine.services
     of, found = reading.file(services.state, services.store, mine.user, file_id)
-    opened = attached.opened(services.config, found.id)
+    opened = files.opened(services.config, found.id)
     if request.method == "GET":  # before anything leaves
         audit_log.write(
             services.state,
@@ -138,12 +130,12 @@ def _desk() -> Desk:
     return Desk(hub().config, services.state, services.store, origin.who())
 
 
-def _sent(*names: str) -> dict[str, Any]:
-    return json_body.fields(*names, max_bytes=_MOST_FIELDS, max_depth=2)
-
-
-def _key(sent: dict[str, Any]) -> str:
-    key = sent["request"]
-    if not isinstance(key, str):
+def _done(
+    name: str, act: Callable[[Desk, str, Any], object], read: Callable[[object], object] | None = None
+) -> Response:
+    """An act upon one request, of which it needs one thing more: `{"request", name}`."""
+    sent = json_body.fields("request", name, max_bytes=_MOST_FIELDS, max_depth=2)
+    if not isinstance(sent["request"], str):
         raise Refused("web.error.fields")
-    return key
+    act(_desk(), sent["request"], read(sent[name]) if read else sent[name])
+    return json_body.told()
