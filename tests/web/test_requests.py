@@ -344,11 +344,11 @@ def test_c06_one_worker_cannot_take_all_memory_for_a_question(full: HubDash) -> 
 
 BREAKABLE = {
     "session store": "dashboard.web.guards.session.sessions.see",
-    "loader of rights": "dashboard.data.people.sessions.user_from",
+    "loader of rights": "dashboard.data.people.bearing.user_from",
     "role table": "dashboard.access.reach",
     "rights of the reader": "dashboard.data.page_state.seen_by",
     "scope": "dashboard.context.build",
-    "clock": "dashboard.data.people.sessions._lives",
+    "bearer": "dashboard.data.people.bearing.Borne",
     "limits": "dashboard.web.counting.Allowance.take",
     "store": "dashboard.data.store.Store._read",
 }

@@ -12,6 +12,7 @@ from dashboard.access import Action, User, may
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import person, tokens
 from dashboard.data.people.audited_write import Deed, deed, within
+from dashboard.data.people.bearing import Bearing
 from dashboard.data.people.sessions import ADDRESS_LENGTH, AHEAD, SEEN_EVERY, Seen
 from dashboard.data.people.users import COLUMNS, user_from
 from dashboard.data.state.database import Database
@@ -140,14 +141,10 @@ def end_all(connection: Connection, user_id: int, now: datetime) -> int:
 def see(state: Database, token: str | None, address: str = "") -> Seen | None:
     """Whose program this is, with the token's regions and scopes; None for a token that is unknown or over, and for
     who may not sign in any more."""
-    if token is None or not tokens.has_form(token, tokens.API):
+    found = _BEARING.see(state, token)
+    if found is None:
         return None
-    with state.read() as connection:
-        row = connection.execute(_SEEN, {"digest": tokens.digest(token)}).mappings().first()
-        now = state.clock()
-        user = user_from(row, connection, state) if row is not None and _lives(row, now) else None
-    if row is None or user is None:
-        return None
+    row, user, now = found.row, found.user, found.now
     if row["last_used"] is None or abs(now - row["last_used"]) >= SEEN_EVERY:
         used = update(_T).where(_T.id == row["token_id"])
         said = {"last_used": now, "last_address": address[:ADDRESS_LENGTH]}
@@ -161,13 +158,14 @@ def see(state: Database, token: str | None, address: str = "") -> Seen | None:
 
 def stands(state: Database, seen: Seen) -> bool:
     """Whether it is still good, and its person's rights are those that they were."""
-    with state.read() as connection:
-        row = connection.execute(_SEEN, {"digest": seen.digest}).mappings().first()
-    return row is not None and _lives(row, state.clock()) and bool(row["active"]) and row["stamp"] == seen.stamp
+    return _BEARING.stands(state, seen.digest, seen.stamp)
 
 
 def _lives(row: RowMapping, now: datetime) -> bool:
     return row["revoked"] is None and row["created"] - AHEAD <= now < row["expires"]
+
+
+_BEARING = Bearing(tokens.API, _SEEN, _lives)
 
 
 def _owner(act: Deed, state: Database, user_id: int) -> User:

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, or_, s
 
 from dashboard.access import User
 from dashboard.data.people import tokens
-from dashboard.data.people.users import COLUMNS, user_from
+from dashboard.data.people.bearing import Bearing
+from dashboard.data.people.users import COLUMNS
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import SessionRow, UserRow
 
@@ -98,24 +99,18 @@ def _keep_the_newest(connection: Connection, user_id: int) -> None:
 
 def see(state: Database, token: str | None) -> Seen | None:
     """Whose session this is; None where it is unknown, over, or its user may not sign in any more."""
-    if token is None or not tokens.has_form(token, tokens.SESSION):
+    found = _BEARING.see(state, token)
+    if found is None:
         return None
-    with state.read() as connection:
-        row = connection.execute(_SEEN, {"digest": tokens.digest(token)}).mappings().first()
-        now = state.clock()
-        user = user_from(row, connection, state) if row is not None and _lives(row, now) else None
-    if row is None or user is None:
-        return None
-    if abs(now - row["last_seen"]) >= SEEN_EVERY:
-        _remember(state, row["digest"], now)
-    return Seen(row["digest"], user, row["proven"], row["stamp"])
+    row = found.row
+    if abs(found.now - row["last_seen"]) >= SEEN_EVERY:
+        _remember(state, row["digest"], found.now)
+    return Seen(row["digest"], found.user, row["proven"], row["stamp"])
 
 
 def stands(state: Database, seen: Seen) -> bool:
     """Whether this session still lives, and its user's rights are those that they were; is no sign of life."""
-    with state.read() as connection:
-        row = connection.execute(_SEEN, {"digest": seen.digest}).mappings().first()
-    return row is not None and _lives(row, state.clock()) and bool(row["active"]) and row["stamp"] == seen.stamp
+    return _BEARING.stands(state, seen.digest, seen.stamp)
 
 
 def end(state: Database, token: str | None) -> None:
@@ -184,6 +179,9 @@ def is_recent(seen: Seen, now: datetime) -> bool:
 def _lives(row: RowMapping, now: datetime) -> bool:
     in_time = row["created"] - AHEAD <= now < min(row["idle_expires"], row["expires"])
     return row["ended"] is None and in_time
+
+
+_BEARING = Bearing(tokens.SESSION, _SEEN, _lives)
 
 
 def _remember(state: Database, digest: str, now: datetime) -> None:
