@@ -1,5 +1,7 @@
 /* A table with windows uses the grid's infinite row model, any other one its client-side model. A grid's model is said when
-   it is made, so a table that changes is made anew (hub-parts.js), as it stood: order, filters and columns go along. */
+   it is made, so a table that gets more rows than one answer holds is made anew (hub-parts.js), as it stood: order, filters
+   and columns go along. It keeps its windows from then on, also of few rows: a search that finds few, and the way back,
+   cost no new grid. */
 /* after: dash */
 (function () {
   "use strict";
@@ -7,28 +9,26 @@
   var cells = window.dashAgGridComponentFunctions;
   var functions = window.dashAgGridFunctions;
   var BLOCKS = 4; // windows that one grid holds itself: all of them are asked for anew with a new version
-  var plain = new WeakMap(); // box -> the options of its grid without windows, while it has some
+  var windowed = new WeakSet(); // boxes whose grid has windows
   var tables = /** @type {Map<string, WindowedTable>} */ (new Map()); // id of a grid -> what it shows
   var owners = new WeakMap(); // row -> address of the block that it was read for
   var carried = /** @type {Map<string, { columns: ColumnState[], filter: FilterModel | null }>} */ (new Map()); // how a grid stood that is made anew
 
   /* What the grid of a block is told of its rows; null where its windows are asked for anew and nothing else. */
   hub.rowsGiven = function (box, id, given, answer, address) {
-    var windowed = hub.windows.isWindowed(given), before = plain.get(box), api = hub.grid(id);
-    if (windowed) hold(id, box, { address: address, version: answer.version, given: /** @type {FirstWindow} */ (given) });
-    else tables.delete(id);
-    if (windowed === Boolean(before)) return windowed ? null : { rowData: given };
-    if (api && !api.isDestroyed()) carried.set(id, { columns: api.getColumnState(), filter: api.getFilterModel() });
-    if (before) {
-      plain.delete(box);
-      return { rowModelType: "clientSide", rowData: given, dashGridOptions: before };
+    var anew = hub.remade(box, given), api = hub.grid(id);
+    if (!anew && !windowed.has(box)) {
+      tables.delete(id); // of another page that had a table of this name
+      return { rowData: given };
     }
-    var options = /** @type {Props} */ (hub.dash.given(id).dashGridOptions);
-    plain.set(box, options);
-    return hub.dash.infinite(options, infinite(id, /** @type {FirstWindow} */ (given)));
+    hold(id, box, { address: address, version: answer.version, given: hub.windows.first(/** @type {Row[] | FirstWindow} */ (given)) });
+    if (!anew) return null;
+    windowed.add(box);
+    if (api && !api.isDestroyed()) carried.set(id, { columns: api.getColumnState(), filter: api.getFilterModel() });
+    return hub.dash.infinite(/** @type {Props} */ (hub.dash.given(id).dashGridOptions), infinite(id, /** @type {FirstWindow} */ (given)));
   };
   /* Whether these rows need another model than their grid has. */
-  hub.remade = function (box, given) { return Boolean(plain.get(box)) !== hub.windows.isWindowed(given); };
+  hub.remade = function (box, given) { return hub.windows.isWindowed(given) && !windowed.has(box); };
   /** @param {string} id @param {FirstWindow} given */
   function infinite(id, given) {
     return {
@@ -37,6 +37,10 @@
       rowClassRules: { "is-coming": "params.data == null" }
     };
   }
+
+  /* Rows of one window: as many as came first when the grid was made. */
+  /** @param {GridApi} api */
+  function sizeOf(api) { return api.getGridOption("cacheBlockSize"); }
 
   /** @param {string} id @param {HTMLElement} box @param {Held} held */
   function hold(id, box, held) {
@@ -49,7 +53,7 @@
      are still to come are not covered by old ones meanwhile. */
   /** @param {WindowedTable} one @param {Held} held */
   function renew(one, held) {
-    var api = hub.sure(one.api), first = Math.max(0, api.getFirstDisplayedRowIndex()), size = one.held.given.first.length;
+    var api = hub.sure(one.api), first = Math.max(0, api.getFirstDisplayedRowIndex()), size = sizeOf(api);
     one.held = held;
     one.counted = null;
     recovered(one);
@@ -71,7 +75,7 @@
       var button = hub.sure(node.closest("[data-block]")).querySelector('[data-act="filter"][aria-pressed="true"]');
       if (button) hub.filterRow(button, api, true, false);
     }
-    if (one && api.getGridOption("rowModelType") === "infinite") begin(one, api);
+    if (one && hub.hasWindows(api)) begin(one, api);
     return Boolean(stood);
   };
   /** @param {WindowedTable} one @param {GridApi} api */
@@ -137,7 +141,7 @@
 
   /** @param {WindowedTable} one @param {boolean} down */
   function ahead(one, down) {
-    var api = hub.sure(one.api), held = one.held, size = held.given.first.length, asked = hub.tableAsks(api);
+    var api = hub.sure(one.api), held = one.held, size = sizeOf(api), asked = hub.tableAsks(api);
     var view = { first: api.getFirstDisplayedRowIndex(), last: api.getLastDisplayedRowIndex(), down: down };
     var offset = hub.windows.next(view, size, api.getDisplayedRowCount());
     if (offset === null || hub.windows.known(held, asked, offset, size)) return;
@@ -186,18 +190,16 @@
     if (!filter) return one.held.given.count;
     return one.counted && one.counted.filter === filter ? one.counted.count : null;
   };
-  /* Whether a grid has the rows of an answer, and a row in sight is one of them; one that is coming is nobody's. */
-  hub.hasRows = function (api, rows) {
-    return api.getGridOption("rowModelType") === (hub.windows.isWindowed(rows) ? "infinite" : "clientSide");
-  };
+  /* Whether a grid has windows, and a row in sight is one of an answer; one that is coming is nobody's. */
+  hub.hasWindows = function (api) { return api.getGridOption("rowModelType") === "infinite"; };
   hub.ownsRow = function (row, address) { return row === undefined || owners.get(row) === address; };
   hub.windowsOf = function (id) { return tables.get(id) || null; };
   /* Addresses of the windows in view, to be asked anew together with their blocks. */
   hub.windowsInView = function () {
     return Array.from(tables.values()).flatMap(function (one) {
-      var api = one.api, size = one.held.given.first.length;
+      var api = one.api;
       if (!api || api.isDestroyed() || !one.box.isConnected || one.box.closest(".is-rest")) return [];
-      var asked = hub.tableAsks(api), first = Math.max(0, api.getFirstDisplayedRowIndex()), last = api.getLastDisplayedRowIndex(), found = [];
+      var asked = hub.tableAsks(api), size = sizeOf(api), first = Math.max(0, api.getFirstDisplayedRowIndex()), last = api.getLastDisplayedRowIndex(), found = [];
       for (var at = first - first % size; at <= last; at += size) {
         if (asked.sort || asked.filter || at) found.push(hub.windows.address(one.held.address, asked, at, size));
       }

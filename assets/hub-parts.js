@@ -55,9 +55,8 @@
   function special(node, at) {
     var name = node.props.name, last = /** @type {{ value?: Tree, element?: Drawn }} */ ({});
     if (node.type === "Part") {
-      return function (filled, inside) { // a grid's row model is said when it is made: with another one it is made anew
-        var key = hub.windows.isWindowed(filled.rows) ? at + "-windowed" : at;
-        return inside ? h(window.React.Fragment, { key: key }, inside[node.props.at]) : h("div", { key: at, className: "grid-place" });
+      return function (_filled, inside) {
+        return inside ? h(window.React.Fragment, { key: at }, inside[node.props.at]) : h("div", { key: at, className: "grid-place" });
       };
     }
     if (node.type !== "Hole") return fixed(h(parts[/** @type {keyof Parts} */ (node.type)], Object.assign({ key: at }, node.props)));
@@ -102,12 +101,21 @@
   };
   window.addEventListener("beforeprint", function () { while (hub.wake(document.querySelector(".body:not(.is-rest)"))) { /* all */ } });
 
+  /* Whether a table has windows, or has had some: a grid's row model is said when it is made (hub-infinite.js). */
+  /** @param {unknown} rows */
+  function useWindows(rows) {
+    var has = /** @type {Ref<boolean>} */ (window.React.useRef(false));
+    has.current = has.current || hub.windows.isWindowed(rows);
+    return has.current;
+  }
+
   parts.Panel = function (props) {
     var sleep = useSleep(Boolean(props.rows));
     var plans = window.React.useMemo(function () { return props.tree.map(planned); }, [props.tree]), filled = props.filled || {};
     var rows = props.rows ? { "data-rows": filled[props.rows] || "0" } : {};
     var given = Object.assign({ id: props.id, ref: sleep.ref, "data-shown": props.shown || "" }, props.attributes, rows);
-    var inside = sleep.awake ? listed(props.children) : null; // Dash hands a single one over without its list
+    var key = useWindows(filled.rows) ? "windows" : "rows";
+    var inside = sleep.awake ? listed(props.children).map(function (one) { return h(window.React.Fragment, { key: key }, one); }) : null; // Dash hands a single one over without its list
     return h(props.tag, given, plans.map(function (one) { return one(filled, inside); }));
   };
 

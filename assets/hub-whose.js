@@ -88,17 +88,18 @@
   function drawnRows(one) {
     var rows = one.rows, grid = rows ? one.box.querySelector(".grid-x") : null, api = grid && hub.grid(grid.id);
     if (!api || !grid || !rows) return true; // a table that sleeps shows nobody's rows
-    if (!hub.hasRows(api, rows) || (Array.isArray(rows) && rowsOf(api) !== rows.length)) return false;
+    if (!hub.hasWindows(api) && rowsOf(api) !== hub.windows.first(rows).count) return false;
     return Array.from(grid.querySelectorAll(".ag-row")).every(function (row) {
       var node = hub.sure(api).getDisplayedRowAtIndex(Number(row.getAttribute("row-index"))), name = row.querySelector(".cell-name .name");
-      if (!node || !ours(one, node.data)) return false;
+      if (!node || !ours(one, hub.sure(api), node.data)) return false;
       if (!name || !node.data) return !name;
       return name.textContent === hub.valueIn(node.data, String(hub.sure(name.closest(".cell-name")).getAttribute("col-id")));
     });
   }
-  /** @param {Landing} one @param {Row | undefined} row */
-  function ours(one, row) {
-    return Array.isArray(one.rows) ? row !== undefined && one.rows.indexOf(row) >= 0 : hub.ownsRow(row, one.address);
+  /** @param {Landing} one @param {GridApi} api @param {Row | undefined} row */
+  function ours(one, api, row) {
+    if (hub.hasWindows(api)) return hub.ownsRow(row, one.address);
+    return Array.isArray(one.rows) && row !== undefined && one.rows.indexOf(row) >= 0;
   }
   /** @param {GridApi} api */
   function rowsOf(api) {

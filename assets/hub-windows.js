@@ -12,6 +12,10 @@
   /** @param {unknown} given @returns {given is FirstWindow} */
   function isWindowed(given) { return Boolean(given) && typeof given === "object" && !Array.isArray(given) && "first" in /** @type {object} */ (given); }
 
+  /* Rows that came all at once as windows have them. */
+  /** @param {Row[] | FirstWindow} given @returns {FirstWindow} */
+  function first(given) { return isWindowed(given) ? given : { count: given.length, first: given }; }
+
   /* The address of one window: that of its block, and which rows. Order and filter where they are not the block's own. */
   /** @param {string} block @param {RowsAsked} asked @param {number} offset @param {number} limit */
   function address(block, asked, offset, limit) {
@@ -39,11 +43,11 @@
     return Array.from({ length: Math.ceil(Math.min(count, most) / ASKED) }, function (_none, at) { return at * ASKED; });
   }
 
-  /* A window that has come already: the first with its block, others as they were asked for. */
+  /* A window that has come already: the first with its block, of few rows all of them; others as they were asked for. */
   /** @param {Held} held @param {RowsAsked} asked @param {number} offset @param {number} limit @returns {RowsKnown | null} */
   function known(held, asked, offset, limit) {
-    var first = held.given.first;
-    if (!asked.sort && !asked.filter && offset + limit <= first.length) return { count: held.given.count, rows: first.slice(offset, offset + limit) };
+    var given = held.given, there = given.first.length === given.count || offset + limit <= given.first.length;
+    if (!asked.sort && !asked.filter && there) return { count: given.count, rows: given.first.slice(offset, offset + limit) };
     var answer = hub.answer(address(held.address, asked, offset, limit));
     return answer && answer.version === held.version ? /** @type {RowsKnown} */ (/** @type {unknown} */ (answer)) : null;
   }
@@ -58,9 +62,11 @@
     return hub.get(where);
   }
 
-  /* Rows from the start, one request after the other; null when the block shows something else by then. */
+  /* Rows from the start, one request after the other where they are not there; null when the block shows something else by then. */
   /** @param {Held} held @param {RowsAsked} asked @param {number} count @param {(n: number) => void} came @returns {Promise<Row[] | null>} */
   function all(held, asked, count, came) {
+    var there = known(held, asked, 0, count);
+    if (there) return Promise.resolve(there.rows);
     return starts(count, Infinity).reduce(function (before, offset) {
       return before.then(function (rows) {
         if (!rows) return null;
@@ -88,6 +94,8 @@
   }
   /** @param {Held} held @param {RowsAsked} asked @param {number} offset @param {number} most @returns {RowsKnown | null} */
   function some(held, asked, offset, most) {
+    var there = known(held, asked, offset, most);
+    if (there) return there;
     var request = new window.XMLHttpRequest();
     request.open("GET", address(held.address, asked, offset, Math.min(most, ASKED)), false);
     request.setRequestHeader("Accept", "application/json");
@@ -95,5 +103,5 @@
     return request.status === 200 ? JSON.parse(request.responseText) : null;
   }
 
-  hub.windows = { isWindowed: isWindowed, address: address, next: next, starts: starts, known: known, ask: ask, all: all, atOnce: atOnce };
+  hub.windows = { isWindowed: isWindowed, first: first, address: address, next: next, starts: starts, known: known, ask: ask, all: all, atOnce: atOnce };
 })();

@@ -14,6 +14,7 @@ from dashboard.data.listing import WINDOWED
 from dashboard.look import Look
 from tests.browser.conftest import Opens
 from tests.browser.kit import chromium, served, windowed
+from tests.browser.kit.screen import Screen
 from tests.browser.kit.served import Hub
 from tests.browser.kit.windowed import RECENT, USAGE
 from tests.browser.test_publish import second
@@ -193,7 +194,25 @@ def test_a_window_that_is_refused_is_told_as_a_block_tells_it(desk_of: Opens) ->
     windowed.agree(windowed.came(screen), windowed.rows_of_file(screen))
 
 
-def test_a_table_becomes_a_small_one_and_back_as_it_stood(desk_of: Opens) -> None:
+# Marks a table's grid, or says whether it is still the marked one.
+_MARK = "id => { document.getElementById(id).querySelector('.ag-root-wrapper').dataset.marked = '1'; }"
+_IS_MARKED = "id => document.getElementById(id).querySelector('.ag-root-wrapper').dataset.marked === '1'"
+_AN = json.dumps({"customer": {"filterType": "text", "type": "contains", "filter": "an"}})
+
+
+def _filter_by_an(screen: Screen) -> None:
+    screen.tool(RECENT, "filter").click()
+    windowed.table_of(screen, RECENT).locator(".ag-floating-filter input").first.fill("an")
+    expect(screen.section(RECENT).locator('[data-foot="rows"]')).to_contain_text(" of ")
+
+
+def _stands(screen: Screen) -> None:
+    """Sorted and filtered as the reader left it."""
+    expect(windowed.head(screen, RECENT, "total")).to_have_attribute("aria-sort", "ascending")
+    expect(screen.section(RECENT).locator(".ag-floating-filter input").first).to_have_value("an")
+
+
+def test_a_table_of_few_rows_after_many_stands_in_the_same_grid_and_so_does_the_way_back(desk_of: Opens) -> None:
     screen = desk_of("/licenses", region="all")
     view = json.dumps({"licenses-recent-meetings": {"sort": ["customer", "desc"]}})
     screen.page.goto(screen.hub.url + "/licenses?" + urlencode({"region": "all", "lang": "en", "view": view}))
@@ -202,26 +221,64 @@ def test_a_table_becomes_a_small_one_and_back_as_it_stood(desk_of: Opens) -> Non
     many = windowed.came(screen, RECENT, model="infinite")
     windowed.agree(many, windowed.rows_of_file(screen, RECENT, sort="customer:desc"))
     windowed.head(screen, RECENT, "total").click()
-    screen.tool(RECENT, "filter").click()
-    windowed.table_of(screen, RECENT).locator(".ag-floating-filter input").first.fill("an")
-    expect(screen.section(RECENT).locator('[data-foot="rows"]')).to_contain_text(" of ")
+    _filter_by_an(screen)
     filtered = windowed.came(screen, RECENT)
+    screen.page.evaluate(_MARK, screen.grid_id(RECENT))
     screen.region().select_option("ca")
     screen.ready(region="ca")
-    few = windowed.came(screen, RECENT, model="clientSide")
+    wanted = windowed.rows_of_file(screen, RECENT, sort="total:asc", filter=_AN)
+    few = windowed.came(screen, RECENT, model="infinite", count=len(wanted), at=0)
     assert few["all"] <= WINDOWED < many["all"]
-    model = json.dumps({"customer": {"filterType": "text", "type": "contains", "filter": "an"}})
-    windowed.agree(few, windowed.rows_of_file(screen, RECENT, sort="total:asc", filter=model))
-    expect(windowed.head(screen, RECENT, "total")).to_have_attribute("aria-sort", "ascending")
-    expect(screen.section(RECENT).locator(".ag-floating-filter input").first).to_have_value("an")
+    windowed.agree(few, wanted)
+    assert EN.count(len(wanted)) in few["foot"]
+    assert EN.count(few["all"]) in few["foot"]
+    assert windowed.all_rows(screen, RECENT) == wanted
+    _stands(screen)
+    windowed.head(screen, RECENT, "total").click()
+    wanted = windowed.rows_of_file(screen, RECENT, sort="total:desc", filter=_AN)
+    first = str(windowed.names(wanted)[0])
+    expect(windowed.table_of(screen, RECENT).locator('[row-index="0"] .name')).to_have_text(first)
+    windowed.agree(windowed.came(screen, RECENT, count=len(wanted)), wanted)
+    screen.tool(RECENT, "filter").click()
+    windowed.came(screen, RECENT, count=few["all"])
+    assert windowed.all_rows(screen, RECENT) == windowed.rows_of_file(screen, RECENT, sort="total:desc")
+    windowed.head(screen, RECENT, "total").click()
+    windowed.head(screen, RECENT, "total").click()
+    _filter_by_an(screen)
     screen.page.go_back()
     screen.ready(region="all")
+    _stands(screen)
     back = windowed.came(screen, RECENT, model="infinite", count=filtered["count"])
     assert back["rows"] == filtered["rows"]
     assert back["foot"] == filtered["foot"]
     screen.toggle("calling").toggle("meetings")
     assert windowed.came(screen, RECENT)["rows"] == filtered["rows"]
+    assert screen.page.evaluate(_IS_MARKED, screen.grid_id(RECENT))
     assert screen.sideways() == 0
+
+
+def test_a_small_table_gets_windows_once_and_stands_as_it_did(desk_of: Opens) -> None:
+    screen = desk_of("/licenses", region="ca")
+    windowed.table_of(screen, RECENT)
+    few = windowed.came(screen, RECENT, model="clientSide")
+    assert few["all"] <= WINDOWED
+    windowed.head(screen, RECENT, "total").click()
+    _filter_by_an(screen)
+    few = windowed.came(screen, RECENT)
+    windowed.agree(few, windowed.rows_of_file(screen, RECENT, sort="total:asc", filter=_AN))
+    screen.region().select_option("all")
+    screen.ready(region="all")
+    wanted = windowed.rows_of_file(screen, RECENT, sort="total:asc", filter=_AN)
+    many = windowed.came(screen, RECENT, model="infinite", count=len(wanted))
+    windowed.agree(many, wanted)
+    _stands(screen)
+    screen.page.evaluate(_MARK, screen.grid_id(RECENT))
+    screen.page.go_back()
+    screen.ready(region="ca")
+    back = windowed.came(screen, RECENT, model="infinite", count=few["count"])
+    assert (back["rows"], back["foot"]) == (few["rows"], few["foot"])
+    _stands(screen)
+    assert screen.page.evaluate(_IS_MARKED, screen.grid_id(RECENT))
 
 
 # Addresses that were asked, and how long their answers are once they are unpacked.

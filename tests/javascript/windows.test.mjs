@@ -4,7 +4,7 @@ import test, { beforeEach } from "node:test";
 import { load } from "./scripts.mjs";
 
 const hub = load("windows");
-const { isWindowed, address, next, starts, known, ask, all } = hub.windows;
+const { isWindowed, first, address, next, starts, known, ask, all } = hub.windows;
 const BLOCK = "/blocks/licenses-recent?region=us&q=a+b&lang=en";
 const PLAIN = { sort: null, filter: null };
 const rows = (from, n) => Array.from({ length: n }, (_none, at) => ({ customer: `c${from + at}` }));
@@ -25,6 +25,12 @@ beforeEach(() => {
 test("a table has windows where its rows are a count and the first of them", () => {
   assert.ok(isWindowed({ count: 3, first: [] }));
   for (const other of [[], [{ first: 1 }], null, undefined, "first", 3]) assert.ok(!isWindowed(other), String(other));
+});
+
+test("few rows that came all at once are the first of themselves", () => {
+  assert.deepEqual(first(rows(0, 3)), { count: 3, first: rows(0, 3) });
+  assert.deepEqual(first([]), { count: 0, first: [] });
+  assert.equal(first(held.given), held.given);
 });
 
 test("a window is asked for under its block's own state", () => {
@@ -56,6 +62,16 @@ test("the first rows are known from the block, in its own order alone", () => {
   assert.equal(known(held, PLAIN, 100, 200), null);
   assert.equal(known(held, { sort: "total:asc", filter: null }, 0, 200), null);
   assert.equal(known(held, { sort: null, filter: "{}" }, 0, 200), null);
+});
+
+test("few rows are all known: as a window, read to the end and for paper, nothing is asked for", async () => {
+  const few = { ...held, given: first(rows(0, 3)) };
+  assert.deepEqual(known(few, PLAIN, 0, 200), { count: 3, rows: rows(0, 3) });
+  assert.deepEqual(known(few, PLAIN, 200, 200), { count: 3, rows: [] });
+  assert.equal(known(few, { sort: "total:asc", filter: null }, 0, 200), null);
+  assert.deepEqual(await all(few, PLAIN, 3, () => {}), rows(0, 3));
+  assert.deepEqual(hub.windows.atOnce(few, PLAIN, 2000), { count: 3, rows: rows(0, 3) });
+  assert.deepEqual(asked, []);
 });
 
 test("a window of another version than its block is none", () => {

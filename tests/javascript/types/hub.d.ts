@@ -291,6 +291,7 @@ interface WindowedTable {
 interface Windows {
   windows: {
     isWindowed(given: unknown): given is FirstWindow;
+    first(given: Row[] | FirstWindow): FirstWindow;
     address(block: string, asked: RowsAsked, offset: number, limit: number): string;
     next(view: { first: number; last: number; down: boolean }, size: number, count: number): number | null;
     starts(count: number, most: number): number[];
@@ -306,7 +307,7 @@ interface Infinite {
   serveWindows(node: HTMLElement, api: GridApi): boolean;
   windowsMissing(): boolean;
   rowsPassing(id: string, api: GridApi): number | null;
-  hasRows(api: GridApi, rows: Row[] | FirstWindow): boolean;
+  hasWindows(api: GridApi): boolean;
   ownsRow(row: Row | undefined, address: string): boolean;
   windowsOf(id: string): WindowedTable | null;
   windowsInView(): string[];

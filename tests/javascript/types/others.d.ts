@@ -82,6 +82,7 @@ interface GridApi {
   getDisplayedRowCount(): number;
   getFilterModel(): FilterModel | null;
   getGridOption(name: "rowModelType"): string;
+  getGridOption(name: "cacheBlockSize"): number;
   getGridOption(name: "localeText"): Record<string, string> | undefined;
   getGridOption(name: string): object | undefined;
   isDestroyed(): boolean;
