@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from dashboard import codes
@@ -50,10 +49,12 @@ def _signed_in(row: Row) -> Any:
 
 def why(row: Row, look: Look) -> list[str]:
     """Each reason as a sentence, with what it takes."""
-    return [_weighed(reason, look) for reason in row["reasons"]]
+    return [_weighed(tuple(reason.items()), look) for reason in row["reasons"]]
 
 
-def _weighed(reason: Mapping[str, Any], look: Look) -> str:
+@lru_cache(maxsize=4096)  # many customers have the same few numbers
+def _weighed(told: tuple[tuple[str, Any], ...], look: Look) -> str:
+    reason = dict(told)
     return look.t("customers.reason.weighed", text=sentence(reason, look), weight=look.count(reason["weight"]))
 
 

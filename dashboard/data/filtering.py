@@ -81,6 +81,8 @@ def selection(sorts: Sequence[Sort], filters: Sequence[Filter], lang: str) -> Se
     def keys(source: Source) -> list[Key]:
         return [Key(_key(each.field, source, lang), each.descending) for each in sorts]
 
+    if not sorts and not filters:
+        return Selection()  # equal to any other of this kind
     return Selection(where, keys)
 
 
@@ -89,14 +91,14 @@ def selection(sorts: Sequence[Sort], filters: Sequence[Filter], lang: str) -> Se
 
 def _key(field: Field, source: Source, lang: str) -> Expression:
     """Values that compare alike in every region: numbers, days, and keys of texts in the reader's language."""
-    value, said = source.value(field.name), field.said
     if field.kind is not Kind.TEXT:
-        return value
-    kept = source.placed(field.name, language(field, lang))
-    if said is None or field.by_code:
-        return collate.key_of(value, lang) if kept is None else kept.place
-    if kept is not None:
-        return _by_place(kept, said, lang)
+        return source.value(field.name)
+    said, kept = None if field.by_code else field.said, source.placed(field.name, language(field, lang))
+    if kept is not None:  # what stands at the places is not read
+        return kept.place if said is None else _by_place(kept, said, lang)
+    value = source.value(field.name)
+    if said is None:
+        return collate.key_of(value, lang)
     words = {code: said(code) for code in source.distinct(field.name) if code is not None}
     keys = collate.keys(list(words.values()), lang)
     return _of_code(value, {code: keys[text] for code, text in words.items()})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, TableClause, column, func, literal_column, table, text
 
-from dashboard.data.versions.row_sets import NUMBER, ROW_ID
+from dashboard.data.versions.row_sets import NUMBER
 from dashboard.scope import RegionView, Scope
 
 Row = dict[str, Any]
@@ -47,18 +48,14 @@ def _unknown(_column: str, _lang: str | None) -> Placed | None:
 class Source:
     """The rows of one place, to write conditions about.
 
-    `own`: the same without what the hub's state tells, to be joined to some of them by their numbers; `beside`: what it
-    tells, by column, to be joined to them likewise. `distinct` reads the values of a column. `values`: what a column is
-    sorted and filtered by, where that is not its value itself. `folds`: text column -> the column that holds its folded
-    text. `placed(column, language)`: the place
+    `distinct` reads the values of a column. `values`: what a column is sorted and filtered by, where that is not its
+    value itself. `folds`: text column -> the column that holds its folded text. `placed(column, language)`: the place
     of each row in the order of a text column, and without a language in that of its codes, with the code of each place;
     None where that is not kept beside the rows.
     """
 
     rows: FromClause
-    own: FromClause
     distinct: Distinct
-    beside: Mapping[str, FromClause] = field(default_factory=dict)
     values: Mapping[str, Callable[[Expression], Expression]] = field(default_factory=dict)
     folds: Mapping[str, str] = field(default_factory=dict)
     placed: Callable[[str, str | None], Placed | None] = _unknown
@@ -106,12 +103,12 @@ class Beside:
 @dataclass(frozen=True, slots=True)
 class Tables:
     """Where the rows of a place lie (`database.table`), and beside them, by column, what the hub tells and orders of
-    texts. `joined`: the columns of the hub that a statement reads of all rows; None: all of them."""
+    texts. `joined`: the columns of the hub that a statement reads of all rows."""
 
     rows: str
     facts: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
-    joined: Collection[str] | None = None
+    joined: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,8 @@ class Listing:
     the figures document), what is made of them to be shown (`made`), and folded texts (`folded`: text -> its column).
     It depends on neither query nor reader: whose rows are seen is decided where a window is taken. `order(scope)` is
     the default order. `values` are what a list column is sorted and filtered by. `sums`: whole numbers over the rows
-    of a region, which may be added up over the regions. `told`: columns that are made of the row when it is read.
+    of a region, which may be added up over the regions, of columns and of those that only sums read
+    (`added`). `told`: columns that are made of the row when it is read.
     `beside`: columns that the hub's own state tells of a customer: no part of the row set, which outlives a change of
     them, but joined to it. `ranked`: texts and codes whose order is kept beside the rows.
     """
@@ -135,6 +133,7 @@ class Listing:
     folded: Mapping[str, str] = field(default_factory=dict, hash=False)
     values: Mapping[str, Callable[[Expression], Expression]] = field(default_factory=dict, hash=False)
     sums: Mapping[str, Callable[[FromClause], Expression]] = field(default_factory=dict, hash=False)
+    added: tuple[str, ...] = ()
     told: Mapping[str, Told] = field(default_factory=dict, hash=False)
     beside: tuple[Beside, ...] = ()
     ranked: tuple[str, ...] = ()
@@ -146,23 +145,18 @@ class Listing:
 
     def source(self, tables: Tables, distinct: Distinct, placed: Callable[[str, str | None], Placed | None]) -> Source:
         """The rows of a place, to write conditions about."""
-        own = _table(tables.rows, self._own).alias("own")
-        beside = {name: _table(told, (ROW_ID, name)).alias(f"told_{name}") for name, told in tables.facts.items()}
-        return Source(self._joined(tables), own, distinct, beside, self.values, self.folded, placed)
+        return Source(self._joined(tables), distinct, self.values, self.folded, placed)
 
-    @property
-    def _own(self) -> list[str]:
-        """The columns of the row set itself."""
-        named = dict.fromkeys((*self.read(self.shown), *self.folded.values(), CUSTOMER_ID, NUMBER))
-        besides = set(besides_of(self))
-        return [each for each in named if each not in besides]
+    def own(self, rows: str) -> TableClause:
+        """The row set itself (`database.table`); what the hub tells is no part of it."""
+        return table_of(rows, _own(self))
 
     def _joined(self, tables: Tables) -> FromClause:
-        """The row set with what lies beside it."""
-        own, places = self._own, list(tables.places)
-        facts = [each for each in self.beside if tables.joined is None or each.column in tables.joined]
+        """The row set with what lies beside it; the columns of the hub that are not joined have their names alone."""
+        own, places = _own(self), list(tables.places)
+        facts = [each for each in self.beside if each.column in tables.joined]
         if not facts and not places:
-            return _table(tables.rows, own)
+            return table_of(tables.rows, (*own, *besides_of(self)))
         told = [
             *(f'own."{each}"' for each in own),
             *(f'coalesce(f{at}."{each.column}", {each.none}) as "{each.column}"' for at, each in enumerate(facts)),
@@ -176,10 +170,10 @@ class Listing:
         named = (*own, *(each.column for each in facts), *places)
         return asked.columns(*map(column, named)).subquery("with_facts")
 
-    def told_of(self, source: Source, name: str) -> Expression:
-        """What the hub tells by this column of the rows that its table was joined to."""
+    def told_of(self, beside: FromClause, name: str) -> Expression:
+        """What the hub tells by this column of the rows that its table is joined to."""
         none = next(each.none for each in self.beside if each.column == name)
-        return func.coalesce(source.beside[name].c[name], literal_column(none)).label(name)
+        return func.coalesce(beside.c[name], literal_column(none)).label(name)
 
     def read(self, columns: Sequence[str]) -> tuple[str, ...]:
         """What is read of the row set for these columns."""
@@ -200,7 +194,17 @@ def besides_of(listing: Listing) -> tuple[str, ...]:
     return tuple(each.column for each in listing.beside)
 
 
-def _table(name: str, columns: Iterable[str]) -> TableClause:
+@lru_cache(maxsize=64)
+def _own(listing: Listing) -> tuple[str, ...]:
+    """The columns of the row set itself."""
+    named = (*listing.read(listing.shown), *listing.folded.values(), *listing.added, CUSTOMER_ID, NUMBER)
+    besides = set(besides_of(listing))
+    return tuple(each for each in dict.fromkeys(named) if each not in besides)
+
+
+@lru_cache(maxsize=256)
+def table_of(name: str, columns: tuple[str, ...]) -> TableClause:
+    """A table (`database.table`) with these columns."""
     database, _, own = name.partition(".")
     return table(own, *map(column, columns), schema=database)
 

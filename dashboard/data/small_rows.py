@@ -35,7 +35,7 @@ def selected(rows: Sequence[Mapping[str, Any]], fields: Sequence[Field], selecti
             return [value for (value,) in statements.run(cursor, written.text, written.plain())[1]]
 
         small = table(_NAME, column(_NUMBER), *(column(each.name) for each in fields))
-        source = Source(small, small, lambda name: run(select(small.c[name]).distinct()))
+        source = Source(small, lambda name: run(select(small.c[name]).distinct()))
         asked = select(small.c[_NUMBER]).where(*selection.where(source)).order_by(*ordered(selection.by(source)))
         return run(asked.order_by(small.c[_NUMBER]))
 

@@ -19,8 +19,8 @@ from dashboard.config import Config
 from dashboard.data import statements
 from dashboard.data.administrators import Administrators
 from dashboard.data.cache.memory import Memory
-from dashboard.data.listed import ListedRows, as_asked
-from dashboard.data.listing import Facts, Listing, Source
+from dashboard.data.listed import Ask, Finish, ListedRows, as_asked
+from dashboard.data.listing import Facts, Listing
 from dashboard.data.statements import Statement, Written, compiled, text_of
 from dashboard.data.tagged import Tagged
 from dashboard.data.versions import catalog, pointers
@@ -224,13 +224,25 @@ class Store:
         listing: Listing,
         scope: Scope,
         place: RegionView,
-        ask: Callable[[Source], Statement],
-        finish: Callable[[Source, Statement], Statement] = as_asked,
+        ask: Ask,
+        finish: Finish = as_asked,
+        *,
+        kept: bool = False,
     ) -> Found:
         """What `ask` wants to know of the listing's rows in one place: of those alone that the reader may see there
-        and the query selects. `finish` makes one statement more of what was so limited."""
+        and the query selects. `finish` makes one statement more of what was so limited.
+        `kept`: see `ListedRows.found`."""
+        return self._of_rows(listing, scope, place, lambda rows: rows.found(ask, finish, kept=kept))
+
+    def listed_rows(
+        self, listing: Listing, scope: Scope, place: RegionView, ask: Ask, named: Sequence[str], *, kept: bool = False
+    ) -> Found:
+        """These columns of those rows whose numbers `ask` finds, limited likewise, in its order."""
+        return self._of_rows(listing, scope, place, lambda rows: rows.rows(ask, named, kept=kept))
+
+    def _of_rows(self, listing: Listing, scope: Scope, place: RegionView, asked: Callable[[ListedRows], T]) -> T:
         facts = [each.told(self, scope, place) for each in listing.beside]
-        return self._read(place, lambda *lent: self._rows_of(listing, scope, place, facts)(*lent).found(ask, finish))
+        return self._read(place, lambda *lent: asked(self._rows_of(listing, scope, place, facts)(*lent)))
 
     def chosen_in(self, scope: Scope, place: RegionView) -> str | None:
         """What fills in a statement's customers where it is run by another connection; None where nothing limits."""
@@ -239,9 +251,7 @@ class Store:
     def prepare(self, listing: Listing, scope: Scope, orders: Sequence[tuple[str, str | None]]) -> None:
         """Makes these orders of a single region's rows, so that the first who sorts by one does not wait for it."""
         if len(scope.places) == 1:
-            facts = [each.told(self, scope, scope.places[0]) for each in listing.beside]
-            make = self._rows_of(listing, scope, scope.places[0], facts)
-            self._read(scope.places[0], lambda connection, row_sets: make(connection, row_sets).prepare(orders))
+            self._of_rows(listing, scope, scope.places[0], lambda rows: rows.prepare(orders))
 
     def _rows_of(
         self, listing: Listing, scope: Scope, place: RegionView, facts: Sequence[Facts]

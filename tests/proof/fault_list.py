@@ -76,13 +76,14 @@ def _one(name: str, file: str, text: str, replacement: str, *tests: str) -> Faul
 FAULTS = (
     # The scope forgotten in one question.
     _one("scope forgotten in the windows of all tables", "data/listed.py",
-         "limited = statement.where(visible(source.rows.c[CUSTOMER_ID], self.of.scope, chosen))", "limited = statement",
-         CANARIES),
+         "asked.where(visible(source.rows.c[CUSTOMER_ID], scope, chosen))", "asked", CANARIES),
+    _one("a kept text of all customers, taken for everybody's", "data/listed.py",
+         "scope = self.of.scope if self.of.scope.whole else self.of.scope.without_reader()",
+         "scope = replace(self.of.scope, places=(), query=replace(self.of.scope.query, terms=()))", CANARIES),
     _one("rows of another day, taken for these", "data/versions/row_sets.py",
          "repr((text, values, order))", "repr((text, order))", WINDOWS),
     _one("a window that forgets its filter", "data/windows.py",
-         "select(columns.first(source), *labels).where(*window.selection.where(source))",
-         "select(columns.first(source), *labels)", WINDOWS),
+         "select(number).where(*window.selection.where(source))", "select(number)", WINDOWS),
     _one("scope forgotten in the five figures", "data/questions/licenses.py",
          ".where(visible(lines.c.customer_id, scope))", "", NOBODY),
     _one("scope forgotten in the statuses", "data/questions/licenses.py",

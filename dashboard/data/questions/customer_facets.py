@@ -24,7 +24,7 @@ from dashboard.data.warehouse.schema import customer as c
 from dashboard.data.warehouse.schema import line
 from dashboard.data.warehouse.schema import subscription as s
 from dashboard.query import Query
-from dashboard.scope import RegionView, Scope
+from dashboard.scope import Region, RegionView, Scope
 
 Column = ColumnElement[Any]
 # The lists of a customer's values by the field of the filter that they answer to.
@@ -84,25 +84,31 @@ class Facets:
             asked.setdefault(scope.query.without_key(name), []).append(name)
         found: Found = []
         for query, names in asked.items():
-            found += store.listed(self.listing, replace(scope, query=query), place, self._rows, _counted(names, place))
+            counted = _Counted(tuple(names), place.region)
+            found += store.listed(self.listing, replace(scope, query=query), place, _values, counted, kept=True)
         return found
 
-    def _rows(self, source: Source) -> Statement:
-        return select(*(source.rows.c[name] for name in self.listing.columns))
+
+def _values(source: Source) -> Statement:
+    return select(*(source.rows.c[name] for name in _LISTS.values() if name in source.rows.c))
 
 
-def _counted(names: list[str], place: RegionView) -> Callable[[Source, Statement], Statement]:
-    def finish(_source: Source, asked: Statement) -> Statement:
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Of the rows found: how many have each value of these fields."""
+
+    names: tuple[str, ...]
+    region: Region
+
+    def __call__(self, asked: Statement) -> Statement:
         held = asked.cte("held")
-        return select(union_all(*(_count(name, held, place) for name in names)).subquery())
-
-    return finish
+        return select(union_all(*(_count(name, held, self.region) for name in self.names)).subquery())
 
 
-def _count(name: str, held: FromClause, place: RegionView) -> Statement:
+def _count(name: str, held: FromClause, region: Region) -> Statement:
     """Rows (field, value, n, here): the page can show all of them."""
     if name not in _LISTS:
-        value = literal({"region": place.region.value}.get(name, ""))
+        value = literal({"region": region.value}.get(name, ""))
         return _row(name, value, held)
     each = select(func.unnest(held.c[_LISTS[name]]).label("value")).subquery(f"each_{_LISTS[name]}")
     return _row(name, each.c.value, each).where(each.c.value.is_not(None)).group_by(each.c.value)
