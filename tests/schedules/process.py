@@ -16,12 +16,14 @@ from dashboard.data.report_runs.run import Run
 from dashboard.data.report_runs.writing import Outcome
 from dashboard.data.store import Store
 from dashboard.mail import sending
+from dashboard.worker import kinds as all_kinds
 from dashboard.worker import runs, worker
-from dashboard.worker.kinds import KINDS, Kind
+from dashboard.worker.kinds import FILE_TRIES, Kind
 from tests.queue.process import LEASE
 
 AHEAD, SETTINGS = "ahead", "settings"  # files: how many seconds the clock goes before that of the machine; what is set
 WAIT_S, JUDGED_S = 0.5, 0.3
+KINDS = {**all_kinds.KINDS, "report": Kind("tests.schedules.process:make", tries=FILE_TRIES)}
 
 
 class Clock:
@@ -74,5 +76,4 @@ def work(place: str, url: str) -> None:
     worker.IDLE_S, worker.TROUBLE_S = 0.1, 0.2
     os.chdir(here)
     state = open_state(url, Clock(here))
-    kinds = {**KINDS, "report": Kind("tests.schedules.process:make", tries=KINDS["report"].tries)}
-    worker.Worker(settings(here), state, kinds).run()
+    worker.Worker(settings(here), state, KINDS).run()

@@ -111,7 +111,7 @@ def until(so: Callable[[], bool], seconds: float) -> None:
 def begun(place: Path, url: str, post: Post, schedules: int, days: int) -> Database:
     """A hub with so many schedules, each due at 10:00 on so many days: to a recipient each, every fifth to a folder."""
     for each in ("home", OUT):
-        (place / each).mkdir()
+        (place / each).mkdir(exist_ok=True)
     said = {"HOME": place / "home", "SMTP_URL": f"smtp://127.0.0.1:{post.port}", "MAIL_FROM": "hub@partner.example"}
     said |= {"REPORT_FOLDER": place / OUT, "MAIL_DOMAINS": "customer.example", "REPORT_KEEP_DAYS": 3650}
     (place / SETTINGS).write_text("\n".join(f"PARTNER_HUB_{name}={value}" for name, value in said.items()))
@@ -156,7 +156,7 @@ def campaign(place: Path, url: str, post: Post, *, workers: int, schedules: int,
         on = Campaign(place, state, Clock(place), many, [many.begin() for _ in range(workers)], random.Random(3))
         _through(on, schedules, days, kills)
         _drained(on)
-        return _judged(on, post.letters, schedules, days)
+        return judged(state, place / OUT, post.letters, schedules, days)
 
 
 def _through(on: Campaign, schedules: int, days: int, kills: int) -> None:
@@ -185,9 +185,9 @@ def _drained(on: Campaign) -> None:
     until(lambda: not on.is_open(), 60)
 
 
-def _judged(on: Campaign, letters: Sequence[EmailMessage], schedules: int, days: int) -> int:
-    """By what the mail server and the folder have, and by the rows."""
-    with on.state.read() as connection:
+def judged(state: Database, folder: Path, letters: Sequence[EmailMessage], schedules: int, days: int) -> int:
+    """By what the mail server and the folder have, and by the rows; how many times were begun."""
+    with state.read() as connection:
         times = connection.execute(select(_O.schedule_id, _O.due_at, _O.state)).all()
         deliveries = connection.execute(select(_D.__table__)).mappings().all()
     first = datetime.combine(FIRST, datetime.min.time(), UTC) + timedelta(hours=10)
@@ -200,7 +200,7 @@ def _judged(on: Campaign, letters: Sequence[EmailMessage], schedules: int, days:
         assert Counter((row["schedule_id"], row["due_at"]) for row in some) == Counter(wanted), channel
     assert {row["stage"] for row in of[Channel.HISTORY]} == {Stage.DONE.value}
     _letters(letters, of[Channel.MAIL])
-    _files(on.place / OUT, of[Channel.FOLDER])
+    _files(folder, of[Channel.FOLDER])
     return len(ran)
 
 
