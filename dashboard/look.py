@@ -1,4 +1,4 @@
-"""How an answer is shown: language and theme. Never reaches the data."""
+"""How an answer is shown: language, theme and time zone. Never reaches the data."""
 
 from __future__ import annotations
 
@@ -56,10 +56,11 @@ _WEEKDAY = {lang: f"EEE {pattern}" for lang, pattern in _DAY.items()}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Language and theme of one answer."""
+    """Language and theme of one answer, and the time zone of its reader's clock (IANA; empty: none was chosen)."""
 
     lang: str = "en"
     theme: str = "light"
+    zone: str = ""
 
     def t(self, key: str, /, **values: object) -> str:
         """Words in this language."""
@@ -125,17 +126,17 @@ class Look:
         return DASH if day is None else self._date(day, "d MMM")
 
     def moment(self, at: datetime | None) -> str:
-        """22 Nov 2026, 08:05 UTC: always in UTC, and it says so."""
+        """22 Nov 2026, 08:05 UTC: as the reader's clock shows it, in UTC where they chose no zone; it says which."""
         if at is None:
             return DASH
-        utc = at.astimezone(UTC)
-        return f"{self.day(utc.date())}, {utc:%H:%M}{NBSP}UTC"
+        local = at.astimezone(ZoneInfo(self.zone) if self.zone else UTC)
+        return f"{self.day(local.date())}, {_clock(local)}"
 
     def moment_in(self, at: datetime, zone: str) -> str:
-        """Mon 23 Nov 2026, 07:05 CET: as a clock in this zone shows it, and whose it is."""
-        local = at.astimezone(ZoneInfo(zone))
+        """Mon 23 Nov 2026, 07:05 CET: as the reader's clock shows it, one in this zone where they chose none."""
+        local = at.astimezone(ZoneInfo(self.zone or zone))
         day = str(format_date(local.date(), _WEEKDAY[self.lang], locale=_locale(self.lang))).replace(" ", NBSP)
-        return f"{day}, {local:%H:%M}{NBSP}{local.tzname()}"
+        return f"{day}, {_clock(local)}"
 
     def country(self, code: str | None) -> str:
         """A country by its ISO code, in words."""
@@ -179,6 +180,14 @@ def _grouped(lang: str, number: float, digits: int, places: int) -> str:
     value, form = rounded(number, digits, places), FORMS[lang]
     plain = f"{value or abs(value):,f}"
     return plain.replace(",", "\0").replace(".", form["point"]).replace("\0", form["group"]).replace("-", MINUS)
+
+
+def _clock(local: datetime) -> str:
+    """Hours and minutes, and whose they are: CET, or UTC+05:45 where the zone has no letters."""
+    name = local.tzname() or ""
+    if not name.isalpha():
+        name = f"UTC{name[:3]}{name[3:] and ':'}{name[3:]}"
+    return f"{local:%H:%M}{NBSP}{name}"
 
 
 def _unknown(number: float | None) -> bool:

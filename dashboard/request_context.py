@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from flask import Flask, current_app, g, has_request_context, request
@@ -18,6 +18,7 @@ from dashboard.data.state.database import Database
 from dashboard.data.store import Store
 from dashboard.errors import NoAccess, Unusable
 from dashboard.look import THEMES, Look
+from dashboard.values import zones
 from dashboard.words import LANGUAGES
 
 _EXTENSION = _CONTEXT = "partner_hub"
@@ -147,7 +148,7 @@ class RequestContext:
     def bare(self, query: Mapping[str, str]) -> Bare:
         """The same for a page without figures."""
         mine = self.services
-        return Bare(self.user, self.look(query), mine.store, mine.config, dict(query))
+        return Bare(self.user, self.look_of_moments(query), mine.store, mine.config, dict(query))
 
     def look(self, query: Mapping[str, str] | None = None, *, themed: bool = True) -> Look:
         """Language and theme: address before preference before browser. Reads choices only where the address is silent.
@@ -156,6 +157,11 @@ class RequestContext:
         """
         asked = request.args.to_dict() if query is None else query
         return Look(self._lang(asked), self._theme(asked) if themed else THEMES[0])
+
+    def look_of_moments(self, query: Mapping[str, str] | None = None) -> Look:
+        """The same with the reader's time zone, which is read from their choices: for what tells moments."""
+        zone = self.preference("zone")
+        return replace(self.look(query), zone=str(zone) if zone in zones() else "")
 
     def follows_system(self) -> bool:
         """Whether nobody chose a theme, so that the browser's own holds."""

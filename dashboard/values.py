@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 Network = IPv4Network | IPv6Network
 TEXT_CONTRAST, BAR_CONTRAST = 4.5, 3
@@ -17,6 +19,12 @@ _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+")
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*")
 _HOST = re.compile(r"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
+
+
+@functools.cache
+def zones() -> frozenset[str]:
+    """The time zones that a person can choose, by their IANA names."""
+    return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 def text(value: str) -> str:

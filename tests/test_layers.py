@@ -95,12 +95,12 @@ ROOMS: dict[str, tuple[str, str]] = {
     "data.state": ("config data.versions errors scope", "alembic orjson psycopg sqlalchemy"),
     "data.queue": ("config data.state errors", "orjson sqlalchemy"),
     "data.schedules": (
-        "access data.audit data.people data.state errors query",
+        "access data.audit data.people data.state errors query values",
         "dateutil orjson sqlalchemy",
     ),
     "data.audit": ("access data.state errors parameters scope", "sqlalchemy"),
     "data.people": (
-        "access config data.administrators data.audit data.state errors query scope words",
+        "access config data.administrators data.audit data.state errors query scope values words",
         "argon2 sqlalchemy",
     ),
     "data.first_run": (
@@ -141,7 +141,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "data.trials": (
         "access codes config data.audit data.contract data.people data.provisioning data.questions data.sources data.state data.store "
-        "data.versions data.warehouse data.page_state errors parameters scope",
+        "data.versions data.warehouse data.page_state errors parameters scope values",
         "",
     ),
     "data.reports": (
@@ -164,7 +164,10 @@ ROOMS: dict[str, tuple[str, str]] = {
     "demo": ("codes demo.calling errors scope", "numpy pyarrow"),
     "demo.calling": ("codes demo scope", "numpy pyarrow"),
     "context": ("access config data.page_state data.store look parameters scope", ""),
-    "request_context": ("access config context data.people data.state data.store errors look words", "flask werkzeug"),
+    "request_context": (
+        "access config context data.people data.state data.store errors look values words",
+        "flask werkzeug",
+    ),
     "blocks": ("access catalog context data.store scope", ""),
     "components.trend_chart": ("data.metrics look", "dash"),
     "components": (
@@ -214,7 +217,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "pages": (
         "words data.brand data.reports data.resources exports.reports data.report_templates data.deliveries data.report_runs data.schedules access blocks catalog codes components components.customer components.settings components.wall context dash_internals decks "
         "data.audit data.collate data.contract data.grants data.help_desk data.metrics data.notes data.mirrors data.people data.questions data.state data.store data.trials data.versions data.walls errors exports "
-        "launching look navigation own parameters request_context scope shell top_bar",
+        "launching look navigation own parameters request_context scope shell top_bar values",
         "dash flask werkzeug",
     ),
     "pictures": (
@@ -235,7 +238,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "web.routes": (
         "data.page_state data.resources data.tagged parameters top_bar exports.reports data.report_templates access blocks components components.customer components.settings components.wall config context data.audit data.brand "
         "data.deliveries data.first_run data.grants data.help_desk data.listing data.notes data.mirrors data.people data.picked data.questions data.queue data.report_runs data.reports "
-        "data.schedules data.state data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
+        "values data.schedules data.state data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
         "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server words",
         "flask markupsafe orjson werkzeug",
     ),

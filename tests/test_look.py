@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -128,3 +128,17 @@ def test_figures_and_days_read_as_the_table_says_that_scripts_are_held_to_too(at
     told = TABLE["told"][look.lang]
     assert told["form"] == look.form == FORMS[look.lang]
     assert told["words"] == {key: look.t(key) for key in told["words"]}
+
+
+@pytest.mark.parametrize(
+    ("zone", "plain", "of_schedule"),
+    [
+        ("", "22 Nov 2026, 23:05 UTC", "Mon 23 Nov 2026, 00:05 CET"),
+        ("America/New_York", "22 Nov 2026, 18:05 EST", "Sun 22 Nov 2026, 18:05 EST"),
+        ("Asia/Kathmandu", "23 Nov 2026, 04:50 UTC+05:45", "Mon 23 Nov 2026, 04:50 UTC+05:45"),
+    ],
+)
+def test_a_moment_is_told_by_the_readers_clock_and_says_which_it_is(zone: str, plain: str, of_schedule: str) -> None:
+    look, at = Look(zone=zone), datetime(2026, 11, 22, 23, 5, tzinfo=UTC)
+    told = [look.moment(at), look.moment_in(at, "Europe/Warsaw")]
+    assert [each.replace("\u00a0", " ") for each in told] == [plain, of_schedule]

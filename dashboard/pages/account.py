@@ -21,6 +21,7 @@ from dashboard.data.state.database import Database
 from dashboard.errors import NoAccess
 from dashboard.look import Look
 from dashboard.request_context import here
+from dashboard.values import zones
 
 NAME, PATH = "account", "/account"
 TOKENS, REVOKE = "tokens", "revoke"  # the box that ends API tokens with the old password
@@ -43,6 +44,7 @@ def _content(now: Bare) -> shell.Content:
     parts = [
         html.Div(head, className="page-head"),
         _who(user, look),
+        _zone(look),
         _password(state, seen, look, changed),
         _sessions(state, seen, look),
     ]
@@ -64,6 +66,18 @@ def _who(user: User, look: Look) -> Component:
     }
     rows = [part for label, value in facts.items() for part in (html.Dt(look.t(label)), html.Dd(value))]
     return _block("who", look.t("account.page.who"), [html.Dl(rows, className="facts")])
+
+
+def _zone(look: Look) -> Component:
+    """Which clock moments are told by."""
+    options = [("", look.t("account.zone.none")), *((zone, zone.replace("_", " ")) for zone in sorted(zones()))]
+    fields = [
+        field("key", kind=Kind.HIDDEN, value="zone"),
+        field("value", look.t("account.zone.label"), Kind.SELECT, look.zone, options=options, required=False),
+    ]
+    form = Form("/preferences", fields, identity="account-zone", submit=look.t("account.zone.submit"))
+    said = html.P(look.t("account.zone.text"), className="mute")
+    return _block("zone", look.t("account.zone.title"), [said, html.Div(form, className="narrow")])
 
 
 def _password(state: Database, seen: Seen, look: Look, changed: bool) -> Component:

@@ -70,9 +70,9 @@ def reader_of(running: Running, found: Delivery) -> User:
     return user
 
 
-def day_of(one: Schedule, found: Delivery) -> date:
-    """The day on which it was due, where the schedule is."""
-    return found.due_at.astimezone(ZoneInfo(one.recurrence.zone)).date()
+def day_of(one: Schedule, found: Delivery, look: Look | None = None) -> date:
+    """The day on which it was due: where its reader is, where the schedule is for who chose no time zone."""
+    return found.due_at.astimezone(ZoneInfo((look and look.zone) or one.recurrence.zone)).date()
 
 
 def _ask_again(running: Running, found: Delivery, one: Schedule, run: Run) -> None:
@@ -88,8 +88,8 @@ def _mail(running: Running, found: Delivery, one: Schedule, run: Run) -> Finishe
     config = running.config
     with running.state.read() as connection:
         user, _known = recipients.known_user(running.state, connection, found.address)
-        lang = recipients.language(connection, user.id if user else one.owner_id)
-    look, day = Look(lang), day_of(one, found)
+        look = recipients.look(connection, user.id if user else one.owner_id)
+    day = day_of(one, found, look)
     attached = _attached(running, run, day)
     if attached is None and (user is None or user.id != run.owner_id):
         raise Refused("schedules.error.too_large", most=MOST_ATTACHED // 1_000_000)
@@ -97,7 +97,7 @@ def _mail(running: Running, found: Delivery, one: Schedule, run: Run) -> Finishe
     letter = Letter(
         f"delivery-{running.job.key}",
         found.address,
-        lang,
+        look.lang,
         delivery_words.subject(config, look, run.name, day),
         said,
         "" if attached else f"{config.base_url}/reports/files/{run.id}",

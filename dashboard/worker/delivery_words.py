@@ -34,6 +34,8 @@ def of_report(look: Look, one: Schedule, run: Run, lines: Sequence[str] = (), *,
         as_of = max((said[1] for said in run.versions.values()), default="")
         facts += [f"{look.t('schedules.mail.as_of')}: {look.day(date.fromisoformat(as_of))}"] if as_of else []
     facts.append(f"{look.t('schedules.mail.rows')}: {look.count(run.rows or 0)}")
+    if run.ended:
+        facts.append(f"{look.t('schedules.mail.made')}: {look.moment_in(run.ended, one.recurrence.zone)}")
     empty = [] if run.rows else [look.t("schedules.mail.empty")]
     where = look.t("schedules.mail.attached" if attached else "schedules.mail.by_link")
     return [run.name, "\n".join(facts), *empty, *changed(look, lines), where, because(look, one)]

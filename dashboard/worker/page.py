@@ -40,25 +40,25 @@ def send(running: Running) -> Finished:
     with running.state.read() as connection:
         found, one = reading.one(connection, running.job.payload["delivery"])
         user, _known = recipients.known_user(running.state, connection, found.address)
-        lang = recipients.language(connection, user.id if user else one.owner_id)
-    wish = wish_of(one.payload["address"], one.payload["format"], lang, one.payload["theme"])
+        look = recipients.look(connection, user.id if user else one.owner_id)
+    wish = wish_of(one.payload["address"], one.payload["format"], look.lang, one.payload["theme"])
     with store_of(running) as store:
         check_recipient(running, found, one)
         reader = reader_of(running, found)
         rights = {region.value: _ids(store, reader, region) for region in reader.regions}
         made = _drawn(running, found, wish)
-        changed = changes.lines(store, reader, Look(lang), wish.name, wish.state)
+        changed = changes.lines(store, reader, look, wish.name, wish.state)
         check_recipient(running, found, one)
         if not covers(store, reader_of(running, found), rights):  # rights shrank meanwhile: it is drawn anew by them
             raise again(running.job, "reports.why.rights")
     attached = None
     if len(made) <= MOST_ATTACHED:
-        name = f"{plain_name(one.name)}_{day_of(one, found).isoformat()}.{wish.kind}"
+        name = f"{plain_name(one.name)}_{day_of(one, found, look).isoformat()}.{wish.kind}"
         attached = Attached(name, KINDS[wish.kind], made)
     elif user is None:
         raise Refused("schedules.error.picture_too_large", most=MOST_ATTACHED // 1_000_000)
     link = "" if attached else _address(running.config, wish, reader)
-    letter = _letter(running, found, one, Look(lang), changed, link)
+    letter = _letter(running, found, one, look, changed, link)
     return letters.hand(
         running, compose(running.config, letter, running.state.clock(), [attached] if attached else []), found.address
     )
@@ -83,7 +83,7 @@ def _letter(running: Running, found: Delivery, one: Schedule, look: Look, change
     because = delivery_words.because(look, one)
     order = (because, where) if link else (where, because)  # the link follows what was said last
     said = [one.name, *delivery_words.changed(look, changed), *order]
-    subject = delivery_words.subject(config, look, one.name, day_of(one, found))
+    subject = delivery_words.subject(config, look, one.name, day_of(one, found, look))
     key, leave = f"delivery-{running.job.key}", leaving.address(config, found.id)
     return Letter(key, found.address, look.lang, subject, said, link, leave)
 

@@ -36,7 +36,7 @@ class Telling:
         """What was not delivered, to the owner; of what nobody owns, to full administrators."""
         for user, look in self._readers(connection, self._owners(connection, one)):
             title = look.t("schedules.mail.failed_title", name=one.name)
-            subject = delivery_words.subject(self.config, look, title, day_of(one, some[0]))
+            subject = delivery_words.subject(self.config, look, title, day_of(one, some[0], look))
             self._put(
                 connection, now, f"failed-{some[0].id}", one, (user, look), subject, delivery_words.failed(look, some)
             )
@@ -56,7 +56,7 @@ class Telling:
 
     def _readers(self, connection: Connection, some: Iterable[User | None]) -> list[tuple[User, Look]]:
         users = [user for user in some if user is not None and user.email != LOCAL_EMAIL]
-        return [(user, Look(recipients.language(connection, user.id))) for user in users if self.config.smtp_url]
+        return [(user, recipients.look(connection, user.id)) for user in users if self.config.smtp_url]
 
     def _put(
         self,

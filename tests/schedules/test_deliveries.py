@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import orjson
@@ -70,6 +70,26 @@ def test_what_is_due_comes_by_mail_to_each_with_their_own_rows_and_in_their_lang
     (file,) = list(mine.iter_attachments())
     assert (file.get_filename() or "").startswith("Customers_") and str(day.year) in (file.get_filename() or "")
     assert {state for _to, state, _why in office.delivered(one)} == {"done"}
+
+
+def test_a_letter_tells_its_day_and_hour_by_the_clock_of_its_reader(office: Office) -> None:
+    """Due at a quarter to midnight in UTC: for who lives further east it is the next day."""
+    ana, eve = office.person(ANA), office.person(EVE)
+    with office.state.write() as connection:
+        connection.execute(insert(PreferenceRow).values(user_id=eve, key="zone", value="Asia/Tokyo"))
+    one = office.schedule(ana, ANA, EVE)
+    due = datetime.now(UTC).replace(hour=23, minute=45) - timedelta(days=1)
+    with office.state.write() as connection:
+        zone = orjson.dumps({**WHEN, "zone": "UTC", "at": "23:45"}).decode()
+        connection.execute(update(ScheduleRow).where(ScheduleRow.id == one.id).values(next_due=due, recurrence=zone))
+    office.work()
+    for address, day, clock in ((ANA, due.date(), "UTC"), (EVE, due.date() + timedelta(days=1), "JST")):
+        (letter,) = office.letters_to(address)
+        assert letter["Subject"].replace("\u00a0", " ").endswith(f"{day:%-d %b %Y}")
+        (file,) = list(letter.iter_attachments())
+        assert (file.get_filename() or "").endswith(f"{day}.csv")
+        (made,) = [line for line in text_of(letter).splitlines() if line.startswith("Made: ")]
+        assert made.endswith(f"\u00a0{clock}")
 
 
 def only_the_runs(office: Office, config: Config | None = None) -> None:

@@ -22,6 +22,8 @@ GOOD: list[tuple[str, Any]] = [
     ("theme", "light"),
     ("theme", "dark"),
     ("theme", "system"),
+    ("zone", "Europe/Warsaw"),
+    ("zone", ""),
     ("columns.licenses-expiring", ["customer", "end_date"]),
     ("columns.licenses-low", []),
 ]
@@ -32,6 +34,9 @@ BAD: list[tuple[str, Any]] = [
     ("lang", {"pl": 1}),
     ("theme", "Dark"),
     ("theme", 1),
+    ("zone", "Europe/Atlantis"),
+    ("zone", "../../etc/passwd"),
+    ("zone", None),
     ("role", "partner_full_admin"),
     ("", "pl"),
     ("columns.", ["customer"]),

@@ -148,6 +148,20 @@ def test_the_next_five_are_told_as_they_will_be_across_a_change_of_clocks(app: H
     assert [each["value"] for each in zones] == ["Europe/Warsaw"]
 
 
+def test_runs_and_schedules_are_told_by_the_clock_of_their_reader(app: HubDash) -> None:
+    ana = of(app, Role.READ_ONLY)
+    one = added(ana, every="day", zone="UTC", at="12:00")
+    assert "12:00\u00a0UTC" in page(ana, f"&schedule={one}").replace("\\u00a0", "\u00a0")
+    assert ana.post("/preferences", json={"key": "zone", "value": "Asia/Dubai"}).status_code == 200
+    assert "16:00\u00a0UTC+04" in page(ana, f"&schedule={one}").replace("\\u00a0", "\u00a0")
+    told = ana.get("/reports/schedules/next", query_string={**FORM, "every": "day", "zone": "UTC", "at": "12:00"}).json
+    assert "12:00, UTC" in told["title"] and all(line.endswith("16:00\u00a0UTC+04") for line in told["lines"])
+    act(ana, one, "run")
+    assert ana.get("/reports/runs").json["runs"][0]["when"].endswith("UTC+04")
+    account = said(ana.post("/_dash-update-component", json=page_body("/account", "")))
+    assert '"value":"Asia/Dubai"' in account.replace("\\u002f", "/")
+
+
 def test_whoever_has_the_address_of_a_letter_ends_it_without_signing_in_and_a_guess_learns_nothing(
     app: HubDash,
 ) -> None:

@@ -142,7 +142,7 @@ def _when(look: Look, one: Recurrence | None, today: date) -> list[Asked]:
             "zone",
             look.t("schedules.field.zone"),
             Kind.LOOKUP,
-            one.zone if one else _DEFAULT_ZONE,
+            one.zone if one else look.zone or _DEFAULT_ZONE,
             suggests=ZONES,
             nothing=look.t("schedules.field.no_zone"),
         ),

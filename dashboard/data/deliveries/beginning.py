@@ -70,7 +70,7 @@ class _Occurrence:
             if user is None or user.id == self.owner.id:
                 self._deliver(Channel.MAIL, asker, own, job, address)
             else:
-                theirs = self._run(user, recipients.language(self.connection, user.id))
+                theirs = self._run(user, recipients.look(self.connection, user.id).lang)
                 self._deliver(Channel.MAIL, user, *theirs, address)
         return job
 

@@ -13,6 +13,7 @@ from dashboard.data.people.users import COLUMNS, user_from
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import PreferenceRow, UserRow
 from dashboard.errors import BadField, HubError
+from dashboard.look import Look
 
 MOST = 20  # of one schedule
 FIRST_LANGUAGE = "en"
@@ -64,10 +65,11 @@ def known_user(state: Database, connection: Connection, address: str) -> tuple[U
     return (user_from(row, connection, state), True) if row is not None else (None, False)
 
 
-def language(connection: Connection, user_id: int) -> str:
-    """The language that a person chose."""
-    asked = select(_P.value).where(_P.user_id == user_id, _P.key == "lang")
-    return str(connection.execute(asked).scalar() or FIRST_LANGUAGE)
+def look(connection: Connection, user_id: int) -> Look:
+    """The language and the time zone that a person chose."""
+    asked = select(_P.key, _P.value).where(_P.user_id == user_id, _P.key.in_(("lang", "zone")))
+    chosen = {row.key: str(row.value) for row in connection.execute(asked)}
+    return Look(chosen.get("lang") or FIRST_LANGUAGE, zone=chosen.get("zone") or "")
 
 
 def full_administrators(state: Database, connection: Connection) -> Sequence[User]:

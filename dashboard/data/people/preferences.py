@@ -1,4 +1,4 @@
-"""What each person chose: language, theme, columns of each table, the view that a page begins with."""
+"""What each person chose: language, theme, time zone, columns of each table, the view that a page begins with."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dashboard.data.state.database import Database
 from dashboard.data.state.engine import BRIEF_SECONDS
 from dashboard.data.state.models import PreferenceRow
 from dashboard.errors import NoAccess, Refused
+from dashboard.values import zones
 from dashboard.words import LANGUAGES
 
 THEME_CHOICES = ("light", "dark", "system")
@@ -82,5 +83,6 @@ def _number(value: object) -> bool:
 _FORMS = ((_TABLE, _columns), (_VIEW, _number))
 _RULES: Mapping[str, Callable[[object], bool]] = {
     "lang": lambda value: isinstance(value, str) and value in LANGUAGES,
+    "zone": lambda value: isinstance(value, str) and value in {"", *zones()},
     "theme": lambda value: isinstance(value, str) and value in THEME_CHOICES,
 }

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
 from itertools import islice
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import DAILY, FR, MO, MONTHLY, TH, TU, WE, WEEKLY, rrule
 
 from dashboard.errors import BadField
+from dashboard.values import zones
 
 _WORKING = (MO, TU, WE, TH, FR)
 _WIDEST = timedelta(days=2)  # no zone is farther from UTC, nor skips more
@@ -53,12 +53,6 @@ class Recurrence:
         said = {"every": self.every.value, "at": f"{self.at:%H:%M}", "zone": self.zone, "start": self.start.isoformat()}
         end = self.end and self.end.isoformat()
         return {**said, "end": end, "days": list(self.days), "day": self.day, "weekday": self.weekday}
-
-
-@cache
-def zones() -> frozenset[str]:
-    """Every time zone by name."""
-    return frozenset(name for name in available_timezones() if "/" in name or name == "UTC")
 
 
 def read(given: Mapping[str, Any]) -> Recurrence:

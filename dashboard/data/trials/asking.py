@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from zoneinfo import available_timezones
 
 from dashboard.codes import PRODUCTS, VERTICALS, Service
 from dashboard.data.contract.contract import COUNTRIES
@@ -14,6 +13,7 @@ from dashboard.data.contract.product_names import known
 from dashboard.data.people import person
 from dashboard.errors import BadField
 from dashboard.scope import Region
+from dashboard.values import zones
 
 LICENSES = (1, 10_000)
 DAYS = (7, 90)
@@ -89,7 +89,7 @@ def given(licenses: object, site_url: object, time_zone: object) -> tuple[dict[s
 @cache
 def time_zones() -> tuple[str, ...]:
     """Names of the time zones that a site can have, in order: those of a place, and UTC."""
-    return tuple(sorted(name for name in available_timezones() if "/" in name or name == "UTC"))
+    return tuple(sorted(zones()))
 
 
 def _said(value: object) -> bool:

@@ -54,8 +54,8 @@ def cancel() -> Response:
 def runs() -> Response:
     """`{"runs": [...]}`, the newest first, as the page shows them."""
     mine = here()
-    found = reading.listed(mine.services.state, mine.user)
-    return json_body.told(runs=[drawing.told(each, mine.user, mine.look()) for each in found])
+    found, look = reading.listed(mine.services.state, mine.user), mine.look_of_moments()
+    return json_body.told(runs=[drawing.told(each, mine.user, look) for each in found])
 
 
 @blueprint.get("/reports/files/<run_id>")

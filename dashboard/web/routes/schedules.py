@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from dashboard import values
 from dashboard.access import Action, User
 from dashboard.components.settings import schedule_words
 from dashboard.data.deliveries import leaving
@@ -92,7 +93,7 @@ def act() -> Response:
 @allow(_MAY)
 def next_runs() -> Response:
     """The fields of a form as a query, to `{"title", "lines"}`: the next times as they will be, or what is missing."""
-    given, look = request.args.to_dict(), here().look()
+    given, look = request.args.to_dict(), here().look_of_moments()
     try:
         when = recurrence.read(_when({name: given.get(name, "") for name in _WHEN}))
         found = upcoming(when, hub().state.clock())
@@ -110,7 +111,7 @@ def next_runs() -> Response:
 def zones() -> Response:
     """`?q=`: `{"customers": [{"value", "name", "hint"}]}`, as fields that suggest read them: time zones by name."""
     asked = request.args.get("q", "").strip().casefold().replace(" ", "_")
-    found = sorted(each for each in recurrence.zones() if asked in each.casefold())[:_MOST_ZONES] if asked else []
+    found = sorted(each for each in values.zones() if asked in each.casefold())[:_MOST_ZONES] if asked else []
     return jsonify(customers=[{"value": each, "name": each, "hint": ""} for each in found])
 
 
