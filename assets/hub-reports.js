@@ -64,11 +64,11 @@
       return h("tr", { key: run.id, "data-stage": run.stage },
         h("td", null, h("span", { title: run.name }, run.name), h("span", { className: "sub" }, run.format), run.owner ? h("bdi", { className: "sub" }, run.owner) : null),
         h("td", { className: "mid" }, run.region, run.days ? h("span", { className: "sub" }, run.days) : null),
-        h("td", { className: "num mid" }, run.when), h("td", { className: "num" }, run.rows), h("td", { className: "num wide" }, run.size),
-        h("td", { className: "run-state", title: run.said }, run.open ? bar(run) : null, run.said), h("td", { className: "end" }, act(run)));
+        h("td", { className: "num mid" }, run.when), h("td", { className: "num mid" }, run.rows), h("td", { className: "num wide" }, run.size),
+        h("td", { className: "run-state", title: run.said }, run.open && !run.again ? bar(run) : null, run.said), h("td", { className: "end" }, act(run)));
     }
     if (!runs[0].length) return h(parts.Markup, { tree: props.nothing });
-    var heads = [["report", ""], ["region", "mid"], ["when", "num mid"], ["rows", "num"], ["size", "num wide"], ["state", ""], ["act", "end"]];
+    var heads = [["report", ""], ["region", "mid"], ["when", "num mid"], ["rows", "num mid"], ["size", "num wide"], ["state", ""], ["act", "end"]];
     return h("div", { className: "person" }, h("div", { className: "list-wrap runs-list" }, h("table", { className: "grid" },
       h("caption", { className: "vh" }, t("title")),
       h("thead", null, h("tr", null, heads.map(function (head) {

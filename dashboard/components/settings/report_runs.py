@@ -21,7 +21,8 @@ _KIB = 1024
 
 
 def told(run: Run, reader: User, look: Look) -> Mapping[str, Any]:
-    """Its cells in words; `open`: it is under way, and asked after again; `share`: how much of it is done."""
+    """Its cells in words; `open`: it is under way, and asked after again; `again`: it failed for now, and waits for its
+    next try."""
     return {
         "id": run.id,
         "name": run.name,
@@ -35,6 +36,7 @@ def told(run: Run, reader: User, look: Look) -> Mapping[str, Any]:
         "stage": run.stage.value,
         "said": _said(run, look),
         "open": run.stage in OPEN,
+        "again": bool(run.again),
         "done": run.done,
         "about": run.about or 0,
         "file": f"{FILES}{run.id}" if run.stage is Stage.DONE else "",
