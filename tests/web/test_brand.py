@@ -99,8 +99,8 @@ def test_only_full_administrators_choose(app: HubDash, role: Role) -> None:
         ({"frame": "red"}, 400, "frame"),
         ({"name": "a" * 101}, 400, "name"),
         ({"logo": "not base64!"}, 400, "logo"),
-        ({"logo": b"GIF89a"}, 400, None),
-        ({"logo": b"x" * (MOST_BYTES + 1)}, 400, None),
+        ({"logo": b"GIF89a"}, 400, "logo"),
+        ({"logo": b"x" * (MOST_BYTES + 1)}, 400, "logo"),
         ({"logo": b"x" * (2 * MOST_BYTES)}, 413, None),
         ({"version": "77"}, 409, None),
         ({"version": 7}, 400, None),
@@ -191,8 +191,10 @@ def drawn_again_and_again(part: str) -> bytes:
     ],
 )
 def test_what_is_no_logo_is_refused_in_words(file: bytes) -> None:
-    with pytest.raises(Refused, match="logo"):
+    with pytest.raises(Refused) as refused:
         logo_of(file)
+    assert (refused.value.key.startswith("brand.logo."), refused.value.field) == (True, "logo")
+    assert refused.value.told("pl") != refused.value.told("en")
 
 
 def test_a_png_keeps_its_picture_alone_and_is_no_larger_than_it_is_shown() -> None:

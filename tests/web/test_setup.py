@@ -361,15 +361,24 @@ def test_a_logo_that_was_sent_goes_where_one_says_so(fresh: HubDash) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"\x89PNG\r\n\x1a\n broken", b"%PDF-1.7", b"<html></html>", b"x" * 1_000_001, b"x" * 1_200_000]
+    ("data", "why"),
+    [
+        (b"\x89PNG\r\n\x1a\n broken", "damaged"),
+        (b"%PDF-1.7", "kind"),
+        (b"<html></html>", "kind"),
+        (SVG.replace(b"rect", b"wrecked"), "empty"),
+        (b"x" * 1_000_001, "large"),
+        (b"x" * 1_200_000, "large"),
+    ],
 )
-def test_what_is_no_logo_is_told_beside_its_field_and_changes_nothing(fresh: HubDash, data: bytes) -> None:
+def test_what_is_no_logo_is_told_beside_its_field_and_changes_nothing(fresh: HubDash, data: bytes, why: str) -> None:
     client, state = entered(fresh), state_of(fresh)
     sent(client, "plan")
     sent(client, "terms", {"accept": "yes"})
     before = opening.look(state)
     answer = with_logo(client, data)
     assert answer.status_code == 400 and 'id="logo-error"' in said(answer)
+    assert text("en", f"brand.logo.{why}", most=1000) in said(answer)
     assert opening.look(state) == before and brand.chosen(state).logo is None
 
 

@@ -43,20 +43,20 @@ def read_logo(path: Path) -> Logo:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise refused(error.strerror or "unreadable") from error
+        raise refused("unreadable", reason=error.strerror or type(error).__name__) from error
     return logo_of(data)
 
 
 def logo_of(data: bytes) -> Logo:
     """A PNG or SVG of at most 1 MB, cleaned; raises Refused for anything else."""
     if len(data) > MOST_BYTES:
-        raise refused("too large")
+        raise refused("large")
     if data.startswith(_SIGNATURE):
         return Logo(PNG, _redrawn(data))
     try:
         return Logo(SVG, svg.cleaned(data))
     except svg.NoDrawing as error:
-        raise refused(str(error) if b"<svg" in data else "neither PNG nor SVG") from error
+        raise refused(str(error) if b"<svg" in data else "kind") from error
 
 
 def _redrawn(data: bytes) -> bytes:
@@ -66,10 +66,10 @@ def _redrawn(data: bytes) -> bytes:
     try:
         with Image.open(BytesIO(data), formats=["PNG"]) as image:
             if image.width * image.height > MOST_PIXELS:
-                raise refused(f"{image.width} × {image.height} pixels are too many")
+                raise refused("pixels", width=image.width, height=image.height)
             plain = image.convert("RGBA")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise refused("a damaged PNG") from error
+        raise refused("damaged") from error
     plain.thumbnail(SHOWN)
     clean, made = Image.new("RGBA", plain.size), BytesIO()
     clean.paste(plain)
@@ -77,6 +77,6 @@ def _redrawn(data: bytes) -> bytes:
     return made.getvalue()
 
 
-def refused(reason: str) -> BadField:
-    """What is told of a logo that cannot be used."""
-    return BadField("brand.error.logo", field="logo", reason=reason, most=MOST_BYTES // 1000)
+def refused(why: str, /, **values: object) -> BadField:
+    """What is told of a logo that cannot be used: the words `brand.logo.*`, and what stands in them."""
+    return BadField(f"brand.logo.{why}", field="logo", most=MOST_BYTES // 1000, **values)

@@ -20,22 +20,22 @@ _LINK = f"{{{LINKS}}}href"
 
 
 class NoDrawing(ValueError):
-    """It is no SVG, or nothing is drawn in it."""
+    """It is no SVG, or nothing is drawn in it: which of the words `brand.logo.*` says so."""
 
 
 def cleaned(data: bytes) -> bytes:
     """The same drawing with nothing but shapes, text and paints in it. Raises NoDrawing."""
     root = _read(data)
     if root.tag != f"{{{SPACE}}}svg":
-        raise NoDrawing("it is no SVG")
+        raise NoDrawing("no_svg")
     if sum(1 for _each in root.iter()) > MOST_ELEMENTS:
-        raise NoDrawing("it has too many parts")
+        raise NoDrawing("parts")
     _clean(root)
     _bounded(root)
     if not any(_name(each) in DRAWN for each in root.iter()):
-        raise NoDrawing("nothing is drawn in it")
+        raise NoDrawing("empty")
     if "viewBox" not in root.attrib and not {"width", "height"} <= root.attrib.keys():
-        raise NoDrawing("it has no size: neither a viewBox nor a width and a height")
+        raise NoDrawing("size")
     Et.register_namespace("", SPACE)
     Et.register_namespace("xlink", LINKS)
     made: bytes = Et.tostring(root, encoding="utf-8")
@@ -47,12 +47,12 @@ def _read(data: bytes) -> Et.Element:
     try:
         text = _NAMED_TYPE.sub("", data.decode("utf-8"), count=1)
         if _DECLARES.search(text):
-            raise NoDrawing("it declares entities")
+            raise NoDrawing("entities")
         return Et.fromstring(text)  # noqa: S314  without declarations there is nothing to expand
     except UnicodeDecodeError as error:
-        raise NoDrawing("it is not in UTF-8") from error
+        raise NoDrawing("encoding") from error
     except (Et.ParseError, LookupError) as error:
-        raise NoDrawing("it is no well-formed XML") from error
+        raise NoDrawing("xml") from error
 
 
 def _name(element: Et.Element) -> str:
@@ -66,7 +66,7 @@ def _clean(root: Et.Element) -> None:
     while waiting:  # no recursion: how deep it goes is for others to say
         at, deep = waiting.pop()
         if deep > MOST_DEEP:
-            raise NoDrawing("its parts lie too deep in each other")
+            raise NoDrawing("deep")
         for name in [name for name, value in at.attrib.items() if not _may_stay(name, value)]:
             del at.attrib[name]
         for child in list(at):
@@ -84,7 +84,7 @@ def _bounded(root: Et.Element) -> None:
         at = waiting.pop()
         drawn += 1
         if drawn > MOST_DRAWN:
-            raise NoDrawing("its parts refer to each other too often")
+            raise NoDrawing("refers")
         meant = (named.get(name) for value in at.attrib.values() for name in _REFERS.findall(value))
         waiting += [*at, *(each for each in meant if each is not None)]
 

@@ -47,7 +47,7 @@ def organization() -> tuple[Mapping[str, str], bytes]:
 
     Raises Refused for a form of another kind, BadField for more than a logo may have.
     """
-    too_much = logo.refused("too large")
+    too_much = logo.refused("large")
     coming = multipart.length(logo.MOST_BYTES, too_much)
     file = BytesIO()
     fields, _files = multipart.parsed(lambda _name: file, LOGO, 1, coming, too_much)
