@@ -63,7 +63,7 @@
     function row(run) {
       return h("tr", { key: run.id, "data-stage": run.stage },
         h("td", null, h("span", { title: run.name }, run.name), h("span", { className: "sub" }, run.format), run.owner ? h("bdi", { className: "sub" }, run.owner) : null),
-        h("td", { className: "mid" }, run.region, run.days ? h("span", { className: "sub" }, run.days) : null),
+        h("td", { className: "mid" }, run.region, run.days ? h("span", { className: "sub" }, run.days) : null, run.basis ? h("span", { className: "sub", title: run.basis }, run.basis) : null),
         h("td", { className: "num mid" }, run.when), h("td", { className: "num mid" }, run.rows), h("td", { className: "num wide" }, run.size),
         h("td", { className: "run-state", title: run.said }, run.open && !run.again ? bar(run) : null, run.said), h("td", { className: "end" }, act(run)));
     }

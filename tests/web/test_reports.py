@@ -90,6 +90,7 @@ def test_a_report_is_made_in_the_background_told_and_taken_and_each_act_is_writt
     worked(app)
     [done] = ana.get("/reports/runs").json["runs"]
     assert (done["stage"], done["open"], done["id"]) == ("done", False, asked)
+    assert re.fullmatch(r"version \d+, \d+\u00a0[A-Z][a-z]{2}\u00a0\d{4}", done["basis"]), done["basis"]
     answer = taken(ana, done)
     name = answer.headers["Content-Disposition"]
     assert re.search(r'filename="Calling Usage Details_[a-z0-9]{8}_\d{4}-\d\d-\d\d\.csv"', name), name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from dash.development.base_component import Component
@@ -29,6 +30,7 @@ def told(run: Run, reader: User, look: Look) -> Mapping[str, Any]:
         "owner": (run.owner or look.t("audit.page.system")) if run.owner_id != reader.id else "",
         "when": look.moment(run.created),
         "region": _region(run, look),
+        "basis": _basis(run, look),
         "days": f"{run.asked[FIRST]} \u2013 {run.asked[LAST]}" if run.asked.get(FIRST) else "",
         "format": run.kind.upper(),
         "rows": look.count(run.rows) if run.rows is not None else "",
@@ -46,6 +48,15 @@ def told(run: Run, reader: User, look: Look) -> Mapping[str, Any]:
 def _region(run: Run, look: Look) -> str:
     region = run.asked.get("region", "")
     return look.t("reports.history.all_regions") if region == "all" else region.upper()
+
+
+def _basis(run: Run, look: Look) -> str:
+    """Of which versions and days its rows are, of each region where there are several."""
+    said = [
+        (region.upper(), look.t("reports.history.basis", n=number, day=look.day(date.fromisoformat(day))))
+        for region, (number, day) in sorted(run.versions.items())
+    ]
+    return ", ".join(text if len(said) == 1 else f"{region}: {text}" for region, text in said)
 
 
 def _said(run: Run, look: Look) -> str:

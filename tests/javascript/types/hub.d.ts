@@ -393,7 +393,7 @@ interface NotesKept {
 }
 /* A run of a report as its address tells it (components/settings/report_runs.py: told). */
 interface ReportSaid {
-  id: string; name: string; owner: string; when: string; region: string; days: string; format: string; rows: string; size: string; stage: string;
+  id: string; name: string; owner: string; when: string; region: string; basis: string; days: string; format: string; rows: string; size: string; stage: string;
   said: string; open: boolean; again: boolean; done: number; about: number; file: string;
 }
 /* A template of reports (data/reports/shape.py, data/report_templates/custom.py: told) and what its editor offers. */
