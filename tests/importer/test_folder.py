@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import os
@@ -84,9 +85,22 @@ def test_an_unknown_file_is_a_warning_and_a_hidden_one_is_not(hub: Hub) -> None:
     assert (result.published, warned(result)) == (True, [("notes.txt", 0, "", "unknown_file")])
 
 
-@pytest.mark.parametrize("other", ["customers.csv.gz", "customers.parquet"])
+@pytest.mark.parametrize(("ending", "packed"), [(".CSV", False), (".Csv.GZ", True)])
+def test_a_name_in_capitals_is_that_file(hub: Hub, ending: str, packed: bool) -> None:
+    """As systems write it that know no difference."""
+    folder = hub.folder(small())
+    plain = (folder / "customers.csv").rename(folder / f"Customers{ending}")
+    if packed:
+        plain.write_bytes(gzip.compress(plain.read_bytes()))
+    result = importer.run(hub.config, REGION, folder)
+    assert (result.published, list(result.problems)) == (True, [])
+    assert warned(result) == [(f"Customers{ending}", 0, "", "other_case")]
+    assert hub.ask("select count(*) from customers") == [(len(small()["customers"]),)]
+
+
+@pytest.mark.parametrize("other", ["customers.csv.gz", "customers.parquet", "CUSTOMERS.CSV"])
 def test_the_same_file_in_two_formats_is_refused(hub: Hub, other: str) -> None:
-    assert ("customers.csv", 0, "", "two_formats") in found(hub.take(small() | {other: "x"}))
+    assert (min("customers.csv", other), 0, "", "two_formats") in found(hub.take(small() | {other: "x"}))
 
 
 def test_a_file_is_no_larger_than_the_setting(hub: Hub) -> None:

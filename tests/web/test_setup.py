@@ -422,7 +422,7 @@ def test_sent_files_are_imported_and_gone_once_it_is_over(fresh: HubDash) -> Non
     client, config = entered(fresh), config_of(fresh)
     up_to_source(client)
     files = small_files()
-    files[0] = (f"{files[0][0]}.gz", gzip.compress(files[0][1]))
+    files[0] = (f"{files[0][0].upper()}.gz", gzip.compress(files[0][1]))  # as systems name it that know no case
     assert upload(client, files).status_code == 303
     assert len(list(uploading.place(config).iterdir())) == 1
     work(fresh)

@@ -29,10 +29,10 @@ def place(config: Config) -> Path:
 
 
 def name_of(given: str | None) -> str:
-    """The name of a file as the contract has it. Raises BadField for any other, a path too."""
-    if given not in NAMES:
+    """The name of a file as the contract has it, whatever its case. Raises BadField for any other, a path too."""
+    if (given or "").lower() not in NAMES:
         raise BadField("setup.error.file_name", field="files", name=(given or "")[:80])
-    return given
+    return str(given).lower()
 
 
 @contextmanager

@@ -126,7 +126,8 @@ class _Job:
 
             tell(0)  # whose turn it is, should it end here
             file = contract.file(each.file)
-            kind: type[ParquetReader | CsvReader] = ParquetReader if each.path.suffix == folders.PARQUET else CsvReader
+            columnar = each.path.suffix.lower() == folders.PARQUET
+            kind: type[ParquetReader | CsvReader] = ParquetReader if columnar else CsvReader
             reader = kind(each.path, file, self.findings, limits.max_cell_bytes, limits.max_file_bytes, tell)
             checks.take(self.stage, file, each.path.name, reader, self.findings, limits.max_name_chars)
             self.readers[each.path.name] = reader

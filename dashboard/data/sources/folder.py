@@ -75,7 +75,7 @@ def look(folder: Path, findings: Findings, max_file_bytes: int) -> list[Input]:
 
 
 def _inputs(file: File, entries: list[Path], findings: Findings, limit: int) -> list[Input]:
-    here = [entry for entry in entries if entry.name in {file.name + ending for ending in FORMATS}]
+    here = [entry for entry in entries if entry.name.lower() in {file.name + ending for ending in FORMATS}]
     if len(here) > 1:
         findings.problem(here[0].name, 0, "", " ".join(entry.name for entry in here), "two_formats")
         return []
@@ -89,6 +89,8 @@ def _input(file: File, entry: Path, findings: Findings, limit: int) -> Input | N
     elif size > limit:
         findings.problem(entry.name, 0, "", str(size), "file_size", limit=limit)
     else:
+        if entry.name != (known := entry.name.lower()):
+            findings.warn(entry.name, 0, "", "", "other_case", known=known)
         return Input(file.name, entry, size)
     return None
 
@@ -96,7 +98,7 @@ def _input(file: File, entry: Path, findings: Findings, limit: int) -> Input | N
 def _others(entries: list[Path], findings: Findings) -> None:
     known = {file.name + ending for file in FILES for ending in FORMATS} | {MANIFEST}
     for entry in entries:
-        if entry.name not in known:
+        if entry.name.lower() not in known or entry.name.lower() == MANIFEST != entry.name:
             _other(entry, findings)
 
 

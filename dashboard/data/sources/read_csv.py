@@ -38,7 +38,7 @@ class CsvReader(Reading):
         csv.field_size_limit(max(self.max_cell_bytes, csv.field_size_limit()))
         try:
             with Counted(self.path, self.tell) as raw:
-                packed = self.path.name.endswith(GZIP)
+                packed = self.path.name.lower().endswith(GZIP)
                 stream: io.RawIOBase = Unpacked(raw, self.path.stat().st_size, self.max_file_bytes) if packed else raw
                 source = io.BufferedReader(stream, _BLOCK)  # held: what is dropped closes the file below
                 yield from self._whole(source)
