@@ -14,7 +14,7 @@ import click
 
 from dashboard import config, parameters
 from dashboard.commands import demo_notes, demo_tags, demo_walls, written_down
-from dashboard.commands.progress import Bar
+from dashboard.commands.progress import USUAL_S, Bar
 from dashboard.config import Config
 from dashboard.data.audit.audit_log import Act
 from dashboard.data.sources import importer
@@ -38,16 +38,19 @@ _IMPORTING = {"wait": (0.0, 0.0), "read": (0.0, 0.4), "check": (0.4, 0.6), "buil
 @click.option("--as-of", "as_of", default="", metavar="DATE", help="Newest snapshot (default: today in UTC).")
 @click.option("--regions", default=",".join(Region), show_default=True, help="Regions, with commas between.")
 @click.option("--write", "folder", type=click.Path(path_type=Path), help="Only write the import files, to this folder.")
-def demo(customers: int, weeks: int, seed: int, as_of: str, regions: str, folder: Path | None) -> None:
+@click.option(
+    "--told-every", "pause_s", type=float, default=USUAL_S, hidden=True, help="Seconds between two lines of progress."
+)
+def demo(customers: int, weeks: int, seed: int, as_of: str, regions: str, folder: Path | None, pause_s: float) -> None:
     """Make up a life-like partner and import it; the same options make the same files."""
     plan = Plan(_day(as_of), customers, weeks, seed, _regions(regions))
     if folder is not None:
         _write_only(folder, plan)
     else:
-        fill(config.read(os.environ), plan)
+        fill(config.read(os.environ), plan, pause_s)
 
 
-def fill(settings: Config, plan: Plan) -> None:
+def fill(settings: Config, plan: Plan, pause_s: float = USUAL_S) -> None:
     """Write and import a demo partner, telling how far it is.
 
     Raises Refused where a region has other data that the demo would withdraw; then nothing was changed.
@@ -55,7 +58,7 @@ def fill(settings: Config, plan: Plan) -> None:
     latest = settings.limits.latest_snapshot(datetime.now(UTC).date())
     if plan.as_of > latest:
         raise Refused("demo.refused.future", value=plan.as_of, latest=latest)
-    with _aside(settings) as folder, Progress(plan) as progress:
+    with _aside(settings) as folder, Progress(plan, pause_s=pause_s) as progress:
         places = write(Path(folder), plan, progress.writing)
         for region, place in places.items():
             _stop_at_problems(settings, region, place)
@@ -121,11 +124,11 @@ def _stop_at(result: Result) -> None:
 class Progress:
     """One bar over all regions."""
 
-    def __init__(self, plan: Plan, *, writing_only: bool = False) -> None:
+    def __init__(self, plan: Plan, *, writing_only: bool = False, pause_s: float = USUAL_S) -> None:
         self._weights = {region: count / plan.customers for region, count in plan.split().items()}
         self._writing = 1.0 if writing_only else _WRITING
         self._shares: dict[tuple[str, Region], float] = {}
-        self._bar = Bar()
+        self._bar = Bar(pause_s=pause_s)
 
     def __enter__(self) -> Self:
         self._bar.__enter__()

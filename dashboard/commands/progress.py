@@ -11,14 +11,14 @@ from typing import Self
 import click
 
 _STEPS = 1_000
-_PAUSE_S = 5.0
+USUAL_S = 5.0  # between two lines, where there is no terminal
 
 
 class Bar:
     """A context that is told how much is done, with words for what is being done."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._quiet = quiet
+    def __init__(self, *, quiet: bool = False, pause_s: float = USUAL_S) -> None:
+        self._quiet, self._pause_s = quiet, pause_s
         self._bar = None if quiet or not sys.stderr.isatty() else click.progressbar(length=_STEPS, file=sys.stderr)
         self._last = time.monotonic()
 
@@ -40,7 +40,7 @@ class Bar:
         if self._bar:
             self._bar.label = words
             self._bar.update(max(0, int(share * _STEPS) - self._bar.pos))
-        elif not self._quiet and (at_once or time.monotonic() - self._last >= _PAUSE_S):
+        elif not self._quiet and (at_once or time.monotonic() - self._last >= self._pause_s):
             with suppress(OSError):  # how far it is need not be read
                 click.echo(words if at_once else f"{words} ({share:.0%})", err=True)
             self._last = time.monotonic()

@@ -25,6 +25,7 @@ from dashboard.words import LANGUAGES
 ABOUT = 1000  # progress is told in thousandths
 MOST_TOLD = 50  # problems, and warnings, that a page lists; all of them are counted
 _SHARE = re.compile(r"\((\d{1,3})%\)$")
+TOLD_S = 0.5  # how often the command says how far it is
 MOST_WHY = 300  # signs of the last line of a command that failed
 
 
@@ -67,7 +68,7 @@ def said(result: Result, lang: str) -> dict[str, Any]:
 
 def _demo(running: Running, regions: list[str]) -> None:
     """By the command, in a process of its own, which is ended where the job is given up. Raises Unusable."""
-    words = [sys.executable, "-m", "dashboard", "demo", "--regions", ",".join(regions)]
+    words = [sys.executable, "-m", "dashboard", "demo", "--regions", ",".join(regions), "--told-every", str(TOLD_S)]
     with subprocess.Popen(  # noqa: S603  our own words
         words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:

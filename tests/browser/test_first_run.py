@@ -165,5 +165,5 @@ def progress(page: Page, hub: Hub) -> list[float]:
         if not answer["busy"]:
             return told
         told.append(answer["share"])
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(250)
     raise AssertionError(f"the demo partner is not made within {MOST_DEMO_S} s: {told[-3:]}")
