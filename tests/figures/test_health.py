@@ -10,7 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.data import health
+from dashboard import codes
+from dashboard.data import health, windows
+from dashboard.data.questions import customer_table
 from tests.figures.calls import NOW
 from tests.figures.cast import POOR, Cast
 from tests.figures.hubs import Product
@@ -95,6 +97,26 @@ def test_every_reason_can_be_the_only_one(tmp_path: Path) -> None:
             cast.customer(reason)
     found = {name: [one["reason"] for one in row["reasons"]] for name, row in cast.listed().items()}
     assert found == {reason: [reason] for reason in WEIGHTS}
+
+
+def test_the_table_and_the_figures_above_it_tell_what_the_document_tells(tmp_path: Path) -> None:
+    hub = Product(tmp_path / "home")
+    cast = Cast(hub, tmp_path)
+    for at, reason in enumerate(WEIGHTS):
+        for each in list(WEIGHTS)[: at + 1]:
+            give(cast, reason, each)
+        if "no_activity" not in list(WEIGHTS)[: at + 1]:
+            cast.customer(reason)
+    rows = list(cast.listed().values())
+    scope, store = hub.scope(cast.region, "meetings", None, "", None), hub.store
+    shown = [row for row in windows.rows(store, customer_table.LISTING, scope) if row["name"] != "Zed"]
+    assert [{name: row[name] for name in rows[0]} for row in shown] == rows
+    assert len({one["reason"] for row in rows for one in row["reasons"]}) >= 9, "with the numbers of nearly all reasons"
+    listed = hub.customers(cast.region)["rows"]
+    top = store.answer(customer_table.TOP, scope)
+    assert top["total"] == len(listed)
+    assert top["statuses"] == {name: sum(name in row["statuses"] for row in listed) for name in codes.STATUSES}
+    assert top["bands"] == {name: sum(name == row["band"] for row in listed) for name in codes.HEALTH}
 
 
 def test_the_table_of_weights_is_the_one_of_the_rules() -> None:
