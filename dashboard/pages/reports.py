@@ -77,7 +77,8 @@ def _history(now: Bare) -> Component:
 def _again(now: Bare, kept: dict[str, str]) -> Sequence[Component]:
     state, look = here().services.state, now.look
     known = [*bases.open_to(now.user), *(each.template for each in templates.listed(state, now.user))]
-    able = Able(known, now.user.regions, bool(now.config.smtp_url), bool(now.config.report_folder))
+    there = [place.region for place in now.store.places(now.user.regions)] or now.user.regions
+    able = Able(known, there, bool(now.config.smtp_url), bool(now.config.report_folder))
     clock = state.clock()
     shown = now.extra.get(ONE, "")
     if shown.isascii() and shown.isdigit() and len(shown) <= _MOST_DIGITS:

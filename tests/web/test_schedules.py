@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from dashboard.access import OPERATOR, Role
+from dashboard.components.settings import schedule_fields
 from dashboard.data.deliveries import leaving
 from dashboard.data.schedules import reading
 from dashboard.data.state.database import Database
 from dashboard.factory import HubDash
+from dashboard.look import Look
+from dashboard.scope import Region
 from dashboard.web import hub
 from dashboard.worker.worker import Worker
 from tests.web.helpers import add_user, anonymous, page_body, said, sign_in
@@ -84,6 +88,19 @@ def test_a_schedule_is_added_shown_paused_resumed_run_copied_and_deleted(app: Hu
     assert "Copy of Calling Usage Details" in page(ana, f"&schedule={copy}")
     assert act(ana, one, "remove", 3).status_code == 200
     assert "There is no such schedule" in page(ana, f"&schedule={one}")
+
+
+def test_a_region_is_asked_for_only_where_there_are_several(app: HubDash) -> None:
+    form = re.compile(r'"name":"region","label":"[^"]*","kind":"(\w+)","value":"(\w+)"')
+    assert set(form.findall(page(of(app, Role.READ_ONLY)))) == {("hidden", "eu")}
+    for regions, own, kind, offered in (
+        ((Region.EU,), None, "hidden", []),
+        ((Region.EU, Region.US), None, "select", ["eu", "us", "all"]),
+        ((Region.EU,), "us", "select", ["eu", "us"]),  # that of a schedule whose region lost its data stays
+    ):
+        field = schedule_fields.region(Look(), own or "", regions)
+        assert (field["kind"], [value for value, _words in field["options"]]) == (kind, offered)  # type: ignore[attr-defined]  # pairs
+        assert field["value"] == (own or "eu")
 
 
 def test_a_change_keeps_to_what_its_owner_may(app: HubDash) -> None:

@@ -75,7 +75,6 @@ def _what(
     own = [str(said["template"])] if said.get("range") else []
     ranged = list(dict.fromkeys([*(each.id for each in templates if each.ranged), *own]))
     of_service = [each.id for each in templates if each.of_service]
-    places = [(each, look.t(f"frame.region.{each}")) for each in (*regions, *([ALL] if len(regions) > 1 else []))]
     services = [(each.value, look.t(f"licenses.service.{each.value}")) for each in Service]
     kinds = [(each, look.t(f"reports.form.{each}")) for each in CHOICES]
     spans = [(each.value, look.t(f"schedules.range.{each}")) for each in Range]
@@ -87,13 +86,7 @@ def _what(
         forms.field(
             "template", look.t("schedules.field.template"), Kind.SELECT, chosen("template", names[0][0]), options=names
         ),
-        forms.field(
-            "region",
-            look.t("frame.region.label"),
-            Kind.SELECT,
-            chosen("region", places[0][0] if places else ""),
-            options=places,
-        ),
+        region(look, str(said.get("region") or ""), regions),
         forms.field(
             "service",
             look.t("licenses.service.label"),
@@ -115,6 +108,17 @@ def _what(
         ),
         forms.field("format", look.t("reports.form.format"), Kind.SELECT, chosen("format", CHOICES[0]), options=kinds),
     ]
+
+
+def region(look: Look, own: str, regions: Sequence[Region]) -> Asked:
+    """Only where there are several to choose from; `own`: that of a schedule that is there."""
+    there = [each.value for each in regions]
+    known = list(dict.fromkeys([*there, *([ALL] if len(there) > 1 else []), *filter(None, [own])]))
+    first = own or (known[0] if known else "")
+    if len(known) <= 1:
+        return forms.field("region", kind=Kind.HIDDEN, value=first)
+    places = [(each, look.t(f"frame.region.{each}")) for each in known]
+    return forms.field("region", look.t("frame.region.label"), Kind.SELECT, first, options=places)
 
 
 def _when(look: Look, one: Recurrence | None, today: date) -> list[Asked]:

@@ -47,7 +47,7 @@ class Able:
     """What can be made, and what the hub can do with it."""
 
     templates: Sequence[Template]  # those that the reader may use
-    regions: Sequence[Region]
+    regions: Sequence[Region]  # those of the reader that have data
     mail: bool
     folder: bool
 
