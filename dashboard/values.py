@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Callable
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -232,3 +233,17 @@ def networks(value: str) -> tuple[Network, ...]:
     ):
         raise ValueError("networks with their prefix, such as 127.0.0.1/32, ::1/128; none of all addresses")
     return found
+
+
+_MOST_MARKS = 30  # on one letter: more than any script writes (UAX 15, stream-safe text)
+
+
+def composed(text: str) -> str | None:
+    """The text with letters and their marks as one (NFC); None where more marks stand in a row than any script has:
+    to put those in order takes time with the square of their number."""
+    row = 0
+    for sign in text:
+        row = row + 1 if unicodedata.combining(sign) else 0
+        if row > _MOST_MARKS:
+            return None
+    return unicodedata.normalize("NFC", text)

@@ -117,7 +117,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     ),
     "data.brand": ("access config data.audit data.people data.state errors values", "PIL sqlalchemy"),
     "data.resources": (
-        "access config data.audit data.people data.state errors query words",
+        "access config data.audit data.people data.state errors query values words",
         "markdown_it nh3 orjson sqlalchemy",
     ),
     "data.walls": ("access data.audit data.people data.state errors query scope", "sqlalchemy"),
@@ -136,7 +136,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "webhooks": ("data.queue errors values", ""),
     "data.provisioning": ("data.audit data.state errors scope webhooks", "orjson sqlalchemy"),
     "data.help_desk": (
-        "access codes config data.audit data.people data.questions data.queue data.state data.store data.versions errors query scope",
+        "access codes config data.audit data.people data.questions data.queue data.state data.store data.versions errors query scope values",
         "orjson sqlalchemy",
     ),
     "data.trials": (

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import replace
 from ipaddress import ip_network
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -15,10 +17,12 @@ from dashboard.access import Role
 from dashboard.data.audit.audit_log import Who
 from dashboard.data.help_desk import attached, files, reading, writing
 from dashboard.data.help_desk.attached import Sent
+from dashboard.data.help_desk.help_request import lines
 from dashboard.data.queue import claiming, putting
 from dashboard.data.queue.job import LEASE
+from dashboard.data.resources.resource import body_of
 from dashboard.data.state.models import AuditRow
-from dashboard.errors import NoAccess, Refused
+from dashboard.errors import BadField, NoAccess, Refused
 from dashboard.webhooks import sending
 from dashboard.words import LANGUAGES, text
 from dashboard.worker.kinds import KINDS
@@ -290,3 +294,13 @@ def test_what_came_as_base64_is_what_is_kept(desk: HelpDesk, alba: Who) -> None:
         assert (found.name, file.read()) == ("a b.PNG", PNG)
     lies = files.path(desk.config, found.id)
     assert (lies.stat().st_mode & 0o777, lies.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+@pytest.mark.parametrize("read", [lambda text: lines(text, "what"), body_of], ids=["help desk", "resources"])
+def test_more_marks_on_a_letter_than_any_script_has_are_refused_at_once(read: Callable[[str], str]) -> None:
+    assert read("Zażo\u0301łc\u0301") == "Zażółć"
+    assert read("a" + "\u0323" * 30)
+    began = perf_counter()
+    with pytest.raises(BadField):
+        read("a" + "\u0301\u0323" * 18_000)
+    assert perf_counter() - began < 0.1

@@ -15,6 +15,7 @@ from dashboard.config import Config
 from dashboard.data.queue.tries import Try
 from dashboard.errors import BadField
 from dashboard.scope import Region
+from dashboard.values import composed
 
 HUB, ANOTHER = "hub", "another"
 PRODUCTS = (*codes.PRODUCTS, HUB, ANOTHER)
@@ -162,7 +163,7 @@ def day_of(given: str) -> str:
 def line(given: object, field: str, most: int) -> str:
     """One line of text as it is kept: composed, its blanks single. Raises BadField."""
     plain = given if isinstance(given, str) and len(given) <= 4 * most else ""
-    plain = " ".join(unicodedata.normalize("NFC", plain).split())
+    plain = " ".join((composed(plain) or "").split())
     if not plain or len(plain) > most or any(_is_control(sign) for sign in plain):
         raise BadField(f"help.error.{field}", field=field, most=most)
     return plain
@@ -171,7 +172,7 @@ def line(given: object, field: str, most: int) -> str:
 def lines(given: object, field: str, most: int = MOST_TEXT) -> str:
     """Text of several lines as it is kept. Raises BadField."""
     plain = given.replace("\r\n", "\n") if isinstance(given, str) and len(given) <= 4 * most else ""
-    plain = unicodedata.normalize("NFC", plain).strip()
+    plain = (composed(plain) or "").strip()
     if not plain or len(plain) > most or any(_is_control(sign) and sign not in "\n\t" for sign in plain):
         raise BadField(f"help.error.{field}", field=field, most=most)
     return plain

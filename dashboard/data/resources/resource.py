@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,7 @@ from dashboard.data.resources.prose import MOST_ADDRESS, web_address
 from dashboard.data.resources.shipped import Said, Shipped
 from dashboard.errors import BadField
 from dashboard.query import is_seen
+from dashboard.values import composed
 from dashboard.words import LANGUAGES
 
 MOST_TITLE, MOST_SUMMARY, MOST_BODY, MOST_TOPICS = 120, 240, 20_000, 5
@@ -140,8 +140,10 @@ def _text(field: str, given: object, most: int, *, lines: bool = False) -> str:
     """Composed, without blank ends and unseen signs; of one line unless `lines`."""
     if not isinstance(given, str) or len(given) > 4 * most:
         raise BadField(f"resources.error.{field}", field=field, most=most)
-    text = unicodedata.normalize("NFC", given.replace("\r\n", "\n")).strip()
-    seen = "".join(sign for sign in text if is_seen(sign) or (lines and sign in "\n\t"))
+    text = composed(given.replace("\r\n", "\n"))
+    if text is None:
+        raise BadField(f"resources.error.{field}", field=field, most=most)
+    seen = "".join(sign for sign in text.strip() if is_seen(sign) or (lines and sign in "\n\t"))
     kept = seen if lines else " ".join(seen.split())
     if len(kept) > most:
         raise BadField(f"resources.error.{field}", field=field, most=most)
