@@ -40,7 +40,7 @@ class Mood(Enum):
 
 _TO_RECIPIENT = {Mood.NOT_NOW: "451 busy", Mood.NEVER: "550 nobody"}
 _TO_LETTER = {Mood.NOT_NOW_AT_ITS_END: "452 full", Mood.NONSENSE: "perhaps"}
-_HANG_S = 1.0
+_HANG_S = 2.5
 
 
 @dataclass

@@ -22,7 +22,7 @@ from dashboard.worker.kinds import FILE_TRIES, Kind
 from tests.queue.process import LEASE
 
 AHEAD, SETTINGS = "ahead", "settings"  # files: how many seconds the clock goes before that of the machine; what is set
-WAIT_S, JUDGED_S = 0.5, 0.3
+WAIT_S, JUDGED_S = 2.0, 1.0
 KINDS = {**all_kinds.KINDS, "report": Kind("tests.schedules.process:make", tries=FILE_TRIES)}
 
 
