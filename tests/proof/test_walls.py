@@ -36,7 +36,7 @@ def test_a21_the_cookie_of_a_wall_is_nobody_at_every_other_entrance(world: World
     _number, token = walls.link(world.app, "alone")
     client = walls.screen(world.app, token, "alone")
     mine = hub.of(world.app.server).config
-    cookie = client.get_cookie(walls.guard.cookie_name(mine), "127.0.0.1", "/wall/alone")
+    cookie = client.get_cookie(walls.guard.cookie(mine), "127.0.0.1", "/wall/alone")
     assert cookie is not None
     for key, value in ((cookie.key, cookie.value), (walls.cookie_name(mine), cookie.value), (cookie.key, token)):
         stranger = walls.helpers.anonymous(world.app)
