@@ -13,7 +13,7 @@ from dashboard.data.warehouse.hub_rows import KEPT_DAYS
 HEAD = """# Importing a folder
 
 `partner-hub import --region us|ca|eu|uae FOLDER` takes a folder with any of the files below, each as CSV (`.csv`), as
-gzip of it (`.csv.gz`) or as Parquet (`.parquet`): UTF-8, a header row, columns by their names in any order. The first import of a region needs the files marked *required*; later ones may
+gzip of it (`.csv.gz`) or as Parquet (`.parquet`): UTF-8, a header row, columns by their names in any order. Capitals in the name of a file make no other file of it. The first import of a region needs the files marked *required*; later ones may
 bring any of them, and what a folder does not bring stays. A folder is published whole as the region's next version, or
 refused whole with every problem named (`file:row:column`, the value, what was expected). Made from the code; what
 becomes of odd files, one by one: [odd-files.md](odd-files.md).
