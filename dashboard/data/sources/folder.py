@@ -96,9 +96,9 @@ def _input(file: File, entry: Path, findings: Findings, limit: int) -> Input | N
 
 
 def _others(entries: list[Path], findings: Findings) -> None:
-    known = {file.name + ending for file in FILES for ending in FORMATS} | {MANIFEST}
+    known = {file.name + ending for file in FILES for ending in FORMATS}
     for entry in entries:
-        if entry.name.lower() not in known or entry.name.lower() == MANIFEST != entry.name:
+        if entry.name != MANIFEST and entry.name.lower() not in known:
             _other(entry, findings)
 
 
