@@ -19,47 +19,9 @@ from dashboard.data.cache import seal
 from dashboard.data.people import responsible
 from dashboard.data.state.database import Clock, utc_now
 from dashboard.data.tags import reading
-from dashboard.web import hub
+from dashboard.web import hub, routes
 from dashboard.web.guards import csrf, envelope, guard, headers, proxies, refusals
-from dashboard.web.routes import (
-    account,
-    api,
-    api_writes,
-    audit_log,
-    blocks,
-    brand,
-    decks,
-    exports,
-    fresh,
-    grants,
-    health,
-    help_desk,
-    launch,
-    mirror,
-    mirrors,
-    names,
-    notes,
-    organization,
-    pictures,
-    preferences,
-    report_templates,
-    reports,
-    resources,
-    rows,
-    schedules,
-    search,
-    setup,
-    sign_in,
-    single_sign_on,
-    tags,
-    tokens,
-    trials,
-    users,
-    versions,
-    views,
-    wall_screen,
-    walls,
-)
+from dashboard.web.routes import account, api, health, preferences, setup, sign_in, single_sign_on
 from dashboard.web.server import errors, packing, picturing, serving_store, static_files, wall_looks
 from dashboard.web.server.dash_app import HubDash
 
@@ -67,6 +29,8 @@ ASSETS = ROOT / "assets"
 TITLE = "Partner Hub"
 MAX_BODY = 128 * 1024
 MEMORY, SHARED = "dashboard.data.cache.memory.Memory", "dashboard.data.cache.shared_memory.SharedMemory"
+# What every app has, whatever it shows.
+BASE = tuple(each.blueprint for each in (setup, sign_in, single_sign_on, account, health, preferences))
 _FOREIGN = re.compile(r"(?i)(DASH|FLASK|WERKZEUG)_")
 
 
@@ -97,15 +61,7 @@ def create_app(config: Config, parts: Parts | None = None, clock: Clock = utc_no
     _protect(app)
     for register in parts.register:
         register(app)
-    for blueprint in (
-        setup.blueprint,
-        sign_in.blueprint,
-        single_sign_on.blueprint,
-        account.blueprint,
-        health.blueprint,
-        preferences.blueprint,
-        *parts.blueprints,
-    ):
+    for blueprint in (*BASE, *parts.blueprints):
         server.register_blueprint(blueprint)
     _close(app)
     return app
@@ -116,39 +72,7 @@ def product() -> Parts:
     return Parts(
         layout=shell.layout,
         register=(pages.register, callbacks.register),
-        blueprints=(
-            api.blueprint,
-            api_writes.blueprint,
-            blocks.blueprint,
-            brand.blueprint,
-            exports.blueprint,
-            decks.blueprint,
-            fresh.blueprint,
-            grants.blueprint,
-            help_desk.blueprint,
-            launch.blueprint,
-            mirror.blueprint,
-            mirrors.blueprint,
-            names.blueprint,
-            notes.blueprint,
-            organization.blueprint,
-            pictures.blueprint,
-            report_templates.blueprint,
-            reports.blueprint,
-            resources.blueprint,
-            rows.blueprint,
-            schedules.blueprint,
-            search.blueprint,
-            tags.blueprint,
-            tokens.blueprint,
-            trials.blueprint,
-            users.blueprint,
-            audit_log.blueprint,
-            versions.blueprint,
-            views.blueprint,
-            wall_screen.blueprint,
-            walls.blueprint,
-        ),
+        blueprints=tuple(one for one in routes.blueprints() if one not in BASE),
         document=first.document,
     )
 

@@ -14,7 +14,7 @@ from dashboard.web.counting import Allowance, AtOnce, Repeats, Shut
 
 if TYPE_CHECKING:
     from dashboard.single_sign_on.provider import Provider
-    from dashboard.web.permission import Permission
+    from dashboard.web.permission import Entrance, Permission
     from dashboard.web.server.serving_store import ServingStore
     from dashboard.web.server.static_files import Files
 
@@ -24,8 +24,8 @@ Checks = dict[tuple[str, str], Check]
 
 @dataclass(frozen=True)
 class Hub(Services):
-    """The services of one app. `permissions`: what each endpoint asks; `checks`: what each input may hold;
-    `provider`: through which people sign in;
+    """The services of one app. `permissions`: what each endpoint and callback asks; `checks`: what each input may
+    hold; `provider`: through which people sign in; `entrances`: what each endpoint declares;
     `allowance`, `at_once`, `shut`: what each reader asked lately, asks now, may not ask."""
 
     store: ServingStore
@@ -33,6 +33,7 @@ class Hub(Services):
     permissions: dict[str, Permission] = field(default_factory=dict)
     checks: Checks = field(default_factory=dict)
     provider: Provider | None = None
+    entrances: dict[str, Entrance] = field(default_factory=dict)
     allowance: Allowance = field(default_factory=Allowance)
     at_once: AtOnce = field(default_factory=AtOnce)
     shut: Shut = field(default_factory=Shut)

@@ -1,4 +1,4 @@
-"""What an entrance asks of its reader; said beside the entrance."""
+"""What an entrance asks of its reader, and how it answers; said beside the entrance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dashboard.access import Action
 
-_MARK = "hub_permission"
+_MARK = "hub_entrance"
 
 
 class Open(StrEnum):
@@ -42,20 +42,35 @@ PUBLIC, SIGNED_IN, WALL, MIRROR, SET_UP = Open.PUBLIC, Open.SIGNED_IN, Open.WALL
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def allow(permission: Permission) -> Callable[[View], View]:
-    """Declares what a view asks: `PUBLIC`, `SIGNED_IN`, an action of the role table, or how it is found (`ByAddress`).
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What a view declares.
 
-    The guard alone asks it, before the view runs.
+    `page`: people read it, so what goes wrong is told on a page; JSON otherwise. `expensive`: a reader may have few of
+    them under way at the same time (`PARTNER_HUB_USER_AT_ONCE`).
     """
 
+    permission: Permission
+    page: bool = False
+    expensive: bool = False
+
+
+def allow(permission: Permission, *, page: bool = False, expensive: bool = False) -> Callable[[View], View]:
+    """Declares what a view asks: `PUBLIC`, `SIGNED_IN`, an action of the role table, or how it is found (`ByAddress`);
+    and how it answers (`Entrance`). What programs ask with a token is expensive in any case.
+
+    The guard alone asks the permission, before the view runs.
+    """
+    declared = Entrance(permission, page, expensive or isinstance(permission, ByToken))
+
     def mark(view: View) -> View:
-        setattr(view, _MARK, permission)
+        setattr(view, _MARK, declared)
         return view
 
     return mark
 
 
-def asked_by(view: Callable[..., Any]) -> Permission | None:
+def declared_by(view: Callable[..., Any]) -> Entrance | None:
     """What the view declares; None where it says nothing."""
-    found: Permission | None = getattr(view, _MARK, None)
+    found: Entrance | None = getattr(view, _MARK, None)
     return found

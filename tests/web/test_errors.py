@@ -42,11 +42,16 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubDash]:
     """The product, with addresses that fail in every way, as a page and as data."""
     failing = Blueprint("failing", __name__)
 
-    def fail(kind: str) -> str:
+    @failing.get("/failing/<kind>")
+    @allow(PUBLIC, page=True)
+    def page(kind: str) -> str:
         raise RAISED[kind]
 
-    failing.get("/failing/<kind>", endpoint="page")(allow(PUBLIC)(fail))
-    failing.get("/rows/failing/<kind>", endpoint="data")(allow(PUBLIC)(fail))
+    @failing.get("/rows/failing/<kind>")
+    @allow(PUBLIC)
+    def data(kind: str) -> str:
+        raise RAISED[kind]
+
     parts = product()
     whole = Parts(parts.layout, parts.register, (*parts.blueprints, failing), parts.document)
     made = create_app(settings(tmp_path_factory.mktemp("failing") / "home"), whole)

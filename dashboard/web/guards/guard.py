@@ -15,18 +15,29 @@ from dashboard.errors import NoAccess
 from dashboard.request_context import PROGRAMS, here
 from dashboard.web.guards import addresses, bounds, first_run, limits, links, next_url, session, standing
 from dashboard.web.hub import hub, of
-from dashboard.web.permission import MIRROR, PUBLIC, SET_UP, SIGNED_IN, WALL, ByAddress, ByToken, Permission, asked_by
+from dashboard.web.permission import (
+    MIRROR,
+    PUBLIC,
+    SET_UP,
+    SIGNED_IN,
+    WALL,
+    ByAddress,
+    ByToken,
+    Entrance,
+    Permission,
+    declared_by,
+)
 
 # Dash makes these routes itself. Layout and dependencies name every id of the product: signed-in only.
-DASH: dict[str, Permission] = {
-    dash_internals.ASSETS: PUBLIC,
-    dash_internals.SUITE_FILE: PUBLIC,
-    dash_internals.FAVICON: PUBLIC,
-    dash_internals.LAYOUT: SIGNED_IN,
-    dash_internals.DEPENDENCIES: SIGNED_IN,
-    dash_internals.CALLBACK: SIGNED_IN,
-    "/": SIGNED_IN,
-    dash_internals.PAGE: SIGNED_IN,
+DASH = {
+    dash_internals.ASSETS: Entrance(PUBLIC, page=True),
+    dash_internals.SUITE_FILE: Entrance(PUBLIC),
+    dash_internals.FAVICON: Entrance(PUBLIC, page=True),
+    dash_internals.LAYOUT: Entrance(SIGNED_IN),
+    dash_internals.DEPENDENCIES: Entrance(SIGNED_IN),
+    dash_internals.CALLBACK: Entrance(SIGNED_IN),
+    "/": Entrance(SIGNED_IN, page=True),
+    dash_internals.PAGE: Entrance(SIGNED_IN, page=True),
 }
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -42,13 +53,13 @@ def install(server: Flask) -> None:
 
 
 def close(server: Flask) -> None:
-    """Collects what every endpoint asks; an endpoint that says nothing stops the start."""
-    permissions = of(server).permissions
+    """Collects what every endpoint declares; an endpoint that says nothing stops the start."""
+    mine = of(server)
     for endpoint, view in server.view_functions.items():
-        declared = asked_by(view) or permissions.get(endpoint) or DASH.get(endpoint)
+        declared = declared_by(view) or DASH.get(endpoint)
         if declared is None:
             raise RuntimeError(f"no permission is declared for the endpoint {endpoint!r}")
-        permissions[endpoint] = declared
+        mine.entrances[endpoint], mine.permissions[endpoint] = declared, declared.permission
 
 
 def check_permission() -> Response | None:

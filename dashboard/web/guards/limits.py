@@ -1,4 +1,4 @@
-"""How much one reader may ask: so many requests a second, and so many dear ones at the same time (429 beyond)."""
+"""How much one reader may ask: so many requests a second, and so many expensive ones at the same time (429 beyond)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from dashboard.request_context import here
 from dashboard.web import logs
 from dashboard.web.guards import addresses, origin
 from dashboard.web.hub import Hub, hub
-from dashboard.web.permission import PUBLIC, SIGNED_IN
+from dashboard.web.permission import PUBLIC, SIGNED_IN, Entrance
 
-_OF_DATA = ("/blocks/", "/rows/", "/export/", "/search", "/audit.csv", "/api/v1/")
-EXPENSIVE = (*_OF_DATA, "/deck/", "/picture/", "/walls/preview")
+UNKNOWN = Entrance(SIGNED_IN)  # an address that nobody answers
 # Public, and answered from memory. Every other public address asks the state database something: it is counted.
 FREE = (*addresses.STATIC, "/healthz")
-# Signing in is dear too, and by strangers: so many of one address at the same time.
+# Signing in is expensive too, and by strangers: so many of one address at the same time.
 SIGN_INS, SIGN_IN_WAIT_S = 2, 0.2
 # Through a provider each holds a thread for as long as that takes to answer, and costs no work: an office has one
 # address.
@@ -42,7 +41,8 @@ def install(server: Flask) -> None:
 def check() -> None:
     """Raises Slowed for a reader who asks too much."""
     mine, path = hub(), request.path
-    public = mine.permissions.get(request.endpoint or "", SIGNED_IN) is PUBLIC
+    declared = mine.entrances.get(request.endpoint or "", UNKNOWN)
+    public = declared.permission is PUBLIC
     if public and path.startswith(FREE):
         return
     if here().lent:  # one page at a time, whose reader was counted where the picture was asked for
@@ -62,7 +62,7 @@ def check() -> None:
     if user:
         g.asking = ExitStack()
         g.asking.enter_context(mine.store.work.asking(who))
-    if user and path.startswith(EXPENSIVE):
+    if user and declared.expensive:
         if not mine.at_once.enter(who, mine.config.user_at_once, WAIT_S if left > PATIENT else 0):
             raise _slowed(mine, who)
         g.place = who

@@ -21,7 +21,7 @@ NAME = "partner-hub-audit.csv"
 
 
 @blueprint.get("/audit.csv")
-@allow(Action.EXPORT_AUDIT)
+@allow(Action.EXPORT_AUDIT, expensive=True)
 def export() -> Response:
     """The file. What is exported is written down first; raises Unusable where that cannot be."""
     given = {name: request.args[name] for name in audit_query.NAMES if request.args.get(name)}

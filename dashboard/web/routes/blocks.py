@@ -31,7 +31,7 @@ OF_BLOCK = ByAddress(_permission)
 
 
 @blueprint.get("/blocks/<block_id>")
-@allow(OF_BLOCK)
+@allow(OF_BLOCK, expensive=True)
 def block(block_id: str) -> Response:
     """The slots of a block under the address's state: `{"slots": {...}, "v", "as_of", "version", "region"}`."""
     found = BLOCKS.get(block_id)

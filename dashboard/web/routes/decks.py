@@ -30,7 +30,7 @@ _TEXTS = (said.QUARTER, said.MANAGER, said.LANG, "kind")
 
 
 @blueprint.get("/deck/<region>/<org_id>.<kind>")
-@allow(Action.EXPORT)
+@allow(Action.EXPORT, expensive=True)
 def deck(region: str, org_id: str, kind: str) -> Response:
     """The file.
 

@@ -23,7 +23,7 @@ blueprint = Blueprint("exports", __name__)
 
 
 @blueprint.get("/export/<name>")
-@allow(Action.EXPORT)
+@allow(Action.EXPORT, expensive=True)
 def export(name: str) -> Response:
     """All rows of the block that pass the filter, in the order asked for.
 

@@ -91,7 +91,7 @@ def again() -> Response:
 
 
 @blueprint.get(f"{drawing.FILES}<file_id>")
-@allow(Action.ASK_FOR_HELP)
+@allow(Action.ASK_FOR_HELP, page=True)
 def file(file_id: str) -> Response:
     """A file, for who may see its request; else as if there were none. No browser shows it."""
     mine = here()

@@ -21,7 +21,7 @@ blueprint = Blueprint("launch", __name__)
 
 
 @blueprint.get("/customers/<region>/<org_id>/launch")
-@allow(Action.LAUNCH)
+@allow(Action.LAUNCH, page=True)
 def launch(region: str, org_id: str) -> Response:
     """303 to the organization; its side is told no referrer.
 

@@ -22,7 +22,7 @@ blueprint = Blueprint("pictures", __name__)
 
 
 @blueprint.get("/picture/<path:name>")
-@allow(Action.EXPORT)
+@allow(Action.EXPORT, expensive=True)
 def picture(name: str) -> Response:
     """The file, drawn with the rights of this session.
 

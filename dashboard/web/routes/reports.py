@@ -59,7 +59,7 @@ def runs() -> Response:
 
 
 @blueprint.get("/reports/files/<run_id>")
-@allow(Action.EXPORT)
+@allow(Action.EXPORT, page=True)
 def file(run_id: str) -> Response:
     """The file of a run, where the reader may still see every row that may be in it; else as if there were none."""
     mine = here()

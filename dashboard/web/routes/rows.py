@@ -24,7 +24,7 @@ MOST_OFFSET = 10_000_000  # more rows than any partner has
 
 
 @blueprint.get("/rows/<block_id>")
-@allow(OF_BLOCK)
+@allow(OF_BLOCK, expensive=True)
 def rows(block_id: str) -> Response:
     """`{"v", "region", "as_of", "version", "count": rows that pass, "rows": [...]}`, with an ETag.
 

@@ -116,14 +116,14 @@ def zones() -> Response:
 
 
 @blueprint.get("/unsubscribe/<token>")
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def unsubscribe_page(token: str) -> Response:
     """What a link of a letter opens: a button, since those who look at letters for others follow their links."""
     return leaving_page.asked(token)
 
 
 @blueprint.post("/unsubscribe/<token>")
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def unsubscribe(token: str) -> Response:
     """By that button, or by a mail program in one click (RFC 8058). The same answer whatever the token is."""
     leaving.leave(hub().config, hub().state, token, origin.who().address)

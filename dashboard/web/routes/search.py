@@ -16,7 +16,7 @@ blueprint = Blueprint("search", __name__)
 
 
 @blueprint.get(search.HITS)
-@allow(Action.SEARCH)
+@allow(Action.SEARCH, expensive=True)
 def hits() -> Response:
     """`{"find", "said", "tree"}`: the text, how many it found in words, and the hits as the page draws them.
 

@@ -41,7 +41,7 @@ TOKEN = setup_page.TOKEN
 
 
 @blueprint.get(f"{LINK}/<token>")
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def enter(token: str) -> Response:
     """Opens the set-up link: once, by one browser."""
     if request.method == "HEAD":
@@ -58,14 +58,14 @@ def enter(token: str) -> Response:
 
 
 @blueprint.get(SET_UP)
-@allow(HELD)
+@allow(HELD, page=True)
 def begin() -> Response:
     """Goes on where it was left."""
     return _to(first_run.looked_at().next_step)
 
 
 @blueprint.get(f"{SET_UP}/<step>")
-@allow(HELD)
+@allow(HELD, page=True)
 def show(step: str) -> Response:
     """One step, with what was filled in before."""
     record = _reached(step)
@@ -73,7 +73,7 @@ def show(step: str) -> Response:
 
 
 @blueprint.post(f"{SET_UP}/<step>")
-@allow(HELD)
+@allow(HELD, page=True)
 def keep(step: str) -> Response:
     """Keeps a step and goes to the next one; what cannot be taken is said beside its field."""
     record = _reached(step)
@@ -104,7 +104,7 @@ def progress() -> Response:
 
 
 @blueprint.post(f"{SET_UP}/stop")
-@allow(HELD)
+@allow(HELD, page=True)
 def stop() -> Response:
     """Gives up what is being brought."""
     _fields()
@@ -113,7 +113,7 @@ def stop() -> Response:
 
 
 @blueprint.post(f"{SET_UP}/finish")
-@allow(HELD)
+@allow(HELD, page=True)
 def finish() -> Response:
     """Ends it, and signs the first administrator in."""
     _fields()

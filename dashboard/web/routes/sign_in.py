@@ -28,7 +28,7 @@ FORGET = '"cache", "storage"'
 
 
 @blueprint.get(SIGN_IN)
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def sign_in() -> Response:
     """The form."""
     said = here().look().t("web.error.signed_out") if "ended" in request.args else ""
@@ -36,7 +36,7 @@ def sign_in() -> Response:
 
 
 @blueprint.post(SIGN_IN)
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def by_password() -> Response:
     """`email`, `password` and `next`, as a form sends them.
 
@@ -75,7 +75,7 @@ def _tried(email: str, password: str) -> str | None:
 
 
 @blueprint.get(f"{SIGN_IN}/<token>")
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def use_link(token: str) -> Response:
     """Opens a session for a fresh link. A new session each time: a planted cookie gains nothing."""
     if request.method == "HEAD":
@@ -92,7 +92,7 @@ def use_link(token: str) -> Response:
 
 
 @blueprint.get(f"{WELCOME}/<token>")
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def welcome(token: str) -> Response:
     """Where the invited set their first password, and others a new one. Looking does not use the link up."""
     link = accounts.link(hub().state, token)
@@ -104,7 +104,7 @@ def welcome(token: str) -> Response:
 
 
 @blueprint.post(f"{WELCOME}/<token>")
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def set_password(token: str) -> Response:
     """`new`, as a form sends it: sets the password, uses the link up, signs in; all other sessions are over."""
     state, look = hub().state, here().look()

@@ -32,7 +32,7 @@ _OURSELVES = (None, "same-origin", "none")
 
 
 @blueprint.get(START)
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def start() -> Response:
     """Sends the browser to the provider, with a cookie that ties the answer to it."""
     provider, key = _provider(), hub().config.secret_key
@@ -50,7 +50,7 @@ def start() -> Response:
 
 
 @blueprint.get(BACK)
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def back() -> Response:
     """The provider's answer. It is good once, in the browser in which it was begun."""
     provider, mine = _provider(), hub()
@@ -75,7 +75,7 @@ def back() -> Response:
 
 
 @blueprint.get(OUT)
-@allow(PUBLIC)
+@allow(PUBLIC, page=True)
 def out() -> Response:
     """Who has signed out here goes on to the provider, to sign out there too; not by a foreign page's doing."""
     after = f"{hub().config.base_url}{SIGN_IN}"

@@ -59,7 +59,7 @@ def item() -> Response:
 
 
 @blueprint.get("/walls/preview")
-@allow(_MAY)
+@allow(_MAY, expensive=True)
 def preview() -> Response:
     """The fields of an item as a query, `shows` with commas, to `{"title", "lines", "html", "theme"}`: the item as its
     wall would show it to whoever looks here, or what is wrong with it."""

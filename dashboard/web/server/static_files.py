@@ -102,7 +102,7 @@ def blueprint(files: Files) -> Blueprint:
     shelf = Shelf()
 
     @made.get(f"{BUNDLE}<name>")
-    @allow(PUBLIC)
+    @allow(PUBLIC, page=True)
     def serve(name: str) -> Response:
         found = known.get(name)
         if found is None:
