@@ -275,7 +275,7 @@ FAULTS = (
     _one("a log that may be cut off", "data/audit/audit_log.py",
          "        faults += _against_head(_head(connection), expected - 1, before)\n", "", AUDIT),
     _one("the log is exported by who may only see it", "web/routes/audit_log.py",
-         "@allow(Action.EXPORT_AUDIT)", "@allow(Action.SEE_AUDIT)",
+         "@allow(Action.EXPORT_AUDIT, expensive=True)", "@allow(Action.SEE_AUDIT, expensive=True)",
          "tests/web/test_audit_log.py::test_a03_the_role_table_says_who_sees_the_log_and_who_may_take_it_away"),
     _one("anybody is a proxy of ours", "web/guards/proxies.py",
          "if peer is not None and self._trusts(peer):", "if peer is not None:", PROXIES),
