@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -97,6 +98,25 @@ def test_one_that_cannot_be_begun_stops_no_other(state: Database, clock: FakeClo
     told: list[int] = []
     assert tick(state, start, lambda schedule_id, _error: told.append(schedule_id)) == 1
     assert told == [bad.id] and [each.became for each in listed(state, good)] == [Became.BEGUN]
+
+
+def test_what_eight_workers_write_grows_with_what_is_due_and_not_with_the_workers(
+    state: Database, clock: FakeClock, alba: Who
+) -> None:
+    """All of them see the same schedules due: each of them asks again before it writes."""
+    for _ in range(40):
+        add(state, alba)
+    clock.pass_by(DAY)
+    begun, before = threading.Barrier(8), state.writes.count
+
+    def work() -> int:
+        begun.wait()
+        return tick(state, start)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: work(), range(8)))
+    assert len(jobs(state)) == 40
+    assert state.writes.count - before <= 8 * 40 / 20
 
 
 def test_of_what_was_missed_the_newest_is_begun_and_the_others_are_listed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -14,15 +15,23 @@ from dashboard.data.queue import putting
 from dashboard.data.queue import reading as queue
 from dashboard.data.queue.job import OPEN
 from dashboard.data.schedules.schedule import Schedule, schedule_of
+from dashboard.data.state import apart
 from dashboard.data.state.database import Database
 from dashboard.data.state.work_models import DeliveryRow, JobRow, ScheduleRow
-from dashboard.errors import Unusable
 
 _D, _J, _S = DeliveryRow, JobRow, ScheduleRow
 _AT_ONCE = 200
 # Tells the owner, in the transaction that writes it down, what of one time of their schedule was not delivered.
 Tell = Callable[[Connection, datetime, Schedule, Sequence[Delivery]], object]
 Failed = Callable[[int, Exception], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """Ids of deliveries of one time of a schedule."""
+
+    schedule_id: int
+    ids: Sequence[int]
 
 
 def ready(connection: Connection, now: datetime, run_id: str) -> None:
@@ -41,26 +50,32 @@ def settle(state: Database, tell: Tell, failed: Failed = _nobody) -> int:
     """Writes down what has ended since, and tells owners what failed, once; how many have ended. `failed` is told of a
     schedule whose deliveries cannot be written down, such as one whose zone this machine does not know."""
     with state.read() as connection:
-        ended = _ended().add_columns(_D.schedule_id, _D.due_at).order_by(_D.schedule_id, _D.due_at, _D.id)
-        rows = connection.execute(ended.limit(_AT_ONCE)).all()
-    count = 0
-    for (schedule_id, _due), some in groupby(rows, lambda row: (row.schedule_id, row.due_at)):
-        try:
-            with state.write() as connection:
-                count += _time(connection, state.clock(), schedule_id, [row.id for row in some], tell)
-        except Unusable:
-            raise
-        except Exception as error:  # noqa: BLE001  whatever it is, it is of this one alone
-            failed(schedule_id, error)
+        times = _times(connection, _ended().limit(_AT_ONCE))
+    return sum(_written(state, some, tell, failed) for some in apart.parts(times))
+
+
+def _times(connection: Connection, ended: Select[Any]) -> list[_Time]:
+    asked = ended.add_columns(_D.schedule_id, _D.due_at).order_by(_D.schedule_id, _D.due_at, _D.id)
+    by_time = groupby(connection.execute(asked), lambda row: (row.schedule_id, row.due_at))
+    return [_Time(schedule_id, [row.id for row in some]) for (schedule_id, _due), some in by_time]
+
+
+def _written(state: Database, times: Sequence[_Time], tell: Tell, failed: Failed) -> int:
+    """These in one transaction, which asks first what another worker has left of them."""
+    ids = [each for time in times for each in time.ids]
+    with state.write() as connection:
+        left, now = _times(connection, _ended().where(_D.id.in_(ids))), state.clock()
+        count, wrong = apart.each(connection, left, lambda time: _settle_time(connection, now, time, tell))
+    for time, error in wrong:
+        failed(time.schedule_id, error)
     return count
 
 
-def _time(connection: Connection, now: datetime, schedule_id: int, ids: Sequence[int], tell: Tell) -> int:
-    """Those of one time of a schedule."""
-    settled = [found for each in ids if (found := _settled(connection, now, each))]
+def _settle_time(connection: Connection, now: datetime, time: _Time, tell: Tell) -> int:
+    settled = [found for each in time.ids if (found := _settled(connection, now, each))]
     bad = [each for each in settled if each.stage in BAD]
     if bad:
-        row = connection.execute(select(_S.__table__).where(_S.id == schedule_id)).mappings().one()
+        row = connection.execute(select(_S.__table__).where(_S.id == time.schedule_id)).mappings().one()
         tell(connection, now, schedule_of(row), bad)
     return len(settled)
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, insert, or_, select, update
 
 from dashboard.access import OPERATOR, Action, Role, User, allows, may
 from dashboard.data.audit.audit_log import Act, Who, record
 from dashboard.data.people import users
 from dashboard.data.schedules.recurrence import after, upcoming
 from dashboard.data.schedules.schedule import MOST_MISSED, Became, Schedule, Stage, Why, schedule_of
+from dashboard.data.state import apart
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import UserRow
 from dashboard.data.state.work_models import OccurrenceRow, ScheduleRow
-from dashboard.errors import Unusable
 
 _S, _O = ScheduleRow, OccurrenceRow
 _AT_ONCE = 200
@@ -39,21 +39,23 @@ def tick(state: Database, start: Start, failed: Failed = _nobody, paused: Paused
     """Begins what is due now; how many schedules were looked at. `failed` is told of one that cannot be begun, such as
     one whose zone this machine does not know: the others are due all the same."""
     with state.read() as connection:
-        due = connection.execute(select(_S.id).where(_is_due(state.clock())).order_by(_S.next_due).limit(_AT_ONCE))
-        ids = [row.id for row in due]
-    return sum(_begun(state, schedule_id, start, failed, paused) for schedule_id in ids)
+        ids = _still_due(connection, select(_S.id), state.clock(), _AT_ONCE)
+    return sum(_begun(state, some, start, failed, paused) for some in apart.parts(ids))
 
 
-def _begun(state: Database, schedule_id: int, start: Start, failed: Failed, paused: Paused) -> bool:
-    try:
-        with state.write() as connection:
-            _one(connection, state, schedule_id, start, paused)
-    except Unusable:
-        raise
-    except Exception as error:  # noqa: BLE001  whatever it is, it is of this one alone
+def _still_due(connection: Connection, which: Select[Any], now: datetime, most: int) -> list[int]:
+    return list(connection.execute(which.where(_is_due(now)).order_by(_S.next_due).limit(most)).scalars())
+
+
+def _begun(state: Database, ids: Sequence[int], start: Start, failed: Failed, paused: Paused) -> int:
+    """These in one transaction, which asks first what another worker has left of them: many workers that look at the
+    same moment do not write once for each schedule and worker."""
+    with state.write() as connection:
+        left = _still_due(connection, select(_S.id).where(_S.id.in_(ids)), state.clock(), len(ids))
+        _count, wrong = apart.each(connection, left, lambda each: _one(connection, state, each, start, paused))
+    for schedule_id, error in wrong:
         failed(schedule_id, error)
-        return False
-    return True
+    return len(ids) - len(wrong)
 
 
 def begin(
@@ -94,17 +96,18 @@ def _has_lost_its_owner() -> Any:
     return and_(_S.owner_id != OPERATOR.id, _S.owner_id.not_in(able))
 
 
-def _one(connection: Connection, state: Database, schedule_id: int, start: Start, paused: Paused) -> None:
+def _one(connection: Connection, state: Database, schedule_id: int, start: Start, paused: Paused) -> int:
+    """Whether it was due."""
     now = state.clock()
     row = connection.execute(select(_S.__table__).where(_S.id == schedule_id, _is_due(now))).mappings().first()
     if row is None:
-        return  # another worker was faster
+        return 0  # another worker was faster
     one, owner = schedule_of(row), users.by_id(connection, state, row["owner_id"])
     if owner is None or not may(owner, _MAY):
         why = Why.OWNER if owner is None else Why.PERMISSION
         _pause(connection, now, one, why)
         paused(connection, now, one, why)
-        return
+        return 1
     if one.next_due is not None and one.reckoned <= now:
         *missed, newest = _due(one, one.next_due, now)
         _list_missed(connection, one, missed)
@@ -112,6 +115,7 @@ def _one(connection: Connection, state: Database, schedule_id: int, start: Start
     ahead = upcoming(one.recurrence, now, 1)
     values = {"next_due": ahead[0] if ahead else None, "state": (Stage.ACTIVE if ahead else Stage.ENDED).value}
     connection.execute(update(_S).where(_S.id == one.id).values(**values, reckoned=now))
+    return 1
 
 
 def _due(one: Schedule, first: datetime, now: datetime) -> list[datetime]:
