@@ -14,6 +14,8 @@ from dashboard.data.deliveries import leaving, reading, recipients
 from dashboard.data.deliveries.delivery import Channel, Delivery
 from dashboard.data.people import users
 from dashboard.data.queue import claiming
+from dashboard.data.queue import reading as queue
+from dashboard.data.queue.job import HANDING, Lost
 from dashboard.data.queue.running import Finished, Running, again
 from dashboard.data.report_runs import files
 from dashboard.data.report_runs import reading as runs
@@ -32,6 +34,7 @@ from dashboard.worker.runs import store_of
 
 MOST_ATTACHED = 10_000_000  # bytes of a file that goes along; a larger one is taken by a link
 _PIECE = 1 << 20
+_NUMBERS = 1 << 31
 
 
 def send(running: Running) -> Finished:
@@ -130,25 +133,65 @@ def _attached(running: Running, run: Run, day: date) -> Attached | None:
 
 
 def _put_down(running: Running, run: Run, day: date) -> Finished:
-    """Written aside, then renamed by whoever still has the job, so that it is whole or not there. The same run has the
-    same name."""
+    """Written aside, then renamed, so that it is whole or not there, and it is there once, also where whoever reads the
+    folder has taken it away: that it is being renamed, and from which name, is noted first. Who takes the job over then
+    renames that file, or finds it renamed."""
     if not running.config.report_folder:
         raise Refused("schedules.error.no_folder")
-    folder, name = Path(running.config.report_folder), run.file_name(day)
-    aside = folder / f".{run.id}.{secrets.token_hex(4)}.part"  # of nobody else who may still write
+    folder, name, job = Path(running.config.report_folder), run.file_name(day), running.job
+    far = job.done
+    try:
+        number = job.about if far == HANDING and job.about is not None else _laid_aside(running, run, folder)
+        aside = _aside(folder, run, number)
+        _note(running, number, aside)
+        far = HANDING
+        _renamed(aside, folder / name)
+    except OSError as error:
+        raise again(job, "schedules.error.folder", far, reason=error.strerror or str(error)) from error
+    for left in folder.glob(f".{run.id}.*.part"):  # of workers that were killed before
+        with suppress(OSError):
+            left.unlink(missing_ok=True)
+    return Finished({"file": name})
+
+
+def _aside(folder: Path, run: Run, number: int) -> Path:
+    return folder / f".{run.id}.{number}.part"
+
+
+def _laid_aside(running: Running, run: Run, folder: Path) -> int:
+    """The number of a whole copy, of nobody else who may still write."""
+    number = secrets.randbelow(_NUMBERS)
+    aside = _aside(folder, run, number)
     try:
         _copied(running, run, aside)
-        claiming.beat(running.state, running.job)
-        aside.rename(folder / name)
-        for left in folder.glob(f".{run.id}.*.part"):  # of workers that were killed
-            left.unlink(missing_ok=True)
         _kept(folder)
-    except OSError as error:
-        raise again(running.job, "schedules.error.folder", reason=error.strerror or str(error)) from error
-    finally:
+        running.told(HANDING, number)  # who should stop does so before it is noted
+    except BaseException:
         with suppress(OSError):  # a disk that is full or away: what is left has a name that begins with a dot
             aside.unlink(missing_ok=True)
-    return Finished({"file": name})
+        raise
+    return number
+
+
+def _note(running: Running, number: int, aside: Path) -> None:
+    """That the file aside of this number is renamed now. Raises Lost: nobody will rename it then, unless that was noted
+    before."""
+    try:
+        claiming.beat(running.state, running.job, HANDING, number)
+    except Lost:
+        with running.state.read() as connection:
+            now = queue.one(connection, running.job.key)
+        if (now.done, now.about) != (HANDING, number):
+            aside.unlink(missing_ok=True)
+        raise
+
+
+def _renamed(aside: Path, file: Path) -> None:
+    """Where the folder is there and the file aside is not, another worker has renamed it."""
+    _kept(file.parent)
+    with suppress(FileNotFoundError):
+        aside.rename(file)
+    _kept(file.parent)
 
 
 def _copied(running: Running, run: Run, aside: Path) -> None:

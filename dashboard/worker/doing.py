@@ -40,8 +40,8 @@ def do(running: Running, load: Callable[[], Handler], tries: int = 1) -> None:
         due = error.due
         _quietly(running, lambda: claiming.hand_back(state, job, due))
     except Later as error:
-        pause, key, values = error.pause, error.key, error.values
-        _quietly(running, lambda: claiming.later(state, job, pause, key, values))
+        pause, key, values, far = error.pause, error.key, error.values, error.far
+        _quietly(running, lambda: claiming.later(state, job, pause, key, values, far=far))
     except Unusable as error:
         _unusable(running, error, tries)
     except HubError as error:

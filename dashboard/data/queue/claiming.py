@@ -90,15 +90,22 @@ def cancelled(state: Database, job: Job, also: Also | None = None) -> None:
 
 
 def later(
-    state: Database, job: Job, pause: timedelta, key: str, values: Mapping[str, Any], *, counted: bool = True
+    state: Database,
+    job: Job,
+    pause: timedelta,
+    key: str,
+    values: Mapping[str, Any],
+    *,
+    counted: bool = True,
+    far: int = 0,
 ) -> None:
-    """It failed for now, and is tried again after a pause, from its beginning. `counted`: as one of its tries. Raises
-    Lost."""
+    """It failed for now, and is tried again after a pause: from its beginning, or from as `far` as it was. `counted`:
+    as one of its tries. Raises Lost."""
     reason = _reason(key, values)
     tried = {} if counted else {"attempts": job.attempts - 1}
     with state.write() as connection:
         now = state.clock()
-        _change(connection, job, {"state": Stage.QUEUED.value, "due": now + pause, "done": 0, **reason, **tried})
+        _change(connection, job, {"state": Stage.QUEUED.value, "due": now + pause, "done": far, **reason, **tried})
         tries.note(connection, job.id, now, reason["why"], reason["why_values"])
 
 

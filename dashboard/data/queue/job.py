@@ -19,7 +19,7 @@ MOST_WAITING = 50  # jobs that one person may have waiting
 MOST_RUNNING = 2  # jobs of one person that are done at the same time
 KEPT = timedelta(days=30)  # an ended job
 LATE = timedelta(minutes=5)  # a job that waits so long after it could begin is overdue
-HANDING = 1  # how far a job is whose message is being handed over: nobody knows then whether it was sent
+HANDING = 1  # how far a job is that is handing over: of a message nobody knows then whether it was sent
 NOBODY = 0  # the owner of what the hub does for itself
 
 

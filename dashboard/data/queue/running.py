@@ -36,11 +36,12 @@ class Stopped(Exception):
 
 
 class Later(HubError):
-    """Raised by a handler that could not do it now: tried again after `pause`; the words say why it waits."""
+    """Raised by a handler that could not do it now: tried again after `pause`; the words say why it waits. `far`: how
+    far it is for whoever tries it then."""
 
-    def __init__(self, pause: timedelta, key: str, /, **values: object) -> None:
+    def __init__(self, pause: timedelta, key: str, far: int = 0, /, **values: object) -> None:
         super().__init__(key, **values)
-        self.pause = pause
+        self.pause, self.far = pause, far
 
 
 class NotYet(Exception):
@@ -51,11 +52,11 @@ class NotYet(Exception):
         self.due = due
 
 
-def again(job: Job, key: str, **values: object) -> HubError:
+def again(job: Job, key: str, far: int = 0, /, **values: object) -> HubError:
     """What is raised where something did not get elsewhere for now: tried again after a pause, or failed after all."""
     if job.attempts > len(PAUSES):
         return Unusable(key, **values)
-    return Later(PAUSES[job.attempts - 1], key, **values)
+    return Later(PAUSES[job.attempts - 1], key, far, **values)
 
 
 @dataclass(frozen=True, slots=True)
