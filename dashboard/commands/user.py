@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,7 @@ from dashboard.commands.acting import customer
 from dashboard.commands.serve import check_home, tell_begun
 from dashboard.commands.written_down import WHO
 from dashboard.config import Config
+from dashboard.data.audit.audit_log import Who
 from dashboard.data.backup.opening import open_kept, open_to_read
 from dashboard.data.people import identities, links, managing, people
 from dashboard.data.people.managing import Given, Link
@@ -87,31 +88,20 @@ def reset(email: str) -> None:
     _tell("reset", settings, made)
 
 
-@user.command()
-@_email
-def deactivate(email: str) -> None:
-    """Sign a person out everywhere and let them in no more."""
-    with _opened() as (_settings, state):
-        person = managing.deactivate(state, WHO, _id(state, email))
-    click.echo(text(LANG, "people.cli.deactivated", email=person.email))
+def _act(name: str, doing: Callable[[Database, Who, int], Person], said: str, summary: str) -> None:
+    """The command `user NAME E-MAIL`, which does one thing to a person and says so."""
+
+    @user.command(name, help=summary)
+    @_email
+    def command(email: str) -> None:
+        with _opened() as (_settings, state):
+            person = doing(state, WHO, _id(state, email))
+        click.echo(text(LANG, f"people.cli.{said}", email=person.email))
 
 
-@user.command()
-@_email
-def reactivate(email: str) -> None:
-    """Let a deactivated person in again."""
-    with _opened() as (_settings, state):
-        person = managing.reactivate(state, WHO, _id(state, email))
-    click.echo(text(LANG, "people.cli.reactivated", email=person.email))
-
-
-@user.command()
-@_email
-def unbind(email: str) -> None:
-    """Bind a person to no account of a provider any more; they are signed out."""
-    with _opened() as (_settings, state):
-        person = identities.unbind(state, WHO, _id(state, email))
-    click.echo(text(LANG, "people.cli.unbound", email=person.email))
+_act("deactivate", managing.deactivate, "deactivated", "Sign a person out everywhere and let them in no more.")
+_act("reactivate", managing.reactivate, "reactivated", "Let a deactivated person in again.")
+_act("unbind", identities.unbind, "unbound", "Bind a person to no account of a provider any more; they are signed out.")
 
 
 @user.command()
