@@ -59,8 +59,8 @@ def _existing(look: Look) -> list[Component]:
     )
     form = Form(WHOM, [asked], submit=look.t("trials.wizard.take"), identity="trial-whom")
     return [
-        html.Section([html.H2(look.t("trials.wizard.existing")), form], className="narrow"),
-        html.H2(look.t("trials.wizard.new"), className="narrow"),
+        html.Section([html.H2(look.t("trials.wizard.existing")), form], className="step-way"),
+        html.H2(look.t("trials.wizard.new"), className="step-way"),
     ]
 
 
