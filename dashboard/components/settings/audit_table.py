@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +22,7 @@ COLUMNS = ("when", "who", "from", "what", "target", "change", "result")
 WORDED = frozenset({"by", "kind", "link", "mode", "purpose", "session", "status", "service"})
 REGIONS = frozenset({"region", "regions", "versions"})
 ARROW = " \u2192 "
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00")  # as times are written down
 
 
 def drawn(entries: Sequence[Entry], look: Look) -> Component:
@@ -112,6 +114,8 @@ def _value(name: str, value: Any, look: Look) -> str:
         return people.role_name(look, Role(value) if value in set(Role) else None)
     if name in WORDED:
         return _word("value", str(value), look)
+    if _MOMENT.fullmatch(str(value)):
+        return look.moment(datetime.fromisoformat(str(value)))
     return str(value).upper() if name in REGIONS else str(value)
 
 
