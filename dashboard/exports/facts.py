@@ -36,9 +36,9 @@ def facts(
         ("partner", now.config.partner),
         ("region", look.t(f"frame.region.{scope.region}")),
         *about.facts(period),
-        ("as_of", _each(scope.places, [place.as_of.isoformat() for place in scope.places])),
-        ("data_date", _each(scope.places, [place.data_date.isoformat() for place in scope.places])),
-        ("version", _each(scope.places, [str(place.version) for place in scope.places])),
+        ("as_of", each_of(scope.places, [place.as_of.isoformat() for place in scope.places])),
+        ("data_date", each_of(scope.places, [place.data_date.isoformat() for place in scope.places])),
+        ("version", each_of(scope.places, [str(place.version) for place in scope.places])),
         ("query", scope.query.text or look.t("exports.sheet.none")),
         ("filter", "; ".join(_told(columns, filters, look)) or look.t("exports.sheet.none")),
         ("rows", look.count(count)),
@@ -57,7 +57,7 @@ def cut(cells: Sequence[str], look: Look) -> list[tuple[str, str]]:
     return [(look.t("exports.sheet.cut"), look.t("exports.sheet.cut_cells", most=look.count(MAX_TEXT), cells=named))]
 
 
-def _each(places: Sequence[RegionView], values: Sequence[str]) -> str:
+def each_of(places: Sequence[RegionView], values: Sequence[str]) -> str:
     """One value, or each region's."""
     if len(places) == 1:
         return values[0]

@@ -78,31 +78,52 @@ def test_d10_d11_a_csv_gives_back_what_it_was_given_and_no_cell_begins_a_formula
     ]
 
 
-def opened(rows: list[Row]) -> Any:
+def opened(rows: list[Row], name: str = 'Of: [all] "<customers>" in a name of many signs') -> Any:
     out = io.BytesIO()
-    xlsx_rows.written(out, COLUMNS, batches(rows), 'Of: [all] "<customers>" in a name of many signs')
+    about = xlsx_rows.About("Scope", lambda count: [("Rows", str(count)), ("=1+1", "<&> \x00")])
+    xlsx_rows.written(out, COLUMNS, batches(rows), name, about)
     return openpyxl.load_workbook(io.BytesIO(out.getvalue()))
 
 
 @settings(max_examples=60, deadline=None)
 @given(rows_of)
 def test_d10_an_xlsx_has_typed_cells_and_no_formula(rows: list[Row]) -> None:
-    [sheet] = opened(rows).worksheets
+    sheet, about = opened(rows).worksheets
     found = [cell for line in sheet.iter_rows(min_row=2) for cell in line]
     assert not any(cell.data_type == "f" for cell in found)
     assert [cell.value for cell in found[2::4]] == [row[2] for row in rows]
     assert [cell.value for cell in found[3::4]] == [row[3] for row in rows]
     assert all(len((cell.value or "").encode("utf-16-le")) <= 2 * 32_767 for cell in found[::4])
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", f"A1:D{len(rows) + 1}")
+    assert [[cell.value for cell in line] for line in about] == [["Rows", str(len(rows))], ["=1+1", "<&> "]]
+    assert {cell.data_type for line in about for cell in line} == {"s"}
 
 
 def test_an_xlsx_of_many_rows_has_several_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_rows, "MOST_ROWS", 3)
     rows: list[Row] = [(f"n{at}", None, at, None) for at in range(6)]
-    book = opened(rows)
-    assert [[line[2].value for line in sheet.iter_rows(min_row=2)] for sheet in book] == [[0, 1, 2], [3, 4, 5]]
-    assert [sheet["A1"].value for sheet in book] == ["=Name;x"] * 2
-    assert [len(opened(rows[:count]).worksheets) for count in (0, 3, 4)] == [1, 1, 2]
+    *sheets, about = opened(rows)
+    assert [[line[2].value for line in sheet.iter_rows(min_row=2)] for sheet in sheets] == [[0, 1, 2], [3, 4, 5]]
+    assert [sheet["A1"].value for sheet in sheets] == ["=Name;x"] * 2
+    assert about["B1"].value == "6"
+    assert [len(opened(rows[:count]).worksheets) for count in (0, 3, 4)] == [2, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("Devices", ["Devices", "Devices 2", "Scope"]),
+        ("SCOPE", ["SCOPE", "SCOPE 2", "Scope 3"]),
+        ("x" * 40, ["x" * 31, "x" * 29 + " 2", "Scope"]),
+        ("'/?*'", ["-----", "----- 2", "Scope"]),
+        ("", ["-", "- 2", "Scope"]),
+    ],
+)
+def test_no_two_sheets_of_an_xlsx_have_the_same_name(
+    name: str, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_rows, "MOST_ROWS", 1)
+    assert opened([("a", None, 1, None)] * 2, name).sheetnames == names
 
 
 def test_parquet_has_types() -> None:

@@ -6,9 +6,12 @@ import csv
 import io
 import os
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
@@ -23,6 +26,7 @@ from dashboard.factory import HubDash
 from dashboard.web import hub
 from dashboard.worker import report
 from dashboard.worker.worker import Worker
+from tests.web.conftest import DATA_DATE, app_on
 from tests.web.helpers import add_user, sign_in
 
 NOBODYS = "0" * 32
@@ -269,3 +273,30 @@ def test_the_states_of_a_run_have_words() -> None:
     from dashboard.words import text
 
     assert all(text(lang, f"reports.stage.{stage}") for stage in run.Stage for lang in ("en", "pl"))
+
+
+@pytest.fixture
+def weeks(data_home: Path, tmp_path: Path) -> Iterator[HubDash]:
+    """An app over two versions of a region, in the order of their weeks."""
+    yield from app_on(data_home, tmp_path)
+
+
+def second_sheet(app: HubDash, template: str, lang: str) -> dict[str, str]:
+    """What it says, label by label."""
+    full = sign_in(app)
+    full.post("/preferences", json={"key": "lang", "value": lang})
+    answer = taken(full, made(app, full, template=template, region="us", format="xlsx"))
+    first, second = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
+    told = {str(label): str(value) for label, value in second.iter_rows(values_only=True)}
+    assert told["Wiersze" if lang == "pl" else "Rows"].replace("\u00a0", "").replace(",", "") == str(first.max_row - 1)
+    return told
+
+
+def test_the_second_sheet_of_a_built_in_report_says_version_day_and_what_is_told_late(weeks: HubDash) -> None:
+    day, before = DATA_DATE.isoformat(), (DATA_DATE - timedelta(days=7)).isoformat()
+    told = second_sheet(weeks, "devices", "en")
+    assert (told["Report"], told["Version"], told["Data date"]) == ("Devices", "2", day)
+    assert (told["Former state"], "24 hours later" in told["Delay"]) == (f"version 1, {before}", True)
+    usage = second_sheet(weeks, "calling-usage", "pl")
+    assert (usage["Wersja"], usage["Data odniesienia"], "24 godziny później" in usage["Opóźnienie"]) == ("2", day, True)
+    assert "Poprzedni stan" not in usage and usage["Okres"].count("\u2013") == 1

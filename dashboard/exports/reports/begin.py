@@ -46,7 +46,8 @@ def begin(
     first, last = asked.get(FIRST, ""), asked.get(LAST, "")
     if template.source:
         source = _source(template.source, shape)
-        making = replace(Making.of(store, source, now.scope, first, last, kind), progress=progress)
+        making = Making.of(store, source, now.scope, first, last, kind)
+        making = replace(making, progress=progress, lang=look.lang)
         return _called(making, template, shape, look) if shape else making
     days_of(None, now.scope, first, last)
     return TableMaking(_file(template, now, blocks, progress, state), template.name(look.t), kind)
@@ -58,7 +59,7 @@ def _source(source: Source, shape: Shape | None) -> Source:
 
 def _called(making: Making, template: Template, shape: Shape, look: Look) -> Making:
     head = bases.REGION.name(look) if shape.region_first else ""
-    return replace(making, called=template.called, dialect=shaped.dialect(shape), region_head=head, lang=shape.lang)
+    return replace(making, called=template.called, dialect=shaped.dialect(shape), region_head=head)
 
 
 def _file(

@@ -24,6 +24,8 @@ from dashboard.data.store import Store
 from dashboard.exports import aside
 from dashboard.exports.dialect import Dialect
 from dashboard.exports.reports import csv_rows, parquet_rows, xlsx_rows
+from dashboard.exports.reports.told import Told
+from dashboard.exports.reports.xlsx_rows import About
 from dashboard.look import Look
 from dashboard.scope import RegionView, Scope
 
@@ -139,7 +141,7 @@ class Making:
 
     def _file(self, out: Any, places: Sequence[RegionView], now: datetime, spill: Path) -> None:
         with closing(self._batches(places, now, spill)) as batches:
-            self._writer(out, self._columns, batches)
+            self._writer(out, self._columns, batches, self._about(places, now))
 
     def _batches(self, places: Sequence[RegionView], now: datetime, spill: Path) -> Generator[pa.RecordBatch]:
         """The regions one after the other."""
@@ -169,11 +171,16 @@ class Making:
         hours = self.store.config.report_delay_hours
         return (now - timedelta(hours=hours)).replace(tzinfo=None) if hours else None
 
-    def _writer(self, out: Any, columns: Sequence[Column], batches: Iterable[pa.RecordBatch]) -> None:
+    def _about(self, places: Sequence[RegionView], now: datetime) -> About:
+        look = Look(self.lang)
+        told = Told(self.store, self.name, self.scope, places, self.days, bool(self.source.delayed), look)
+        return About(look.t("exports.sheet.scope_name"), lambda rows: told.facts(rows, now))
+
+    def _writer(self, out: Any, columns: Sequence[Column], batches: Iterable[pa.RecordBatch], about: About) -> None:
         if self.kind == "csv":
             csv_rows.written(out, columns, batches, self.dialect)
         elif self.kind == "xlsx":
-            xlsx_rows.written(out, columns, batches, self.name)
+            xlsx_rows.written(out, columns, batches, self.name, about)
         else:
             parquet_rows.written(out, columns, batches)
 

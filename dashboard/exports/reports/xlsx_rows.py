@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -15,16 +16,30 @@ from dashboard.exports.reports.cells import fit, joined, plain
 
 MOST_ROWS = 1_000_000  # of a sheet, under its head
 _FAST = 1  # of the packer's levels: the next one takes twice as long for a tenth less
+Facts = Sequence[tuple[str, str]]
 _WIDTHS = {Kind.TEXT: 24, Kind.ID: 38, Kind.WHOLE: 13, Kind.NUMBER: 13}
 
 
-def written(out: IO[bytes], columns: Sequence[Column], batches: Iterable[pa.RecordBatch], name: str) -> None:
-    """The whole file; `name` of its first sheet, which the others carry with their number."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """The sheet that says what the file is of: its name, and what stands on it once the rows are counted."""
+
+    name: str
+    facts: Callable[[int], Facts]
+
+
+def written(
+    out: IO[bytes], columns: Sequence[Column], batches: Iterable[pa.RecordBatch], name: str, about: About
+) -> None:
+    """The whole file; `name` of its first sheet, which the others of rows carry with their number. What it is of
+    stands on the last sheet."""
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=_FAST) as book:
-        sheets = 0
+        sheets = rows = 0
         for sheets, pieces in enumerate(_sheets(batches), 1):
-            _sheet(book, sheets, columns, pieces)
-        for path, text in xlsx_parts.of(sheets, name):
+            rows += _sheet(book, sheets, columns, pieces)
+        facts = [(_text(label), _text(value)) for label, value in about.facts(rows)]
+        book.writestr(f"xl/worksheets/sheet{sheets + 1}.xml", xlsx_parts.about(facts))
+        for path, text in xlsx_parts.of(xlsx_parts.named(name, sheets, about.name)):
             book.writestr(path, text)
 
 
@@ -49,20 +64,24 @@ def _sheets(batches: Iterable[pa.RecordBatch]) -> Iterator[Iterator[pa.RecordBat
         yield pieces()
 
 
-def _sheet(book: ZipFile, number: int, columns: Sequence[Column], batches: Iterable[pa.RecordBatch]) -> None:
+def _sheet(book: ZipFile, number: int, columns: Sequence[Column], batches: Iterable[pa.RecordBatch]) -> int:
+    """How many rows it has."""
     with book.open(f"xl/worksheets/sheet{number}.xml", "w", force_zip64=True) as sheet:
         sheet.write(xlsx_parts.sheet_begins([_WIDTHS[each.kind] for each in columns]).encode())
-        sheet.write(f"<row>{''.join(_head(each.header) for each in columns)}</row>".encode())
+        sheet.write(
+            f"<row>{''.join(xlsx_parts.text(_text(each.header), xlsx_parts.HEAD) for each in columns)}</row>".encode()
+        )
         rows = 1
         for batch in batches:
             sheet.write(_rows(columns, batch))
             rows += batch.num_rows
         sheet.write(xlsx_parts.sheet_ends(len(columns), rows).encode())
+    return rows - 1
 
 
-def _head(header: str) -> str:
-    text = fit(pa.array([header], pa.string()))[0].as_py()
-    return f'<c s="{xlsx_parts.HEAD}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+def _text(text: str) -> str:
+    """As a text of XML."""
+    return str(fit(pa.array([text], pa.string()))[0].as_py())
 
 
 def _rows(columns: Sequence[Column], batch: pa.RecordBatch) -> bytes:
