@@ -74,15 +74,14 @@ def _connected(config: Config) -> smtplib.SMTP:
     """A connection under TLS, signed in where the address has a user; plain only where it says no `starttls`."""
     parts = urlsplit(config.smtp_url)
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
-    context = ssl.create_default_context()
     server: smtplib.SMTP
     if parts.scheme == "smtps":
-        server = smtplib.SMTP_SSL(host, port, timeout=WAIT_S, context=context)
+        server = smtplib.SMTP_SSL(host, port, timeout=WAIT_S, context=ssl.create_default_context())
     else:
         server = smtplib.SMTP(host, port, timeout=WAIT_S)
     try:
         if parts.scheme == "smtp" and parts.query:
-            server.starttls(context=context)
+            server.starttls(context=ssl.create_default_context())
         server.ehlo_or_helo_if_needed()
         if parts.username:
             _sign_in(server, unquote(parts.username), unquote(parts.password or ""))

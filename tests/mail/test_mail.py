@@ -126,6 +126,14 @@ def test_where_tls_is_required_and_the_server_has_none_nothing_is_sent(tmp_path:
         assert len(post.letters) == 1
 
 
+def test_a_letter_that_goes_without_tls_reads_no_certificates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine's are some hundred, which takes longer than all else of a letter."""
+    with server.serving(tls=False) as post:
+        monkeypatch.setattr(sending.ssl, "create_default_context", lambda: pytest.fail("read"))
+        plain = hub(tmp_path, post.port, user="", query="")
+        assert hand_over(plain, compose(plain, LETTER, NOW), TO).why is None
+
+
 def test_a_server_where_nobody_signs_in_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     with server.serving(auth_exclude_mechanism=["LOGIN", "PLAIN"]) as post:
