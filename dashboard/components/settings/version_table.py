@@ -44,7 +44,7 @@ def region(where: Region, rows: Sequence[Row], look: Look) -> Component:
     label = look.t("versions.page.table", region=title)
     table = html.Table(
         [html.Caption(label, className="vh"), html.Thead(head), html.Tbody([_row(row, look) for row in rows])],
-        className="grid versions-table",
+        className="grid versions-table version-list",
     )
     return block(title, [html.Div(table, className="audit-wrap", tabIndex=0, role="region", **{"aria-label": label})])
 
