@@ -13,8 +13,11 @@ import pytest
 import yaml
 
 from dashboard import config
+from dashboard.components.settings import help_desk as drawing
 from dashboard.config import ROOT
+from dashboard.data.brand import logo
 from dashboard.data.first_run import uploading
+from dashboard.web.routes import brand, help_desk
 from tests.a_front import Place, program, run
 
 DEPLOY = ROOT / "docs" / "deploy"
@@ -22,6 +25,8 @@ UNITS = ("partner-hub.service", "partner-hub-worker.service")
 MOST_EXPOSED = 2.5  # of 10, as `systemd-analyze security` reckons it
 KNOWN = {f"PARTNER_HUB_{each.name}" for each in config.SETTINGS}
 NAMED = re.compile(r"PARTNER_HUB_[A-Z_]+")
+# Where more comes than a page sends, and how much of it the hub takes.
+TAKES = {"/setup/source": uploading.MOST_BYTES, drawing.ASK: help_desk.MAX_BYTES}
 
 
 def compose() -> dict[str, Any]:
@@ -48,9 +53,22 @@ def test_nginx_takes_the_shipped_file(tmp_path: Path) -> None:
 
 def test_the_front_lets_through_what_the_hub_takes() -> None:
     text = (DEPLOY / "nginx.conf").read_text("utf-8")
-    upload = re.search(r"location = /setup/source \{\s+client_max_body_size (\d+)m;", text)
-    assert upload and int(upload[1]) > uploading.MOST_MEGABYTES
+    found = re.findall(r"location = (\S+) \{\s+client_max_body_size (\d+)m;", text)
+    assert {path: int(most) << 20 > TAKES[path] for path, most in found} == dict.fromkeys(TAKES, True)
+    every = re.search(r"^        client_max_body_size (\d+)m;", text, re.MULTILINE)
+    assert every and int(every[1]) << 20 > max(brand.MAX_BYTES, logo.MOST_BYTES)
     assert re.findall(r"ssl_protocols (.+);", text) == ["TLSv1.3"]
+
+
+def test_no_other_entrance_takes_more() -> None:
+    """Each one that takes more than the usual says so, and is one that the front knows."""
+    said = subprocess.run(
+        ["grep", "-rlE", r"max_content_length = ", str(ROOT / "dashboard" / "web"), "--include=*.py"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert {Path(each).stem for each in said} == {"brand", "help_desk", "multipart"}
 
 
 @pytest.mark.parametrize("name", UNITS)

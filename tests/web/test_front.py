@@ -88,14 +88,19 @@ def test_e02_too_large_a_body_is_refused_by_the_front_and_by_the_hub(front: Fron
         assert link.recv(12) == b"HTTP/1.1 413" and time.monotonic() - began < PATIENCE_S
 
 
-def test_e02_files_of_a_first_import_come_through_the_front(front: Front) -> None:
-    head = f"POST /setup/source HTTP/1.1\r\nHost: 127.0.0.1:{front.port}\r\nContent-Length: {{}}\r\n\r\n"
+@pytest.mark.parametrize(
+    ("path", "taken", "too_much"), [("/setup/source", 200 << 20, 300 << 20), ("/help-desk/ask", 20_000_000, 30 << 20)]
+)
+def test_e02_files_of_a_first_import_and_of_a_request_come_through_the_front(
+    front: Front, path: str, taken: int, too_much: int
+) -> None:
+    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{front.port}\r\nContent-Length: {{}}\r\n\r\n"
     with front.connected() as link:
         link.settimeout(1)
-        link.sendall(head.format(200 << 20).encode() + b"x" * 1000)
+        link.sendall(head.format(taken).encode() + b"x" * 1000)
         with pytest.raises(TimeoutError):  # it waits for the rest
             link.recv(1)
-    assert front.raw(head.format(300 << 20).encode()).startswith(b"HTTP/1.1 413")
+    assert front.raw(head.format(too_much).encode()).startswith(b"HTTP/1.1 413")
 
 
 def test_e18_others_are_answered_beside_200_slow_clients(front: Front) -> None:
