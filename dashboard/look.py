@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -120,6 +120,15 @@ class Look:
     def day(self, day: date | None) -> str:
         """22 Nov 2026 / 22 lis 2026, with no-break spaces."""
         return DASH if day is None else self._date(day, _DAY[self.lang])
+
+    def days(self, days: Sequence[tuple[str | None, date]]) -> str:
+        """The day, or one for each region: US 18 Nov 2026, EU 12 Nov 2026."""
+        return ", ".join(
+            self.t("frame.date.per_region", region=self.t(f"frame.region.short_{region}"), day=self.day(day))
+            if region
+            else self.day(day)
+            for region, day in days
+        )
 
     def short_day(self, day: date | None) -> str:
         """22 Nov: where the year is plain from the place."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dashboard.data.help_desk import files as stored
 from dashboard.data.help_desk import handing
 from dashboard.data.help_desk.handing import OnWay
-from dashboard.data.help_desk.help_request import Channel, HelpRequest, Kind, channels, product_key
+from dashboard.data.help_desk.help_request import Channel, HelpRequest, Kind, channels, days_of, product_key
 from dashboard.data.queue.running import Finished, Later, NotYet, Running
 from dashboard.errors import STATE, HubError, Refused
 from dashboard.look import Look
@@ -101,6 +101,6 @@ def facts(of: HelpRequest, look: Look) -> list[tuple[str, str]]:
         ("urgency", look.t(f"help.urgency.{of.urgency}")),
         ("contact", of.contact),
         ("page", of.page),
-        ("as_of", of.as_of),
+        ("as_of", look.days(days_of(of.as_of))),
     ]
     return [(look.t(f"help.field.{name}"), value) for name, value in found if value]

@@ -191,7 +191,15 @@ def test_f05_whoever_is_killed_while_sending_sends_it_again_by_the_same_key(
 
 def test_a_letter_has_the_files_and_an_answer_reaches_who_asked(mailed: HelpDesk, post: Post, alba: Who) -> None:
     made = mailed.ask(
-        alba, SHOT, LIST, customer=ALBA, lang="pl", subject="Pusto\u2028tu", what="Linia\nBcc: x@y.example"
+        alba,
+        SHOT,
+        LIST,
+        customer=ALBA,
+        lang="pl",
+        subject="Pusto\u2028tu",
+        what="Linia\nBcc: x@y.example",
+        page="/licenses?region=all",
+        as_of="us:2026-11-22,eu:2026-11-18",
     )
     mailed.work()
     assert mailed.stages(alba, made) == [("mail", "handed", None)]
@@ -200,6 +208,7 @@ def test_a_letter_has_the_files_and_an_answer_reaches_who_asked(mailed: HelpDesk
     assert letter["Subject"] == f"[#{made.number}] Pusto tu" and letter["Bcc"] is None
     plain = letter.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "Bcc: x@y.example" in plain and f"/help-desk?request={made.key}" in plain and "Pilność: Wysoka" in plain
+    assert "Data odniesienia: US 22 lis 2026, EU 18 lis 2026\n" in plain.replace("\xa0", " ").replace("\r", "")
     assert {each.get_filename(): each.get_content() for each in letter.iter_attachments()} == {
         "shot.png": PNG,
         "zażółć.csv": LIST.content.decode(),

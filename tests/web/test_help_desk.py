@@ -6,7 +6,7 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from dashboard.data.help_desk import attached, files, help_request
 from dashboard.data.state.help_models import HelpEntryRow, HelpFileRow, HelpRequestRow
 from dashboard.data.state.models import AssignmentRow, AuditRow, UserRow
 from dashboard.factory import HubDash
+from dashboard.look import Look
 from dashboard.web import hub
 from dashboard.words import LANGUAGES, text
 from tests.importer.folders import ORGS
@@ -89,9 +90,12 @@ def person(app: HubDash, role: Role, name: str, **more: Any) -> FlaskClient:
 def test_every_role_asks_and_finds_it_again_with_its_history(app: HubDash, role: Role, lang: str) -> None:
     reader = person(app, role, "ana", regions=["eu"], assigned=[("eu", ORGS["Alba"])])
     form = said(reader.get(f"/help-desk/new?lang={lang}&from=/licenses?region=eu&day=2026-11-22"))
-    assert text(lang, "help.form.agree_day", page="/licenses?region=eu", day="2026-11-22").split(":")[0] in form
-    key = ask(reader, customer="Alba", subject="<b>Zażółć</b>", page="/licenses?region=eu", agree=["page"])
+    day = Look(lang).day(date(2026, 11, 22))
+    assert text(lang, "help.form.agree_day", page="/licenses?region=eu", day=day) in form
+    asked = {"page": "/licenses?region=eu", "as_of": "2026-11-22", "agree": ["page"]}
+    key = ask(reader, customer="Alba", subject="<b>Zażółć</b>", **asked)
     page = said(reader.get(f"/help-desk?request={key}&lang={lang}"))
+    assert f"<dd>{day}</dd>" in page
     assert "&lt;b&gt;Zażółć&lt;/b&gt;" in page and "<b>Zażółć" not in page
     assert 'href="/licenses?region=eu"' in page and text(lang, "help.urgency.high") in page
     assert reader.post("/help-desk/note", json={"request": key, "text": "More: \u202eabc"}).status_code == 400
@@ -119,6 +123,16 @@ def test_where_one_was_is_kept_only_where_one_agrees(app: HubDash, client: Flask
         ("", ""),
         ("", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["", "20261122", "2026-13-01", "zz:2026-11-22", "2026-11-22,2026-11-23", "us:2026-11-22,us:2026-11-23", "x" * 999],
+)
+def test_what_is_no_data_date_is_none(said: str) -> None:
+    assert help_request.day_of(said) == ""
+    both = "us:2026-11-22,uae:2026-11-18"
+    assert help_request.day_of(both) == both and len(help_request.days_of(both)) == 2
 
 
 def bare(page: str, key: str) -> str:

@@ -27,6 +27,7 @@ from dashboard.data.help_desk.help_request import (
     Kind,
     Stage,
     Urgency,
+    days_of,
     product_key,
 )
 from dashboard.errors import Unusable
@@ -99,8 +100,12 @@ def form(reader: User, page: str, as_of: str, look: Look) -> Component:
 def _agree(page: str, as_of: str, look: Look) -> Asked:
     if not page:
         return field("agree", kind=Field.HIDDEN)
-    words = look.t("help.form.agree_day" if as_of else "help.form.agree", page=_short(page), day=as_of)
+    words = look.t("help.form.agree_day" if as_of else "help.form.agree", page=_short(page), day=_days(as_of, look))
     return field("agree", look.t("help.form.agree_legend"), Field.CHECKS, [], options=[("page", words)])
+
+
+def _days(as_of: str, look: Look) -> str:
+    return look.days(days_of(as_of))
 
 
 def _short(page: str) -> str:
@@ -224,7 +229,7 @@ def facts(one: HelpRequest, customer: str, look: Look) -> Component:
         ("contact", html.Bdi(one.contact)),
         ("created", look.moment(one.created)),
         ("page", page or ""),
-        ("as_of", one.as_of if one.page else ""),
+        ("as_of", _days(one.as_of, look) if one.page else ""),
     ]
     pairs = [part for key, value in said if value for part in (html.Dt(look.t(f"help.field.{key}")), html.Dd(value))]
     return block(look.t("help.one.facts"), [html.Dl(pairs, className="facts")])

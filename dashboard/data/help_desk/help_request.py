@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -27,7 +27,6 @@ MOST_ENTRIES = 500  # of one request
 ID = re.compile(r"[0-9a-f]{32}")
 # Plain steps and a query, in signs that every address is made of: no host, nothing that a line of a mail could end in.
 _PAGE = re.compile(r"/[A-Za-z0-9_-]*(?:/[A-Za-z0-9_-]+)*(?:\?[!-~]*)?")
-_DAY = re.compile(r"[a-z0-9:,-]{10,80}")
 
 
 class Urgency(StrEnum):
@@ -157,7 +156,18 @@ def page_of(given: str) -> str:
 
 def day_of(given: str) -> str:
     """A data date, or one for each region, as pages tell it; empty for anything else."""
-    return given if _DAY.fullmatch(given) else ""
+    return given if days_of(given) else ""
+
+
+def days_of(as_of: str) -> Sequence[tuple[Region | None, date]]:
+    """The data date of a page, or one for each region; none for what is neither."""
+    try:
+        parts = [each.rpartition(":") for each in as_of.split(",")]
+        found = [(Region(name) if name else None, date.fromisoformat(day)) for name, _, day in parts]
+    except ValueError:
+        return ()
+    written = ",".join(f"{name}:{day}" if name else f"{day}" for name, day in found)
+    return found if written == as_of and len({name for name, _ in found}) == len(found) else ()
 
 
 def line(given: object, field: str, most: int) -> str:
