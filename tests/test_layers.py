@@ -38,6 +38,7 @@ ROOMS: dict[str, tuple[str, str]] = {
     "query_form": ("", ""),
     "values": ("", ""),
     "strict_json": ("", ""),
+    "connecting": ("", ""),
     "dash_internals": ("", "dash flask"),
     "codes": ("", ""),
     "query": ("codes errors query_form", ""),
@@ -133,7 +134,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "access data.audit data.people data.questions data.state data.store errors query scope",
         "sqlalchemy",
     ),
-    "webhooks": ("data.queue errors values", ""),
+    "webhooks": ("connecting data.queue errors values", ""),
     "data.provisioning": ("data.audit data.state errors scope webhooks", "orjson sqlalchemy"),
     "data.help_desk": (
         "access codes config data.audit data.people data.questions data.queue data.state data.store data.versions errors query scope values",

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
+from time import monotonic
 from typing import Any
 
 from requests import PreparedRequest, Response, Session
@@ -14,6 +15,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from dashboard.connecting import connected
 from dashboard.single_sign_on.errors import Away
 from dashboard.values import may_be_reached
 
@@ -84,16 +86,20 @@ class _Bounded(HTTPAdapter):
 
 
 def _pool(pool: type[Any], connection: type[Any], sockets: list[socket.socket]) -> Any:
-    """A pool whose connections ask, once they stand and before a byte is sent, whether they may be where they are."""
+    """A pool whose connections go to an address of their host that may be reached, or nowhere."""
 
     class Checked(connection):  # type: ignore[misc]  # both kinds of connection are made here
         def _new_conn(self) -> socket.socket:
-            found: socket.socket = super()._new_conn()
-            address = str(found.getpeername()[0]).partition("%")[0]
-            if not may_be_reached(address, self.host.strip("[]")):
-                found.close()
-                raise OSError(f"{self.host} is at {address}, where no provider is looked for")
+            found = _connected(self.host.strip("[]"), self.port)
             sockets.append(found)
             return found
 
     return type("CheckedPool", (pool,), {"ConnectionCls": Checked})
+
+
+def _connected(host: str, port: int) -> socket.socket:
+    found = connected(host, port, monotonic() + EACH_S, lambda address: may_be_reached(address, host))
+    if found is None:
+        raise OSError(f"{host} is only where no provider is looked for")
+    found.settimeout(EACH_S)
+    return found

@@ -15,6 +15,7 @@ from dashboard.single_sign_on.errors import Away, BadToken
 
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
 AGAIN_S = 60.0  # an unknown key asks for the provider's keys anew this often at most
+KNOWN_S = 3600.0  # how long those that were fetched hold, where others can be had
 LEAST_RSA_BITS = 2048
 MOST_TOKEN = 64 * 1024
 MOST_KEYS = 100
@@ -29,7 +30,9 @@ class Keys:
     def __init__(self, fetch: Callable[[], Mapping[str, Any]], clock: Callable[[], float] = monotonic) -> None:
         self._fetch, self._clock = fetch, clock
         self._known: list[Any] = []
-        self._at: float | None = None
+        self._at: float | None = None  # when they were last asked for ...
+        self._had: float | None = None  # ... and last came
+        self._why = ""  # they did not come
         self._turn = Lock()
 
     def claims(self, token: str, allowed: frozenset[str]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -55,7 +58,8 @@ class Keys:
 
     def _named(self, kid: str | None, algorithm: str) -> list[Any]:
         found = self._pick(kid, algorithm)
-        if not found and self._renew():
+        if not found or self._is_old():
+            self._renew(needed=not found)
             found = self._pick(kid, algorithm)
         return found
 
@@ -67,15 +71,23 @@ class Keys:
             return [key for key in fit if key.kid == kid][:1]
         return fit if len(fit) == 1 else []
 
-    def _renew(self) -> bool:
-        """Fetches them anew, unless that was done lately; whoever waits for it meanwhile takes what came."""
+    def _is_old(self) -> bool:
+        """Whether the provider may have taken one of them back meanwhile."""
+        return self._had is None or self._clock() - self._had >= KNOWN_S
+
+    def _renew(self, *, needed: bool) -> None:
+        """Fetches them anew, unless that was tried lately; whoever waits for it meanwhile takes what came. Raises Away
+        where none could be had and they are `needed`; else those known before hold."""
         with self._turn:
             now = self._clock()
-            if self._at is not None and now - self._at < AGAIN_S:
-                return True
-            self._at = now
-            self._known = _imported(self._fetch())
-            return True
+            if self._at is None or now - self._at >= AGAIN_S:
+                self._at = now
+                try:
+                    self._known, self._had, self._why = _imported(self._fetch()), now, ""
+                except Away as away:
+                    self._why = away.why
+            if needed and self._why:
+                raise Away(self._why)
 
 
 def _kind(algorithm: str) -> str:

@@ -66,9 +66,11 @@ def lacks(mine: SignOn, claims: Mapping[str, Any]) -> bool:
 
 
 def completed(claims: Mapping[str, Any], more: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The claims with what userinfo adds. An address and whether it is verified are never of two answers."""
-    theirs = ("email", "email_verified") if "email" in claims else ()
-    return {**{name: value for name, value in more.items() if name not in theirs}, **claims}
+    """The claims with what userinfo adds. An address and whether it is verified are those of one answer."""
+    ours, theirs = dict(claims), dict(more)
+    for name in ("email", "email_verified"):
+        (theirs if "email" in claims else ours).pop(name, None)
+    return {**theirs, **ours}
 
 
 def told(mine: SignOn, claims: Mapping[str, Any]) -> Told:

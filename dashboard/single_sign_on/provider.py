@@ -20,11 +20,10 @@ from dashboard.single_sign_on import person
 from dashboard.single_sign_on.begun import Begun
 from dashboard.single_sign_on.errors import Away, BadToken, NotOurs
 from dashboard.single_sign_on.fetching import bound
-from dashboard.single_sign_on.keys import ALGORITHMS, MOST_TOKEN, Keys
+from dashboard.single_sign_on.keys import ALGORITHMS, KNOWN_S, MOST_TOKEN, Keys
 from dashboard.values import hook
 
 DISCOVERY = "/.well-known/openid-configuration"
-KNOWN_S = 3600.0  # how long what was discovered holds
 AWAY_S = 10.0  # how long one that did not answer is not asked again
 AWAY_TOLD_S = 60.0  # how long its absence is told to who has not tried
 MOST_DEPTH = 10

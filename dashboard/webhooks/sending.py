@@ -6,16 +6,17 @@ import hashlib
 import hmac
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from http.client import HTTPConnection, HTTPException
+from http.client import CONTINUE, OK, HTTPConnection, HTTPException, HTTPResponse
 from threading import Timer
 from time import monotonic
 from urllib.parse import urlsplit
 
+from dashboard.connecting import connected, left
 from dashboard.values import Network
 from dashboard.webhooks.addresses import may_be_sent_to
 
@@ -58,6 +59,14 @@ class Outcome:
     final: bool = False
 
 
+class _Answer(HTTPResponse):
+    """Passes over everything that is said before the answer (1xx), of which the library knows 100 alone."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]  # not in its types
+        return version, CONTINUE if CONTINUE <= status < OK else status, reason
+
+
 def signature(secret: bytes, timestamp: str, body: bytes) -> str:
     """`v1=` and the HMAC-SHA256, in hexadecimal digits, of the timestamp, a full stop and the body."""
     return "v1=" + hmac.new(secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
@@ -88,7 +97,7 @@ def _tried(target: Target, until: float, speak: Callable[[socket.socket, str], O
     parts = urlsplit(target.url)
     host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
     try:
-        found = _connected(host, port, until, target.networks)
+        found = connected(host, port, until, lambda address: may_be_sent_to(address, host, target.networks))
         if found is None:
             return Outcome(Why.ADDRESS)
         with _clocked(found, until), _talking(found, host, tls=parts.scheme == "https") as talking:
@@ -119,29 +128,10 @@ def _path(url: str) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _connected(host: str, port: int, until: float, networks: Sequence[Network]) -> socket.socket | None:
-    """A connection to the first address of the host that answers; what is connected to is what was looked at.
-
-    None where it has no address that may be reached. Raises OSError where nobody answers there.
-    """
-    failed: OSError | None = None
-    for _family, _kind, _protocol, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-        address = str(place[0])
-        if not may_be_sent_to(address.partition("%")[0], host, networks):
-            continue
-        try:
-            return socket.create_connection((address, port), timeout=_left(until))
-        except OSError as error:
-            failed = error
-    if failed is not None:
-        raise failed
-    return None
-
-
 @contextmanager
 def _clocked(found: socket.socket, until: float) -> Iterator[None]:
     """A side that says a byte now and then makes no single wait long: the clock ends the whole."""
-    clock = Timer(_left(until), _shut, [found])
+    clock = Timer(left(until), _shut, [found])
     clock.daemon = True
     clock.start()
     try:
@@ -162,17 +152,10 @@ def _talking(found: socket.socket, host: str, *, tls: bool) -> Iterator[socket.s
 
 def _asked(talking: socket.socket, host: str, path: str, headers: dict[str, str], body: bytes) -> Outcome:
     connection = HTTPConnection(host)
+    connection.response_class = _Answer
     connection.sock = talking
     connection.request("POST", path, body, headers)
     return judged(connection.getresponse().status)
-
-
-def _left(until: float) -> float:
-    """Seconds that are left. Raises TimeoutError where none are."""
-    left = until - monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
 
 
 def _shut(found: socket.socket) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from dashboard import connecting
 from dashboard.access import Role
 from dashboard.data.audit.audit_log import Who
 from dashboard.data.help_desk import attached, files, reading, writing
@@ -177,6 +178,28 @@ def test_e15_an_endless_answer_is_not_read(hooked: HelpDesk, there: Receiver, al
     assert hooked.stages(alba, made) == [("webhook", "handed", None)]
 
 
+@pytest.mark.parametrize("before", [102, 103, 199])
+def test_what_is_said_before_the_answer_is_no_answer(hooked: HelpDesk, there: Receiver, alba: Who, before: int) -> None:
+    there.answers = [f"{before} then 503", f"{before} then 200"]
+    made = hooked.ask(alba)
+    hooked.work()
+    (one,) = hooked.handed(alba, made)
+    assert (one.stage, one.tries[0].why) == ("waiting", "webhooks.why.trouble")
+    hooked.later(1)
+    assert (hooked.stages(alba, made), len(there.came)) == ([("webhook", "handed", None)], 2)
+
+
+def test_e15_a_resolver_that_does_not_answer_is_left_alone(
+    hooked: HelpDesk, there: Receiver, alba: Who, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "WHOLE_S", 0.3)
+    monkeypatch.setattr(connecting.socket, "getaddrinfo", lambda *_asked, **_more: [there.let_go.wait(10)][:0])
+    made, began = hooked.ask(alba), perf_counter()
+    hooked.work()
+    assert perf_counter() - began < 5
+    assert hooked.handed(alba, made)[0].tries[0].why == "webhooks.why.slow"
+
+
 def test_f05_whoever_is_killed_while_sending_sends_it_again_by_the_same_key(
     hooked: HelpDesk, there: Receiver, alba: Who
 ) -> None:
@@ -274,7 +297,7 @@ def test_e14_a_name_that_leads_inside_needs_its_network(
     def resolver(*_asked: object, **_more: object) -> Any:
         return [(2, 1, 6, "", ("127.0.0.1", there.port))]
 
-    monkeypatch.setattr(sending.socket, "getaddrinfo", resolver)
+    monkeypatch.setattr(connecting.socket, "getaddrinfo", resolver)
     name = f"http://hooks.internal:{there.port}/x"
     hooked.config = replace(hooked.config, help_desk_webhook=name)
     made = hooked.ask(alba)

@@ -113,7 +113,10 @@ def _answer(handler: BaseHTTPRequestHandler, how: int | str, mine: Receiver) -> 
     elif how == "no http":
         out.write(b"+OK welcome\r\n")
     else:
-        assert isinstance(how, int)
+        if isinstance(how, str):  # "103 then 200"
+            before, _, then = how.partition(" then ")
+            out.write(f"HTTP/1.1 {before} Early\r\nLink: </a>\r\n\r\n".encode())
+            how = int(then)
         handler.send_response(how)
         if 300 <= how < 400:
             handler.send_header("Location", f"http://127.0.0.1:{mine.port}/elsewhere")

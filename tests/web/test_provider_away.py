@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
+from time import perf_counter
 from typing import Any
 
 import pytest
+from joserfc import jwt
 
 from dashboard import sign_on
 from dashboard.data.people import users
@@ -15,7 +18,7 @@ from dashboard.words import text
 from tests.state.templates import prepared
 from tests.web import scripted_provider as scripted
 from tests.web.helpers import anonymous, give_password, said, settings
-from tests.web.scripted_provider import CLIENT, Provider, begun, came_back
+from tests.web.scripted_provider import CLIENT, KEY, OTHER, Provider, begun, came_back
 from tests.web.sso import fresh, grouped, provider, shared_hub
 
 __all__ = ["fresh", "grouped", "provider", "shared_hub"]
@@ -115,7 +118,7 @@ def test_a_discovery_document_that_leads_elsewhere_is_not_taken(changed: dict[st
 
 
 def test_e14_what_is_connected_to_is_looked_at_before_anything_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that leads to this machine, though it is not its name: nothing is sent there."""
+    """A name that leads to this machine, though it is not its name: nobody connects there."""
     import socket
 
     from requests import Session
@@ -123,11 +126,61 @@ def test_e14_what_is_connected_to_is_looked_at_before_anything_is_sent(monkeypat
     from dashboard.single_sign_on.errors import Away
     from dashboard.single_sign_on.fetching import bound
 
-    real = socket.getaddrinfo
+    real, connect, to = socket.getaddrinfo, socket.create_connection, []
+    monkeypatch.setattr(
+        socket, "create_connection", lambda at, *more, **named: (to.append(at), connect(at, *more, **named))[1]
+    )
     monkeypatch.setattr(socket, "getaddrinfo", lambda _host, *more, **named: real("127.0.0.1", *more, **named))
     with scripted.running() as provider, bound(Session()) as session:
         port = provider.issuer.rpartition(":")[2]
         with pytest.raises(Away) as away:
             session.get(f"http://provider.example:{port}/jwks")
         assert "where no provider is looked for" in away.value.why
-        assert provider.asked == []
+        assert provider.asked == to == []
+
+
+def test_e15_a_resolver_that_does_not_answer_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    from requests import Session
+
+    from dashboard.single_sign_on import fetching
+    from dashboard.single_sign_on.errors import Away
+
+    done = Event()
+    monkeypatch.setattr(fetching, "EACH_S", 0.3)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: [done.wait(10)][:0])
+    began = perf_counter()
+    with fetching.bound(Session()) as session, pytest.raises(Away):
+        session.get("https://provider.example/jwks")
+    assert perf_counter() - began < 5
+    done.set()
+
+
+def test_keys_that_cannot_be_had_are_of_a_provider_that_is_away_and_old_ones_hold_meanwhile() -> None:
+    from dashboard.single_sign_on.errors import Away, BadToken
+    from dashboard.single_sign_on.keys import AGAIN_S, KNOWN_S, Keys
+
+    now, asked, given = [0.0], [], [[]]
+
+    def fetch() -> Any:
+        asked.append(now[0])
+        if not given[0]:
+            raise Away("down")
+        return {"keys": [key.as_dict(private=False) for key in given[0]]}
+
+    keys, mine = Keys(fetch, lambda: now[0]), frozenset({"RS256"})
+    first, second = (jwt.encode({"alg": "RS256", "kid": key.kid}, {"sub": "s"}, key) for key in (KEY, OTHER))
+    for _ in range(2):  # the second time it is not asked, and is away all the same
+        with pytest.raises(Away):
+            keys.claims(first, mine)
+    assert len(asked) == 1
+    now[0], given[0] = AGAIN_S, [KEY]
+    assert keys.claims(first, mine)[1] == {"sub": "s"}
+    now[0], given[0] = now[0] + KNOWN_S, []
+    assert keys.claims(first, mine)[1] == {"sub": "s"}, "nothing newer can be had"
+    now[0], given[0] = now[0] + AGAIN_S, [OTHER]
+    with pytest.raises(BadToken):  # taken back by the provider
+        keys.claims(first, mine)
+    assert keys.claims(second, mine)[1] == {"sub": "s"}
+    assert len(asked) == 4

@@ -227,6 +227,11 @@ def test_claims_that_are_kept_back_come_from_userinfo_of_the_same_person(fresh: 
     half: dict[str, Any] = {"sub": "s-5", "email": "other@partner.example", "email_verified": None, "groups": None}
     status, told = entered(fresh, provider, **half)
     assert status == 403 and text("en", "sso.error.unverified") in told
+    other = {"email": "other@partner.example", "groups": ["desk"]}
+    for verified in ({}, {"email_verified": False}):
+        provider.more = {"sub": "s-5", **other, **verified}
+        status, told = entered(fresh, provider, **{**absent, "sub": "s-5", "email_verified": True})
+        assert status == 403 and text("en", "sso.error.unverified") in told
 
 
 def test_what_was_shown_long_ago_is_no_fresh_proof(fresh: HubDash, provider: Provider) -> None:
