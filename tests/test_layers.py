@@ -244,7 +244,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "flask markupsafe orjson werkzeug",
     ),
     "single_sign_on": (
-        "data.people errors sign_on strict_json values",
+        "connecting data.people errors sign_on strict_json values",
         "authlib itsdangerous joserfc requests urllib3",
     ),
     "mail": ("config data.queue errors query words", "sqlalchemy"),
