@@ -23,6 +23,24 @@
     files.setCustomValidity(bytes > Number(files.dataset.most) ? files.dataset.large || "" : "");
   }
 
+  /* A button in the language of the page; without scripts there is the browser's own. */
+  /** @param {HTMLInputElement} input */
+  function dress(input) {
+    var pick = document.createElement("span"), button = document.createElement("span"), said = document.createElement("bdi");
+    function tell() {
+      said.textContent = Array.from(input.files || []).map(function (file) { return file.name; }).join(", ") || input.dataset.none || "";
+    }
+    pick.className = "file-pick"; button.className = "btn btn-line"; said.className = "mute";
+    button.textContent = input.dataset.choose || "";
+    input.replaceWith(pick);
+    pick.append(input, button, said);
+    [button, said].forEach(function (each) { each.setAttribute("aria-hidden", "true"); });
+    input.addEventListener("change", tell);
+    window.addEventListener("pageshow", tell);
+    tell();
+  }
+  document.querySelectorAll("input[data-choose]").forEach(function (each) { if (each instanceof HTMLInputElement) dress(each); });
+
   document.querySelectorAll("form").forEach(function (form) {
     form.addEventListener("submit", function (event) {
       if (form.dataset.sent) { event.preventDefault(); return; }

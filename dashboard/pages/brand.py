@@ -12,7 +12,7 @@ from dashboard.components import forms
 from dashboard.components.dash_components import Form, Markup
 from dashboard.components.forms import Kind
 from dashboard.context import Bare
-from dashboard.data.brand import brand
+from dashboard.data.brand import brand, logo
 from dashboard.data.brand.brand import Brand, Chosen
 from dashboard.errors import Refused
 from dashboard.look import Look
@@ -93,7 +93,13 @@ def _fields(kept: Chosen, fixed: frozenset[str], look: Look) -> Fields:
         brand.NAME, words[brand.NAME], value=kept.name, hint=hint, required=False
     )
     yield hidden.get(brand.LOGO) or forms.field(
-        brand.LOGO, words[brand.LOGO], Kind.FILE, hint=hints[brand.LOGO], required=False, accepts=".png,.svg"
+        brand.LOGO,
+        words[brand.LOGO],
+        Kind.FILE,
+        hint=hints[brand.LOGO],
+        required=False,
+        accepts=".png,.svg",
+        most=(1, logo.MOST_BYTES),
     )
     if kept.logo and brand.LOGO not in fixed:
         drops = [(brand.LOGO, look.t("brand.form.drop_logo"))]

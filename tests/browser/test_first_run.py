@@ -135,6 +135,12 @@ def test_the_demo_partner_is_made_with_progress_and_leads_to_a_hub_with_its_figu
     page.locator("#accept-yes").check()
     onward(page, "Twoja organizacja")
     page.locator("#partner").fill("Żywe Dane")
+    pick, large = page.locator(".file-pick"), {"name": "logo.png", "mimeType": "image/png", "buffer": bytes(1_000_001)}
+    expect(pick).to_have_text("Wybierz plikNie wybrano pliku")
+    page.set_input_files("#logo", [large])  # the front would cut it off without a word of ours
+    expect(pick).to_have_text("Wybierz pliklogo.png")
+    assert page.locator("#logo").evaluate("node => node.validationMessage") == "Logo jest większe niż 1000 kB."
+    page.set_input_files("#logo", [])
     page.locator("#region-uae-on").check()
     onward(page, "Pierwszy administrator")
     for name, text in (("name", "Ala Nowak"), ("email", "ala@partner.example"), ("new", "unlikely-teapot-gravel")):

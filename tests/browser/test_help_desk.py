@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from dashboard.look import Look
+from dashboard.words import LANGUAGES
 from tests.browser.kit.screen import Screen
 
 EN = Look("en")
@@ -62,6 +63,23 @@ def test_what_is_too_large_or_too_many_is_said_at_once(screen: Screen) -> None:
     expect(page.locator(".form-files li")).to_have_count(3)
     expect(page.get_by_role("alert").filter(has_text=EN.t("frame.files.many", most="3"))).to_be_visible()
     expect(page.locator("input[type=file]")).to_be_disabled()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_files_are_chosen_in_the_language_of_the_page_whatever_that_of_the_browser(screen: Screen, lang: str) -> None:
+    page, t = screen.open("/help-desk/new", lang=lang).page, Look(lang).t
+    pick = page.locator(".file-pick")
+    expect(pick).to_have_text(t("frame.files.choose_many") + t("frame.files.none"), use_inner_text=False)
+    with page.expect_file_chooser():
+        pick.click()
+    page.set_input_files("input[type=file]", files("1.png"))
+    expect(pick).to_have_text(t("frame.files.choose_many"), use_inner_text=False)
+    screen.open("/brand", lang=lang)
+    page.set_input_files("input[type=file]", files("logo.png", content=bytes(1_000_001)))
+    expect(page.get_by_role("alert").filter(has_text="logo.png")).to_be_visible()
+    expect(pick).to_have_text(t("frame.files.choose") + t("frame.files.none"), use_inner_text=False)
+    page.set_input_files("input[type=file]", files("logo.png"))
+    expect(pick).to_have_text(t("frame.files.choose") + "logo.png", use_inner_text=False)
 
 
 def test_by_keyboard_alone(screen: Screen) -> None:

@@ -150,6 +150,16 @@ def test_a_link_opens_once_and_not_by_looking_or_from_another_site(fresh: HubDas
     assert second.get("/setup/plan").status_code == 404
 
 
+def test_a_link_is_opened_in_the_language_that_its_address_asks_for(fresh: HubDash) -> None:
+    link = f"/setup/link/{opening.new_link(state_of(fresh))}?lang=pl&theme=dark"
+    browser = anonymous(fresh)
+    asked = said(browser.get(link, headers={"Sec-Fetch-Site": "cross-site"}))
+    assert f'href="{link.replace("&", "&amp;")}"' in asked
+    page = browser.get(link, follow_redirects=True)
+    assert page.request.path == "/setup/plan"
+    assert text("pl", "setup.plan.title") in said(page) and 'data-theme="dark"' in said(page)
+
+
 def test_a_link_is_over_after_an_hour_and_when_a_newer_one_is_made(fresh: HubDash) -> None:
     state, now = state_of(fresh), datetime.now(UTC)
     old = opening.new_link(state)
@@ -377,8 +387,8 @@ def test_what_is_no_logo_is_told_beside_its_field_and_changes_nothing(fresh: Hub
     sent(client, "terms", {"accept": "yes"})
     before = opening.look(state)
     answer = with_logo(client, data)
-    assert answer.status_code == 400 and 'id="logo-error"' in said(answer)
-    assert text("en", f"brand.logo.{why}", most=1000) in said(answer)
+    told = re.search(r'id="logo-error">.*?<span>(.*?)</span>', said(answer))
+    assert answer.status_code == 400 and told and told[1] == text("en", f"brand.logo.{why}", most=1000)
     assert opening.look(state) == before and brand.chosen(state).logo is None
 
 

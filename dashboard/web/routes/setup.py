@@ -32,7 +32,7 @@ from dashboard.web.guards.session import HOME, open_for
 from dashboard.web.hub import hub
 from dashboard.web.permission import PUBLIC, allow
 from dashboard.web.permission import SET_UP as HELD
-from dashboard.web.routes import multipart, setup_form, setup_page, sign_in_page
+from dashboard.web.routes import multipart, setup_form, setup_page, setup_parts, sign_in_page
 from dashboard.words import LANGUAGES
 
 blueprint = Blueprint(first_run.ROOM, __name__)
@@ -47,14 +47,14 @@ def enter(token: str) -> Response:
     if request.method == "HEAD":
         return make_response("")  # a preview of the link must not use it up
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
-        return sign_in_page.asked(request.path)
+        return sign_in_page.asked(setup_parts.address(request.path))
     with limits.one_sign_in():
         session = opening.enter(hub().state, token, origin.place())
     if session is None:
         logs.event("set_up_refused", address=origin.address())
         return setup_page.no_good()
     logs.event("set_up_entered")
-    return first_run.keep(redirect(SET_UP, 303), session)
+    return first_run.keep(redirect(setup_parts.address(SET_UP), 303), session)
 
 
 @blueprint.get(SET_UP)

@@ -9,7 +9,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from dashboard.config import PREFIX, ROOT
-from dashboard.data.brand import brand
+from dashboard.data.brand import brand, logo
 from dashboard.data.first_run.record import (
     ADMINISTRATOR,
     CHECK,
@@ -48,14 +48,15 @@ _BUTTONS = Markup(
     '<div class="setup-buttons">{}<button class="btn btn-main" type="submit" data-once{}>{}</button></div>'
 )
 _BACK = Markup('<a class="btn btn-line" href="{}">{}</a>')
+_CHOOSES = Markup(' data-most="{}" data-large="{}" data-choose="{}" data-none="{}"')  # what its script says
 _FILES = Markup(
     '<label class="lab" for="files">{}</label><input id="files" class="setup-files" name="files" type="file" multiple'
-    ' accept=".csv,.gz,.parquet,.json" data-most="{}" data-large="{}"{}><p class="help" id="files-help">{}</p>{}'
+    ' accept=".csv,.gz,.parquet,.json"{}{}><p class="help" id="files-help">{}</p>{}'
     '<p class="setup-sending" role="status" hidden>{}</p>'
 )
 _LOGO = Markup(
     '<div class="form-row"><label for="logo">{}</label>{}<input id="logo" class="setup-files" name="logo" type="file"'
-    ' accept=".png,.svg" aria-describedby="{}"{}><p class="help" id="logo-help">{}</p>{}</div>'
+    ' accept=".png,.svg"{} aria-describedby="{}"{}><p class="help" id="logo-help">{}</p>{}</div>'
 )
 _SHOWN = Markup('<p class="setup-logo"><img src="{}" alt="{}"></p>')
 _PLANNED = ("terms", "organization", "administrator", "source", "check")
@@ -125,7 +126,10 @@ def _logo(now: Page) -> Markup:
         there = _SHOWN.format(kept.address, look.t("brand.page.logo", name=name)) + drop
     said = Markup("logo-error logo-help") if wrong else Markup("logo-help")
     marked = Markup(' aria-invalid="true"') if wrong else NOTHING
-    return _LOGO.format(label, there, said, marked, look.t("brand.form.logo_hint"), parts.problem(LOGO, wrong))
+    large = logo.refused("large").told(look.lang)
+    chooses = _CHOOSES.format(logo.MOST_BYTES, large, look.t("frame.files.choose"), look.t("frame.files.none"))
+    hint, problem = look.t("brand.form.logo_hint"), parts.problem(LOGO, wrong)
+    return _LOGO.format(label, there, chooses, said, marked, hint, problem)
 
 
 def _regions(now: Page) -> Markup:
@@ -225,8 +229,14 @@ def _upload(now: Page) -> Markup:
     said = Markup(' aria-describedby="files-error files-help" aria-invalid="true"') if wrong else NOTHING
     told = parts.problem("files", wrong)
     most = MOST_MEGABYTES * 1024 * 1024
+    chooses = _CHOOSES.format(most, large, t("frame.files.choose_many"), t("frame.files.none"))
     return _FILES.format(
-        t("setup.source.files"), most, large, said, t("setup.source.files_help"), told, t("setup.source.sending")
+        t("setup.source.files"),
+        chooses,
+        said,
+        t("setup.source.files_help"),
+        told,
+        t("setup.source.sending"),
     )
 
 
