@@ -21,7 +21,7 @@ DECISIONS = ROOT / "docs" / "decisions.md"
 COPIED = ("dashboard", "assets", "docs", "tests", "pyproject.toml", "requirements.lock", "requirements-dev.lock")
 LEFT_OUT = shutil.ignore_patterns("node_modules", "*.min.js")  # what is compiled is as good there
 COLUMN, FIGURE, PAGE = "A column of a table", "A figure of a section", "A page"
-BLOCK, PARAMETER = "A block at an address", "A parameter of the page state"
+BLOCK, ENTRANCE, PARAMETER = "A block at an address", "An entrance", "A parameter of the page state"
 _DIFF = re.compile(r"^## (.+?)\n(?:(?!^## ).)*?^```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 DIFFS = dict(_DIFF.findall(DOCUMENT.read_text("utf-8")))
 # What the copy is asked for as a signed-in reader: paths, a line each; prints the answers as JSON.
@@ -152,6 +152,14 @@ def test_a_block_answers_at_its_address_with_its_rows_and_its_file(added: Callab
         assert "Przekroczenie licencji" in said.replace("\u00a0", " ")
 
 
+def test_an_entrance_answers_whom_it_declares_and_refuses_as_it_declares(added: Callable[[str], Copy]) -> None:
+    copy = added(ENTRANCE)
+    ((status, said),) = copy.asked("/reach")
+    assert (status, json.loads(said)) == (200, {"regions": ["us", "ca", "eu", "uae"]})
+    for chosen in ("reach", "e21_the_routes"):  # a choice without a test ends with another code
+        copy.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/web/test_guard.py", "-k", chosen)
+
+
 def test_a_parameter_is_read_refused_carried_and_offered(added: Callable[[str], Copy]) -> None:
     copy = added(PARAMETER)
     page, wrong = copy.asked("/licenses?region=us&density=compact", "/licenses?region=us&density=wide")
@@ -172,7 +180,7 @@ def test_with_all_of_them_words_and_rooms_are_in_order(added: Callable[[str], Co
 
 
 def test_every_section_has_its_diff_and_its_test() -> None:
-    assert set(DIFFS) == {COLUMN, FIGURE, PAGE, BLOCK, PARAMETER}
+    assert set(DIFFS) == {COLUMN, FIGURE, PAGE, BLOCK, ENTRANCE, PARAMETER}
     assert len(DIFFS) == DOCUMENT.read_text("utf-8").count("\n## ")
 
 
