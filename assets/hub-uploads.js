@@ -23,6 +23,10 @@
     return h("span", { className: "file-pick" }, h("input", own), h("span", { className: "btn btn-line", "aria-hidden": "true" }, words),
       h("bdi", { className: "mute", "aria-hidden": "true" }, said));
   }
+  /** @param {number} bytes */
+  function size(bytes) {
+    return bytes < MEGA / 10 ? hub.count(Math.ceil(bytes / 1000)) + hub.NBSP + "kB" : hub.decimal(bytes / MEGA) + hub.NBSP + "MB";
+  }
   /** @param {FieldSaid} field @param {File} file */
   function tooLarge(field, file) {
     var most = field.most && field.most[1];
@@ -79,7 +83,7 @@
       h("input", { type: "hidden", name: field.name, value: sent }),
       h("span", { className: "err", role: "alert", hidden: !wrong[0] }, wrong[0]),
       kept[0].length ? h("ul", { className: "form-files", "aria-label": field.label }, kept[0].map(function (one, n) {
-        return h("li", { key: n + one.name }, h("bdi", { title: one.name }, one.name), h("span", { className: "mute" }, hub.decimal(one.size / MEGA) + hub.NBSP + "MB"),
+        return h("li", { key: n + one.name }, h("bdi", { title: one.name }, one.name), h("span", { className: "mute" }, size(one.size)),
           h("button", { type: "button", className: "btn btn-icon", "aria-label": hub.t("frame.files.drop", { name: one.name }), onClick: function () { drop(one); } }, h(parts.Icon, { name: "close", extra: "icon-12" })));
       })) : null);
   };

@@ -33,7 +33,7 @@ def _content(now: Bare) -> shell.Content:
     intro = html.P(look.t("grants.page.intro"), className="page-sub")
     tree: list[Component] = [html.Div(html.Div([html.H1(title), intro]), className="page-head")]
     asks = parts.asks(look)
-    nothing = states.nothing(look.t("grants.page.none"), look.t("grants.page.none_text"))
+    nothing = states.nothing(look.t("grants.page.none"), look.t("grants.page.none_text"), level=2)
     tree.append(
         block(look.t("grants.page.open"), [grants.waiting(open_, look, asks, named=True) if open_ else nothing])
     )

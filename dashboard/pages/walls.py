@@ -35,5 +35,5 @@ def _content(now: Bare) -> shell.Content:
         )
         for one in walls
     ]
-    nothing = states.nothing(look.t("walls.manage.none"), look.t("walls.manage.none_text"))
+    nothing = states.nothing(look.t("walls.manage.none"), look.t("walls.manage.none_text"), level=2)
     return shell.Content(title, [Markup([head, *(found or [nothing])], tag="div", className="walls-page")])

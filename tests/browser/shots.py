@@ -131,7 +131,11 @@ def _of_customers(address: str, word: str) -> tuple[Shot, ...]:
         Shot("resource", "/resources/licenses"),
         Shot("resource-add", "/resources", opens="#resource-add-open"),
         Shot("help", "/customers", {"region": "us"}, opens="#help", opened=".help-article"),
+        Shot("help-desk-new", "/help-desk/new", {"from": "/licenses?region=us", "day": "2025-11-30"}),
+        Shot("help-desk", "/help-desk", {"tab": "everybody"}),
         Shot("tokens", "/tokens"),
+        Shot("tokens-make", "/tokens", opens="#token-make-open"),
+        Shot("customer-mirror-make", address, {"tab": "mirrors"}, opens="#mirror-add-open"),
         Shot("api-reference", "/api-reference"),
         Shot("report-template", "/reports/new", {"from": "devices"}),
     )

@@ -13,6 +13,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from dashboard import config
+from dashboard.access import OPERATOR
+from dashboard.commands.written_down import WHO
+from dashboard.data.audit.audit_log import Who
+from dashboard.data.mirrors import definition
+from dashboard.data.mirrors import writing as mirrors
+from dashboard.data.mirrors.definition import Wish
+from dashboard.data.people import api_tokens, users
+from dashboard.data.people.opening import open_state
+from dashboard.data.questions import customers
+from dashboard.data.store import Store
 from tests.browser.conftest import Opens
 from tests.browser.kit import audited
 from tests.browser.kit.screen import Screen
@@ -46,6 +57,7 @@ _OTHER_COLOURS = """() => {
   return Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)));
 }"""
 PHONE = {"width": 390, "height": 844}
+DIALOG = 'main button[aria-haspopup="dialog"][id$="-open"]'
 
 
 def violations(screen: Screen, *parts: str, both: bool = True) -> list[str]:
@@ -82,6 +94,22 @@ def _clean(screen: Screen, *parts: str, both: bool = True) -> None:
         assert opened.evaluate("node => Boolean(node.closest('header, main, nav, dialog'))"), f"{part}: in no landmark"
     found = violations(screen, *parts, both=both)
     assert not found, f"{screen.page.url} {parts}\n" + "\n".join(found)
+
+
+def _each_dialog(screen: Screen, *kinds: str) -> None:
+    """Every dialog that a button of the page opens, one of each kind: names and numbers in ids tell rows apart."""
+    page = screen.page
+    expect(page.locator(DIALOG).first).to_be_visible()
+    names = page.locator(DIALOG).evaluate_all(
+        "nodes => nodes.filter(node => node.checkVisibility()).map(node => node.id)"
+    )
+    found = {kind: [name for name in names if name.startswith(kind)] for kind in kinds}
+    assert all(found.values()) and set(names) == {name for each in found.values() for name in each}, names
+    for named in found.values():
+        page.locator(f'[id="{named[0]}"]').click()
+        _clean(screen, "dialog[open]", both=False)
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
@@ -135,6 +163,8 @@ def test_users_and_one_of_them(screen: Screen, crowded: int, lang: str, theme: s
 def test_the_search(screen: Screen, lang: str, theme: str) -> None:
     screen.open("/search", lang=lang, theme=theme, find="20")
     _clean(screen, both=False)
+    screen.open("/search", lang=lang, theme=theme)
+    _clean(screen, both=False)
     screen.page.set_viewport_size(PHONE)
     screen.open("/search", lang=lang, theme=theme, find="zzzz-nobody")
     _clean(screen, both=False)
@@ -163,8 +193,7 @@ def test_resources_and_help(screen: Screen, lang: str, theme: str) -> None:
     screen.page.wait_for_selector(".help-article")
     _clean(screen, both=False)
     screen.page.keyboard.press("Escape")
-    screen.page.locator("#resource-add-open").click()
-    _clean(screen, both=False)
+    _each_dialog(screen, "resource-add", "resource-")
     screen.page.set_viewport_size(PHONE)
     screen.open("/resources/customers", lang=lang, theme=theme)
     _clean(screen, both=False)
@@ -172,12 +201,49 @@ def test_resources_and_help(screen: Screen, lang: str, theme: str) -> None:
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
 def test_the_tokens_of_programs(screen: Screen, lang: str, theme: str) -> None:
+    state = open_state(f"sqlite:///{screen.hub.home / 'state.sqlite'}")
+    made, _text = api_tokens.make(state, Who(OPERATOR), users.local_admin_id(state), "axe", [*api_tokens.Reach], ["us"])
     screen.open("/tokens", lang=lang, theme=theme)
     _clean(screen, both=False)
-    screen.page.locator("#token-make-open").click()
-    _clean(screen, "dialog[open]", both=False)
+    _each_dialog(screen, "token-make", "token-revoke")
+    api_tokens.revoke(state, Who(OPERATOR), made.id)
+    state.close()
     screen.open("/api-reference", lang=lang, theme=theme)
     _clean(screen, both=False)
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_reports_and_schedules(screen: Screen, lang: str, theme: str) -> None:
+    screen.open("/reports", lang=lang, theme=theme)
+    _clean(screen, both=False)
+    _each_dialog(screen, "report-calling-usage-open", "report-audit-log", "report-")
+    screen.open("/reports", lang=lang, theme=theme, tab="history")
+    _clean(screen, both=False)
+    screen.open("/reports", lang=lang, theme=theme, tab="schedules")
+    _clean(screen, both=False)
+    _each_dialog(screen, "schedule-add")
+    page = screen.page
+    page.locator("#schedule-add-open").click()
+    page.locator("dialog[open] button[type=submit]").click()
+    page.wait_for_selector("#schedule-change-open")
+    _clean(screen, both=False)
+    _each_dialog(screen, "schedule-change", "schedule-remove")
+    page.locator("#schedule-remove-open").click()
+    page.locator("dialog[open] button[type=submit]").click()
+    expect(page.locator("#schedule-add-open")).to_be_visible()
+
+
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+def test_links_for_a_customer(screen: Screen, lang: str, theme: str) -> None:
+    settings = config.read({"PARTNER_HUB_HOME": str(screen.hub.home)})
+    state, store = open_state(settings.state_url), Store(settings)
+    one = customers.search(store, OPERATOR, "an")[0]
+    wish = Wish("review", list(definition.SECTIONS), lang, 30, "")
+    mirrors.make(state, store, WHO, one.region, one.org_id, wish)
+    state.close()
+    screen.open(f"/customers/{one.region}/{one.org_id}", lang=lang, theme=theme, tab="mirrors")
+    _clean(screen, both=False)
+    _each_dialog(screen, "mirror-add")
 
 
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
@@ -196,6 +262,8 @@ def test_the_help_desk(screen: Screen, lang: str, theme: str) -> None:
     page.wait_for_selector("#help-note")
     _clean(screen, both=False)
     screen.open("/help-desk", lang=lang, theme=theme, tab="everybody")
+    _clean(screen, both=False)
+    screen.open("/help-desk", lang=lang, theme=theme, find="zzzz-nobody")
     _clean(screen, both=False)
 
 

@@ -73,6 +73,7 @@ def test_files_are_chosen_in_the_language_of_the_page_whatever_that_of_the_brows
     with page.expect_file_chooser():
         pick.click()
     page.set_input_files("input[type=file]", files("1.png"))
+    expect(page.locator(".form-files li")).to_contain_text("3\u00a0kB")
     expect(pick).to_have_text(t("frame.files.choose_many"), use_inner_text=False)
     screen.open("/brand", lang=lang)
     page.set_input_files("input[type=file]", files("logo.png", content=bytes(1_000_001)))

@@ -28,7 +28,7 @@ def said(found: Hits, typed: str, look: Look) -> str:
 def drawn(found: Hits, typed: str, kept: Mapping[str, str], look: Look) -> Component:
     """All lists; those with an exact hit first. `kept`: what each link carries on."""
     if not typed.strip():
-        return states.nothing(look.t("search.page.begin"), look.t("search.page.begin_text"))
+        return states.nothing(look.t("search.page.begin"), look.t("search.page.begin_text"), level=2)
     if not found.count:
         text = typed.strip() if len(typed.strip()) <= _SHOWN else f"{typed.strip()[:_SHOWN]}…"
         return states.empty(look.t("search.page.none", text=text), look.t("search.page.none_text"), level=2)

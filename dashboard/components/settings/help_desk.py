@@ -137,7 +137,7 @@ def tabs(everybody: bool, kept: Mapping[str, str], look: Look) -> Component:
 def listed(requests: Sequence[HelpRequest], *, everybody: bool, kept: Mapping[str, str], look: Look) -> Component:
     """A row for each request, or that there is none."""
     if not requests:
-        return states.nothing(look.t("help.list.none"), look.t("help.list.none_text"))
+        return states.nothing(look.t("help.list.none"), look.t("help.list.none_text"), level=2)
     heads = [
         ("subject", ""),
         ("customer", "mid"),

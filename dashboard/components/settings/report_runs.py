@@ -79,7 +79,7 @@ def _why(key: str, run: Run, look: Look) -> str:
 
 def drawn(runs: Sequence[Mapping[str, Any]], look: Look) -> Component:
     """The list, the newest first, which follows what is under way."""
-    nothing = states.nothing(look.t("reports.history.none"), look.t("reports.history.none_text"))
+    nothing = states.nothing(look.t("reports.history.none"), look.t("reports.history.none_text"), level=2)
     return ReportRuns(ADDRESS, runs, nothing=nothing)
 
 

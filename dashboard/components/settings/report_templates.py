@@ -67,7 +67,7 @@ def drawn(
 ) -> Component:
     """Those that people made, the built-in ones, then the tables of the product."""
     if not places:
-        return states.nothing(look.t("reports.page.no_data"), look.t("reports.page.no_data_text"))
+        return states.nothing(look.t("reports.page.no_data"), look.t("reports.page.no_data_text"), level=2)
     late = look.t("reports.page.delay", n=delay_hours) if delay_hours else ""
     mine = [each for each in known if each.told["mine"]]
     theirs = [each for each in known if not each.told["mine"]]

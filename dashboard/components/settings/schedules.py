@@ -67,7 +67,7 @@ def listed(look: Look, some: Sequence[Told], path: str, able: Able, today: date)
         [html.P(look.t("schedules.page.intro"), className="mute"), _add(look, able, today)], className="schedules-head"
     )
     if not some:
-        return [head, states.nothing(look.t("schedules.page.none"), look.t("schedules.page.none_text"))]
+        return [head, states.nothing(look.t("schedules.page.none"), look.t("schedules.page.none_text"), level=2)]
     rows = [_row(look, each, path) for each in some]
     return [head, table(look, look.t("reports.page.schedules"), _HEADS, rows, _WIDTH, _WIDTHS)]
 
