@@ -20,7 +20,7 @@ def good_news(title: str, text: str) -> Component:
     return _state("good", "is-good", title, text, ())
 
 
-def nothing(title: str, text: str, level: int = 3) -> Component:
+def nothing(title: str, text: str, *, level: int = 3) -> Component:
     """A zero that is neither good nor bad. `level`: of its heading, 2 where it stands right below that of the page."""
     return _state("info", "", title, text, (), level)
 
