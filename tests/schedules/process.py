@@ -22,7 +22,6 @@ from dashboard.worker.kinds import FILE_TRIES, Kind
 
 AHEAD, SETTINGS = "ahead", "settings"  # files: how many seconds the clock goes before that of the machine; what is set
 WAIT_S, JUDGED_S = 2.0, 1.0
-LEASE = timedelta(seconds=3)  # eight workers on a loaded machine keep it
 KINDS = {**all_kinds.KINDS, "report": Kind("tests.schedules.process:make", tries=FILE_TRIES)}
 
 
@@ -67,11 +66,11 @@ def _made(job: Running, run: Run, _store: Store) -> Outcome:
     return Outcome(1, len(content), "0" * 64, "csv", {}, {})
 
 
-def work(place: str, url: str) -> None:
+def work(place: str, url: str, lease_s: str = "1") -> None:
     """Until it is killed."""
     cli.quiet()
-    here = Path(place)
-    claiming.LEASE, running.LEASE, running.BEAT_S = LEASE, LEASE, 0.2
+    here, lease = Path(place), timedelta(seconds=float(lease_s))
+    claiming.LEASE, running.LEASE, running.BEAT_S = lease, lease, 0.2 * float(lease_s)
     sending.WAIT_S, sending.JUDGED_S = WAIT_S, JUDGED_S
     worker.IDLE_S, worker.TROUBLE_S = 0.1, 0.2
     os.chdir(here)
