@@ -62,10 +62,11 @@
     /** @param {ReportSaid} run */
     function row(run) {
       return h("tr", { key: run.id, "data-stage": run.stage },
-        h("td", null, h("span", { title: run.name }, run.name), h("span", { className: "sub" }, run.format), run.owner ? h("bdi", { className: "sub" }, run.owner) : null),
-        h("td", { className: "mid" }, run.region, run.days ? h("span", { className: "sub" }, run.days) : null, run.basis ? h("span", { className: "sub", title: run.basis }, run.basis) : null),
+        h("td", null, run.name, h("span", { className: "sub" }, run.format), run.owner ? h("bdi", { className: "sub" }, run.owner) : null,
+          h("span", { className: "sub narrow" }, run.region + ", " + run.when)),
+        h("td", { className: "mid" }, run.region, run.days ? h("span", { className: "sub" }, run.days) : null, run.basis ? h("span", { className: "sub" }, run.basis) : null),
         h("td", { className: "num mid" }, run.when), h("td", { className: "num mid" }, run.rows), h("td", { className: "num wide" }, run.size),
-        h("td", { className: "run-state", title: run.said }, run.open && !run.again ? bar(run) : null, run.said), h("td", { className: "end" }, act(run)));
+        h("td", { className: "run-state" }, run.open && !run.again ? bar(run) : null, run.said), h("td", { className: "end" }, act(run)));
     }
     if (!runs[0].length) return h(parts.Markup, { tree: props.nothing });
     var heads = [["report", ""], ["region", "mid"], ["when", "num mid"], ["rows", "num mid"], ["size", "num wide"], ["state", ""], ["act", "end"]];

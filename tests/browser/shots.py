@@ -24,7 +24,7 @@ from dashboard.data.first_run.record import STEPS
 from dashboard.data.people import links, users
 from dashboard.data.people.opening import open_state
 from dashboard.parameters import TABS
-from tests.browser.kit import audited, chromium, crowd, served, setting_up, versioned
+from tests.browser.kit import audited, chromium, crowd, reported, served, setting_up, versioned
 from tests.browser.kit.served import ROOT, Hub
 
 FOLDER = ROOT / "build" / "shots"
@@ -141,11 +141,26 @@ def _of_customers(address: str, word: str) -> tuple[Shot, ...]:
     )
 
 
+def of_reports() -> tuple[Shot, ...]:
+    """Every state of a run and of a schedule."""
+    again = {"tab": "schedules"}
+    return (
+        Shot("reports-templates", "/reports", server="reports"),
+        Shot("reports-history", "/reports", {"tab": "history"}, server="reports"),
+        Shot("reports-schedules", "/reports", again, server="reports"),
+        Shot("reports-schedule-missed", "/reports", {**again, "schedule": "1"}, server="reports"),
+        Shot("reports-schedule-paused", "/reports", {**again, "schedule": "2"}, server="reports"),
+        Shot("reports-schedule-failed", "/reports", {**again, "schedule": "5"}, server="reports"),
+        Shot("reports-schedule-add", "/reports", again, server="reports", opens="#schedule-add-open"),
+    )
+
+
 def shots(day: date, person: int, customer: tuple[str, str]) -> tuple[Shot, ...]:
     """Everything that there is to see; `person` is somebody with customers and sessions."""
     past = (day - timedelta(days=70)).isoformat()
     return (
         *_of_customers(*customer),
+        *of_reports(),
         Shot("licenses-meetings", "/licenses", {"region": "us"}),
         Shot("licenses-calling", "/licenses", {"region": "us", "service": "calling", "range": "2y", "compare": "year"}),
         Shot("licenses-range", "/licenses", {"region": "us"}, opens="[data-act=free-range]:visible"),
@@ -205,6 +220,7 @@ def main(words: Sequence[str]) -> int:
         hubs = {"fresh": stack.enter_context(served.serving(home)), "old": stack.enter_context(_old(home))}
         hubs["new"] = stack.enter_context(_to_set_up(Path(folder) / "new"))
         hubs["provider"] = stack.enter_context(served.serving(home, _no_provider()))
+        hubs["reports"] = stack.enter_context(reported.serving(Path(folder) / "reports"))
         hubs["history"] = stack.enter_context(served.serving(versioned.make(Path(folder) / "history")))
         browser = stack.enter_context(chromium.launched(executable))
         all_of_them = shots(day, person, _one_customer(home))

@@ -67,14 +67,19 @@ def _said(run: Run, look: Look) -> str:
     if run.stage is Stage.RUNNING and run.about:
         key = "reports.stage.running_decks" if run.template == DECKS else "reports.stage.running_of"
         return look.t(key, done=look.count(run.done), about=look.count(run.about))
+    if run.stage is Stage.DONE and not run.rows:
+        return look.t("reports.stage.done_empty")
     if run.stage is Stage.FAILED and run.why:
         return look.t("reports.stage.failed_why", why=_why(run.why, run, look))
     return look.t(f"reports.stage.{run.stage.value}")
 
 
 def _why(key: str, run: Run, look: Look) -> str:
-    """The reason; what the server's disk is like is not told."""
-    return Unusable(key, **(run.why_values or {})).told_to_reader(look.lang)
+    """The reason; what the server's disk is like is not told. Regions are written as everywhere on the page."""
+    values = dict(run.why_values or {})
+    if "region" in values:
+        values["region"] = str(values["region"]).upper()
+    return Unusable(key, **values).told_to_reader(look.lang)
 
 
 def drawn(runs: Sequence[Mapping[str, Any]], look: Look) -> Component:

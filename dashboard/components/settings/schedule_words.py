@@ -55,9 +55,10 @@ def place(one: Delivery, look: Look) -> str:
 def became(one: Delivery, look: Look) -> str:
     """What became of it, with the reason where it did not come there."""
     said = look.t(f"schedules.delivered.{one.stage}")
-    if one.stage in BAD and one.why:
-        return f"{said}: {Unusable(one.why, **one.why_values).told_to_reader(look.lang)}"
-    return said
+    if one.stage not in BAD or not one.why:
+        return said
+    why = Unusable(one.why, **one.why_values).told_to_reader(look.lang)
+    return why if one.stage is Stage.UNKNOWN else f"{said}: {why}"  # that one says it is unknown itself
 
 
 def what(payload: Mapping[str, object], look: Look) -> str:

@@ -35,7 +35,7 @@ _HEADS = (
 )
 _TIMES = (
     ("schedules.column.due", ""),
-    ("schedules.column.became", "mid"),
+    ("schedules.column.became", ""),
     ("schedules.column.delivered", ""),
 )
 _TIMES_WIDTHS = ("210px", "150px", "auto")
@@ -137,7 +137,7 @@ def _times(look: Look, told: Told) -> Component:
         html.Tr(
             [
                 html.Td(look.moment_in(each.due_at, zone)),
-                html.Td(_became(look, each), className="mid"),
+                html.Td(_became(look, each)),
                 html.Td(_deliveries(look, told.delivered.get(each.due_at, ()))),
             ]
         )
