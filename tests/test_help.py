@@ -194,6 +194,10 @@ def test_d01_a_text_has_elements_of_text_alone_and_links_that_lead_where_they_ma
     assert one.kind == "article"
 
 
+def test_no_attribute_is_left_but_the_address_of_a_link() -> None:
+    assert html_of('[x](https://a.example "t")') == '<p><a href="https://a.example">x</a></p>\n'
+
+
 def test_headings_begin_below_the_title_of_their_page() -> None:
     drawn = drawing.prose.drawn(html_of("# a\n\n## b\n\n###### c"), drawing.leads, 2)
     assert [type(one).__name__ for one in drawn] == ["H3", "H3", "H6"]

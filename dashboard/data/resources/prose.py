@@ -16,6 +16,7 @@ SCHEMES = frozenset({"http", "https"})
 _BLOCKS = ("blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "ul")
 _TABLES = ("table", "tbody", "td", "th", "thead", "tr")
 TAGS = frozenset(("a", "br", "code", "em", "strong", *_BLOCKS, *_TABLES))
+_ATTRIBUTES: dict[str, set[str]] = {"a": {"href"}, "*": set()}  # "*": those that the library would leave everywhere
 _DEEPEST = 20  # lists and quotations inside of each other
 # HTML in a text is text. What is left of it by a defect of the one is taken out by the other.
 _READER = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enable("table").disable("image")
@@ -25,7 +26,7 @@ _READER = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST}).enab
 def html_of(markdown: str) -> str:
     """The text as HTML that holds the elements of `TAGS` alone, and no attribute but the address of a link."""
     made = _READER.render(markdown)
-    return nh3.clean(made, tags=set(TAGS), attributes={"a": {"href"}}, url_schemes=set(SCHEMES), link_rel=None)
+    return nh3.clean(made, tags=set(TAGS), attributes=_ATTRIBUTES, url_schemes=set(SCHEMES), link_rel=None)
 
 
 def plain(markdown: str) -> str:
