@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -122,7 +123,7 @@ def everything() -> Parts:
         "front": lambda: front.lines(HOME, REGION),
         "pages": lambda: pages.lines(HOME, REGION, OTHER, RUNS),
         "pictures": lambda: pictures.lines(HOME, REGION),
-        "walls": lambda: walls.lines(HOME),
+        "walls": lambda: chain(walls.lines(HOME), walls.week()),
         "customers": lambda: customers.lines() if LARGE else (),
         "import": lambda: server.imports(CUSTOMERS, WEEKS) if LARGE else (),
     }

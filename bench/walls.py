@@ -1,9 +1,11 @@
-"""What 50 walls at rest cost the server, and how soon a link that is revoked shows nothing more."""
+"""What 50 walls at rest cost the server, how soon a link that is revoked shows nothing more, and what the page of a wall
+weighs after a week (S17)."""
 
 from __future__ import annotations
 
 import http.client
 import json
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,12 +22,13 @@ from dashboard.data.people.opening import open_state
 from dashboard.data.state.database import Database
 from dashboard.data.walls import definition, reading, writing
 from dashboard.web.server.wall_document import BEAT_S
-from tests.browser.kit import served
+from tests.browser.kit import chromium, hanging, long_lived, room, served
 
 WALLS, WORKERS = 50, 2
 SETTLE_S, REST_S = 10.0, 60.0
 REVOKED = 5
 MOST_PERCENT, MOST_S = 1.0, 5.0
+WEEK, WEEK_BEAT_S = 10_080, 0.01  # looks; and how fast they follow each other here
 _NAME = "bench-"
 _ITEMS = [{"shows": [page], "region": region} for page in definition.PAGES for region in ("all", "us", "eu")]
 
@@ -95,6 +98,33 @@ def lines(home: Path) -> Iterator[Line]:
                 if wall.name.startswith(_NAME):
                     writing.remove(state, WHO, wall.name, wall.version)
             state.close()
+
+
+def week() -> Iterator[Line]:
+    """A browser's page of a wall before and after as many looks as a week has minutes, a new version each hundredth."""
+    executable = chromium.path(chromium.AS_READERS_HAVE_IT)
+    if executable is None:
+        raise FileNotFoundError("no Chromium")
+    with tempfile.TemporaryDirectory() as folder, chromium.launched(executable) as browser:
+        lived = long_lived.made(Path(folder))
+        try:
+            lived.restart()
+            with room.hung(lived, browser, WEEK_BEAT_S) as hung:
+                before = hung.weighs()
+                hung.weeks(WEEK // room.EVERY)
+                hung.lives(WEEK)
+                after = hanging.weighed(hung.page)
+        finally:
+            lived.stop()
+    grown = (after.heap - before.heap) / 1e6
+    yield _weight(f"S17 heap after {WEEK} looks of a wall, + MB", grown, before.heap / 1e6, hanging.HEAP / 1e6)
+    share = 100 * abs(after.nodes - before.nodes) / before.nodes
+    yield _weight("S17 nodes after them, changed by %", share, before.nodes, 100 * hanging.NODES)
+    yield _weight("S17 listeners after them, +", after.listeners - before.listeners, before.listeners, 0)
+
+
+def _weight(what: str, grown: float, before: float, most: float) -> Line:
+    return Line(what, grown, grown, "before", before, None, f"<= {most:g}", grown <= most)
 
 
 def _name(at: int) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from selectors import DefaultSelector
 from types import SimpleNamespace
+from typing import Self
 
 import pytest
 from flask.testing import FlaskClient
 from gunicorn.workers.gthread import TConn
 from sqlalchemy import update
 
+from dashboard import context
 from dashboard.access import Role
 from dashboard.data.people import users
 from dashboard.data.state.models import UserRow, WallLinkRow
@@ -165,6 +168,31 @@ def test_a21_what_ends_is_over_in_five_seconds_even_where_rounds_come_late(hung:
     assert hung.said() is None, "no round said that it is still so"
     assert BEAT_S * 1.2 + GOOD_S <= REVOKED_S
     assert ROUND_S < GOOD_S, "in the normal course no thread is asked"
+
+
+class _Tomorrow(datetime):
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return super().now(tz) + timedelta(days=1)
+
+
+def test_f20_at_midnight_the_data_are_a_day_older_with_the_next_look(
+    hung: Hung, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def age() -> int:
+        told = re.search(r"(\d[\d,]*) days old", hung.client.get("/wall/ops/screen").json["items"][0]["html"])
+        assert told is not None
+        return int(told[1].replace(",", ""))
+
+    before = age()
+    hung.asks()
+    hung.looks.look()
+    assert hung.said() is not None
+    monkeypatch.setattr(context, "datetime", _Tomorrow)
+    hung.looks.look()
+    assert hung.said() is None
+    assert hung.asks() == 200
+    assert age() == before + 1
 
 
 def test_a_thread_is_asked_now_and_then_all_the_same(hung: Hung) -> None:

@@ -168,9 +168,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[Hub]:
-    """A server on a free port until the block ends."""
-    port = free_port()
+def serving(home: Path, settings: Mapping[str, str] | None = None, port: int | None = None) -> Iterator[Hub]:
+    """A server on this port, or a free one, until the block ends."""
+    port = port or free_port()
     given = {"PORT": str(port), **NEVER_STALE, **(settings or {})}
     complaints = home / COMPLAINTS
     with (
