@@ -84,15 +84,15 @@ def _one(wished: review.Review, settings: Config, out: Path | None) -> None:
         return
     kind = out.suffix.lower().removeprefix(".")
     review.media(kind)  # before it is made
-    with printer(settings) as printed:
-        _write(out, wished.file(kind, wished.deck(), printed))
+    with printer(settings) as drawing:
+        _write(out, wished.file(kind, wished.deck(), drawing))
 
 
 def _several(settings: Config, store: Store, user: User, shown: Brand, asked: many.Asked, out: Path) -> None:
     def write(file: IO[bytes]) -> many.Many:
-        return many.write(file, store, user, shown, asked, printed, lambda _done: None)
+        return many.write(file, store, user, shown, asked, drawing, lambda _done: None)
 
-    with printer(settings) as printed:
+    with printer(settings) as drawing:
         try:
             made = whole(write, out)
         except OSError as error:

@@ -12,7 +12,7 @@ from dashboard.context import Context, context_of
 from dashboard.data.brand.brand import Brand
 from dashboard.data.store import Store
 from dashboard.decks import review
-from dashboard.decks.review import Printed, Review, Wish
+from dashboard.decks.review import Printer, Review, Wish
 from dashboard.errors import HubError, Refused
 from dashboard.look import Look
 
@@ -53,7 +53,7 @@ def write(
     user: User,
     brand: Brand,
     asked: Asked,
-    printed: Printed,
+    printer: Printer,
     told: Callable[[int], object],
 ) -> Many:
     """The ZIP. `told` hears how many are done after each. A customer without a deck is named in a text beside the
@@ -62,7 +62,7 @@ def write(
     with ZipFile(out, "w", ZIP_STORED) as file:  # what is in them is packed already
         for done, customer in enumerate(asked.customers, 1):
             try:
-                name, deck = _one(store, user, brand, asked, printed, customer, many)
+                name, deck = _one(store, user, brand, asked, printer, customer, many)
                 file.writestr(ZipInfo(_free(name, file.namelist()), _THEN), deck)
                 many.made.append(customer)
             except HubError as error:
@@ -76,7 +76,7 @@ def write(
 
 
 def _one(
-    store: Store, user: User, brand: Brand, asked: Asked, printed: Printed, customer: Customer, many: Many
+    store: Store, user: User, brand: Brand, asked: Asked, printer: Printer, customer: Customer, many: Many
 ) -> tuple[str, bytes]:
     region, org_id = customer
     now: Context = context_of(store, user, Look(asked.lang), {"region": region, "customer": org_id})
@@ -84,7 +84,7 @@ def _one(
     deck = wished.deck()
     place = now.scope.places[0]
     many.versions[region] = (place.version, place.as_of.isoformat())
-    return wished.file_name(asked.kind, deck), wished.file(asked.kind, deck, printed)
+    return wished.file_name(asked.kind, deck), wished.file(asked.kind, deck, printer)
 
 
 def _free(name: str, taken: Sequence[str]) -> str:

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from dashboard.access import Action, may
 from dashboard.context import Context
 from dashboard.data.brand.brand import Brand
+from dashboard.data.brand.logo import PNG, SVG, Logo
 from dashboard.decks import content, period
 from dashboard.decks.model import Deck
 from dashboard.decks.period import Period
 from dashboard.errors import Missing, NoAccess
 from dashboard.query import folded
 
-# Makes a PDF of a page of HTML that needs nothing from elsewhere, on sheets of so many millimetres.
-Printed = Callable[[str, float, float], bytes]
 _SHOWN = 8
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 _MOST_NAME = 60
+
+
+class Printer(Protocol):
+    """A browser that draws what needs nothing from elsewhere."""
+
+    def pdf(self, html: str, width: float, height: float) -> bytes:
+        """A page of HTML on sheets of so many millimetres."""
+
+    def dots(self, drawing: bytes) -> bytes | None:
+        """An SVG as a PNG; None where no browser draws it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +65,9 @@ class Review:
             self.now, content.Asked(self.period, self.brand.name, self.wish.manager, self.wish.sections)
         )
 
-    def file(self, kind: str, deck: Deck, printed: Printed) -> bytes:
+    def file(self, kind: str, deck: Deck, printer: Printer) -> bytes:
         """The deck as a file of a kind. Raises Missing for a kind that there is not."""
-        return _kind(kind).write(deck, self.brand, printed)
+        return _kind(kind).write(deck, self.brand, printer)
 
     def file_name(self, kind: str, deck: Deck) -> str:
         """Plain letters: whom it is of, and when."""
@@ -71,19 +81,23 @@ class Kind:
     """A kind of file: its media type, and what writes it."""
 
     media: str
-    write: Callable[[Deck, Brand, Printed], bytes]
+    write: Callable[[Deck, Brand, Printer], bytes]
 
 
-def _pptx(deck: Deck, brand: Brand, _printed: Printed) -> bytes:
+def _pptx(deck: Deck, brand: Brand, printer: Printer) -> bytes:
+    """With the logo as dots: PowerPoint takes no drawing alone. Without it where no browser draws it."""
     from dashboard.decks import pptx_file  # noqa: PLC0415  a large library, which workers at rest do without
 
+    if brand.logo and brand.logo.kind == SVG:
+        dots = printer.dots(brand.logo.data)
+        brand = replace(brand, logo=Logo(PNG, dots) if dots else None)
     return pptx_file.written(deck, brand)
 
 
-def _pdf(deck: Deck, brand: Brand, printed: Printed) -> bytes:
+def _pdf(deck: Deck, brand: Brand, printer: Printer) -> bytes:
     from dashboard.decks import html_slides  # noqa: PLC0415
 
-    return printed(html_slides.written(deck, brand), html_slides.WIDTH_MM, html_slides.HEIGHT_MM)
+    return printer.pdf(html_slides.written(deck, brand), html_slides.WIDTH_MM, html_slides.HEIGHT_MM)
 
 
 KINDS: Mapping[str, Kind] = {

@@ -37,9 +37,9 @@ def _made(running: Running, run: Run, store: Store) -> Outcome:
         counted.append(Counted(out))
         about = len(asked.customers)
         running.told(0, about)
-        return many.write(counted[0], store, user, shown, asked, printed, lambda done: running.told(done, about))  # type: ignore[arg-type]  # all of a file that a ZIP is written with
+        return many.write(counted[0], store, user, shown, asked, drawing, lambda done: running.told(done, about))  # type: ignore[arg-type]  # all of a file that a ZIP is written with
 
-    with printer(config) as printed:
+    with printer(config) as drawing:
         made = runs.filed(running, run, write)
     seen: dict[str, list[str] | None] = {}
     for region, org_id in made.made:

@@ -42,7 +42,7 @@ def deck(region: str, org_id: str, kind: str) -> Response:
     wish = said.wish_of(given, request.args.getlist(said.SECTIONS))
     wished = review.Review(now, wish, brand_of(hub().config, chosen(hub().state)))
     made = wished.deck()
-    file = wished.file(kind, made, picturing.of(current_app).printed)
+    file = wished.file(kind, made, picturing.of(current_app).printer)
     if request.method == "GET":  # before anything leaves
         time = wished.period
         told = {"kind": f"deck.{kind}", "range": f"{time.first}..{time.last}", "version": now.scope.version}

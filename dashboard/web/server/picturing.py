@@ -18,8 +18,9 @@ from dashboard.pictures import drawing
 from dashboard.pictures.drawing import Sitting
 from dashboard.pictures.gate import Gate, Grant
 from dashboard.pictures.places import place_of
-from dashboard.pictures.renderer import Renderer, pdf_of
-from dashboard.pictures.tab import Paper, Tab
+from dashboard.pictures.printer import Printer
+from dashboard.pictures.renderer import Renderer
+from dashboard.pictures.tab import Tab
 from dashboard.pictures.wish import Wish
 from dashboard.web import logs
 
@@ -34,6 +35,7 @@ class Pictures:
         self._gate: Gate | None = None
         self._beginning = threading.Lock()
         self.renderer = Renderer(config.chromium, lambda: self.gate.address, config.aside, logs.event)
+        self.printer = Printer(self.renderer)
 
     @property
     def gate(self) -> Gate:
@@ -44,10 +46,6 @@ class Pictures:
                 origin = f"http://127.0.0.1:{self._settings.port}"  # a host that the hub takes for itself
                 self._gate = Gate(self._app.wsgi_app, origin, f"{base.scheme}://{base.netloc}")
             return self._gate
-
-    def printed(self, html: str, width: float, height: float) -> bytes:
-        """A PDF of a text of HTML that needs nothing from elsewhere, on sheets of so many millimetres."""
-        return pdf_of(self.renderer, html, Paper(width, height, margin=0, own_size=True))
 
     def make(self, wish: Wish, seen: Callable[[], Seen | None], look: Look) -> bytes:
         """The file, for the reader whom `seen` gives, as long as their right stands.
