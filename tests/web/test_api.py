@@ -305,7 +305,14 @@ def test_a_report_is_asked_for_and_looked_after(app: HubDash, admin: FlaskClient
     other = program(app, token(app, person(app, "other"))[1])
     assert other.get(asked.headers["Location"]).status_code == 404
     assert admin.post(f"{V1}/reports/no-such/runs", json={"region": "eu"}).status_code == 404
-    for body in ({}, {"region": 1}, {"region": "eu", "x": ""}, [], {"region": "moon"}):
+    for body in (
+        {},
+        {"region": 1},
+        {"region": "eu", "x": ""},
+        [],
+        {"region": "moon"},
+        {"region": "eu", "format": "exe"},
+    ):
         assert admin.post(f"{V1}/reports/customers-rows/runs", json=body).status_code == 400
 
 

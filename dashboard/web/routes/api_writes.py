@@ -11,7 +11,7 @@ from dashboard.data.people import users
 from dashboard.data.people.api_tokens import Reach
 from dashboard.data.report_runs import asking, reading, writing
 from dashboard.data.report_runs.run import Run
-from dashboard.data.reports.formats import FIRST, LAST
+from dashboard.data.reports.formats import CHOICES, FIRST, LAST
 from dashboard.data.reports.known import TEMPLATES
 from dashboard.data.state.database import Database
 from dashboard.data.tagged import Bearer
@@ -125,7 +125,9 @@ def _wish() -> dict[str, str]:
         raise Refused("web.error.fields")
     if not all(isinstance(value, str) for value in sent.values()):
         raise Refused("web.error.fields")
-    return {"service": "", FIRST: "", LAST: "", "format": "csv", **sent}
+    if sent.get("format", CHOICES[0]) not in CHOICES:
+        raise BadField("exports.error.format", field="format", got=sent["format"][:60], known=", ".join(CHOICES))
+    return {"service": "", FIRST: "", LAST: "", "format": CHOICES[0], **sent}
 
 
 def _names(given: object) -> list[str]:
