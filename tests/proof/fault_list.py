@@ -247,7 +247,7 @@ FAULTS = (
          "    if (user.id if user else one.owner_id) != found.user_id:\n        raise NoAccess(\"reports.why.rights\")\n", "",
          f"{DELIVERIES}::test_a09_an_address_that_is_somebody_elses_now_is_sent_nothing_of_whom_it_was"),
     _one("who has lost the job names the file", "worker/delivery.py",
-         "        claiming.beat(running.state, running.job)\n", "",
+         "        claiming.beat(running.state, running.job, HANDING, number)\n", "        pass\n",
          f"{DELIVERIES}::test_who_has_lost_the_job_meanwhile_gives_no_file_its_name"),
     _one("a letter killed at the last try has failed", "data/deliveries/delivery.py",
          "UNKNOWN if _died_handing_over(job) else job.why", "job.why",
