@@ -240,7 +240,7 @@ ROOMS: dict[str, tuple[str, str]] = {
         "data.page_state data.resources data.tagged parameters top_bar exports.reports data.report_templates access blocks components components.customer components.settings components.wall config context data.audit data.brand "
         "data.deliveries data.first_run data.grants data.help_desk data.listing data.notes data.mirrors data.people data.picked data.questions data.queue data.report_runs data.reports "
         "values data.schedules data.state data.tags data.trials data.versions data.views data.walls data.windows decks errors exports "
-        "launching look mail pages pictures request_context scope single_sign_on theme web web.guards web.server words",
+        "launching look mail pages pictures query request_context scope single_sign_on theme web web.guards web.server words",
         "flask markupsafe orjson werkzeug",
     ),
     "single_sign_on": (

@@ -122,7 +122,8 @@ class Listing:
     of a region, which may be added up over the regions, of columns and of those that only sums read
     (`added`). `told`: columns that are made of the row when it is read.
     `beside`: columns that the hub's own state tells of a customer: no part of the row set, which outlives a change of
-    them, but joined to it. `ranked`: texts and codes whose order is kept beside the rows.
+    them, but joined to it. `ranked`: texts and codes whose order is kept beside the rows. `searched`: whether
+    what a search needs is made ready before somebody searches.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Listing:
     told: Mapping[str, Told] = field(default_factory=dict, hash=False)
     beside: tuple[Beside, ...] = ()
     ranked: tuple[str, ...] = ()
+    searched: bool = False
 
     @property
     def shown(self) -> tuple[str, ...]:

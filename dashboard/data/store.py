@@ -102,6 +102,7 @@ class Store:
     # What the hub's state says of customers now; nothing without one.
     tagged: Callable[[], Tagged] = Tagged
     responsible: Callable[[], Administrators] = Administrators
+    rehearsed: set[tuple[object, ...]] = field(default_factory=set)
     opened: Opened = field(init=False)
 
     def __post_init__(self) -> None:
@@ -252,6 +253,14 @@ class Store:
         """Makes these orders of a single region's rows, so that the first who sorts by one does not wait for it."""
         if len(scope.places) == 1:
             self._of_rows(listing, scope, scope.places[0], lambda rows: rows.prepare(orders))
+
+    def rehearse(self, question: Asked, scope: Scope) -> None:
+        """Asks the question once in this process and version: row sets and texts that it needs are there for who asks
+        it next of other customers."""
+        key = (question.name, *((place.region, place.version) for place in scope.places))
+        if key not in self.rehearsed:
+            self.rehearsed.add(key)
+            question.part(self, scope)
 
     def _rows_of(
         self, listing: Listing, scope: Scope, place: RegionView, facts: Sequence[Facts]

@@ -18,6 +18,7 @@ from dashboard import cli
 from dashboard.access import Role
 from dashboard.data.questions.customer_rows import COLUMNS, WHO
 from dashboard.factory import HubDash, create_app
+from dashboard.scope import Region
 from dashboard.web import hub
 from tests.state.templates import prepared
 from tests.web.helpers import add_user, close, page_body, said, settings, sign_in
@@ -50,6 +51,27 @@ def asked(client: FlaskClient, path: str, status: int = 200) -> Any:
     answer = client.get(path)
     assert answer.status_code == status, answer.data[:300]
     return json.loads(answer.data)
+
+
+def test_a_worker_that_has_answered_from_memory_makes_no_rows_for_a_search(data_home: Path, tmp_path: Path) -> None:
+    """Another worker may have made what it answers with: row sets and texts are there all the same before a search."""
+    home = prepared(tmp_path / "home")
+    shutil.copytree(data_home / "warehouse", home / "warehouse", dirs_exist_ok=True)
+    made = create_app(settings(home))
+    client, store, blocks = sign_in(made), hub.of(made.server).store, ("top", "rows", "query")
+    for block in blocks:
+        asked(client, f"/blocks/customers-{block}?region=us")
+    store.opened.forget_rows()
+    for block in blocks:
+        client.get(f"/blocks/customers-{block}?region=us").close()
+    place = store.place(Region.US)
+    assert place is not None
+    with store.opened.lent_with_rows((store.config.places[Region.US], Region.US, place.version)) as (_, row_sets):
+        before = set(row_sets.kept)
+    for block in blocks:
+        asked(client, f"/blocks/customers-{block}?region=us&q=an")
+    assert {name[:2] for name in set(row_sets.kept) - before} == {"c_"}, "whom the search finds"
+    close(made)
 
 
 @ROLES

@@ -137,7 +137,7 @@ def _row(name: str, value: Column, of: FromClause) -> Statement:
 
 
 def _listing(name: str, ask: Callable[[Scope, RegionView], Statement], columns: tuple[str, ...]) -> Listing:
-    return Listing(name, ask, columns, order=lambda _scope: (By("customer_id"),), added=(_ALIKE,))
+    return Listing(name, ask, columns, order=lambda _scope: (By("customer_id"),), added=(_ALIKE,), searched=True)
 
 
 CUSTOMERS_QUERY = Facets("customers-query", _listing("customers-facets", _ask, tuple(_LISTS.values())), FIELDS)

@@ -117,6 +117,7 @@ LISTING = Listing(
     added=("flags",),
     beside=_OF_HUB,
     ranked=_RANKED,
+    searched=True,
     told={"last_admin_sign_in": Told(_with_zone), "reasons": Told(_reasons, ("numbers",))},
 )
 SUPPORT_LISTING = Listing(
@@ -128,6 +129,7 @@ SUPPORT_LISTING = Listing(
     values={"statuses": joined, "tags": joined},
     beside=_OF_HUB,
     ranked=tuple(name for name in _RANKED if name in rows.WHO),
+    searched=True,
     sums=_STATUSES,
     added=("flags",),
 )
