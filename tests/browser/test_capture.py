@@ -9,7 +9,7 @@ import pytest
 from tests.browser.kit.screen import Screen
 
 # How many shades stand in each row of each table's place, of as many rows as fit; where nothing is drawn there is one.
-_SHADES = """async picture => {
+SHADES = """async picture => {
   const image = new Image(); image.src = 'data:image/png;base64,' + picture; await image.decode();
   const paper = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
   const pen = paper.getContext('2d', { willReadFrequently: true });
@@ -34,7 +34,7 @@ def test_a_picture_of_the_whole_page_has_every_table_also_after_scrolling(
     for scrolled in (0, 100_000, 700):
         screen.page.evaluate("y => window.scrollTo(0, y)", scrolled)
         screen.idle()
-        shades = screen.page.evaluate(_SHADES, base64.b64encode(screen.page.screenshot(full_page=True)).decode())
+        shades = screen.page.evaluate(SHADES, base64.b64encode(screen.page.screenshot(full_page=True)).decode())
         assert len(shades) == tables
         assert all(rows and min(rows) > 5 for rows in shades), shades
 
@@ -44,7 +44,7 @@ def test_the_same_after_another_region_and_service_were_shown(screen: Screen) ->
     screen.region().select_option("eu")
     screen.ready(region="eu")
     screen.toggle("calling").idle()
-    shades = screen.page.evaluate(_SHADES, base64.b64encode(screen.page.screenshot(full_page=True)).decode())
+    shades = screen.page.evaluate(SHADES, base64.b64encode(screen.page.screenshot(full_page=True)).decode())
     expected = screen.hub.figures(region="eu", service="calling")
     wanted = [min(10, len(expected[name]["rows"])) for name in ("recent", "expiring", "renewing", "low", "over")]
     assert [len(rows) for rows in shades] == wanted
