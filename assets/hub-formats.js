@@ -55,6 +55,9 @@
     users: function (series) { return hub.lastOf(list(series)); },
     rates: function (series) { return known(function (n) { return hub.rate(n); })(hub.lastOf(list(series))); }
   };
+  /* Words, or that there are none. */
+  /** @type {Format1} */
+  function listed(given) { return hub.words(given) || null; }
   /* Where paper says more than a copy, which is for machines. */
   /** @type {Record<string, Format1>} */
   var PRINTED = {
@@ -64,6 +67,9 @@
     next: function (day, kind) { return day == null ? null : hub.t("customers.cell." + kind) + " " + hub.day(plain(day)); },
     health: function (n, band) { return hub.words(plain(band)) + " (" + hub.count(number(n)) + ")"; },
     band: function (band) { return functions.hubBand(plain(band)); },
+    statuses: listed,
+    products: listed,
+    words: listed,
     share: share,
     over_bar: share
   };
