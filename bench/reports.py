@@ -89,10 +89,12 @@ def main(region: str, what: str) -> None:
     started, processor = perf_counter(), process_time()
     try:
         with Path(os.devnull).open("wb") as out:
-            making.write(out)
+            made = making.write(out)
     except Stopped:
         print(perf_counter() - stopped[0])
         return
+    if made.rows != search.NUMBERS:
+        sys.exit(f"{made.rows} rows instead of {search.NUMBERS}: remove {store.config.home}, it is made again")
     peak = _kilobytes("VmHWM")
     print(perf_counter() - started, process_time() - processor, (peak - idle) * 1024 / _MB)
 

@@ -80,8 +80,10 @@ def _some(store: Store, region: Region) -> User:
 
 def made(demo: Path, home: Path, region: Region) -> Line:
     """The region with this inventory in place of its own; how long the tables of the search take."""
-    shutil.copytree(demo / "warehouse" / region, home / "warehouse" / region)
-    version = catalog.current(home / "warehouse" / region, region)
+    place, unfinished = home / "warehouse" / region, home / "unfinished"  # whoever is stopped leaves no half of it
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(demo / "warehouse" / region, unfinished)
+    version = catalog.current(unfinished, region)
     with closing(duckdb.connect(str(version.path), config={"memory_limit": "1GB"})) as connection:
         connection.execute("create temp table numbered as select org_id, row_number() over () - 1 as n from customer")
         for name, rows in _ROWS.items():
@@ -92,5 +94,7 @@ def made(demo: Path, home: Path, region: Region) -> Line:
         started = perf_counter()
         find_tables.build(connection)
         took = (perf_counter() - started) * 1000
+    place.parent.mkdir(parents=True, exist_ok=True)
+    unfinished.rename(place)
     goal = f"<= {BUILD_S * 1000:g} ms"
     return Line("CU8 the tables of the search, made", took, took, "", None, None, goal, took <= BUILD_S * 1000)
