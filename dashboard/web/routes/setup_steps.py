@@ -143,7 +143,7 @@ def _regions(now: Page) -> Markup:
         for region in Region
     )
     legend, help_text = look.t("setup.organization.regions"), look.t("setup.organization.regions_help")
-    return parts.group(now, "regions", legend, boxes, help_text, "is-wide")
+    return parts.group(now, "regions", legend, boxes, help_text, "is-two")
 
 
 def _looks(now: Page) -> list[Markup]:
