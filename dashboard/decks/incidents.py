@@ -26,6 +26,16 @@ class _Looked:
     call: Week | None
 
     @property
+    def asked(self) -> frozenset[str]:
+        """The limits for which there is something to look at."""
+        there = {
+            "over": self.over is not None,
+            "poor": bool(self.call and self.call.measured.amount),
+            "abandoned": bool(self.call and self.call.queue("offered").amount),
+        }
+        return frozenset(name for name in _LIMITS if there[name])
+
+    @property
     def broken(self) -> tuple[str, ...]:
         """The limits that it broke."""
         held = {
@@ -46,7 +56,8 @@ def incidents(licenses: Licenses, calls: Calls, period: Period) -> Slide | None:
     count = numbers.how_many([str(week) for week in bad])
     of = numbers.how_many([str(week) for week in looked])
     title = numbers.say("incidents.title" if bad else "incidents.none", count_of=count if bad else of, of=of)
-    summary = Points(tuple(_limit(name, looked, numbers) for name in _LIMITS))
+    asked = frozenset[str]().union(*(each.asked for each in looked.values()))
+    summary = Points(tuple(_limit(name, looked, numbers) for name in _LIMITS if name in asked))
     rows = ((summary, _table(bad, numbers)),) if bad else ((replace(summary, large=True),),)
     return Slide("incidents", title, rows, tuple(point.head for point in summary.points))
 
@@ -71,7 +82,7 @@ def _over(licenses: Licenses, period: Period) -> dict[date, Number]:
 
 def _limit(name: str, looked: dict[date, _Looked], numbers: Numbers) -> Point:
     """A limit, and in how many weeks it was broken."""
-    count = numbers.how_many([str(week) for week, each in looked.items() if name in each.broken])
+    weeks = [str(week) for week, each in looked.items() if name in each.broken]
     limits = {
         "over": {},
         "poor": {"limit": numbers.limit("poor_percent", share=True), "least": numbers.limit("poor_least")},
@@ -80,7 +91,9 @@ def _limit(name: str, looked: dict[date, _Looked], numbers: Numbers) -> Point:
             "least": numbers.limit("abandoned_least"),
         },
     }
-    return Point(numbers.say(f"incidents.{name}", count_of=count, **limits[name]))
+    if not weeks:
+        return Point(numbers.say(f"incidents.{name}_none", **limits[name]))
+    return Point(numbers.say(f"incidents.{name}", count_of=numbers.how_many(weeks), **limits[name]))
 
 
 def _table(bad: dict[date, _Looked], numbers: Numbers) -> Table:

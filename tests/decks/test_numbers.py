@@ -56,6 +56,21 @@ def test_a_deck_has_every_section_or_names_it_as_left_out(made: MadeDeck, picked
     assert [slide.name for slide in made(picked["everything"]).slides][:2] == ["quarter", "licenses"]
 
 
+def test_limits_are_told_of_what_could_be_looked_at_and_none_in_words(made: MadeDeck, picked: dict[str, str]) -> None:
+    """A customer who never called has no weeks of calls, good or bad; and where no week is over a limit, that is said so."""
+    about = {"quality": "Call quality:", "queues": "Queues:"}
+    found = set[bool]()
+    for who in picked.values():
+        deck = made(who, quarter=RUNNING)
+        for slide in (slide for slide in deck.slides if slide.name == "incidents"):
+            told = [said.text for said in slide.notes]
+            for part, begins in about.items():
+                found.add(part in deck.left_out)
+                assert any(each.startswith(begins) for each in told) is (part not in deck.left_out), (part, told)
+            assert [each for each in told if re.search(r"\b0 weeks?\b", each)] == []
+    assert found == {True, False}
+
+
 def test_a_sentence_that_has_a_digit_has_a_number_behind_it(made: MadeDeck, picked: dict[str, str]) -> None:
     """No digit of a title or a note was put there by hand: without its numbers, names and times none is left."""
     deck = made(picked["everything"])
