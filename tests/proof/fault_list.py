@@ -368,7 +368,7 @@ FAULTS = (
          "        writing.all_theirs(act, store, touched)\n", "",
          f"{TAGS}::test_tags_3_undo_is_for_a_minute_for_who_did_it_with_the_rights_of_now"),
     _one("undo by somebody else", "data/people/undoing.py",
-         "_U.user_id == deed.actor.id, ", "",
+         "_U.user_id == act.actor.id, ", "",
          f"{TAGS}::test_tags_3_undo_is_for_a_minute_for_who_did_it_with_the_rights_of_now"),
     _one("tags that another process changed stay", "data/tags/reading.py",
          "if stamp != self.known.stamp:", "if not self.known.stamp:",

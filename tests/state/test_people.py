@@ -25,8 +25,8 @@ from tests.web.helpers import add_user, session_token
 # Who may ----------------------------------------------------------------------------------------
 
 
-Deed = Callable[[Database, Who, int], object]
-DEEDS: dict[str, Deed] = {
+AuditedWrite = Callable[[Database, Who, int], object]
+DEEDS: dict[str, AuditedWrite] = {
     "invite": lambda state, who, _id: managing.invite(state, who, given("dora@partner.example")),
     "change": lambda state, who, number: managing.change(state, who, number, given(role=Role.FULL)),
     "deactivate": managing.deactivate,

@@ -109,8 +109,8 @@ def test_tags_3_two_names_that_differ_in_case_or_accents_are_one(state: Database
 # Who may ------------------------------------------------------------------------------------------
 
 
-Deed = Callable[[Database, Store, Who, int], object]
-DEEDS: dict[str, Deed] = {
+AuditedWrite = Callable[[Database, Store, Who, int], object]
+DEEDS: dict[str, AuditedWrite] = {
     "create": lambda state, _store, who, _id: editing.create(state, who, "new"),
     "change": lambda state, store, who, one: editing.change(state, store, who, one, 1, "other", "red"),
     "merge": lambda state, store, who, one: editing.merge(state, store, who, one, 1, one + 1),

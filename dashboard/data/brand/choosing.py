@@ -15,7 +15,7 @@ from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.brand import brand
 from dashboard.data.brand.brand import Chosen
 from dashboard.data.brand.logo import Logo
-from dashboard.data.people.audited_write import deed
+from dashboard.data.people.audited_write import audited_write
 from dashboard.data.state import settings
 from dashboard.data.state.database import Database
 from dashboard.errors import Conflict, Refused
@@ -37,7 +37,7 @@ class Wish:
 
 def choose(state: Database, who: Who, version: int, wish: Wish) -> None:
     """Keeps it. Raises Refused for what cannot be used, NoAccess, Conflict where somebody else changed it meanwhile."""
-    with deed(state, who, Action.MANAGE_SETTINGS, Act.BRAND_CHANGED) as act:
+    with audited_write(state, who, Action.MANAGE_SETTINGS, Act.BRAND_CHANGED) as act:
         name = _named(wish.name)
         frame = _colored(brand.FRAME, wish.frame, TEXT_CONTRAST)
         accent = _colored(brand.ACCENT, wish.accent, BAR_CONTRAST)

@@ -16,7 +16,7 @@ from dashboard.config import Config
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.deliveries import recipients
 from dashboard.data.deliveries.delivery import PAGE, Channel, Stage
-from dashboard.data.people.audited_write import Deed
+from dashboard.data.people.audited_write import AuditedWrite
 from dashboard.data.queue import putting
 from dashboard.data.report_runs import writing
 from dashboard.data.report_runs.writing import Wish
@@ -98,7 +98,7 @@ class _Occurrence:
             asked |= {FIRST: first.isoformat(), LAST: last.isoformat()}
         named = lang and not said["template"].startswith(PREFIX)  # a custom one has one name in every language
         name = template(said["template"]).name(Look(str(lang)).t) if named else said["name"]
-        act = Deed(self.connection, self.now, Who(user), user, Act.REPORT_ASKED, name)
+        act = AuditedWrite(self.connection, self.now, Who(user), user, Act.REPORT_ASKED, name)
         return writing.ask_within(act, Wish(said["template"], name, asked, said["format"]), bounded=False)
 
     def _refused(self, address: str) -> bool:

@@ -13,7 +13,7 @@ from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.grants import reading
 from dashboard.data.grants.reading import Grant
 from dashboard.data.people import granted
-from dashboard.data.people.audited_write import Deed, deed
+from dashboard.data.people.audited_write import AuditedWrite, audited_write
 from dashboard.data.people.granted import Stage, Why
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import ManageGrantRow
@@ -36,7 +36,7 @@ def ask(state: Database, store: Store, who: Who, region: Region, org_id: str, re
     Raises BadField, Missing for a customer that they do not see, NoAccess, Refused where they manage it anyway or have
     asked too often, Conflict where their request stands already.
     """
-    with deed(state, who, Action.ASK_TO_MANAGE, Act.MANAGE_ASKED, f"{region}:{org_id}") as act:
+    with audited_write(state, who, Action.ASK_TO_MANAGE, Act.MANAGE_ASKED, f"{region}:{org_id}") as act:
         reading.seen(store, act.actor, region, org_id)
         if may(act.actor, Action.MANAGE_ORGANIZATION):
             raise Refused("grants.error.no_need")
@@ -58,7 +58,7 @@ def grant(state: Database, store: Store, who: Who, request_id: int, hours: objec
 
     Raises BadField, Missing for a request that they may not know of, Conflict where somebody decided it, NoAccess.
     """
-    with deed(state, who, Action.LET_MANAGE, Act.MANAGE_GRANTED, f"#{request_id}") as act:
+    with audited_write(state, who, Action.LET_MANAGE, Act.MANAGE_GRANTED, f"#{request_id}") as act:
         found = _theirs(act, store, request_id)
         given = int(hours) if isinstance(hours, str) and hours in map(str, HOURS) else hours
         if type(given) is not int or given not in HOURS:
@@ -70,7 +70,7 @@ def grant(state: Database, store: Store, who: Who, request_id: int, hours: objec
 
 def refuse(state: Database, store: Store, who: Who, request_id: int, answer: object) -> Grant:
     """They do not. `answer`: a sentence that they are told, or nothing. Raises as `grant`."""
-    with deed(state, who, Action.LET_MANAGE, Act.MANAGE_REFUSED, f"#{request_id}") as act:
+    with audited_write(state, who, Action.LET_MANAGE, Act.MANAGE_REFUSED, f"#{request_id}") as act:
         found = _theirs(act, store, request_id)
         said = _sentence(answer, "answer", least=0)
         _undecided(found)
@@ -79,7 +79,7 @@ def refuse(state: Database, store: Store, who: Who, request_id: int, answer: obj
 
 def end(state: Database, store: Store, who: Who, request_id: int) -> Grant:
     """Before its hour; a request that still waits, too. Raises Missing, Conflict where it has ended, NoAccess."""
-    with deed(state, who, Action.ASK_TO_MANAGE, Act.MANAGE_ENDED, f"#{request_id}") as act:
+    with audited_write(state, who, Action.ASK_TO_MANAGE, Act.MANAGE_ENDED, f"#{request_id}") as act:
         found = _theirs(act, store, request_id)
         if found.stage not in (Stage.OPEN, Stage.GRANTED):
             raise Conflict("grants.error.over")
@@ -102,13 +102,13 @@ def settle(state: Database, store: Store) -> int:
         return granted.close(connection, _G.id.in_(gone), state.clock(), _SYSTEM, Why.CUSTOMER)
 
 
-def _bounded(act: Deed) -> None:
+def _bounded(act: AuditedWrite) -> None:
     waiting = select(func.count()).select_from(_G).where(_G.user_id == act.actor.id, _G.state == Stage.OPEN.value)
     if act.connection.execute(waiting).scalar_one() >= MOST_OPEN:
         raise Refused("grants.error.many", most=MOST_OPEN)
 
 
-def _theirs(act: Deed, store: Store, request_id: int) -> Grant:
+def _theirs(act: AuditedWrite, store: Store, request_id: int) -> Grant:
     """The request, for who decides about its customer or made it. One of anybody else is told as none."""
     found = reading.find(act.connection, request_id, act.now)
     if found.user_id != act.actor.id and not may(act.actor, Action.LET_MANAGE):
@@ -135,13 +135,13 @@ def _undecided(found: Grant) -> None:
     raise Conflict("grants.error.over")
 
 
-def _decided(act: Deed, found: Grant, new: dict[str, Any], *told: str) -> Grant:
+def _decided(act: AuditedWrite, found: Grant, new: dict[str, Any], *told: str) -> Grant:
     by = {"decided": act.now, "decided_by": act.actor.email, "decided_by_id": act.actor.id}
     act.connection.execute(update(_G).where(_G.id == found.id).values(**new, **by))
     return _done(act, found.id, *told)
 
 
-def _done(act: Deed, request_id: int, *told: str) -> Grant:
+def _done(act: AuditedWrite, request_id: int, *told: str) -> Grant:
     row = act.connection.execute(select(_G.__table__).where(_G.id == request_id)).mappings().one()
     said = {name: value for name, value in granted.facts(row, told).items() if value is not None and value != ""}
     act.record(None, said)

@@ -21,7 +21,7 @@ from dashboard.data.help_desk.help_request import (
     HelpRequest,
     channels,
 )
-from dashboard.data.people.audited_write import Deed
+from dashboard.data.people.audited_write import AuditedWrite
 from dashboard.data.queue import putting
 from dashboard.data.queue import reading as queue
 from dashboard.data.state.help_models import HelpEntryRow, HelpFileRow, HelpHandoverRow, HelpRequestRow
@@ -58,7 +58,7 @@ def put(connection: Connection, now: datetime, config: Config, entry: int) -> No
         _begin(connection, now, int(made.inserted_primary_key[0]))
 
 
-def again(config: Config, act: Deed, of: HelpRequest, handover: int) -> None:
+def again(config: Config, act: AuditedWrite, of: HelpRequest, handover: int) -> None:
     """One that has failed, anew, under the same key. Raises Missing where the request has no such one, Refused where it
     has not failed, or where nothing is handed over there any more."""
     found = next(

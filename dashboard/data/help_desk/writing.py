@@ -29,7 +29,7 @@ from dashboard.data.help_desk.help_request import (
     line,
     lines,
 )
-from dashboard.data.people.audited_write import Deed, deed
+from dashboard.data.people.audited_write import AuditedWrite, audited_write
 from dashboard.data.questions import customers as questions
 from dashboard.data.state.database import Database
 from dashboard.data.state.help_models import HelpEntryRow, HelpFileRow, HelpRequestRow
@@ -72,7 +72,7 @@ def ask(desk: Desk, wish: Wish, files: Sequence[Sent] = ()) -> HelpRequest:
         _sweep(desk)
     with (
         stored.kept(desk.config, files) as sent,
-        deed(desk.state, desk.who, Action.ASK_FOR_HELP, Act.HELP_ASKED, "#") as act,
+        audited_write(desk.state, desk.who, Action.ASK_FOR_HELP, Act.HELP_ASKED, "#") as act,
     ):
         row, what = _row(desk, act, wish), lines(wish.what, "what")
         for within, most in MOST_ASKED:
@@ -91,7 +91,7 @@ def ask(desk: Desk, wish: Wish, files: Sequence[Sent] = ()) -> HelpRequest:
 
 def note(desk: Desk, key: str, text: object) -> None:
     """A note on a request that they see. Raises BadField, Missing, Refused and Slowed for too many, NoAccess."""
-    with deed(desk.state, desk.who, Action.ASK_FOR_HELP, Act.HELP_NOTED, "#") as act:
+    with audited_write(desk.state, desk.who, Action.ASK_FOR_HELP, Act.HELP_NOTED, "#") as act:
         found, said = _theirs(desk, act, key), lines(text, "text")
         for within, most in MOST_NOTES:
             asked = select(func.count()).select_from(_E).where(_E.author_id == act.actor.id, _E.at > act.now - within)
@@ -112,7 +112,7 @@ def reopen(desk: Desk, key: str, version: int) -> None:
 
 def again(desk: Desk, key: str, handover: int) -> None:
     """What could not be handed over is tried anew, by who sees all requests. Raises Missing, Refused, NoAccess."""
-    with deed(desk.state, desk.who, Action.SEE_HELP_REQUESTS, Act.HELP_HANDED_AGAIN, "#") as act:
+    with audited_write(desk.state, desk.who, Action.SEE_HELP_REQUESTS, Act.HELP_HANDED_AGAIN, "#") as act:
         found = _theirs(desk, act, key)
         handing.again(desk.config, act, found, handover)
         act.record(None, {"request": f"#{found.number}"})
@@ -126,7 +126,9 @@ def _sweep(desk: Desk) -> None:
 
 def _turn(desk: Desk, key: str, version: int, to: Stage) -> None:
     closes = to is Stage.CLOSED
-    with deed(desk.state, desk.who, Action.ASK_FOR_HELP, Act.HELP_CLOSED if closes else Act.HELP_REOPENED, "#") as act:
+    with audited_write(
+        desk.state, desk.who, Action.ASK_FOR_HELP, Act.HELP_CLOSED if closes else Act.HELP_REOPENED, "#"
+    ) as act:
         found = _theirs(desk, act, key)
         if found.version != version or found.stage is to:
             raise Conflict("help.error.changed")
@@ -137,13 +139,13 @@ def _turn(desk: Desk, key: str, version: int, to: Stage) -> None:
         act.record({**said, "state": found.stage.value}, {**said, "state": to.value})
 
 
-def _theirs(desk: Desk, act: Deed, key: str) -> HelpRequest:
+def _theirs(desk: Desk, act: AuditedWrite, key: str) -> HelpRequest:
     found = reading.find(act.connection, desk.store, act.actor, key)
     act.target = found.about
     return found
 
 
-def _add(desk: Desk, act: Deed, of: HelpRequest, kind: Kind, text: str) -> None:
+def _add(desk: Desk, act: AuditedWrite, of: HelpRequest, kind: Kind, text: str) -> None:
     if reading.count(act.connection, of.number) >= MOST_ENTRIES:
         raise Refused("help.error.entries", most=MOST_ENTRIES)
     row = {"request": of.number, "kind": kind.value, "at": act.now, "text": text}
@@ -158,7 +160,7 @@ def _slow(there: int, most: int, within: timedelta) -> None:
         raise Slowed("help.error.often", seconds, most=most, hours=seconds // 3600)
 
 
-def _row(desk: Desk, act: Deed, wish: Wish) -> dict[str, object]:
+def _row(desk: Desk, act: AuditedWrite, wish: Wish) -> dict[str, object]:
     """What was filled in as it is kept. The customer is one that the actor sees, and its region counts."""
     region, org_id, customer = _about(desk, act, wish)
     return {
@@ -182,7 +184,7 @@ def _row(desk: Desk, act: Deed, wish: Wish) -> dict[str, object]:
     }
 
 
-def _about(desk: Desk, act: Deed, wish: Wish) -> tuple[str, str, str]:
+def _about(desk: Desk, act: AuditedWrite, wish: Wish) -> tuple[str, str, str]:
     region = _one_of(wish.region, "region", ["", *act.actor.regions])
     if wish.customer is None:
         return region, "", ""

@@ -13,7 +13,7 @@ from dashboard.data.mirrors import definition, opening, reading
 from dashboard.data.mirrors.definition import Wish
 from dashboard.data.mirrors.reading import ALLOWED, Mirror
 from dashboard.data.people import passwords, tokens
-from dashboard.data.people.audited_write import Deed, deed
+from dashboard.data.people.audited_write import AuditedWrite, audited_write
 from dashboard.data.state.database import Database
 from dashboard.data.state.mirror_models import MirrorKeyRow, MirrorRow
 from dashboard.data.store import Store
@@ -31,7 +31,7 @@ def make(state: Database, store: Store, who: Who, region: Region, org_id: str, w
     """A new link and its token, which is told here and never again. Raises BadField, Missing for a customer that they
     do not see, Refused, NoAccess."""
     hashed = _passphrase(wish.passphrase, definition.label(wish.label))  # takes its time: before anybody waits for it
-    with deed(state, who, ALLOWED, Act.MIRROR_MADE, f"{region}:{org_id}") as act:
+    with audited_write(state, who, ALLOWED, Act.MIRROR_MADE, f"{region}:{org_id}") as act:
         reading.seen(store, act.actor, region, org_id)
         chosen, lang, days = definition.sections(wish.sections), definition.lang(wish.lang), definition.days(wish.days)
         _room(act, region, org_id)
@@ -61,7 +61,7 @@ def make(state: Database, store: Store, who: Who, region: Region, org_id: str, w
 
 def revoke(state: Database, store: Store, who: Who, mirror_id: int) -> Mirror:
     """It opens nothing from the next request on; again is no error. Raises Missing, NoAccess."""
-    with deed(state, who, ALLOWED, Act.MIRROR_REVOKED, f"#{mirror_id}") as act:
+    with audited_write(state, who, ALLOWED, Act.MIRROR_REVOKED, f"#{mirror_id}") as act:
         before = _found(act, mirror_id)
         try:
             reading.seen(store, act.actor, before.region, before.org_id)
@@ -74,14 +74,14 @@ def revoke(state: Database, store: Store, who: Who, mirror_id: int) -> Mirror:
         return _found(act, mirror_id)
 
 
-def _found(act: Deed, mirror_id: int) -> Mirror:
+def _found(act: AuditedWrite, mirror_id: int) -> Mirror:
     one = reading.find(act.connection, mirror_id) if 0 < mirror_id <= LARGEST_ID else None
     if one is None:
         raise Missing("mirrors.error.gone")
     return one
 
 
-def _room(act: Deed, region: Region, org_id: str) -> None:
+def _room(act: AuditedWrite, region: Region, org_id: str) -> None:
     """Raises Refused where the customer has as many links as it may have."""
     ever = select(func.count()).select_from(_M).where(_M.region == region.value, _M.org_id == org_id)
     living = ever.where(_M.revoked.is_(None), _M.expires > act.now)

@@ -16,7 +16,7 @@ from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.notes import reading
 from dashboard.data.notes.reading import Note
 from dashboard.data.people import undoing
-from dashboard.data.people.audited_write import Deed, deed
+from dashboard.data.people.audited_write import AuditedWrite, audited_write
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import NoteRow
 from dashboard.data.store import Store
@@ -40,7 +40,7 @@ def text(given: object) -> str:
 
 def write(state: Database, store: Store, who: Who, region: Region, org_id: str, given: object) -> Done:
     """A new note. Raises BadField, Missing for a customer that they do not see, Refused, NoAccess."""
-    with deed(state, who, Action.WRITE_NOTES, Act.NOTE_WRITTEN, f"{region}:{org_id}") as act:
+    with audited_write(state, who, Action.WRITE_NOTES, Act.NOTE_WRITTEN, f"{region}:{org_id}") as act:
         reading.seen(store, act.actor, region, org_id)
         said = text(given)
         if reading.count(act.connection, region, org_id) >= MOST_OF_CUSTOMER:
@@ -55,7 +55,7 @@ def write(state: Database, store: Store, who: Who, region: Region, org_id: str, 
 
 def edit(state: Database, store: Store, who: Who, note_id: int, version: int, given: object) -> Done:
     """Another text. Raises as `write`, and Conflict where it is another one meanwhile."""
-    with deed(state, who, Action.WRITE_NOTES, Act.NOTE_EDITED, f"#{note_id}") as act:
+    with audited_write(state, who, Action.WRITE_NOTES, Act.NOTE_EDITED, f"#{note_id}") as act:
         before = _theirs(act, store, note_id, version)
         after = replace(before, text=text(given), edited=act.now, version=version + 1)
         _put(act, after)
@@ -65,7 +65,7 @@ def edit(state: Database, store: Store, who: Who, note_id: int, version: int, gi
 
 def remove(state: Database, store: Store, who: Who, note_id: int, version: int) -> Done:
     """It is gone, but from the audit log. Raises Missing, Conflict, NoAccess."""
-    with deed(state, who, Action.WRITE_NOTES, Act.NOTE_DELETED, f"#{note_id}") as act:
+    with audited_write(state, who, Action.WRITE_NOTES, Act.NOTE_DELETED, f"#{note_id}") as act:
         before = _theirs(act, store, note_id, version)
         act.connection.execute(delete(_N).where(_N.id == note_id))
         act.record(_facts(before))
@@ -74,7 +74,7 @@ def remove(state: Database, store: Store, who: Who, note_id: int, version: int) 
 
 def undo(state: Database, store: Store, who: Who, token: str) -> None:
     """Takes an act back, within its minute. Raises Missing, Conflict, NoAccess."""
-    with deed(state, who, Action.WRITE_NOTES, Act.NOTE_UNDONE) as act:
+    with audited_write(state, who, Action.WRITE_NOTES, Act.NOTE_UNDONE) as act:
         kept = json.loads(undoing.take(act, undoing.NOTES, token))
         before, after = (_read(kept[name]) for name in ("before", "after"))
         one = before or after
@@ -88,7 +88,7 @@ def undo(state: Database, store: Store, who: Who, token: str) -> None:
         act.record(_facts(after) if after else None, _facts(before) if before else None)
 
 
-def _back(act: Deed, note_id: int, before: Note | None, after: Note | None) -> None:
+def _back(act: AuditedWrite, note_id: int, before: Note | None, after: Note | None) -> None:
     if before is None:
         act.connection.execute(delete(_N).where(_N.id == note_id))
     elif after is None:
@@ -97,7 +97,7 @@ def _back(act: Deed, note_id: int, before: Note | None, after: Note | None) -> N
         _put(act, replace(before, version=after.version + 1))
 
 
-def _theirs(act: Deed, store: Store, note_id: int, version: int) -> Note:
+def _theirs(act: AuditedWrite, store: Store, note_id: int, version: int) -> Note:
     """The note, of a customer that they see. One of somebody else's customer is told as one that there is not."""
     one = _found(act, note_id)
     try:
@@ -112,14 +112,14 @@ def _theirs(act: Deed, store: Store, note_id: int, version: int) -> Note:
     return one
 
 
-def _found(act: Deed, note_id: int) -> Note:
+def _found(act: AuditedWrite, note_id: int) -> Note:
     one = reading.find(act.connection, note_id)
     if one is None:
         raise Missing("notes.error.gone")
     return one
 
 
-def _put(act: Deed, one: Note) -> None:
+def _put(act: AuditedWrite, one: Note) -> None:
     new = {"text": one.text, "edited": one.edited, "version": one.version}
     act.connection.execute(update(_N).where(_N.id == one.id).values(**new))
 
@@ -128,7 +128,7 @@ def _facts(one: Note) -> dict[str, Any]:
     return {"region": one.region.value, "author": one.author, "note": one.text}
 
 
-def _kept(act: Deed, after: Note | None, before: Note | None) -> str:
+def _kept(act: AuditedWrite, after: Note | None, before: Note | None) -> str:
     said = {"before": before and before.row(), "after": after and after.row()}
     return undoing.keep(act, undoing.NOTES, json.dumps(said, default=lambda at: at.isoformat()))
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
 from dashboard.access import Action, User, may
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import person, tokens
-from dashboard.data.people.audited_write import Deed, deed, within
+from dashboard.data.people.audited_write import AuditedWrite, audited_write, within
 from dashboard.data.people.bearing import Bearing
 from dashboard.data.people.sessions import ADDRESS_LENGTH, AHEAD, SEEN_EVERY, Seen
 from dashboard.data.people.users import COLUMNS, user_from
@@ -82,7 +82,7 @@ def make(
 ) -> tuple[Token, str]:
     """A new one for this person, and its text, told here and never again. Only whoever runs the hub makes one for
     somebody else. Raises BadField, Refused, NoAccess, Missing."""
-    with deed(state, who, Action.MANAGE_OWN_ACCOUNT, Act.TOKEN_MADE) as act:
+    with audited_write(state, who, Action.MANAGE_OWN_ACCOUNT, Act.TOKEN_MADE) as act:
         owner = _owner(act, state, user_id)
         act.target = owner.email
         named, opens, where = _name(name), _scopes(scopes), person.regions(regions)
@@ -104,7 +104,7 @@ def make(
 def revoke(state: Database, who: Who, token_id: int) -> Token:
     """It opens nothing from the next request on. One's own; for who manages people those of all who have no region that
     they lack themselves. Raises Missing, NoAccess."""
-    with deed(state, who, Action.MANAGE_OWN_ACCOUNT, Act.TOKEN_REVOKED) as act:
+    with audited_write(state, who, Action.MANAGE_OWN_ACCOUNT, Act.TOKEN_REVOKED) as act:
         if not 0 < token_id <= LARGEST_ID:
             raise Missing("api.error.no_token")
         found = _one(act.connection, token_id)
@@ -168,7 +168,7 @@ def _lives(row: RowMapping, now: datetime) -> bool:
 _BEARING = Bearing(tokens.API, _SEEN, _lives)
 
 
-def _owner(act: Deed, state: Database, user_id: int) -> User:
+def _owner(act: AuditedWrite, state: Database, user_id: int) -> User:
     """Raises NoAccess for somebody else's, unless whoever runs the hub makes it."""
     if act.actor.id not in (0, user_id):
         raise NoAccess("web.error.no_access")

@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, insert, or_
 from dashboard.access import Action, Role
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import outliving, people
-from dashboard.data.people.audited_write import Deed, deed, within
+from dashboard.data.people.audited_write import AuditedWrite, audited_write, within
 from dashboard.data.people.people import Person
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import AssignmentRow
@@ -27,13 +27,13 @@ Customers = Sequence[tuple[Region, str]]
 
 def assign(state: Database, who: Who, user_id: int, customers: Customers) -> Person:
     """These customers too are theirs to see, when they sign in again. Raises BadField, Missing, NoAccess."""
-    with deed(state, who, Action.ASSIGN_ADMINISTRATORS, Act.ASSIGNED, f"#{user_id}") as act:
+    with audited_write(state, who, Action.ASSIGN_ADMINISTRATORS, Act.ASSIGNED, f"#{user_id}") as act:
         return add(act, user_id, customers)
 
 
 def unassign(state: Database, who: Who, user_id: int, customers: Customers) -> Person:
     """These are not, as far as the hub says so. Raises BadField, Missing, NoAccess."""
-    with deed(state, who, Action.ASSIGN_ADMINISTRATORS, Act.UNASSIGNED, f"#{user_id}") as act:
+    with audited_write(state, who, Action.ASSIGN_ADMINISTRATORS, Act.UNASSIGNED, f"#{user_id}") as act:
         before = _of(act, user_id, customers)
         gone = [one for one in customers if one in before.assigned]
         if not gone:
@@ -43,7 +43,7 @@ def unassign(state: Database, who: Who, user_id: int, customers: Customers) -> P
         return _done(act, before)
 
 
-def add(act: Deed, user_id: int, customers: Customers) -> Person:
+def add(act: AuditedWrite, user_id: int, customers: Customers) -> Person:
     """Assigns inside another act's transaction."""
     before = _of(act, user_id, customers)
     if before.role is not Role.ADMIN:
@@ -68,7 +68,7 @@ def is_id(given: str) -> bool:
     return _ID.fullmatch(given) is not None
 
 
-def _of(act: Deed, user_id: int, customers: Customers) -> Person:
+def _of(act: AuditedWrite, user_id: int, customers: Customers) -> Person:
     found = people.find(act.connection, user_id)
     act.target = found.email
     if len(customers) > MAX_AT_ONCE or not all(is_id(org_id) for _region, org_id in customers):
@@ -77,7 +77,7 @@ def _of(act: Deed, user_id: int, customers: Customers) -> Person:
     return found
 
 
-def _done(act: Deed, before: Person) -> Person:
+def _done(act: AuditedWrite, before: Person) -> Person:
     """What was kept of the assignments is asked anew: the stamp rises with every change."""
     after = people.find(act.connection, before.id)
     outliving.end(act.connection, before, after, act.now, act.who)
@@ -90,5 +90,5 @@ def _listed(one: Person, other: Person) -> list[str]:
     return [f"{region}:{org_id}" for region, org_id in one.assigned if (region, org_id) not in other.assigned]
 
 
-def _act(act: Deed) -> Act:
+def _act(act: AuditedWrite) -> Act:
     return Act.UNASSIGNED if act.act is Act.UNASSIGNED else Act.ASSIGNED

@@ -21,7 +21,7 @@ from dashboard.scope import Region
 
 
 @dataclass
-class Deed:
+class AuditedWrite:
     """The act under way. `target` says upon whom; whoever learns it more exactly says it here."""
 
     connection: Connection
@@ -39,7 +39,7 @@ class Deed:
 
 
 @contextmanager
-def deed(state: Database, who: Who, action: Action, act: Act, target: str = "") -> Iterator[Deed]:
+def audited_write(state: Database, who: Who, action: Action, act: Act, target: str = "") -> Iterator[AuditedWrite]:
     """Opens the transaction of an act. What raises NoAccess changes nothing and is written down as denied, once."""
     told = [target]
     try:
@@ -47,7 +47,7 @@ def deed(state: Database, who: Who, action: Action, act: Act, target: str = "") 
             actor = _actor(connection, state, who)
             if actor is None or not may(actor, action):
                 raise NoAccess("web.error.no_access")
-            under_way = Deed(connection, state.clock(), who, actor, act, target)
+            under_way = AuditedWrite(connection, state.clock(), who, actor, act, target)
             try:
                 yield under_way
             finally:

@@ -13,7 +13,7 @@ from dashboard.access import Action, Role
 from dashboard.data.audit.audit_log import Act, Who, record
 from dashboard.data.people import api_tokens, links, managing, outliving, people, person, sessions, tokens, tries
 from dashboard.data.people.accounts import Browser
-from dashboard.data.people.audited_write import deed, within
+from dashboard.data.people.audited_write import audited_write, within
 from dashboard.data.people.passwords import By
 from dashboard.data.people.people import Person, Status
 from dashboard.data.people.users import COLUMNS, user_from
@@ -82,7 +82,7 @@ def is_bound(state: Database, user_id: int, issuer: str) -> bool:
 def unbind(state: Database, who: Who, user_id: int) -> Person:
     """They come through no provider any more, until they are bound anew by a verified address. Sessions, API tokens and
     links of theirs end: whoever came through the account that was bound is out. Raises Missing, NoAccess, Refused."""
-    with deed(state, who, Action.MANAGE_USERS, Act.IDENTITY_UNBOUND, f"#{user_id}") as act:
+    with audited_write(state, who, Action.MANAGE_USERS, Act.IDENTITY_UNBOUND, f"#{user_id}") as act:
         found = people.find(act.connection, user_id)
         act.target = found.email
         within(act.actor, found.regions)

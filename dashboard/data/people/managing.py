@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from dashboard.access import Action, Role
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import assigning, links, outliving, people, person, sessions
-from dashboard.data.people.audited_write import Deed, deed, within
+from dashboard.data.people.audited_write import AuditedWrite, audited_write, within
 from dashboard.data.people.links import Purpose
 from dashboard.data.people.people import Person, Status
 from dashboard.data.state.database import Database
@@ -54,7 +54,7 @@ def invite(state: Database, who: Who, given: Given) -> Link:
 
     Raises BadField for what cannot be taken, an address that is somebody's already too; NoAccess.
     """
-    with deed(state, who, Action.MANAGE_USERS, Act.USER_INVITED, _said(given.email)) as act:
+    with audited_write(state, who, Action.MANAGE_USERS, Act.USER_INVITED, _said(given.email)) as act:
         address, new = person.email(given.email), _checked(given)
         act.target = address
         within(act.actor, new["regions"])
@@ -73,7 +73,7 @@ def invite(state: Database, who: Who, given: Given) -> Link:
 
 def change(state: Database, who: Who, user_id: int, given: Given) -> Person:
     """Another name, role, regions; `outliving` says what that ends. Raises BadField, Missing, NoAccess."""
-    with deed(state, who, Action.MANAGE_USERS, Act.USER_CHANGED, _id(user_id)) as act:
+    with audited_write(state, who, Action.MANAGE_USERS, Act.USER_CHANGED, _id(user_id)) as act:
         before, new = _of(act, user_id), _checked(given)
         within(act.actor, new["regions"])
         if (before.name, before.role, list(before.regions)) == (new["name"], new["role"], new["regions"]):
@@ -84,7 +84,7 @@ def change(state: Database, who: Who, user_id: int, given: Given) -> Person:
 
 def deactivate(state: Database, who: Who, user_id: int) -> Person:
     """They cannot sign in: sessions end, links are no good any more. Raises Missing, NoAccess."""
-    with deed(state, who, Action.MANAGE_USERS, Act.USER_DEACTIVATED, _id(user_id)) as act:
+    with audited_write(state, who, Action.MANAGE_USERS, Act.USER_DEACTIVATED, _id(user_id)) as act:
         before = _of(act, user_id)
         if before.status is Status.DEACTIVATED:
             return before
@@ -94,7 +94,7 @@ def deactivate(state: Database, who: Who, user_id: int) -> Person:
 
 def reactivate(state: Database, who: Who, user_id: int) -> Person:
     """They may sign in again, as before; no session comes back. Raises Missing, NoAccess."""
-    with deed(state, who, Action.MANAGE_USERS, Act.USER_REACTIVATED, _id(user_id)) as act:
+    with audited_write(state, who, Action.MANAGE_USERS, Act.USER_REACTIVATED, _id(user_id)) as act:
         before = _of(act, user_id)
         if before.status is not Status.DEACTIVATED:
             return before
@@ -104,7 +104,7 @@ def reactivate(state: Database, who: Who, user_id: int) -> Person:
 
 def new_link(state: Database, who: Who, user_id: int) -> Link:
     """A link to set a password: a new invitation where none was accepted yet. Raises Missing, NoAccess, Refused."""
-    with deed(state, who, Action.MANAGE_USERS, Act.LINK_MADE, _id(user_id)) as act:
+    with audited_write(state, who, Action.MANAGE_USERS, Act.LINK_MADE, _id(user_id)) as act:
         of = _of(act, user_id)
         if of.status is Status.DEACTIVATED:
             raise Refused("people.error.deactivated")
@@ -114,7 +114,7 @@ def new_link(state: Database, who: Who, user_id: int) -> Link:
 
 def end_session(state: Database, who: Who, user_id: int, session: str) -> None:
     """Ends one session of a person (`sessions.Open.id`). Raises Missing, NoAccess."""
-    with deed(state, who, Action.MANAGE_USERS, Act.SESSION_ENDED, _id(user_id)) as act:
+    with audited_write(state, who, Action.MANAGE_USERS, Act.SESSION_ENDED, _id(user_id)) as act:
         _of(act, user_id)
         if not sessions.end_of(act.connection, user_id, session, act.now):
             raise Missing("people.error.no_session")
@@ -123,13 +123,13 @@ def end_session(state: Database, who: Who, user_id: int, session: str) -> None:
 
 def end_sessions(state: Database, who: Who, user_id: int) -> None:
     """Ends all of them. Raises Missing, NoAccess."""
-    with deed(state, who, Action.MANAGE_USERS, Act.SESSION_ENDED, _id(user_id)) as act:
+    with audited_write(state, who, Action.MANAGE_USERS, Act.SESSION_ENDED, _id(user_id)) as act:
         _of(act, user_id)
         sessions.end_all(act.connection, user_id, act.now)
         act.record(None, {"session": "all"})
 
 
-def _of(act: Deed, user_id: int) -> Person:
+def _of(act: AuditedWrite, user_id: int) -> Person:
     """Who it is about. A password link of somebody with more regions would open these to the actor."""
     found = people.find(act.connection, user_id)
     act.target = found.email
@@ -142,11 +142,11 @@ def _checked(given: Given) -> dict[str, Any]:
     return {"name": person.name(given.name), "role": role, "regions": list(regions)}
 
 
-def _update(act: Deed, user_id: int, **new: Any) -> None:
+def _update(act: AuditedWrite, user_id: int, **new: Any) -> None:
     act.connection.execute(update(_U).where(_U.id == user_id).values(**new))
 
 
-def _done(act: Deed, before: Person) -> Person:
+def _done(act: AuditedWrite, before: Person) -> Person:
     """Asks whether it may stay so, ends what was made under the rights before, and writes it down."""
     after = people.find(act.connection, before.id)
     _keeps_an_administrator(act.connection, before)
@@ -155,7 +155,7 @@ def _done(act: Deed, before: Person) -> Person:
     return after
 
 
-def _linked(act: Deed, user_id: int, purpose: Purpose) -> Link:
+def _linked(act: AuditedWrite, user_id: int, purpose: Purpose) -> Link:
     token = links.new_in(act.connection, user_id, act.now, purpose, act.who)
     act.record(None, {"purpose": purpose.value}, Act.LINK_MADE)
     return Link(people.find(act.connection, user_id), purpose, token)

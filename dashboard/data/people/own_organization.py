@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from dashboard.access import Action
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import undoing
-from dashboard.data.people.audited_write import Deed, deed, within
+from dashboard.data.people.audited_write import AuditedWrite, audited_write, within
 from dashboard.data.state import settings
 from dashboard.data.state.database import Database
 from dashboard.errors import Conflict
@@ -41,7 +41,7 @@ def choose(state: Database, who: Who, version: int, which: Organization | None) 
 
     Raises NoAccess, also for a region that is not the actor's, and Conflict where somebody else chose meanwhile.
     """
-    with deed(state, who, Action.MANAGE_SETTINGS, Act.OWN_ORGANIZATION_CHOSEN, _said(which)) as act:
+    with audited_write(state, who, Action.MANAGE_SETTINGS, Act.OWN_ORGANIZATION_CHOSEN, _said(which)) as act:
         before = _read(act.connection)
         _may(act, before.which, which)
         if before.version != version:
@@ -53,7 +53,7 @@ def choose(state: Database, who: Who, version: int, which: Organization | None) 
 
 def undo(state: Database, who: Who, token: str) -> None:
     """Takes a choice back, within its minute. Raises Missing, NoAccess, and Conflict where it is another one by now."""
-    with deed(state, who, Action.MANAGE_SETTINGS, Act.OWN_ORGANIZATION_UNDONE) as act:
+    with audited_write(state, who, Action.MANAGE_SETTINGS, Act.OWN_ORGANIZATION_UNDONE) as act:
         said, version = json.loads(undoing.take(act, undoing.OWN, token))
         before, which = _read(act.connection), _organization(said)
         act.target = _said(which)
@@ -63,11 +63,11 @@ def undo(state: Database, who: Who, token: str) -> None:
         _write(act, before, Chosen(which, version + 1))
 
 
-def _may(act: Deed, *touched: Organization | None) -> None:
+def _may(act: AuditedWrite, *touched: Organization | None) -> None:
     within(act.actor, [which[0] for which in touched if which])
 
 
-def _write(act: Deed, before: Chosen, after: Chosen) -> None:
+def _write(act: AuditedWrite, before: Chosen, after: Chosen) -> None:
     value = {"which": _said(after.which), "version": after.version}
     settings.put(act.connection, KEY, value)
     act.record({"organization": _said(before.which)}, {"organization": _said(after.which)})

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, update
 from dashboard.access import Action
 from dashboard.config import Config
 from dashboard.data.audit.audit_log import Act, Who
-from dashboard.data.people.audited_write import Deed, deed
+from dashboard.data.people.audited_write import AuditedWrite, audited_write
 from dashboard.data.queue import putting
 from dashboard.data.report_runs import files, reading
 from dashboard.data.report_runs.reach import Seen
@@ -58,14 +58,14 @@ class Outcome:
 
 def ask(config: Config, state: Database, who: Who, wish: Wish) -> str:
     """Puts the run into the queue; its id. Raises NoAccess, and Refused where too many wait."""
-    with deed(state, who, Action.EXPORT, Act.REPORT_ASKED, wish.name) as act:
+    with audited_write(state, who, Action.EXPORT, Act.REPORT_ASKED, wish.name) as act:
         run_id, _job = ask_within(act, wish)
         gone = _forget_oldest(act.connection, act.actor.id)
     _remove(config, gone)
     return run_id
 
 
-def ask_within(act: Deed, wish: Wish, *, bounded: bool = True) -> tuple[str, str]:
+def ask_within(act: AuditedWrite, wish: Wish, *, bounded: bool = True) -> tuple[str, str]:
     """The same in the transaction of an act: the ids of the run and of its job. Raises Refused if `bounded`."""
     run_id = secrets.token_hex(16)
     job = putting.put(act.connection, act.now, wish.job, {"run": run_id}, act.actor.id, bounded=bounded)
@@ -75,7 +75,7 @@ def ask_within(act: Deed, wish: Wish, *, bounded: bool = True) -> tuple[str, str
 
 def made(config: Config, state: Database, who: Who, run_id: str, wish: Wish, outcome: Outcome) -> None:
     """Writes down what a command made itself."""
-    with deed(state, who, Action.EXPORT, Act.REPORT_ASKED, wish.name) as act:
+    with audited_write(state, who, Action.EXPORT, Act.REPORT_ASKED, wish.name) as act:
         _insert(act, run_id, wish, "")
         act.connection.execute(update(_R).where(_R.id == run_id).values(**outcome.row(), ended=act.now))
         gone = _forget_oldest(act.connection, act.actor.id)
@@ -94,7 +94,7 @@ def keep_few(config: Config, state: Database, owner_id: int) -> None:
 
 def cancel(state: Database, who: Who, run_id: str) -> None:
     """Gives the run up, where it has not ended. Raises Missing, NoAccess."""
-    with deed(state, who, Action.EXPORT, Act.REPORT_CANCELLED, run_id) as act:
+    with audited_write(state, who, Action.EXPORT, Act.REPORT_CANCELLED, run_id) as act:
         run = reading.found(state, act.connection, act.actor, run_id)
         act.target = run.name
         if run.stage in OPEN:
@@ -108,7 +108,7 @@ def finished(state: Database, run: Run, outcome: Outcome) -> Callable[[Connectio
     return lambda connection: connection.execute(update(_R).where(_R.id == run.id).values(**values))
 
 
-def _insert(act: Deed, run_id: str, wish: Wish, job: str) -> None:
+def _insert(act: AuditedWrite, run_id: str, wish: Wish, job: str) -> None:
     suffix = "".join(secrets.choice(_SIGNS) for _ in range(8))
     own = {"id": run_id, "job": job, "owner_id": act.actor.id, "owner": act.actor.email, "suffix": suffix}
     said = {"template": wish.template, "name": wish.name, "asked": orjson.dumps(dict(wish.asked)).decode()}

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, select, update
 from dashboard.access import Action, User, may
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import undoing
-from dashboard.data.people.audited_write import Deed, deed
+from dashboard.data.people.audited_write import AuditedWrite, audited_write
 from dashboard.data.report_templates import reading
 from dashboard.data.report_templates.custom import Custom, custom_of, may_change, text_of
 from dashboard.data.reports import known, shape
@@ -43,7 +43,7 @@ def name(given: object) -> str:
 
 def add(state: Database, who: Who, called: object, given: object, check: Check, *, shared: bool = False) -> Custom:
     """A new one. Raises BadField, Refused, Conflict where the owner has one that is called so, NoAccess."""
-    with deed(state, who, _MAY, Act.TEMPLATE_ADDED) as act:
+    with audited_write(state, who, _MAY, Act.TEMPLATE_ADDED) as act:
         return _insert(act, _checked(act, called, given, check, shared=shared))
 
 
@@ -60,7 +60,7 @@ def change(
 ) -> Custom:
     """Another name, shape or audience. Raises as `add`, Missing, and Conflict, with what it is now, where somebody
     else was first."""
-    with deed(state, who, _MAY, Act.TEMPLATE_CHANGED, f"#{template_id}") as act:
+    with audited_write(state, who, _MAY, Act.TEMPLATE_CHANGED, f"#{template_id}") as act:
         before = _theirs(act, template_id, version)
         row = _checked(act, called, given, check, shared=shared, was=before.shared)
         _free(act, before.owner_id, row["name_key"], but=template_id)
@@ -73,14 +73,14 @@ def change(
 
 def copy(state: Database, who: Who, template_id: int, called: object, check: Check) -> Custom:
     """One's own of what one may see. Raises as `add`, and Missing."""
-    with deed(state, who, _MAY, Act.TEMPLATE_ADDED, f"#{template_id}") as act:
+    with audited_write(state, who, _MAY, Act.TEMPLATE_ADDED, f"#{template_id}") as act:
         old = _seen(act, template_id)
         return _insert(act, _checked(act, called, old.shape.said(), check, shared=False))
 
 
 def share(state: Database, who: Who, template_id: int, version: int, *, shared: bool) -> Custom:
     """Everybody may use it, or its owner alone. Raises Missing, Conflict, NoAccess."""
-    with deed(state, who, _MAY, Act.TEMPLATE_CHANGED, f"#{template_id}") as act:
+    with audited_write(state, who, _MAY, Act.TEMPLATE_CHANGED, f"#{template_id}") as act:
         before = _theirs(act, template_id, version)
         _may_share(act, shared=shared, was=before.shared)
         new = {"shared": shared, "version": version + 1, "changed": act.now, "changed_by": act.actor.email}
@@ -93,7 +93,7 @@ def share(state: Database, who: Who, template_id: int, version: int, *, shared: 
 
 def remove(state: Database, who: Who, template_id: int, version: int) -> str:
     """It is gone, for everybody; the token that takes that back. Raises Missing, Conflict, NoAccess."""
-    with deed(state, who, _MAY, Act.TEMPLATE_REMOVED, f"#{template_id}") as act:
+    with audited_write(state, who, _MAY, Act.TEMPLATE_REMOVED, f"#{template_id}") as act:
         before = _theirs(act, template_id, version)
         act.connection.execute(delete(_T).where(_T.id == template_id))
         act.target = before.name
@@ -104,7 +104,7 @@ def remove(state: Database, who: Who, template_id: int, version: int) -> str:
 
 def undo(state: Database, who: Who, token: str) -> Custom:
     """Takes a removal back, within its minute. Raises Missing, Conflict where its name is taken, NoAccess."""
-    with deed(state, who, _MAY, Act.TEMPLATE_UNDONE) as act:
+    with audited_write(state, who, _MAY, Act.TEMPLATE_UNDONE) as act:
         row = orjson.loads(undoing.take(act, undoing.TEMPLATES, token))
         kept = custom_of({**row, "changed": datetime.fromisoformat(row["changed"])})
         act.target = kept.name
@@ -116,7 +116,7 @@ def undo(state: Database, who: Who, token: str) -> Custom:
 
 
 def _checked(
-    act: Deed, called: object, given: object, check: Check, *, shared: bool, was: bool = False
+    act: AuditedWrite, called: object, given: object, check: Check, *, shared: bool, was: bool = False
 ) -> dict[str, Any]:
     text, found = name(called), shape.read(given)
     act.target = text
@@ -128,12 +128,12 @@ def _checked(
     return {"name": text, "name_key": folded(text), "shape": found, "shared": shared}
 
 
-def _may_share(act: Deed, *, shared: bool, was: bool) -> None:
+def _may_share(act: AuditedWrite, *, shared: bool, was: bool) -> None:
     if shared and not was and not may(act.actor, Action.SHARE_VIEWS):
         raise NoAccess("web.error.no_access")
 
 
-def _insert(act: Deed, row: dict[str, Any]) -> Custom:
+def _insert(act: AuditedWrite, row: dict[str, Any]) -> Custom:
     count = select(func.count()).select_from(_T).where(_T.owner_id == act.actor.id)
     if act.connection.execute(count).scalar_one() >= MOST_OF_PERSON:
         raise Refused("reports.error.many_templates", most=MOST_OF_PERSON)
@@ -147,14 +147,14 @@ def _insert(act: Deed, row: dict[str, Any]) -> Custom:
     return new
 
 
-def _seen(act: Deed, template_id: int) -> Custom:
+def _seen(act: AuditedWrite, template_id: int) -> Custom:
     found = reading.find(act.connection, act.actor, template_id)
     if found is None:
         raise Missing("reports.error.no_template")
     return found
 
 
-def _theirs(act: Deed, template_id: int, version: int) -> Custom:
+def _theirs(act: AuditedWrite, template_id: int, version: int) -> Custom:
     found = _seen(act, template_id)
     act.target = found.name
     if not may_change(act.actor, found):
@@ -165,7 +165,7 @@ def _theirs(act: Deed, template_id: int, version: int) -> Custom:
     return found
 
 
-def _free(act: Deed, owner_id: int, key: str, but: int = 0) -> None:
+def _free(act: AuditedWrite, owner_id: int, key: str, but: int = 0) -> None:
     same = (_T.owner_id == owner_id, _T.name_key == key, _T.id != but)
     taken = act.connection.execute(select(_T.name).where(*same)).scalar()
     if taken is not None or _is_built_in(key):

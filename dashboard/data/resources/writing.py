@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 from dashboard.access import Action, Role, allows
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import undoing
-from dashboard.data.people.audited_write import Deed, deed
+from dashboard.data.people.audited_write import AuditedWrite, audited_write
 from dashboard.data.resources import resource, shelf
 from dashboard.data.resources.resource import Resource
 from dashboard.data.state.database import Database
@@ -30,7 +30,7 @@ Row = dict[str, Any]
 
 def add(state: Database, who: Who, sent: Mapping[str, Any]) -> str:
     """A new one; its key. Raises BadField, Refused where there are too many, NoAccess."""
-    with deed(state, who, _MAY, Act.RESOURCE_ADDED) as act:
+    with audited_write(state, who, _MAY, Act.RESOURCE_ADDED) as act:
         row = resource.checked(sent)
         if act.connection.execute(select(func.count()).where(_R.shipped.is_(None))).scalar_one() >= MOST:
             raise Refused("resources.error.many", most=MOST)
@@ -47,7 +47,7 @@ def change(state: Database, who: Who, key: str, version: int, sent: Mapping[str,
 
     Raises BadField, NoAccess, Missing, and Conflict where somebody else was first.
     """
-    with deed(state, who, _MAY, Act.RESOURCE_CHANGED, key) as act:
+    with audited_write(state, who, _MAY, Act.RESOURCE_CHANGED, key) as act:
         one, before = _meant(act, key, version)
         row = resource.placed(sent) if one.of_product else resource.checked(sent)
         _put(act, one, before, {**row, "removed": False})
@@ -62,7 +62,7 @@ def move(state: Database, who: Who, key: str, version: int, way: object) -> None
     """One place up or down, among those beside which it stands. Raises as `change`."""
     if way not in (EARLIER, LATER):
         raise BadField("resources.error.choice", field="way")
-    with deed(state, who, _MAY, Act.RESOURCE_MOVED, key) as act:
+    with audited_write(state, who, _MAY, Act.RESOURCE_MOVED, key) as act:
         one, _row = _meant(act, key, version)
         every = shelf.read(act.connection).every
         order, place = list(every), _neighbour(every, one, way == EARLIER)
@@ -76,7 +76,7 @@ def move(state: Database, who: Who, key: str, version: int, way: object) -> None
 
 def remove(state: Database, who: Who, key: str, version: int) -> str:
     """It is gone, for everybody; the token that takes that back. Raises as `change`."""
-    with deed(state, who, _MAY, Act.RESOURCE_REMOVED, key) as act:
+    with audited_write(state, who, _MAY, Act.RESOURCE_REMOVED, key) as act:
         one, before = _meant(act, key, version)
         if one.of_product:
             _put(act, one, before, {"removed": True})
@@ -91,7 +91,7 @@ def remove(state: Database, who: Who, key: str, version: int) -> str:
 def undo(state: Database, who: Who, token: str) -> str:
     """Takes a change or a removal back, within its minute; the key of what is as it was. Raises Missing, NoAccess, and
     Conflict where somebody was there meanwhile."""
-    with deed(state, who, _MAY, Act.RESOURCE_UNDONE) as act:
+    with audited_write(state, who, _MAY, Act.RESOURCE_UNDONE) as act:
         said = orjson.loads(undoing.take(act, undoing.RESOURCES, token))
         key, row = said["key"], said["row"]
         act.target = key
@@ -106,7 +106,7 @@ def undo(state: Database, who: Who, token: str) -> str:
         return str(key)
 
 
-def _as_before(act: Deed, key: str, before: Row | None, after: int) -> None:
+def _as_before(act: AuditedWrite, key: str, before: Row | None, after: int) -> None:
     """One that was changed as it was, where nobody has changed it since: of one of the product's as it was shipped."""
     mine = (_R.id == int(key) if key.isdigit() else _R.shipped == key, _R.version == after, _R.removed.is_(False))
     again = {**(before or {}), **_by(act, after + 1)}
@@ -116,7 +116,7 @@ def _as_before(act: Deed, key: str, before: Row | None, after: int) -> None:
         raise Conflict("resources.error.changed", who=now or "")
 
 
-def _back(act: Deed, key: str, before: Row | None) -> None:
+def _back(act: AuditedWrite, key: str, before: Row | None) -> None:
     """One of the product's as it was placed before; who has placed it anew meanwhile is not undone."""
     gone = select(_R.__table__).where(_R.shipped == key, _R.removed.is_(True))
     now = act.connection.execute(gone).mappings().first()
@@ -128,7 +128,7 @@ def _back(act: Deed, key: str, before: Row | None) -> None:
     )
 
 
-def _meant(act: Deed, key: str, version: int) -> tuple[Resource, Row | None]:
+def _meant(act: AuditedWrite, key: str, version: int) -> tuple[Resource, Row | None]:
     """It, and its row where there is one. Raises Missing, Conflict."""
     one = shelf.read(act.connection).one(resource.KEEPER, key)
     where = _R.shipped == key if one.of_product else _R.id == int(key)
@@ -138,7 +138,7 @@ def _meant(act: Deed, key: str, version: int) -> tuple[Resource, Row | None]:
     return one, dict(found) if found else None
 
 
-def _put(act: Deed, one: Resource, before: Row | None, row: Row) -> None:
+def _put(act: AuditedWrite, one: Resource, before: Row | None, row: Row) -> None:
     """Another row in its place; the first one of one of the product's."""
     if before:
         act.connection.execute(update(_R).where(_R.id == before["id"]).values(**row, **_by(act, before["version"] + 1)))
@@ -160,7 +160,7 @@ def _neighbour(every: Mapping[str, Resource], one: Resource, earlier: bool) -> i
     return to if 0 <= to < len(every) else None
 
 
-def _by(act: Deed, version: int) -> Row:
+def _by(act: AuditedWrite, version: int) -> Row:
     return {"version": version, "changed": act.now, "changed_by": act.actor.email}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import insert
 
 from dashboard.data.audit.audit_log import Act, Who
-from dashboard.data.people.audited_write import Deed
+from dashboard.data.people.audited_write import AuditedWrite
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import TagRow
 from dashboard.data.store import Store
@@ -81,7 +81,7 @@ def remove(state: Database, store: Store, who: Who, tag_id: int, version: int) -
         return Done(before, len(bearers), inverse.keep(act, undo))
 
 
-def _mine(act: Deed, store: Store, tag_id: int, version: int) -> tuple[Tag, list[Bearer]]:
+def _mine(act: AuditedWrite, store: Store, tag_id: int, version: int) -> tuple[Tag, list[Bearer]]:
     """The tag and all who bear it, every one of them the actor's own: whose they are is asked first."""
     bearers = reading.bearers(act.connection, tag_id)
     writing.all_theirs(act, store, bearers)
@@ -90,7 +90,7 @@ def _mine(act: Deed, store: Store, tag_id: int, version: int) -> tuple[Tag, list
     return tag, bearers
 
 
-def _made(act: Deed, name: str, colour: str) -> Tag:
+def _made(act: AuditedWrite, name: str, colour: str) -> Tag:
     new = {"name": name, "name_key": tag_key(name), "colour": colour, "version": 1}
     made = act.connection.execute(insert(TagRow).values(**new, by=act.actor.email, at=act.now))
     assert made.inserted_primary_key is not None

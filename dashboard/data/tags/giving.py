@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.access import User
 from dashboard.data.audit.audit_log import Act, Who
-from dashboard.data.people.audited_write import Deed
+from dashboard.data.people.audited_write import AuditedWrite
 from dashboard.data.questions import customers as questions
 from dashboard.data.state.database import Database
 from dashboard.data.store import Store
@@ -73,7 +73,7 @@ def all_seen(actor: User, store: Store, customers: Sequence[Bearer]) -> None:
 
 
 def _differences(
-    act: Deed, customers: Sequence[Bearer], add: Sequence[int], remove: Sequence[int]
+    act: AuditedWrite, customers: Sequence[Bearer], add: Sequence[int], remove: Sequence[int]
 ) -> tuple[tuple[Pair, ...], tuple[Pair, ...]]:
     """What is to be written: the tags that are not there yet, and those that are there still."""
     held = writing.held(act, customers)
@@ -82,7 +82,7 @@ def _differences(
     return tuple(new), tuple(gone)
 
 
-def _as_it_was(act: Deed, back: Inverse) -> None:
+def _as_it_was(act: AuditedWrite, back: Inverse) -> None:
     """Raises Conflict where a tag of the act is another one since, or its name was taken."""
     for tag_id, version in back.expect.items():
         writing.known(act, tag_id, version)
@@ -93,7 +93,7 @@ def _as_it_was(act: Deed, back: Inverse) -> None:
         writing.free(act, tag.key, but=tag.id)
 
 
-def _still_missing(act: Deed, pairs: Sequence[Pair]) -> list[Pair]:
+def _still_missing(act: AuditedWrite, pairs: Sequence[Pair]) -> list[Pair]:
     """Those whose tag is still there and that nobody has given back meanwhile."""
     tags = {tag.id for tag in reading.every(act.connection)}
     held = writing.held(act, [(region, org_id) for region, org_id, _tag_id in pairs])

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.data.people import undoing
-from dashboard.data.people.audited_write import Deed
+from dashboard.data.people.audited_write import AuditedWrite
 from dashboard.data.tagged import Tag
 from dashboard.scope import Region
 
@@ -32,17 +32,17 @@ class Inverse:
     expect: dict[int, int] = field(default_factory=dict)
 
 
-def keep(deed: Deed, inverse: Inverse) -> str:
+def keep(act: AuditedWrite, inverse: Inverse) -> str:
     """The token that takes the act back; told once."""
     tags = {"restore": [asdict(tag) for tag in inverse.restore], "put": [asdict(tag) for tag in inverse.put]}
     plain = {name: getattr(inverse, name) for name in ("act", "drop", "give", "take", "expect")}
     said = json.dumps({**plain, **tags}, default=_said)
-    return undoing.keep(deed, undoing.TAGS, said)
+    return undoing.keep(act, undoing.TAGS, said)
 
 
-def take(deed: Deed, token: str) -> Inverse:
+def take(act: AuditedWrite, token: str) -> Inverse:
     """What the token takes back, once. Raises Missing where it is too late, or somebody else's."""
-    return _read(json.loads(undoing.take(deed, undoing.TAGS, token)))
+    return _read(json.loads(undoing.take(act, undoing.TAGS, token)))
 
 
 def pairs(of: Iterable[tuple[Region, str]], tag_id: int) -> tuple[Pair, ...]:

@@ -13,7 +13,7 @@ from sqlalchemy import and_, delete, insert, select
 
 from dashboard.access import Action, User
 from dashboard.data.audit.audit_log import Act, Who
-from dashboard.data.people.audited_write import Deed, deed
+from dashboard.data.people.audited_write import AuditedWrite, audited_write
 from dashboard.data.rights import seen_by
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import CustomerTagRow, TagRow
@@ -41,14 +41,14 @@ class Done:
 
 
 @contextmanager
-def upon_tags(state: Database, who: Who, act: Act, target: str = "") -> Iterator[Deed]:
+def upon_tags(state: Database, who: Who, act: Act, target: str = "") -> Iterator[AuditedWrite]:
     """The transaction of an act; whatever was read of tags before is read anew after it."""
-    with deed(state, who, Action.EDIT_TAGS, act, target) as under_way:
+    with audited_write(state, who, Action.EDIT_TAGS, act, target) as under_way:
         yield under_way
         reading.renew_stamp(under_way.connection)
 
 
-def known(act: Deed, tag_id: int, version: int | None = None) -> Tag:
+def known(act: AuditedWrite, tag_id: int, version: int | None = None) -> Tag:
     """The tag of this id. Raises Missing; Conflict where it is not as whoever acts has seen it."""
     found = reading.find(act.connection, tag_id)
     if found is None:
@@ -58,14 +58,14 @@ def known(act: Deed, tag_id: int, version: int | None = None) -> Tag:
     return found
 
 
-def free(act: Deed, key: str, but: int | None = None) -> None:
+def free(act: AuditedWrite, key: str, but: int | None = None) -> None:
     """Raises Conflict where another tag is called so."""
     other = reading.by_key(act.connection, key)
     if other is not None and other.id != but:
         raise Conflict("tags.error.exists", field="name", name=other.name, now=said(other))
 
 
-def all_theirs(act: Deed, store: Store, bearers: Iterable[Bearer]) -> None:
+def all_theirs(act: AuditedWrite, store: Store, bearers: Iterable[Bearer]) -> None:
     """Raises NoAccess unless every customer is the actor's own; says neither how many are not nor whose they are."""
     if not are_theirs(act.actor, store, bearers):
         raise NoAccess("tags.error.not_all_theirs")
@@ -85,7 +85,7 @@ def _seen(actor: User, region: Region, store: Store) -> frozenset[str] | None:
 # Rows -----------------------------------------------------------------------------------------------
 
 
-def put(act: Deed, tag: Tag) -> Tag:
+def put(act: AuditedWrite, tag: Tag) -> Tag:
     """Writes a tag over the one of its id, or makes it; gives it as it is kept."""
     values = {"name": tag.name, "name_key": tag.key, "colour": tag.colour, "version": tag.version}
     values |= {"by": act.actor.email, "at": act.now}
@@ -96,13 +96,13 @@ def put(act: Deed, tag: Tag) -> Tag:
     return kept
 
 
-def drop(act: Deed, tag_id: int) -> None:
+def drop(act: AuditedWrite, tag_id: int) -> None:
     """Removes a tag from everybody and everything."""
     act.connection.execute(delete(_C).where(_C.tag_id == tag_id))
     act.connection.execute(delete(_T).where(_T.id == tag_id))
 
 
-def held(act: Deed, customers: Sequence[Bearer]) -> dict[Bearer, set[int]]:
+def held(act: AuditedWrite, customers: Sequence[Bearer]) -> dict[Bearer, set[int]]:
     """Which tags each of these customers bears; those without one are missing."""
     found: dict[Bearer, set[int]] = {}
     for some in _pieces(customers):
@@ -112,7 +112,7 @@ def held(act: Deed, customers: Sequence[Bearer]) -> dict[Bearer, set[int]]:
     return found
 
 
-def give(act: Deed, pairs: Collection[Pair]) -> None:
+def give(act: AuditedWrite, pairs: Collection[Pair]) -> None:
     """Writes tags of customers that do not bear them yet. Raises Refused for a customer with too many then."""
     rows = [{"region": region.value, "org_id": org_id, "tag_id": tag_id} for region, org_id, tag_id in pairs]
     if not rows:
@@ -123,7 +123,7 @@ def give(act: Deed, pairs: Collection[Pair]) -> None:
         raise Refused("tags.error.many_of_one", most=MOST_OF_CUSTOMER)
 
 
-def take(act: Deed, pairs: Collection[Pair]) -> None:
+def take(act: AuditedWrite, pairs: Collection[Pair]) -> None:
     """Removes tags of customers, each where it is still there."""
     of: dict[tuple[Region, int], list[Bearer]] = {}
     for region, org_id, tag_id in pairs:

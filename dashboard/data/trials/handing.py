@@ -8,7 +8,7 @@ from typing import Any
 from dashboard import codes
 from dashboard.access import Action
 from dashboard.data.audit.audit_log import Act, Who
-from dashboard.data.people.audited_write import deed
+from dashboard.data.people.audited_write import audited_write
 from dashboard.data.provisioning import outbox
 from dashboard.data.state.database import Database
 from dashboard.data.store import Store
@@ -24,7 +24,7 @@ def again(state: Database, store: Store, who: Who, region: Region, subscription_
     Raises Missing for a trial of nobody of theirs, and where nothing was to be handed over; Refused where nothing has
     failed; NoAccess.
     """
-    with deed(state, who, Action.MANAGE_TRIALS, Act.TRIAL_HANDED_AGAIN, f"{region}:?") as act:
+    with audited_write(state, who, Action.MANAGE_TRIALS, Act.TRIAL_HANDED_AGAIN, f"{region}:?") as act:
         found = reading.found(store, act.actor, region, subscription_id)
         act.target = f"{region}:{found['org_id']}"
         outbox.again(act.connection, act.now, region, subscription_id)

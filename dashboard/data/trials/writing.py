@@ -15,7 +15,7 @@ from dashboard.access import Action, Reach, User, reach
 from dashboard.config import Config
 from dashboard.data.audit import audit_log
 from dashboard.data.audit.audit_log import Act, Who
-from dashboard.data.people.audited_write import Deed, deed, within
+from dashboard.data.people.audited_write import AuditedWrite, audited_write, within
 from dashboard.data.provisioning import outbox
 from dashboard.data.provisioning.outbox import Kind
 from dashboard.data.questions.trials import EXTENSION_DAYS, MOST_EXTENSIONS
@@ -117,21 +117,21 @@ class _Upon:
         raise NotImplementedError
 
     @contextmanager
-    def deed(self) -> Iterator[Deed]:
+    def audited_write(self) -> Iterator[AuditedWrite]:
         """The transaction in which the actor is asked for as they are now."""
-        with deed(self.hub.state, self.hub.who, Action.MANAGE_TRIALS, self.act, self.target) as under_way:
+        with audited_write(self.hub.state, self.hub.who, Action.MANAGE_TRIALS, self.act, self.target) as under_way:
             self.allowed(under_way.actor)
             yield under_way
 
     def _note(self, previous: int | None, version: Version) -> None:
         del previous  # the version before is the trial's own region's, and its manifest names it
-        with self.deed() as done:
+        with self.audited_write() as done:
             done.record(self.before, {**(self.after or {}), "version": version.number})
             if self.hub.config.provisioning_url:
                 self._hand_over(done)
         self.noted = version.number
 
-    def _hand_over(self, done: Deed) -> None:
+    def _hand_over(self, done: AuditedWrite) -> None:
         """Puts down what is to be provisioned, in the transaction that writes the act down."""
         raise NotImplementedError
 
@@ -162,7 +162,7 @@ class _Start(_Upon):
             reading.seen(self.hub.store, actor, self.region, self.org_id)
 
     def run(self) -> Done:
-        with self.deed() as asked:
+        with self.audited_write() as asked:
             self.actor = asked.actor
         done = self.publish(self.region, self._decided)
         assert self.made is not None
@@ -189,7 +189,7 @@ class _Start(_Upon):
         self.after = {**made.facts(), "licenses": _told(self.asked.licenses)}
         return Change(self._rows(made), made.row(), "start")
 
-    def _hand_over(self, done: Deed) -> None:
+    def _hand_over(self, done: AuditedWrite) -> None:
         assert self.made is not None
         trial = {**handing.trial(self.made), "days": self.made.days, "licenses": dict(self.asked.licenses)}
         customer: dict[str, Any] = {"org_id": self.org_id, "new": isinstance(self.customer, NewCompany)}
@@ -243,7 +243,7 @@ class _Change(_Upon):
                 raise Missing("trials.error.no_such") from error
 
     def run(self) -> Done:
-        with self.deed() as act:
+        with self.audited_write() as act:
             actor = act.actor
         reading.found(self.hub.store, actor, self.region, self.subscription_id)  # before a stage is made
         done = self.publish(self.region, self._decided)
@@ -255,7 +255,7 @@ class _Change(_Upon):
         if found is None:
             raise Missing("trials.error.no_such")
         self.org_id = found.org_id
-        with self.deed():
+        with self.audited_write():
             pass
         self._may_change(found)
         extends = self.act is Act.TRIAL_EXTENDED
@@ -263,7 +263,7 @@ class _Change(_Upon):
         self.before, self.after, self.changed = found.facts(), after.facts(), after
         return Change({hub_rows.SUBSCRIPTIONS: [after.cells()]}, after.row(), "extend" if extends else "cancel")
 
-    def _hand_over(self, done: Deed) -> None:
+    def _hand_over(self, done: AuditedWrite) -> None:
         assert self.changed is not None
         kind = Kind.EXTEND if self.act is Act.TRIAL_EXTENDED else Kind.CANCEL
         trial, by = handing.trial(self.changed), done.actor.email

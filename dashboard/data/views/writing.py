@@ -16,7 +16,7 @@ from dashboard import parameters
 from dashboard.access import Action, may
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import undoing
-from dashboard.data.people.audited_write import Deed, deed
+from dashboard.data.people.audited_write import AuditedWrite, audited_write
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import SavedViewRow
 from dashboard.data.views import reading
@@ -56,7 +56,7 @@ def query(page: str, given: object) -> str:
 
 def save(state: Database, who: Who, page: object, called: object, asked: object, *, shared: bool) -> Done:
     """A new view. Raises BadField, Refused, Conflict where the owner has one that is called so, NoAccess."""
-    with deed(state, who, _ALLOWED, Act.VIEW_SAVED) as act:
+    with audited_write(state, who, _ALLOWED, Act.VIEW_SAVED) as act:
         if page not in PAGES:
             raise Refused("views.error.query")
         row = _checked(act, str(page), called, asked, shared)
@@ -77,7 +77,7 @@ def change(
     state: Database, who: Who, view_id: int, version: int, called: object, asked: object, *, shared: bool
 ) -> Done:
     """Another name, state or audience. Raises as `save`, Missing, and Conflict where it is another one meanwhile."""
-    with deed(state, who, _ALLOWED, Act.VIEW_CHANGED, f"#{view_id}") as act:
+    with audited_write(state, who, _ALLOWED, Act.VIEW_CHANGED, f"#{view_id}") as act:
         before = _theirs(act, view_id, version)
         row = _checked(act, before.page, called, asked, shared)
         _free(act, before.owner_id, before.page, row["name_key"], but=view_id)
@@ -90,7 +90,7 @@ def change(
 
 def remove(state: Database, who: Who, view_id: int, version: int) -> Done:
     """It is gone, for everybody. Raises Missing, Conflict, NoAccess."""
-    with deed(state, who, _ALLOWED, Act.VIEW_REMOVED, f"#{view_id}") as act:
+    with audited_write(state, who, _ALLOWED, Act.VIEW_REMOVED, f"#{view_id}") as act:
         before = _theirs(act, view_id, version)
         act.connection.execute(delete(_V).where(_V.id == view_id))
         act.target = before.name
@@ -100,7 +100,7 @@ def remove(state: Database, who: Who, view_id: int, version: int) -> Done:
 
 def undo(state: Database, who: Who, token: str) -> None:
     """Takes an act back, within its minute. Raises Missing, Conflict, NoAccess."""
-    with deed(state, who, _ALLOWED, Act.VIEW_UNDONE) as act:
+    with audited_write(state, who, _ALLOWED, Act.VIEW_UNDONE) as act:
         kept = json.loads(undoing.take(act, undoing.VIEWS, token))
         before, after = (_read(kept[each]) for each in ("before", "after"))
         now = reading.find(act.connection, (before or after).id, act.actor)  # type: ignore[union-attr]  # never both
@@ -116,14 +116,14 @@ def undo(state: Database, who: Who, token: str) -> None:
         act.record(_facts(after) if after else None, _facts(before) if before else None)
 
 
-def _checked(act: Deed, page: str, called: object, asked: object, shared: bool) -> dict[str, Any]:
+def _checked(act: AuditedWrite, page: str, called: object, asked: object, shared: bool) -> dict[str, Any]:
     text = name(called)
     if shared and not may(act.actor, Action.SHARE_VIEWS):
         raise NoAccess("web.error.no_access")
     return {"name": text, "name_key": folded(text), "query": query(page, asked), "shared": shared}
 
 
-def _theirs(act: Deed, view_id: int, version: int) -> SavedView:
+def _theirs(act: AuditedWrite, view_id: int, version: int) -> SavedView:
     found = reading.find(act.connection, view_id, act.actor)
     if found is None:
         raise Missing("views.error.gone")
@@ -134,20 +134,20 @@ def _theirs(act: Deed, view_id: int, version: int) -> SavedView:
     return found
 
 
-def _free(act: Deed, owner_id: int, page: str, key: str, but: int | None = None) -> None:
+def _free(act: AuditedWrite, owner_id: int, page: str, key: str, but: int | None = None) -> None:
     same = (_V.owner_id == owner_id, _V.page == page, _V.name_key == key, _V.id != (but or 0))
     taken = act.connection.execute(select(_V.name).where(*same)).scalar()
     if taken is not None:
         raise Conflict("views.error.exists", name=taken)
 
 
-def _found(act: Deed, view_id: int) -> SavedView:
+def _found(act: AuditedWrite, view_id: int) -> SavedView:
     found = reading.find(act.connection, view_id, act.actor)
     assert found is not None
     return found
 
 
-def _put(act: Deed, new: SavedView) -> None:
+def _put(act: AuditedWrite, new: SavedView) -> None:
     act.connection.execute(update(_V).where(_V.id == new.id).values(**new.row()))
 
 
@@ -155,7 +155,7 @@ def _facts(found: SavedView) -> Mapping[str, Any]:
     return {"page": found.page, "name": found.name, "query": found.query, "shared": found.shared}
 
 
-def _kept(act: Deed, before: SavedView | None, after: SavedView | None) -> str:
+def _kept(act: AuditedWrite, before: SavedView | None, after: SavedView | None) -> str:
     said = {"before": before and before.row(), "after": after and after.row()}
     return undoing.keep(act, undoing.VIEWS, json.dumps(said, default=lambda moment: moment.isoformat()))
 

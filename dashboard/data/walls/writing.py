@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 from dashboard.access import Action
 from dashboard.data.audit.audit_log import Act, Who
 from dashboard.data.people import tokens
-from dashboard.data.people.audited_write import Deed, deed, within
+from dashboard.data.people.audited_write import AuditedWrite, audited_write, within
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import WallLinkRow, WallRow
 from dashboard.data.walls import definition, reading
@@ -32,7 +32,7 @@ _W, _L = WallRow, WallLinkRow
 
 def add(state: Database, who: Who, called: object, given: object) -> Wall:
     """A new wall, with its maker's rights. Raises BadField, Refused, Conflict where there is one of this name."""
-    with deed(state, who, _ALLOWED, Act.WALL_ADDED) as act:
+    with audited_write(state, who, _ALLOWED, Act.WALL_ADDED) as act:
         act.target = definition.name(called)
         shown = _checked(act, given)
         if reading.find(act.connection, act.target) is not None:
@@ -47,7 +47,7 @@ def add(state: Database, who: Who, called: object, given: object) -> Wall:
 def change(state: Database, who: Who, called: object, version: int, given: object) -> Wall:
     """Another definition; whoever changes it is its maker from now on. Raises as `add`, Missing, and Conflict where it
     is another one meanwhile."""
-    with deed(state, who, _ALLOWED, Act.WALL_CHANGED) as act:
+    with audited_write(state, who, _ALLOWED, Act.WALL_CHANGED) as act:
         act.target = definition.name(called)
         before, shown = _meant(act, version), _checked(act, given)
         act.connection.execute(
@@ -59,7 +59,7 @@ def change(state: Database, who: Who, called: object, version: int, given: objec
 
 def remove(state: Database, who: Who, called: object, version: int) -> None:
     """It is gone, with every link to it. Raises Missing, Conflict, NoAccess."""
-    with deed(state, who, _ALLOWED, Act.WALL_REMOVED) as act:
+    with audited_write(state, who, _ALLOWED, Act.WALL_REMOVED) as act:
         act.target = definition.name(called)
         before = _meant(act, version)
         act.connection.execute(delete(_L).where(_L.wall_id == before.id))
@@ -86,7 +86,7 @@ def link(
 
     It is good for so many days, or as long as `life`, or until it is revoked.
     """
-    with deed(state, who, _ALLOWED, Act.WALL_LINKED) as act:
+    with audited_write(state, who, _ALLOWED, Act.WALL_LINKED) as act:
         act.target = definition.name(called)
         found, token = _known(act), tokens.new(tokens.WALL)
         within(act.actor, _opened(act, state, found))
@@ -117,7 +117,7 @@ def link(
 
 def revoke(state: Database, who: Who, link_id: int) -> Link:
     """A link that opens nothing from now on; again is no error. Raises Missing, NoAccess."""
-    with deed(state, who, _ALLOWED, Act.WALL_REVOKED, f"#{link_id}") as act:
+    with audited_write(state, who, _ALLOWED, Act.WALL_REVOKED, f"#{link_id}") as act:
         row = act.connection.execute(select(*reading.LINK).where(_L.id == link_id)).mappings().first()
         if row is None:
             raise Missing("walls.error.no_link", id=link_id)
@@ -134,7 +134,7 @@ def regions(items: tuple[Item, ...]) -> set[Region]:
     return {Region(item.region) for item in items if item.region != ALL}
 
 
-def _opened(act: Deed, state: Database, found: Wall) -> set[Region]:
+def _opened(act: AuditedWrite, state: Database, found: Wall) -> set[Region]:
     """What a link to it opens: all regions are those of its maker, with whose rights it shows."""
     named = regions(found.shown.items)
     if all(item.region != ALL for item in found.shown.items):
@@ -143,33 +143,33 @@ def _opened(act: Deed, state: Database, found: Wall) -> set[Region]:
     return named | set(made[0].regions if made else ())
 
 
-def _checked(act: Deed, given: object) -> Definition:
+def _checked(act: AuditedWrite, given: object) -> Definition:
     """A definition that stays within the regions of whoever makes it."""
     shown = definition.read(given)
     within(act.actor, regions(shown.items))
     return shown
 
 
-def _row(act: Deed, shown: Definition) -> dict[str, Any]:
+def _row(act: AuditedWrite, shown: Definition) -> dict[str, Any]:
     text = json.dumps(shown.said(), ensure_ascii=False)
     return {"definition": text, "maker": act.actor.id, "changed_by": act.actor.email, "changed": act.now}
 
 
-def _known(act: Deed) -> Wall:
+def _known(act: AuditedWrite) -> Wall:
     found = reading.find(act.connection, act.target)
     if found is None:
         raise Missing("walls.error.gone", name=act.target)
     return found
 
 
-def _meant(act: Deed, version: int) -> Wall:
+def _meant(act: AuditedWrite, version: int) -> Wall:
     found = _known(act)
     if found.version != version:
         raise Conflict("walls.error.changed", name=found.name)
     return found
 
 
-def _links(act: Deed, found: Wall) -> list[Link]:
+def _links(act: AuditedWrite, found: Wall) -> list[Link]:
     rows = act.connection.execute(select(*reading.LINK).where(_L.wall_id == found.id)).mappings()
     return [Link(**row) for row in rows]
 

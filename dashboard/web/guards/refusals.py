@@ -21,7 +21,7 @@ def tell(error: NoAccess, place: str = "") -> None:
     """Writes that somebody signed in was refused: at once, and again at the 10th, 100th ... time within an hour.
 
     By the address itself: who tries it on eight people is written down eight times. An act upon people that was
-    refused has its own entry already (`deed`).
+    refused has its own entry already (`audited_write`).
 
     `place` is the path of a page that is drawn by another address. Never raises: a refusal stays one.
     """

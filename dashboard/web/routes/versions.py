@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify
 
 from dashboard.access import Action
 from dashboard.data.audit.audit_log import Act
-from dashboard.data.people.audited_write import deed, within
+from dashboard.data.people.audited_write import audited_write, within
 from dashboard.data.versions import catalog as kept
 from dashboard.data.versions import lock, pointers
 from dashboard.errors import BadField, Unusable
@@ -27,7 +27,7 @@ WAIT_S = 5.0  # for an import under way: a reader does not wait for all of it
 def roll_back() -> Response:
     """`{"region", "version", "reason"}`; a kept version that is not current, of a region that is the reader's own."""
     region, number, reason = _sent()
-    with deed(hub().state, origin.who(), Action.MANAGE_VERSIONS, Act.ROLLED_BACK, region.value) as asked:
+    with audited_write(hub().state, origin.who(), Action.MANAGE_VERSIONS, Act.ROLLED_BACK, region.value) as asked:
         within(asked.actor, [region])
     recent_password.require_recent_password()
     place = hub().config.places[region]
@@ -37,7 +37,7 @@ def roll_back() -> Response:
             raise BadField("versions.error.current", field="version", number=number)
         _stop_unless_whole(kept.get(place, region, number))
         # The pointer moves last: what is not written down is not done.
-        with deed(hub().state, origin.who(), Action.MANAGE_VERSIONS, Act.ROLLED_BACK, region.value) as done:
+        with audited_write(hub().state, origin.who(), Action.MANAGE_VERSIONS, Act.ROLLED_BACK, region.value) as done:
             within(done.actor, [region])
             done.record({"version": before}, {"version": number, "reason": reason})
             pointers.move(place, number)
