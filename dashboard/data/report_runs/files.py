@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -62,8 +63,9 @@ def make_room(config: Config, state: Database) -> None:
 def _sweep(config: Config, known: Collection[str]) -> None:
     """Removes what workers left that were killed: after a day nobody writes it any more, and no run tells of it."""
     for each in (config.home / "reports").iterdir():
-        if each.name not in known and time.time() - each.lstat().st_mtime > _LEFT_S:
-            each.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # another worker has given it its name meanwhile
+            if each.name not in known and time.time() - each.lstat().st_mtime > _LEFT_S:
+                each.unlink()
 
 
 def _roomy(home: Path) -> bool:
