@@ -1,8 +1,10 @@
 """Worker processes by the dozen: forked from one that has imported all that they need, so that to begin another after a
 kill costs a hundredth of a new interpreter.
 
-`python -m tests.queue.nursery MODULE:FUNCTION ARGUMENT...` forks for each line that it reads a process that calls the
-function with the arguments, and prints its id. None of them outlives it.
+`python -m tests.queue.nursery MODULE:FUNCTION ARGUMENT...` forks for each empty line that it reads a process that calls the
+function with the arguments, and prints its id; for each line with such an id it kills that process and prints it again.
+None of them outlives it. It alone kills, as only it knows that an id is still that process's: once a process is waited
+for, its id may be anybody's.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from subprocess import PIPE, Popen
 
 from tests.browser.kit.served import ROOT
@@ -26,14 +28,17 @@ class Nursery:
 
     def begin(self) -> int:
         """The id of one more process."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        return self._told("")
 
     def kill(self, process_id: int) -> None:
-        """At once, whatever it is doing."""
-        os.kill(process_id, signal.SIGKILL)
+        """At once, whatever it is doing; one that has ended by itself is none any more."""
+        assert self._told(str(process_id)) == process_id
+
+    def _told(self, line: str) -> int:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(f"{line}\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
 
 
 @contextmanager
@@ -52,23 +57,31 @@ def main(function: str, *arguments: str) -> None:
     """Until there are no more lines."""
     module, name = function.split(":")
     work: Callable[..., None] = getattr(importlib.import_module(module), name)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who is killed leaves nothing behind
-    begun = list[int]()
+    alive = set[int]()  # processes that nobody has waited for: their ids are nobody else's
     try:
-        for _line in sys.stdin:
-            begun.append(_begun(work, arguments))
-            print(begun[-1], flush=True)  # noqa: T201
+        for line in sys.stdin:
+            told = int(line) if line.strip() else _begun(work, arguments)
+            if line.strip():
+                _killed(alive, told)
+            else:
+                alive.add(told)
+            print(told, flush=True)  # noqa: T201
     finally:
-        for each in begun:
-            with suppress(ProcessLookupError):
-                os.kill(each, signal.SIGKILL)
+        for each in list(alive):
+            _killed(alive, each)
+
+
+def _killed(alive: set[int], process_id: int) -> None:
+    if process_id in alive:
+        os.kill(process_id, signal.SIGKILL)
+        os.waitpid(process_id, 0)
+        alive.remove(process_id)
 
 
 def _begun(work: Callable[..., None], arguments: Sequence[str]) -> int:
     process_id = os.fork()
     if process_id:
         return process_id
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.close(sys.stdin.fileno())
     try:
         work(*arguments)
