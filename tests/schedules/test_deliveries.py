@@ -78,7 +78,9 @@ def test_a_letter_tells_its_day_and_hour_by_the_clock_of_its_reader(office: Offi
     with office.state.write() as connection:
         connection.execute(insert(PreferenceRow).values(user_id=eve, key="zone", value="Asia/Tokyo"))
     one = office.schedule(ana, ANA, EVE)
-    due = datetime.now(UTC).replace(hour=23, minute=45) - timedelta(days=1)
+    now = datetime.now(UTC)
+    today = now.replace(hour=23, minute=45, second=0, microsecond=0)
+    due = today if today <= now else today - timedelta(days=1)  # the last one: of older ones nothing is made any more
     with office.state.write() as connection:
         zone = orjson.dumps({**WHEN, "zone": "UTC", "at": "23:45"}).decode()
         connection.execute(update(ScheduleRow).where(ScheduleRow.id == one.id).values(next_due=due, recurrence=zone))
