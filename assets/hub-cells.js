@@ -154,7 +154,7 @@
     if (!all.length) return dash();
     var shown = all.length > 1 && names[0].length + names[1].length <= FITS - (all.length > 2 ? 4 : 0) ? 2 : 1;
     return h("span", { className: "flags" }, all.slice(0, shown).map(function (code, at) {
-      return h("span", { key: code, className: "flag st-" + picture(p, code) }, icon(picture(p, code)), names[at]);
+      return h("span", { key: code, className: "flag st-" + picture(p, code) }, icon(picture(p, code)), h("span", { className: "said" }, names[at]));
     }), all.length > shown && h("span", { className: "flag more" }, h("span", { "aria-hidden": true }, "+" + hub.count(all.length - shown)),
       h("span", { className: "vh" }, ", " + names.slice(shown).join(", "))));
   };

@@ -104,7 +104,7 @@ TABLE = Table(
                 "licenses_total"),
         _column("next", Type.DATE, Cell(Kind.NEXT, 150, 136, reads=("next", "next_kind", "next_days"),
                                         help=Help("next"))),
-        _column("health", Type.WHOLE, Cell(Kind.HEALTH, 136, 126, sort="asc", reads=("health", "band"),
+        _column("health", Type.WHOLE, Cell(Kind.HEALTH, 146, 138, sort="asc", reads=("health", "band"),
                                            help=Help("health", ("health", "why")), icons=BAND_ICONS)),
         _column("country", Type.TEXT, replace(_COUNTRY, hidden=True)),
         _day("last_admin_sign_in", made=_signed_in),
