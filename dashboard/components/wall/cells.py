@@ -33,10 +33,10 @@ Answer = Any
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A block on a wall: a heading, a note beside it, and one or more of figures, picture and list."""
+    """A block on a wall: a heading, notes beside it as far as there is room, and figures, a picture or a list."""
 
     title: str
-    note: str = ""
+    notes: Sequence[str] = ()
     tiles: Sequence[Tile] = ()
     picture: Sequence[Component] = ()
     keyed: bool = False  # whether a key stands above the picture: labels stand below each other, not where they belong
@@ -71,8 +71,9 @@ def trend(points: Sequence[Mapping[str, Any]], now: Context) -> Cell:
         return Cell(title, rows=(), nothing=look.t("licenses.trend.none"))
     series = tuple(Series(name, look.t(f"trend.series.{name}")) for name in STACK)
     columns = tuple(_weeks(known))
-    note = look.t("walls.note.trend", n=len(columns), total=look.count(known[-1].total), service=_service(now))
-    return Cell(title, note, picture=[weeks.drawn(Chart(series, columns, look, date.max, apart=_APART))])
+    total = look.t("walls.note.total", total=look.count(known[-1].total))
+    notes = (look.t("walls.note.weeks", n=len(columns)), _service(now), total)
+    return Cell(title, notes, picture=[weeks.drawn(Chart(series, columns, look, date.max, apart=_APART))])
 
 
 def _weeks(known: Sequence[trend_points.Week]) -> list[Week]:
@@ -112,10 +113,10 @@ def section(which: Section, part: Mapping[str, Any], now: Context) -> Cell:
         for figure in SECTION_FIGURES[which]
     ]
     count = part["sums"]["rows"]
-    note = look.t("walls.note.lines", n=count, count=look.count(count), service=_service(now))
+    notes = (look.t("walls.note.lines", n=count, count=look.count(count)), _service(now))
     rows = [_LINES[which](row, look) for row in part["rows"][: lists.MOST]]
     nothing = look.t("walls.list.none")
-    return Cell(look.t(f"walls.cell.licenses-{which.value}"), note, tiles, rows=rows, nothing=nothing)
+    return Cell(look.t(f"walls.cell.licenses-{which.value}"), notes, tiles, rows=rows, nothing=nothing)
 
 
 def chart(name: str, part: Mapping[str, Any], now: Context) -> Cell:
@@ -125,7 +126,7 @@ def chart(name: str, part: Mapping[str, Any], now: Context) -> Cell:
     title = now.look.t(f"walls.cell.calling-{name}")
     if not picture:
         return Cell(title, rows=(), nothing=now.look.t("calling.empty.no_legs"))
-    return Cell(title, _week(part, now.look), picture=picture, keyed=True)
+    return Cell(title, (_week(part, now.look),), picture=picture, keyed=True)
 
 
 def queues(part: Mapping[str, Any], now: Context) -> Cell:
@@ -137,7 +138,7 @@ def queues(part: Mapping[str, Any], now: Context) -> Cell:
         moved = call_metrics.difference(mine[name], before[name])
         label, said = look.t(f"walls.short.{name}"), _moved(moved, signed(moved), look)
         tiles.append(Tile(f"calling.queues.{name}", label, mine[name], written, said, moved))
-    return Cell(look.t("walls.cell.calling-queues"), _week(part, look), tiles)
+    return Cell(look.t("walls.cell.calling-queues"), (_week(part, look),), tiles)
 
 
 def _queue_words(name: str, look: Look) -> tuple[Callable[[float | None], str], Callable[[float | None], str]]:
@@ -152,7 +153,7 @@ def table(name: str, part: Mapping[str, Any], now: Context) -> Cell:
     count = part["sums"]["rows"]
     rows = [line(row, look) for row in part["rows"][: lists.MOST]]
     note = look.t("walls.note.customers", n=count, count=look.count(count))
-    return Cell(look.t(f"walls.cell.calling-{name}"), note, rows=rows, nothing=look.t("walls.list.none"))
+    return Cell(look.t(f"walls.cell.calling-{name}"), (note,), rows=rows, nothing=look.t("walls.list.none"))
 
 
 def _week(part: Mapping[str, Any], look: Look) -> str:

@@ -76,8 +76,8 @@ def _alone(cell: Cell, item: Item, now: Context) -> Component:
     if cell.tiles:
         parts.append(tiles.row(cell.tiles, item.thresholds, now.look))
     parts += _content(cell)
-    note = [html.P(cell.note, className="wall-note")] if cell.note else []
-    return html.Div([*note, *parts], className="wall-alone")
+    notes = [html.P(" · ".join(cell.notes), className="wall-note")] if cell.notes else []
+    return html.Div([*notes, *parts], className="wall-alone")
 
 
 def _cell(cell: Cell, item: Item, now: Context) -> Component:
@@ -103,4 +103,5 @@ def _list(cell: Cell) -> Component:
 
 
 def _heading(cell: Cell) -> Component:
-    return html.H2([cell.title, *([" ", html.Small(cell.note)] if cell.note else [])])
+    notes = [part for note in cell.notes for part in (" ", html.Small(note))]
+    return html.H2([cell.title, *notes])
