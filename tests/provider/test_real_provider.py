@@ -132,6 +132,17 @@ def test_somebody_comes_in_through_the_provider_with_the_role_of_their_group(app
     assert answer.status_code == 303 and again.get("/users").status_code == 200
 
 
+def test_two_tabs_come_in_though_both_began_before_either_came_back(app: HubDash) -> None:
+    client = anonymous(app)
+    there = [client.get(f"/sign-in/sso?next={onward}").headers["Location"] for onward in ("/users", "/customers")]
+    with requests.Session() as browser:
+        for address, onward in zip(there, ("/users", "/customers"), strict=True):
+            back = urlsplit(at_the_provider(browser, address, "cedar"))
+            answer = client.get(f"{back.path}?{back.query}", headers={"Sec-Fetch-Site": "cross-site"})
+            assert (answer.status_code, answer.headers.get("Location")) == (303, onward), said(answer)
+            assert client.get(f"{back.path}?{back.query}").status_code == 400, "each is good once"
+
+
 def test_who_has_no_group_or_no_verified_address_is_told_so(app: HubDash) -> None:
     for who, why in (("maple", "no_role"), ("birch", "unverified")):
         client, answer = signed_in(app, who)

@@ -6,12 +6,18 @@ import base64
 import hashlib
 import json
 import sys
+from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
+from secrets import token_urlsafe
 from subprocess import run
 from time import time
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
+from itsdangerous import TimestampSigner
+from werkzeug.test import Cookie
 
 from dashboard.access import Role
 from dashboard.config import PREFIX
@@ -19,6 +25,7 @@ from dashboard.data.audit.audit_log import Who
 from dashboard.data.people import api_tokens, identities, users
 from dashboard.errors import HubError, NoAccess
 from dashboard.factory import HubDash
+from dashboard.single_sign_on.begun import MOST_PENDING, MOST_TOGETHER, begin, crowded_out, kept, name_of
 from dashboard.web import hub
 from dashboard.words import text
 from tests import commands
@@ -79,12 +86,60 @@ def test_b07_an_answer_is_good_in_the_browser_that_asked_and_once(shared_hub: Hu
     provider.gives(provider.claims(sent["nonce"]))
     assert came_back(anonymous(shared_hub), provider, sent).status_code == 400, "no cookie"
     assert came_back(other, provider, sent).status_code == 400, "another browser's"
-    cookie = mine.get_cookie("partner-hub-sso-8050", domain="127.0.0.1")
+    cookie = pending(mine, sent)
     assert cookie is not None
     assert came_back(mine, provider, sent).status_code == 303
     mine.set_cookie(cookie.key, cookie.value, domain="127.0.0.1")  # put back by who kept it
     assert came_back(mine, provider, sent).status_code == 400, "used"
     assert others["state"] != sent["state"] and others["nonce"] != sent["nonce"]
+
+
+def pending(client: FlaskClient, sent: Mapping[str, str]) -> Cookie | None:
+    """What the browser keeps of the sign-in."""
+    return client.get_cookie(f"partner-hub-sso-8050-{sent['state'][:12]}", domain="127.0.0.1")
+
+
+def test_b07_tabs_that_sign_in_at_the_same_time_do_not_take_it_from_each_other(
+    shared_hub: HubDash, provider: Provider
+) -> None:
+    client = anonymous(shared_hub)
+    first, second = begun(client, next="/customers"), begun(client, next="/licenses")
+    assert came_back(client, provider, first, state="x" * 43).status_code == 400
+    provider.gives(provider.claims(second["nonce"]))
+    assert came_back(client, provider, first).status_code == 403, "each has a nonce of its own"
+    assert pending(client, first) is None and pending(client, second), "what is over is gone, the other one stays"
+    third = begun(client, next="/calling")
+    for sent, onward in ((third, "/calling"), (second, "/licenses")):
+        provider.gives(provider.claims(sent["nonce"]))
+        answer = came_back(client, provider, sent)
+        assert (answer.status_code, answer.headers["Location"]) == (303, onward)
+        assert came_back(client, provider, sent).status_code == 400, "once"
+
+
+@pytest.mark.parametrize(("onward", "stay"), [("/customers", 5), (None, 2)])
+def test_a_browser_keeps_a_few_sign_ins_and_the_newest_of_them(
+    onward: str | None, stay: int, shared_hub: HubDash, provider: Provider
+) -> None:
+    client = anonymous(shared_hub)
+    client.set_cookie("partner-hub-sso-8050-not-ours-abc", "x", domain="127.0.0.1")
+    sent = [begun(client, next=onward or f"/customers?q={token_urlsafe(1400)}") for _ in range(8)]
+    there = [cookie for one in sent if (cookie := pending(client, one))]
+    assert len(there) == stay and pending(client, sent[-1]) and stay <= MOST_PENDING
+    assert sum(len(one.value) for one in there) <= MOST_TOGETHER
+    provider.gives(provider.claims(sent[-1]["nonce"]))
+    assert came_back(client, provider, sent[-1]).status_code == 303
+
+
+def test_the_oldest_sign_in_makes_room_and_what_is_not_ours_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    key, prefix, clock = b"k" * 32, "p-", count(1_800_000_000)
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: next(clock))
+    jar = {name_of(prefix, one.state): kept(key, one) for one in (begin(key, "/customers") for _ in range(7))}
+    foreign = {"p-aaaaaaaaaaaa": "x", "p-bbbbbbbbbbbb": "x" * 5000}
+    other = {"p-short": "x", "session": "x", "p-aaaaaaaaaaaa;": "x", "pp-aaaaaaaaaaaa": "x"}
+    gone = crowded_out(key, prefix, {**other, **foreign, **jar}, "x" * 100)
+    assert gone == [*foreign, *reversed(list(jar)[:3])]
+    clock = count(1_800_000_000 + 660)
+    assert crowded_out(key, prefix, jar, "x" * 100) == list(jar), "ten minutes, and they are over"
 
 
 def test_a_new_key_is_fetched_once_a_minute_at_most(shared_hub: HubDash, provider: Provider) -> None:

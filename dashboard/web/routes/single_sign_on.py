@@ -34,7 +34,7 @@ _OURSELVES = (None, "same-origin", "none")
 @blueprint.get(START)
 @allow(PUBLIC, page=True)
 def start() -> Response:
-    """Sends the browser to the provider, with a cookie that ties the answer to it."""
+    """Sends the browser to the provider, with a cookie that ties the answer to it, beside those of its other tabs."""
     provider, key = _provider(), hub().config.secret_key
     onward = next_url.safe(request.args.get(next_url.NAME)) or ""
     if request.method == "HEAD":
@@ -44,7 +44,10 @@ def start() -> Response:
         answer = redirect(provider.address(one), 303)
     except HubError as error:
         return _failed(error, onward)
-    answer.set_cookie(_cookie(), begun.kept(key, one), max_age=int(begun.LIVES.total_seconds()), **_of_cookie())
+    cookie, lives = begun.kept(key, one), int(begun.LIVES.total_seconds())
+    for name in begun.crowded_out(key, _prefix(), request.cookies, cookie):
+        answer.delete_cookie(name, **_of_cookie())
+    answer.set_cookie(begun.name_of(_prefix(), one.state), cookie, max_age=lives, **_of_cookie())
     answer.headers["Cache-Control"] = NOT_KEPT
     return answer
 
@@ -54,13 +57,14 @@ def start() -> Response:
 def back() -> Response:
     """The provider's answer. It is good once, in the browser in which it was begun."""
     provider, mine = _provider(), hub()
-    onward = ""
+    onward, over = "", ""
     try:
         if request.method == "HEAD" or any(len(values) > 1 for _name, values in request.args.lists()):
             raise NotOurs("sso.error.state")
         given = request.args.to_dict()
-        one = begun.found(mine.config.secret_key, request.cookies.get(_cookie()), given.get("state", ""))
-        onward = one.onward
+        name = begun.name_of(_prefix(), given.get("state", ""))
+        one = begun.found(mine.config.secret_key, request.cookies.get(name), given.get("state", ""))
+        onward, over = one.onward, name
         if not identities.first_time(mine.state, one.state, begun.LIVES):
             raise NotOurs("sso.error.state")
         if "error" in given:
@@ -69,9 +73,9 @@ def back() -> Response:
             told = provider.enter(one, given, int(mine.state.clock().timestamp()))
         token = identities.enter(mine.state, told, browser())
     except HubError as error:
-        return _over(_failed(error, onward))
+        return _over(_failed(error, onward), over)
     logs.event("signed_in")
-    return _over(open_for(redirect(onward or HOME, 303), token))
+    return _over(open_for(redirect(onward or HOME, 303), token), over)
 
 
 @blueprint.get(OUT)
@@ -102,17 +106,18 @@ def _failed(error: HubError, onward: str) -> Response:
     return sign_in_page.sign_in(said, onward=onward or None, status=error.status, of_provider=True)
 
 
-def _over(answer: Response) -> Response:
-    """The cookie has done its service, however it ended."""
-    answer.delete_cookie(_cookie(), **_of_cookie())
+def _over(answer: Response, cookie: str) -> Response:
+    """The cookie of this name has done its service, however it ended; a foreign answer ends nothing."""
+    if cookie:
+        answer.delete_cookie(cookie, **_of_cookie())
     answer.headers["Cache-Control"] = NOT_KEPT
     return answer
 
 
-def _cookie() -> str:
-    """Over TLS bound to this host; over HTTP, where ports share cookies, the port is in the name."""
+def _prefix() -> str:
+    """Of the cookies' names. Over TLS bound to this host; over HTTP, where ports share cookies, the port is in it."""
     mine = hub()
-    return f"__Host-{COOKIE}-sso" if mine.https else f"{COOKIE}-sso-{mine.config.port}"
+    return f"__Host-{COOKIE}-sso-" if mine.https else f"{COOKIE}-sso-{mine.config.port}-"
 
 
 def _of_cookie() -> dict[str, Any]:
