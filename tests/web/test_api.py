@@ -316,6 +316,15 @@ def test_a_report_is_asked_for_and_looked_after(app: HubDash, admin: FlaskClient
         assert admin.post(f"{V1}/reports/customers-rows/runs", json=body).status_code == 400
 
 
+def test_a_service_is_of_a_report_that_has_one(admin: FlaskClient) -> None:
+    told = {one["id"]: one["of_service"] for one in admin.get(f"{V1}/reports").json["reports"]}
+    assert set(told.values()) == {True, False}
+    for report, of_service in told.items():
+        answer = admin.post(f"{V1}/reports/{report}/runs", json={"region": "eu", "service": "calling"})
+        field = answer.json.get("field")
+        assert (answer.status_code, field == "service") == ((202 if of_service else 400), not of_service), answer.json
+
+
 def test_each_answer_tells_what_may_still_be_asked(reader: FlaskClient) -> None:
     answer = reader.get(f"{V1}/health")
     assert re.fullmatch(r'"default";q=\d+;w=60', answer.headers["RateLimit-Policy"])

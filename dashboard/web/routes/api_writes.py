@@ -12,7 +12,8 @@ from dashboard.data.people.api_tokens import Reach
 from dashboard.data.report_runs import asking, reading, writing
 from dashboard.data.report_runs.run import Run
 from dashboard.data.reports.formats import CHOICES, FIRST, LAST
-from dashboard.data.reports.known import TEMPLATES
+from dashboard.data.reports.known import TEMPLATES, Template
+from dashboard.data.reports.known import template as known
 from dashboard.data.state.database import Database
 from dashboard.data.tagged import Bearer
 from dashboard.data.tags import giving
@@ -73,7 +74,7 @@ def every_report() -> Response:
 def ask_report(template: str) -> Response:
     """`{"region", "service", "from", "to", "format"}`, all but the region optional; 202 with where the run is."""
     asked()
-    sent, mine = _wish(), here()
+    sent, mine = _wish(known(template)), here()
     if sent["region"] == ALL and not _has_all(mine.services.state, mine.user):
         raise NoAccess("api.error.all_regions")
     wish = asking.wish(mine.services.store, mine.user, {**sent, "template": template}, mine.look())
@@ -119,7 +120,8 @@ def _has_all(state: Database, user: User) -> bool:
     return person is not None and set(person.regions) <= set(user.regions)
 
 
-def _wish() -> dict[str, str]:
+def _wish(of: Template) -> dict[str, str]:
+    """What is asked for, of this report. Raises BadField for a service where it has none."""
     sent = json_body.of_request(MAX_BYTES, MAX_DEPTH)
     if not isinstance(sent, dict) or "region" not in sent or not set(sent) <= set(_WISH):
         raise Refused("web.error.fields")
@@ -127,6 +129,8 @@ def _wish() -> dict[str, str]:
         raise Refused("web.error.fields")
     if sent.get("format", CHOICES[0]) not in CHOICES:
         raise BadField("exports.error.format", field="format", got=sent["format"][:60], known=", ".join(CHOICES))
+    if "service" in sent and not of.of_service:
+        raise BadField("api.error.no_service", field="service")
     return {"service": "", FIRST: "", LAST: "", "format": CHOICES[0], **sent}
 
 

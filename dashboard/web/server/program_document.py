@@ -52,7 +52,7 @@ WISH: Schema = {
     "type": "object",
     "properties": {
         "region": {"type": "string", "enum": [*Region, ALL]},
-        "service": {"type": "string", "enum": [*Service]},
+        "service": {"type": "string", "enum": [*Service], "description": "Of a report that is `of_service` alone."},
         "from": {"type": "string", "format": "date"},
         "to": {"type": "string", "format": "date"},
         "format": {"type": "string", "enum": ["csv", "xlsx", "parquet"]},
