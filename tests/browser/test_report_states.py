@@ -41,8 +41,8 @@ def opened(page: Page, hub: Hub, address: str, width: int) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "pl"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_nothing_of_the_history_or_of_a_schedule_is_cut_off(page: Page, hub: Hub, width: int, lang: str) -> None:
-    for address in ("tab=history", "tab=schedules", "tab=schedules&schedule=1", "tab=schedules&schedule=5"):
+def test_nothing_of_reports_history_or_a_schedule_is_cut_off(page: Page, hub: Hub, width: int, lang: str) -> None:
+    for address in ("tab=", "tab=history", "tab=schedules", "tab=schedules&schedule=1", "tab=schedules&schedule=5"):
         opened(page, hub, f"{address}&lang={lang}", width)
         assert (page.evaluate(CUT), page.evaluate(NARROW, LEAST_PX - 8)) == ([], []), address
         wide = page.evaluate(
