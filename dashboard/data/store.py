@@ -63,6 +63,10 @@ class Question:
     of_hub: bool = False  # the hub's own state tells a part of it
     plain: bool = False  # its part is texts, numbers, lists and dicts as it is: nothing is gained by reading it back
 
+    @property
+    def listing(self) -> None:
+        """It asks the versions themselves."""
+
     def part(self, store: Store, scope: Scope) -> Answer:
         """Its part of the figures document, read anew."""
         return self.combine([store.found(self, scope, place) for place in scope.places], scope)
@@ -87,6 +91,10 @@ class Asked(Protocol):
     def of_hub(self) -> bool:
         """Whether the hub's own state tells a part of it, beside the versions."""
 
+    @property
+    def listing(self) -> Listing | None:
+        """Whose kept rows it reads; none where it asks the versions themselves."""
+
     def part(self, store: Store, scope: Scope) -> Answer:
         """Its part of the figures document, read anew."""
 
@@ -102,7 +110,6 @@ class Store:
     # What the hub's state says of customers now; nothing without one.
     tagged: Callable[[], Tagged] = Tagged
     responsible: Callable[[], Administrators] = Administrators
-    rehearsed: set[tuple[object, ...]] = field(default_factory=set)
     opened: Opened = field(init=False)
 
     def __post_init__(self) -> None:
@@ -255,11 +262,10 @@ class Store:
             self._of_rows(listing, scope, scope.places[0], lambda rows: rows.prepare(orders))
 
     def rehearse(self, question: Asked, scope: Scope) -> None:
-        """Asks the question once in this process and version: row sets and texts that it needs are there for who asks
-        it next of other customers."""
-        key = (question.name, *((place.region, place.version) for place in scope.places))
-        if key not in self.rehearsed:
-            self.rehearsed.add(key)
+        """Asks the question once in this process as long as the versions' row sets are kept: those that it needs, and
+        its texts, are there for who asks it next of other customers."""
+        new = [self._read(place, lambda _lent, row_sets: row_sets.rehearse(question.name)) for place in scope.places]
+        if any(new):
             question.part(self, scope)
 
     def _rows_of(

@@ -71,6 +71,11 @@ def test_a_worker_that_has_answered_from_memory_makes_no_rows_for_a_search(data_
     for block in blocks:
         asked(client, f"/blocks/customers-{block}?region=us&q=an")
     assert {name[:2] for name in set(row_sets.kept) - before} == {"c_"}, "whom the search finds"
+    assert row_sets.rehearsed, "once, and not after each answer"
+    row_sets.forget(f"rows.{next(name for name in row_sets.kept if name.startswith('c_'))}")
+    assert row_sets.rehearsed, "what one search found can be found again"
+    row_sets.forget(f"rows.{next(name for name in row_sets.kept if name.startswith('r_'))}")
+    assert not row_sets.rehearsed, "as long as the row sets that were made for it"
     close(made)
 
 

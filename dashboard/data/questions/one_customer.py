@@ -54,6 +54,7 @@ class OfOne:
     asks: Listing | Question | Mapping[str, Question]
     beside: tuple[tuple[str, Question], ...] = ()
     plain: bool = field(default=False, init=False)
+    listing: None = field(default=None, init=False)  # whose rows a search would read
 
     @property
     def of_hub(self) -> bool:

@@ -108,6 +108,7 @@ class Trials:
     name: str = "trials-in-whole"
     beside: tuple[tuple[str, Question], ...] = ()
     plain: bool = field(default=False, init=False)
+    listing: None = field(default=None, init=False)  # whose rows a search would read
     of_hub: bool = field(default=False, init=False)
 
     def part(self, store: Store, scope: Scope) -> Answer:

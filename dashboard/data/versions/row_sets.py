@@ -18,6 +18,7 @@ import duckdb
 
 DATABASE = "rows"
 ATTACH = f"attach if not exists ':memory:' as {DATABASE} (read_write)"
+_SET = "r_"  # how the names of row sets begin, apart from those of tables beside them
 NUMBER = "n"  # the column that numbers the rows in their order, from 1
 ROW_ID = "rowid"  # DuckDB's own: the place of a row in its table, from 0
 _FACTS = "select unnest(from_json(?, ?), max_depth := 2)"
@@ -44,6 +45,7 @@ class RowSets:
     """The row sets of one open version: their names with the number of their cells, least recently used first."""
 
     kept: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    rehearsed: set[str] = field(default_factory=set)  # questions; none once a row set is gone
     lock: threading.Lock = field(default_factory=threading.Lock)
     making: threading.Lock = field(default_factory=threading.Lock)
 
@@ -57,7 +59,7 @@ class RowSets:
             numbered = f"select *, row_number() over (order by {order}) as {NUMBER} from ({text}) as asked"  # noqa: S608  our own texts
             return f"{numbered} order by {NUMBER}", values
 
-        return self.table(connection, f"r_{digest(repr((text, values, order)))}", made)
+        return self.table(connection, f"{_SET}{digest(repr((text, values, order)))}", made)
 
     def facts(
         self, connection: duckdb.DuckDBPyConnection, rows: str, column: str, kind: str, told: Told, using: Names = ()
@@ -99,15 +101,23 @@ class RowSets:
                     self._fill(connection, name, *made(), using)
         return f"{DATABASE}.{name}"
 
+    def rehearse(self, question: str) -> bool:
+        """Whether the question of this name is still to be rehearsed; from now on it is not."""
+        with self.lock:
+            new = question not in self.rehearsed
+            self.rehearsed.add(question)
+            return new
+
     def forget(self, table: str) -> None:
         """This table (as `name` gave it) is not there any more."""
         with self.lock:
-            self.kept.pop(table.removeprefix(f"{DATABASE}."), None)
+            self._pop(table.removeprefix(f"{DATABASE}."))
 
     def forget_all(self) -> None:
         """All are made anew when they are asked for next."""
         with self.lock:
             self.kept.clear()
+            self.rehearsed.clear()
 
     def _touch(self, name: str) -> bool:
         with self.lock:
@@ -136,9 +146,15 @@ class RowSets:
         for name in [each for each in self.kept if each not in using]:
             if over <= 0:
                 break
-            over -= self.kept.pop(name)
+            over -= self._pop(name)
             names.append(name)
         return names
+
+    def _pop(self, name: str) -> int:
+        """How many cells the table had, which is kept no longer; without a row set every question is rehearsed anew."""
+        if name.startswith(_SET):
+            self.rehearsed.clear()
+        return self.kept.pop(name, 0)
 
 
 def digest(key: str) -> str:

@@ -10,8 +10,7 @@ from flask import Blueprint, Response, request
 from dashboard.access import Action
 from dashboard.blocks import Block
 from dashboard.context import Context
-from dashboard.data.questions.customer_facets import Facets
-from dashboard.data.windows import Listed, Summed
+from dashboard.data.listing import Listing
 from dashboard.errors import HubError, Missing
 from dashboard.exports.filter_model import orders
 from dashboard.pages import BLOCKS
@@ -30,7 +29,7 @@ def _permission(block_id: str) -> Action:
 
 
 OF_BLOCK = ByAddress(_permission)
-_NOBODY = Query((Term(BARE, "\uffff", said="\uffff"),))  # no text holds what is no sign
+_A_SEARCH = Query((Term(BARE, "a", said="a"),))
 
 
 @blueprint.get("/blocks/<block_id>")
@@ -45,18 +44,19 @@ def block(block_id: str) -> Response:
     if request.if_none_match.contains_weak(tag):
         return block_answer.answer(b"", tag, 304)
     done = block_answer.packed(now, tag, lambda: said(found, now, tag))
-    if isinstance(found.question, Facets | Listed | Summed) and found.question.listing.searched:
-        done.call_on_close(partial(_prepare, found, found.question, now))
+    listing = found.question.listing
+    if listing is not None and listing.searched:
+        done.call_on_close(partial(_prepare, found, listing, now))
     return done
 
 
-def _prepare(block: Block, question: Facets | Listed | Summed, now: Context) -> None:
-    """Once its reader has the answer: what they will wait for when they sort or search."""
+def _prepare(block: Block, listing: Listing, now: Context) -> None:
+    """Once its reader has the answer: what they will wait for when they sort or search. Searched is among nobody."""
     columns = block.rows.table.file if block.rows else ()
     try:
-        if question.listing.ranked and columns:
-            now.store.prepare(question.listing, now.scope, orders(question.listing, columns, now.look))
-        now.store.rehearse(question, replace(now.scope, query=_NOBODY))
+        if listing.ranked and columns:
+            now.store.prepare(listing, now.scope, orders(listing, columns, now.look))
+        now.store.rehearse(block.question, replace(now.scope.without_reader(), query=_A_SEARCH))
     except HubError as error:  # told where it is asked for
         logs.event("not_prepared", level="warning", block=block.id, error=error.told("en"))
 
