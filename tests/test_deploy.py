@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -58,6 +59,20 @@ def test_the_front_lets_through_what_the_hub_takes() -> None:
     every = re.search(r"^        client_max_body_size (\d+)m;", text, re.MULTILINE)
     assert every and int(every[1]) << 20 > max(brand.MAX_BYTES, logo.MOST_BYTES)
     assert re.findall(r"ssl_protocols (.+);", text) == ["TLSv1.3"]
+
+
+def test_what_the_front_itself_tells_programs_is_a_problem_document() -> None:
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    (api,) = re.findall(r"location /api/ \{(.*?)\n        \}", text, re.DOTALL)
+    named = dict(re.findall(r"error_page ([\d ]+) = (@\w+);", api))
+    assert set(named) == {"413", "429", "502 504"}
+    for codes, place in named.items():
+        (body,) = re.findall(rf"location {place} \{{(.*?)\n        \}}", text, re.DOTALL)
+        status, said = re.findall(r"return (\d+) '(.+)\\n';", body)[0]
+        told = json.loads(said)
+        assert set(told) == {"type", "title", "status", "detail", "id"} and "application/problem+json" in body
+        assert status == str(told["status"]) == told["id"].removeprefix("http.")
+        assert status in codes or (status, codes) == ("503", "502 504")
 
 
 def test_no_other_entrance_takes_more() -> None:

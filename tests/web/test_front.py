@@ -78,6 +78,8 @@ def test_e02_too_large_a_body_is_refused_by_the_front_and_by_the_hub(front: Fron
     sent = {"Content-Type": "application/json"}
     status, said = front.ask("/brand/choose", "POST", b"x" * (3 << 20), sent)
     assert status == 413 and b"nginx" in said, "it is not let through"
+    status, said = front.ask("/api/v1/customers/us/x/tags", "PUT", b"x" * (3 << 20), sent)
+    assert status == 413 and b"2 MB" in said and json.loads(said)["status"] == 413, "programs are told so in their form"
     status, said = front.ask("/api/v1/customers/us/x/tags", "PUT", b"[" + b" " * (1 << 20) + b"]", sent)
     assert status == 413 and json.loads(said)["id"] == "http.413", "what the front lets through, the hub refuses"
     assert MAX_BYTES < 2 << 20, "a logo comes through"
