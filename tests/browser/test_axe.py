@@ -31,11 +31,17 @@ from tests.browser.kit.screen import Screen
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 COLOURS = ["color-contrast", "link-in-text-block"]
 LOOKS = [("en", "light"), ("pl", "dark")]
-# A grid that has just come into the page measures itself and takes rows away once more: no row of its may be aside then.
+# A grid that has just come into the page measures itself and takes rows away once more, on a busy machine late: no row of
+# its may be aside then.
 _AT_REST = """() => new Promise(rest => {
-  let timer = window.setTimeout(done, 150);
-  const seen = new MutationObserver(() => { window.clearTimeout(timer); timer = window.setTimeout(done, 150); });
-  function done() { seen.disconnect(); rest(); }
+  const REST_MS = 400;
+  let timer = window.setTimeout(done, REST_MS);
+  const seen = new MutationObserver(() => { window.clearTimeout(timer); timer = window.setTimeout(done, REST_MS); });
+  function done() {
+    if (window.hub && hub.busy && hub.busy()) { timer = window.setTimeout(done, REST_MS); return; }
+    seen.disconnect();
+    rest();
+  }
   document.querySelectorAll('.ag-root').forEach(grid => seen.observe(grid, { childList: true, subtree: true }));
 })"""
 # What axe need not walk through: rows of a table and entries of a group of definitions are all made alike, so the first

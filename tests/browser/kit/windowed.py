@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
+from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator
+from playwright.sync_api import TimeoutError as TooLate
 
+from tests.browser.kit.chromium import PATIENCE_S
 from tests.browser.kit.screen import Screen
 
 USAGE = "calling.usage_rows"  # thousands of rows in each region
+DEAF_MS = 1000  # longer than AG Grid hears one source alone
 RECENT = "recent"  # windows in all regions together, a small table in Canada
 # What is seen of a table: the names in its rows (null: still coming) by their numbers, and what is told of them.
 _SEEN = """id => {
@@ -76,10 +80,25 @@ def came(screen: Screen, section: str = USAGE, **wanted: Any) -> dict[str, Any]:
 
 
 def scroll(screen: Screen, to: str, section: str = USAGE) -> None:
-    """Scrolls, and waits until the grid has drawn the rows of that place, be it as shapes."""
+    """Scrolls, and waits until the grid has drawn the rows of that place, be it as shapes.
+
+    AG Grid hears one source at a time: for half a second after its own scrollbar told where it stands (late, on a busy
+    machine), it passes over what the rows tell. A wheel tells it again; so does this.
+    """
     viewport = table_of(screen, section).locator(".ag-body-viewport")
     viewport.evaluate(f"node => {{ node.scrollTop = {to}; }}")
-    screen.page.wait_for_function(_DRAWN, arg=viewport.element_handle())
+    until = monotonic() + PATIENCE_S
+    while not _drawn_within(screen, viewport, DEAF_MS):
+        assert monotonic() < until, "the rows of this place were not drawn"
+        viewport.evaluate("node => node.dispatchEvent(new Event('scroll'))")
+
+
+def _drawn_within(screen: Screen, viewport: Locator, milliseconds: float) -> bool:
+    try:
+        screen.page.wait_for_function(_DRAWN, arg=viewport.element_handle(), timeout=milliseconds)
+    except TooLate:
+        return False
+    return True
 
 
 def asked(screen: Screen) -> list[dict[str, str]]:
