@@ -31,6 +31,18 @@
   /** @param {string} id */
   function given(id) { return /** @type {{ props: Props }} */ (hub.sure(window.dash_component_api.getLayout(id))).props; }
 
+  /* Dash's table is a lazy component: whoever draws the first one of a page gets nothing, and the table stands up to half
+     a second later. Its script is here, so it is drawn to nowhere once; from then on a table stands as soon as it is drawn,
+     and paper that is asked for in that moment has it. */
+  function knowTables() {
+    var tables = window.dash_ag_grid;
+    if (!tables) return; // a page without Dash
+    var { AgGrid } = tables, nowhere = window.ReactDOM.createRoot(document.createElement("div"));
+    together(function () { nowhere.render(hub.h(AgGrid, {})); });
+    nowhere.unmount();
+  }
+  document.addEventListener("DOMContentLoaded", knowTables); // Dash's scripts stand after this one
+
   /* What a table is told to have the infinite row model with a datasource of ours. Dash's own datasource keeps one question
      at a time, and what it does when a grid is ready is only for that and for properties that we do not read. */
   /** @param {Props} options @param {Props} more */

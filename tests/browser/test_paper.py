@@ -15,6 +15,18 @@ from pypdf import PdfReader
 from dashboard.look import Look
 from tests.browser.kit.screen import SECTIONS, Screen
 
+# As if its reader printed it the very moment that the page is ready, when no table has come into view yet.
+_PRINTED_WHEN_READY = """new MutationObserver((_seen, watch) => {
+  const main = document.querySelector('main[data-ready="true"]');
+  if (!main || window.onPaper) return;
+  watch.disconnect();
+  const shown = [...document.querySelectorAll('.bodies > :not([inert]) [data-rows]')];
+  const asleep = shown.filter(box => box.wake).map(box => box.dataset.section);
+  window.dispatchEvent(new Event('beforeprint'));
+  const rows = shown.map(box => [box.dataset.section, box.querySelectorAll('.paper-table tbody tr').length]);
+  window.dispatchEvent(new Event('afterprint'));
+  window.onPaper = { asleep, rows: Object.fromEntries(rows) };
+}).observe(document, { subtree: true, childList: true, attributes: true })"""
 HOW: dict[str, dict[str, Any]] = {"portrait": {}, "landscape": {"landscape": True}}
 
 
@@ -143,3 +155,13 @@ def test_the_screen_is_as_before_once_it_is_printed(screen: Screen) -> None:
     assert not screen.page.locator(".paper-head, .paper-table").count()
     screen.page.wait_for_timeout(400)
     assert screen.page.screenshot() == before
+
+
+def test_a_table_that_nobody_has_come_to_yet_is_on_paper_the_moment_the_page_is_ready(screen: Screen) -> None:
+    """Dash's table is a lazy component: the first one of a page would come after the paper."""
+    screen.page.goto(f"{screen.hub.url}/licenses?region=all&readahead=0", wait_until="commit")
+    screen.page.evaluate(_PRINTED_WHEN_READY)
+    screen.ready()
+    told, document = screen.page.evaluate("window.onPaper"), screen.hub.figures(region="all")
+    assert told["asleep"], "every table was drawn before the page was ready"
+    assert told["rows"] == {section: len(document[section]["rows"]) for section in SECTIONS}

@@ -137,7 +137,7 @@ def test_the_browsers_part_knows_what_our_script_names(name: str) -> None:
 
 def test_tables_look_for_ours_where_we_put_it() -> None:
     scripts = [path.read_text("utf-8") for path in (GRID / "dash_ag_grid.min.js", GRID / "async-community.js")]
-    for word in ("getApi", "dashAgGridFunctions", "dashAgGridComponentFunctions"):
+    for word in ("AgGrid", "getApi", "dashAgGridFunctions", "dashAgGridComponentFunctions"):
         assert any(word in script for script in scripts), word
 
 

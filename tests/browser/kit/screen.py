@@ -23,9 +23,6 @@ TOP = ("total_customers", "nearing_expiration", "nearing_renewal", "low_assignme
 SHOWN = ".bodies > :not([inert])"
 RESTING = ".bodies > [inert]"
 QUIET_ROUNDS = 5  # of two frames: what has come is drawn within three, and then waits for an idle moment
-# Tables out of view are drawn after the page is ready, each in two turns: its place goes, then its grid stands there.
-_TABLES = f"""() => [...document.querySelectorAll('{SHOWN} [data-rows]')].every(
-  box => box.querySelector('.grid-x') && !box.querySelector('.grid-place'))"""
 _READY = 'main[data-ready="true"]'
 # Only what a reader can see: nothing inert, nothing hidden.
 _READ = """() => {
@@ -140,7 +137,6 @@ class Screen:
             self.page.wait_for_selector(_READY + wanted)
         except TooLate as error:
             raise AssertionError(f"not ready {wanted}: {self.read().facts}, {self.watch.told[-5:]}") from error
-        self.page.wait_for_function(_TABLES)
         return self
 
     def idle(self) -> Screen:

@@ -178,8 +178,8 @@ interface Window {
   dashAgGridFunctions: GridFunctions;
   dash_clientside: DashClientside;
   dash_component_api: { getLayout(id: string): object | undefined };
-  dash_ag_grid?: { getApi(id: string): GridApi | undefined };
+  dash_ag_grid?: { AgGrid: unknown; getApi(id: string): GridApi | undefined };
   React: ReactUsed;
-  ReactDOM: { flushSync(act: () => void): void };
+  ReactDOM: { flushSync(act: () => void): void; createRoot(node: Element): { render(drawn: Drawn): void; unmount(): void } };
   Plotly?: Charts;
 }
