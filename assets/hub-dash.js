@@ -41,7 +41,6 @@
     together(function () { nowhere.render(hub.h(AgGrid, {})); });
     nowhere.unmount();
   }
-  document.addEventListener("DOMContentLoaded", knowTables); // Dash's scripts stand after this one
 
   /* What a table is told to have the infinite row model with a datasource of ours. Dash's own datasource keeps one question
      at a time, and what it does when a grid is ready is only for that and for properties that we do not read. */
@@ -128,7 +127,7 @@
   }
 
   hub.dash = {
-    unchanged: unchanged, triggered: triggered, set: set, together: together, given: given, infinite: infinite, setFilters: setFilters, went: went, asks: asks, asksPage: asksPage, firstRequests: firstRequests,
+    unchanged: unchanged, triggered: triggered, set: set, together: together, given: given, knowTables: knowTables, infinite: infinite, setFilters: setFilters, went: went, asks: asks, asksPage: asksPage, firstRequests: firstRequests,
     requestKey: requestKey, isHtml: isHtml, chartsFrom: chartsFrom, drawnLayout: drawnLayout, withoutCharts: withoutCharts
   };
   hub.grid = grid;

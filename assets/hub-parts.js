@@ -66,6 +66,8 @@
     };
   }
 
+  document.addEventListener("DOMContentLoaded", hub.dash.knowTables); // Dash's scripts stand after this one
+
   /* A table is the dearest part of a page: each is drawn when it comes into view, or when the page has nothing better
      to do (`wake()`); until then its place is kept. */
   var near = new window.IntersectionObserver(function (seen) {

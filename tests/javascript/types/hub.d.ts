@@ -7,6 +7,7 @@ interface Dash {
     set(id: string, props: object): void;
     together(sets: () => void): void;
     given(id: string): Props;
+    knowTables(): void;
     infinite(options: Props, more: Props): object;
     went(): void;
     asks(address: string): boolean;
