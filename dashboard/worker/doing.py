@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Any
 
 from dashboard.data.queue import claiming
-from dashboard.data.queue.job import LEASE, Lost
+from dashboard.data.queue.job import LEASE, Job, Lost
 from dashboard.data.queue.running import LOOK_S, PAUSES, Ask, Later, NotYet, Running, Stopped
 from dashboard.errors import STATE, HubError, Unusable
 from dashboard.web import logs
@@ -90,6 +90,11 @@ def _stopped(running: Running) -> None:
 
 def _lost(running: Running) -> None:
     logs.event("job_lost", level="warning", kind=running.job.kind, job=running.job.key)
+
+
+def given_up(job: Job) -> None:
+    """Writes down that a job has ended because the workers that had it died."""
+    logs.event("job_given_up", level="warning", kind=job.kind, job=job.key, stage=job.stage, key=job.why)
 
 
 @contextmanager

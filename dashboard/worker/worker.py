@@ -24,7 +24,7 @@ from dashboard.data.state.database import Database
 from dashboard.data.state.repeats import is_told
 from dashboard.errors import HubError, Unusable
 from dashboard.web import logs
-from dashboard.worker.doing import do
+from dashboard.worker.doing import do, given_up
 from dashboard.worker.kinds import KINDS, Kind, Lane
 from dashboard.worker.telling import Telling
 
@@ -123,7 +123,7 @@ class Worker:
         return TROUBLE_S
 
     def _next(self, kinds: Mapping[str, Kind], lane: Lane = Lane.HEAVY) -> bool:
-        job = claiming.claim(self._state, self.name, kinds)
+        job = claiming.claim(self._state, self.name, kinds, given_up)
         if job is None:
             return False
         running = self._running[lane] = Running(self._settings, self._state, job)

@@ -113,9 +113,13 @@ def test_what_kills_every_worker_is_given_up_and_says_so(state: Database, clock:
     for _ in range(MOST_ATTEMPTS):
         take(state)
         clock.pass_by(LEASE)
-    assert claiming.claim(state, "w", KINDS) is None
+    told: list[Job] = []
+    assert claiming.claim(state, "w", KINDS, told.append) is None
     found = read(state, key)
     assert (found.stage, found.why, found.why_values) == (Stage.FAILED, "queue.why.died", {"n": MOST_ATTEMPTS})
+    assert [(job.key, job.stage, job.why) for job in told] == [(key, Stage.FAILED, "queue.why.died")]
+    assert claiming.claim(state, "w", KINDS, told.append) is None
+    assert len(told) == 1, "once"
 
 
 def test_a_job_that_goes_back_counts_no_attempt_and_keeps_its_turn(state: Database) -> None:

@@ -12,10 +12,11 @@ from subprocess import Popen
 
 import pytest
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from dashboard.data.people.opening import open_state
 from dashboard.data.queue import claiming, putting, reading, running
-from dashboard.data.queue.job import LEASE, Job, Stage
+from dashboard.data.queue.job import LEASE, MOST_ATTEMPTS, Job, Stage
 from dashboard.data.queue.running import PAUSES, Finished, Later, Running
 from dashboard.data.state.database import Database
 from dashboard.data.state.models import SettingRow
@@ -225,6 +226,19 @@ def test_all_that_is_due_is_done_at_once_and_the_worker_is_seen(file_state: Data
     worker = Worker(settings(tmp_path), file_state, {"sum": Kind("tests.queue.process:quickly")})
     assert (worker.run_due(), worker.run_due()) == (3, 0)
     assert reading.standing(file_state).seen == file_state.clock()
+
+
+def test_the_log_says_which_job_every_worker_died_of(file_state: Database, clock: FakeClock, tmp_path: Path) -> None:
+    [key] = put(file_state)
+    for _ in range(MOST_ATTEMPTS):
+        assert claiming.claim(file_state, "w", {"sum"}) is not None
+        clock.pass_by(LEASE)
+    with capture_logs() as told:
+        assert Worker(settings(tmp_path), file_state, {"sum": Kind("tests.queue.process:quickly")}).run_due() == 0
+    said = {"event": "job_given_up", "log_level": "warning", "kind": "sum", "job": key}
+    assert [one for one in told if one["event"] == "job_given_up"] == [
+        {**said, "stage": Stage.FAILED, "key": "queue.why.died"}
+    ]
 
 
 def test_each_kind_has_a_handler() -> None:

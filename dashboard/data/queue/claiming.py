@@ -31,20 +31,25 @@ _J = JobRow
 Also = Callable[[Connection], object]
 
 
-def claim(state: Database, worker: str, kinds: Collection[str]) -> Job | None:
-    """The next job of these kinds, for this worker alone until its lease is over; None where there is none."""
+def claim(
+    state: Database, worker: str, kinds: Collection[str], given_up: Callable[[Job], object] = lambda _job: None
+) -> Job | None:
+    """The next job of these kinds, for this worker alone until its lease is over; None where there is none. `given_up`
+    is told of each job that has ended because whoever took it died, once that is written."""
     with state.read() as connection:
         if connection.execute(_next(state.clock(), kinds)).first() is None:
             return None
     with state.write() as connection:
         now, lease = state.clock(), secrets.token_hex(16)
-        _give_up(connection, now)
+        ended = _give_up(connection, now)
         took = {"lease": lease, "leased_until": now + LEASE, "worker": worker}
         new = {"state": Stage.RUNNING.value, "attempts": _J.attempts + 1, "started": now, **took}
         found = _next(now, kinds).scalar_subquery()
         taking = update(_J).where(_J.id == found).values(**new).returning(*_J.__table__.columns)
         row = connection.execute(taking).mappings().first()
-        return None if row is None else job_of(row, lease)
+    for job in ended:
+        given_up(job)
+    return None if row is None else job_of(row, lease)
 
 
 def beat(state: Database, job: Job, done: int | None = None, about: int | None = None) -> bool:
@@ -157,10 +162,15 @@ def _lapsed(job: Any, now: datetime) -> ColumnElement[bool]:
     return or_(job.leased_until.is_(None), job.leased_until <= now, job.leased_until > now + 2 * LEASE)
 
 
-def _give_up(connection: Connection, now: datetime) -> None:
+def _give_up(connection: Connection, now: datetime) -> list[Job]:
     """What whoever took it died of again and again has failed; what was to be cancelled when they died is cancelled."""
     left = and_(_J.state == Stage.RUNNING.value, _lapsed(_J, now))
     over = {"ended": now, "lease": None, "leased_until": None}
-    connection.execute(update(_J).where(left, _J.cancel).values(state=Stage.CANCELLED.value, **over))
+    cancel = update(_J).where(left, _J.cancel).values(state=Stage.CANCELLED.value, **over)
     failed = {"state": Stage.FAILED.value, **_reason(DIED, {"n": MOST_ATTEMPTS})}
-    connection.execute(update(_J).where(left, _J.attempts >= MOST_ATTEMPTS).values(**failed, **over))
+    fail = update(_J).where(left, _J.attempts >= MOST_ATTEMPTS).values(**failed, **over)
+    return [
+        job_of(row)
+        for ending in (cancel, fail)
+        for row in connection.execute(ending.returning(*_J.__table__.columns)).mappings()
+    ]
