@@ -60,9 +60,16 @@
     if (!api.getGridOption("suppressScrollOnNewData")) { first = 0; if (one.top && api.getDisplayedRowCount()) api.ensureIndexVisible(0, "top"); }
     hub.settleOrder(api);
     drop(one, function () { return true; });
-    if (hub.windows.known(held, hub.tableAsks(api), first - first % size, size)) api.refreshInfiniteCache();
+    var known = hub.windows.known(held, hub.tableAsks(api), first - first % size, size);
+    if (known) api.refreshInfiniteCache();
     else api.purgeInfiniteCache();
-    if (!hub.tableAsks(api).filter) api.setRowCount(held.given.count, true);
+    if (!hub.tableAsks(api).filter && (!known || cachedBeyond(api, held.given.count))) api.setRowCount(held.given.count, true);
+  }
+  /* Whether a grid has windows that none of so many rows are in. It says its count itself with the rows that are known, and
+     draws all of them once instead of twice. */
+  /** @param {GridApi} api @param {number} count */
+  function cachedBeyond(api, count) {
+    return Object.values(api.getCacheBlockState()).some(function (block) { return block.startRow >= count; });
   }
 
   /* A grid was drawn; whether it stands again as the one did whose place it takes. */
@@ -193,6 +200,13 @@
   /* Whether a grid has windows, and a row in sight is one of an answer; one that is coming is nobody's. */
   hub.hasWindows = function (api) { return api.getGridOption("rowModelType") === "infinite"; };
   hub.ownsRow = function (row, address) { return row === undefined || owners.get(row) === address; };
+  /* Whether rows stand in the table of a block that are not of the answer that it has. */
+  hub.rowsOfOther = function (box) {
+    return Array.from(tables.values()).some(function (one) {
+      if (one.box !== box || one.failed || !one.api || one.api.isDestroyed()) return false;
+      return one.api.getRenderedNodes().some(function (node) { return node.data && owners.get(node.data) !== one.held.address; });
+    });
+  };
   hub.windowsOf = function (id) { return tables.get(id) || null; };
   /* Addresses of the windows in view, to be asked anew together with their blocks. */
   hub.windowsInView = function () {

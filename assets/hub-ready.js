@@ -4,27 +4,29 @@
   "use strict";
   var hub = window.hub;
 
-  var checking = 0;
+  /* One watcher of the page in view: more answers that come do not put off what waits for its frames. */
+  var watched = /** @type {HTMLElement | null} */ (null);
   hub.readiness = function () {
     var main = hub.main();
     if (!main || !main.querySelector("[data-block]")) return;
-    var done = complete(main);
-    if (!done && main.dataset.ready !== "false") main.dataset.ready = "false";
-    if (main.dataset.ready === "true") return;
-    checking += 1;
-    watch(main, checking);
+    if (!complete(main) && main.dataset.ready !== "false") main.dataset.ready = "false";
+    if (main.dataset.ready === "true" || watched === main) return;
+    watched = main;
+    watch(main);
   };
 
-  /** @param {HTMLElement} main @param {number} mine */
-  function watch(main, mine) {
-    if (mine !== checking || !main.isConnected) return;
+  /** @param {HTMLElement} main */
+  function watch(main) {
+    if (watched !== main || !main.isConnected) return;
     if (!complete(main) || !painted(main)) {
-      window.requestAnimationFrame(function () { watch(main, mine); });
+      window.requestAnimationFrame(function () { watch(main); });
       return;
     }
     document.dispatchEvent(new CustomEvent("hub:painted")); // what is still to be fitted is fitted before it is called ready
     hub.frames(2, function () {
-      if (mine !== checking || !complete(main)) return;
+      if (watched !== main) return;
+      if (!complete(main) || !painted(main)) { watch(main); return; }
+      watched = null;
       main.dataset.ready = "true";
       document.dispatchEvent(new CustomEvent("hub:ready"));
     });
@@ -70,7 +72,7 @@
   function drawnRows(box) {
     if (!box.dataset.rows || outside(hub.sure(box.querySelector(".table-wrap")))) return true;
     var grid = box.querySelector(".ag-root");
-    if (!grid || !grid.querySelector(".ag-header-cell")) return false;
+    if (!grid || !grid.querySelector(".ag-header-cell") || hub.rowsOfOther(box)) return false;
     return box.dataset.rows === "0" || Boolean(grid.querySelector(".ag-row:not(.is-coming)") || box.querySelector(".rows-missing, .filtered-out"));
   }
 

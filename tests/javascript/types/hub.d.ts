@@ -97,6 +97,7 @@ interface Terms {
   terms: {
     suggestions(text: string, answer: QueryAnswer | undefined, names: Names, tags: Facet): Suggestion[];
     isTag(text: string): boolean;
+    isPlain(text: string): boolean;
     nameTyped(text: string): { before: string; minus: string; text: string };
     meant(error: Wrong): Suggestion[];
     only(text: string, all: Suggestion[]): Suggestion | undefined;
@@ -167,6 +168,7 @@ interface Fill {
   shownBoxes(): HTMLElement[];
   fill(state: PageState): unknown;
   refill(): void;
+  begins(state: PageState): void;
   refresh(): void;
 }
 interface Filters {
@@ -310,6 +312,7 @@ interface Infinite {
   rowsPassing(id: string, api: GridApi): number | null;
   hasWindows(api: GridApi): boolean;
   ownsRow(row: Row | undefined, address: string): boolean;
+  rowsOfOther(box: HTMLElement): boolean;
   windowsOf(id: string): WindowedTable | null;
   windowsInView(): string[];
 }

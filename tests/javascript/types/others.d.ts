@@ -61,6 +61,8 @@ interface GridApi {
   getColumnState(): ColumnState[];
   getFirstDisplayedRowIndex(): number;
   getLastDisplayedRowIndex(): number;
+  getCacheBlockState(): Record<string, { startRow: number; endRow: number }>;
+  getRenderedNodes(): RowNode[];
   purgeInfiniteCache(): void;
   refreshInfiniteCache(): void;
   refreshCells(which: { columns: string[]; force: boolean }): void;
