@@ -74,6 +74,7 @@
     });
     var before = hub.now || state;
     if (same(next, before)) { hub.sync(next); return hub.dash.unchanged(); }
+    if (!toggled(next, before)) hub.begins(next);
     enter(next, replace);
     return toggled(next, before) ? hub.dash.unchanged() : next;
   };
@@ -107,9 +108,11 @@
     }
     delete next.replace;
     if (same(next, before)) { hub.sync(next); return; }
+    var reloads = otherDay(next, before), fills = !reloads && !toggled(next, before);
+    if (fills) hub.begins(next);
     enter(next, change.replace === true);
-    if (otherDay(next, before)) { window.location.reload(); return; }
-    if (!toggled(next, before)) hub.refill();
+    if (reloads) { window.location.reload(); return; }
+    if (fills) hub.refill();
   };
 
   /* Whether what was drawn with the page, and by no block, is of another day than what is asked for. */

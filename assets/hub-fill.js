@@ -38,6 +38,11 @@
     later();
   }
 
+  /* Asks for all that is in view in a state before anything is drawn of it: the answers are on their way meanwhile. */
+  hub.begins = function (state) {
+    hub.shownBoxes().forEach(function (box) { hub.get(hub.wanted(box, state)).catch(function () { /* told where it is filled */ }); });
+  };
+
   hub.refill = function () {
     boxes().forEach(function (box) {
       if (!hub.isKnown(placed.get(box))) placed.delete(box);
