@@ -6,6 +6,10 @@
   var hub = window.hub;
   var parts = window.partner_hub;
   var h = hub.h;
+  /* A filter to which some plain words can be added without its being too long. */
+  /** @param {{ terms: Term[], text: string }} shown */
+  function hasRoom(shown) { return shown.terms.length <= 20 && shown.text.length <= 1000; }
+
   /** @param {string} name @param {string} [extra] */
   function icon(name, extra) {
     return h("svg", { className: "icon" + (extra ? " " + extra : ""), "aria-hidden": true }, h("use", { href: "#i-" + name }));
@@ -68,11 +72,18 @@
     var names = hub.useNames(open[0] ? hub.terms.nameTyped(typed[0]).text : "");
     var tags = hub.useTags(open[0] && hub.terms.isTag(typed[0]));
     var error = wrong[0], shown = good.current, all = !open[0] ? [] : error && error.suggestion ? hub.terms.meant(error) : hub.terms.suggestions(typed[0], shown.answer, names, tags);
-    /* Understood first, then asked for: a filter that makes no sense changes nothing but the words under it. */
-    /** @param {string} text */
-    var ask = function (text) {
-      var wish = text.trim();
-      hub.understood(wish).then(function () { wrong[1](null); props.setProps({ value: wish }); }, function (failure) {
+    /* Understood first, then asked for: a filter that makes no sense changes nothing but the words under it. What is sure to
+       be understood is asked for at once. The last wish counts. */
+    var wishes = R.useRef(0);
+    /** @param {string} text @param {boolean} [sure] */
+    var ask = function (text, sure) {
+      var wish = text.trim(), mine = wishes.current + 1;
+      wishes.current = mine;
+      if (sure) { wrong[1](null); props.setProps({ value: wish }); return; }
+      hub.understood(wish).then(function () {
+        if (mine === wishes.current) { wrong[1](null); props.setProps({ value: wish }); }
+      }, function (failure) {
+        if (mine !== wishes.current) return;
         asked.current = null;
         wrong[1](failure);
         if (failure.suggestion && document.activeElement === input.current) { open[1](true); at[1](0); }
@@ -83,7 +94,7 @@
       if (!text.trim()) return;
       asked.current = text;
       open[1](false); at[1](-1);
-      ask(shown.text + " " + text);
+      ask(shown.text + " " + text, hasRoom(shown) && hub.terms.isPlain(text));
     };
     /** @param {Suggestion} one */
     var instead = function (one) {

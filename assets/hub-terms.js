@@ -95,5 +95,9 @@
   /** @param {string} text @param {Suggestion[]} all */
   function only(text, all) { return all.length === 1 && all[0].sure !== false && token(text).key !== null ? all[0] : undefined; }
 
-  hub.terms = { suggestions: suggestions, isTag: isTag, nameTyped: nameTyped, meant: meant, only: only };
+  /* Words that are always understood: no field, no operator, no more than a filter may have. */
+  /** @param {string} text */
+  function isPlain(text) { return text.length <= 100 && /^[\p{L}\p{N}]{4,}(\s+[\p{L}\p{N}]{4,})*$/u.test(text.trim()); }
+
+  hub.terms = { suggestions: suggestions, isTag: isTag, nameTyped: nameTyped, meant: meant, only: only, isPlain: isPlain };
 })();

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from dashboard.query import folded
 from tests.browser.kit.screen import Screen
@@ -36,6 +36,34 @@ def test_a_bare_word_finds_customers_by_name(visit: Screen) -> None:
     _ask(visit, query)
     visit.shows(visit.hub.figures(region="us", q=query))
     expect(visit.page.locator(".query .found b")).to_have_text(str(visit.hub.filter(region="us", q=query)["found"]))
+
+
+def test_plain_words_are_asked_for_before_the_filter_is_understood(screen: Screen) -> None:
+    """They cannot be wrong: who searches does not wait for the answer that says so."""
+    screen.open(region="us")
+    screen.page.route("**/blocks/licenses-query?*q=meridian*", lambda route: None)  # it never answers
+    with screen.page.expect_response(
+        lambda answer: "/blocks/licenses-top?" in answer.url and "q=meridian" in answer.url
+    ):
+        _ask(screen, "meridian")
+    screen.says(q="meridian")
+
+
+def test_of_two_wishes_the_last_one_counts(screen: Screen) -> None:
+    screen.open(region="us")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    screen.page.route("**/blocks/licenses-query?*trial*", hold)
+    with screen.page.expect_request("**/blocks/licenses-query?*trial*"):
+        _ask(screen, "type:trial")
+    _ask(screen, "managed-by:partner")
+    screen.says(q="managed-by:partner")
+    with screen.page.expect_response("**/blocks/licenses-query?*trial*"):
+        held[0].continue_()
+    screen.idle().says(q="managed-by:partner")
 
 
 def test_chips_can_be_removed_one_by_one_and_all_at_once(visit: Screen) -> None:

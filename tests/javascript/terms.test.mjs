@@ -4,7 +4,7 @@ import test from "node:test";
 import { load, speak } from "./scripts.mjs";
 
 const loaded = load("terms").terms;
-const { nameTyped, meant, only, isTag } = loaded;
+const { nameTyped, meant, only, isTag, isPlain } = loaded;
 const NO_TAGS = { key: "tag", values: [] };
 const suggestions = (text, answer, names, tags = NO_TAGS) => loaded.suggestions(text, answer, names, tags);
 const NOBODY = { customers: [], sure: true };
@@ -88,4 +88,9 @@ test("Enter takes the one value that what is typed can mean, and no guess", () =
 
 test("what was probably meant is taken whole", () => {
   assert.deepEqual(meant({ suggestion: "status:trial" }).map(({ put, whole, go }) => ({ put, whole, go })), [{ put: "status:trial", whole: true, go: true }]);
+});
+
+test("words that are always understood hold no field, no operator, no sign", () => {
+  for (const text of ["meridian", "Żółta Łódź 2024", " north  star "]) assert.equal(isPlain(text), true, text);
+  for (const text of ["", "or", "abc", "this or that", "-meridian", "status:trial", '"north star"', "(north)", "north,star", "a".repeat(101)]) assert.equal(isPlain(text), false, text);
 });
