@@ -179,6 +179,8 @@ def test_a_revoked_token_is_over_with_the_next_request_and_so_is_one_of_its_day(
     gone = client.get(f"{V1}/health")
     assert (gone.status_code, gone.mimetype) == (401, "application/problem+json")
     assert gone.headers["WWW-Authenticate"].startswith("Bearer")
+    assert (gone.json or {})["title"] == "A token is needed", "a program cannot sign in again"
+    assert "Authorization: Bearer" in (gone.json or {})["detail"]
     client = program(app, token(app, number, days=1)[1])
     assert client.get(f"{V1}/health").status_code == 200
     later = mine.state.clock

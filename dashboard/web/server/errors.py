@@ -53,7 +53,8 @@ def answer(
 
 def problem(status: int, message: str, identity: str, look: Look, beside: Mapping[str, object]) -> Response:
     """What went wrong, as programs are told it (RFC 9457): `id` names the kind, whatever the language."""
-    told = {"type": "about:blank", "title": look.t(f"web.status.{status}"), "status": status, "detail": message}
+    title = look.t(f"web.status.{_words_of(status)}")
+    told = {"type": "about:blank", "title": title, "status": status, "detail": message}
     more = {name: str(value) for name, value in beside.items() if value}
     said = Response(json.dumps({**told, "id": identity, **more}), status, content_type=PROBLEM)
     if status == 401:
@@ -101,11 +102,16 @@ def _http(error: HTTPException) -> Response:
     if error.code is not None and error.code < 400:  # a redirect of the router's
         return Response(error.get_response().get_data(), error.code, error.get_response().headers)
     look = here().look()
-    said = answer(status, look.t(f"web.explained.{status}"), f"http.{status}", look)
+    said = answer(status, look.t(f"web.explained.{_words_of(status)}"), f"http.{status}", look)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             said.headers[name] = value
     return said
+
+
+def _words_of(status: int) -> str:
+    """The name of what is said of a status: people sign in again, programs send a token."""
+    return "401_program" if status == 401 and request.path.startswith(PROGRAMS) else str(status)
 
 
 def _no_such_file(_error: Exception) -> Response:
