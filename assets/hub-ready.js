@@ -17,7 +17,8 @@
 
   /** @param {HTMLElement} main */
   function watch(main) {
-    if (watched !== main || !main.isConnected) return;
+    if (watched !== main) return;
+    if (!main.isConnected) { watched = null; return; } // a page that is gone is kept by nobody
     if (!complete(main) || !painted(main)) {
       window.requestAnimationFrame(function () { watch(main); });
       return;
