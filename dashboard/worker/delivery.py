@@ -44,9 +44,9 @@ def send(running: Running) -> Finished:
     if found.channel is Channel.MAIL:
         letters.still_whole(running)
     run = runs.find(running.state, OPERATOR, found.run_id or "")
-    _ask_again(running, found, one, run)
     if found.channel is Channel.FOLDER:
-        return _put_down(running, run, day_of(one, found))
+        return _into_folder(running, found, one, run)
+    _ask_again(running, found, one, run)
     return _mail(running, found, one, run)
 
 
@@ -132,6 +132,43 @@ def _attached(running: Running, run: Run, day: date) -> Attached | None:
         return Attached(run.file_name(day), MEDIA[run.ending or run.kind], file.read())
 
 
+def _into_folder(running: Running, found: Delivery, one: Schedule, run: Run) -> Finished:
+    """What a killed worker had put there is there, also where rights have shrunk since; nothing more is put there."""
+    day = day_of(one, found)
+    if _is_there(running, run):
+        return Finished({"file": run.file_name(day)})
+    try:
+        _ask_again(running, found, one, run)
+    except NoAccess:
+        _taken_back(running, run)
+        raise
+    return _put_down(running, run, day)
+
+
+def _is_there(running: Running, run: Run) -> bool:
+    """Whether the file was renamed by who had the job before: that was noted, and nothing lies aside of it."""
+    folder, job = Path(running.config.report_folder), running.job
+    if not running.config.report_folder or job.done != HANDING or job.about is None:
+        return False
+    try:
+        return folder.is_dir() and not _aside(folder, run, job.about).exists()
+    except OSError:  # the folder is away
+        return False
+
+
+def _taken_back(running: Running, run: Run) -> None:
+    """Removes what lies aside of a file that nobody may have any more, once it is noted that it is not renamed."""
+    if running.config.report_folder:
+        claiming.beat(running.state, running.job, 0)
+        _swept(Path(running.config.report_folder), run)
+
+
+def _swept(folder: Path, run: Run) -> None:
+    for left in folder.glob(f".{run.id}.*.part"):  # of workers that were killed before
+        with suppress(OSError):
+            left.unlink(missing_ok=True)
+
+
 def _put_down(running: Running, run: Run, day: date) -> Finished:
     """Written aside, then renamed, so that it is whole or not there, and it is there once, also where whoever reads the
     folder has taken it away: that it is being renamed, and from which name, is noted first. Who takes the job over then
@@ -148,9 +185,7 @@ def _put_down(running: Running, run: Run, day: date) -> Finished:
         _renamed(aside, folder / name)
     except OSError as error:
         raise again(job, "schedules.error.folder", far, reason=error.strerror or str(error)) from error
-    for left in folder.glob(f".{run.id}.*.part"):  # of workers that were killed before
-        with suppress(OSError):
-            left.unlink(missing_ok=True)
+    _swept(folder, run)
     return Finished({"file": name})
 
 

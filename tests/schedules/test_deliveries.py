@@ -301,6 +301,46 @@ def test_who_has_lost_the_job_meanwhile_gives_no_file_its_name(office: Office, t
     assert file.name.startswith("\U0001f4de" * 50 + "_")
 
 
+class Killed(BaseException):
+    """Where a worker would be no more."""
+
+
+@pytest.mark.parametrize("renamed", [True, False])
+def test_a24_rights_that_shrink_between_a_kill_and_who_takes_over_leave_a_file_that_is_told_as_it_lies(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, renamed: bool
+) -> None:
+    """Done where it had its name by then; else failed, and nothing of it is left in the folder."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    config = configured(office.app, office.post, report_folder=str(folder))
+    orgs = rows_of(office)[:2]
+    eve = office.person(EVE, Role.ADMIN, tuple(orgs))
+    one = office.schedule(eve, config=config, folder=True)
+    only_the_runs(office, config)
+    job = claiming.claim(office.state, "killed", {"delivery"})
+    assert job is not None
+    whole = delivery._renamed
+
+    def dies(aside: Path, file: Path) -> None:
+        if renamed:
+            whole(aside, file)
+        raise Killed
+
+    with monkeypatch.context() as while_it_lives, pytest.raises(Killed):
+        while_it_lives.setattr(delivery, "_renamed", dies)
+        delivery.send(Running(config, office.state, job))
+    with office.state.write() as connection:
+        lapsed = office.state.clock() - LEASE
+        connection.execute(update(JobRow).where(JobRow.id == job.id).values(leased_until=lapsed))
+        connection.execute(delete(AssignmentRow).where(AssignmentRow.user_id == eve, AssignmentRow.org_id == orgs[0]))
+        connection.execute(update(UserRow).where(UserRow.id == eve).values(stamp=UserRow.stamp + 1))
+    assert len(list(folder.iterdir())) == 1
+    office.work(config)
+    told = ("folder", "done", None) if renamed else ("folder", "failed", "reports.why.rights")
+    assert office.delivered(one)[1] == told
+    assert len(list(folder.iterdir())) == renamed
+
+
 def test_a12_who_may_not_sign_in_any_more_pauses_it_and_full_administrators_are_told(office: Office) -> None:
     ana, boss = office.person(ANA), office.person("boss@partner.example", Role.FULL)
     one = office.schedule(ana, "boss@partner.example")
