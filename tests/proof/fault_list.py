@@ -249,6 +249,8 @@ FAULTS = (
     _one("who has lost the job names the file", "worker/delivery.py",
          "        claiming.beat(running.state, running.job, HANDING, number)\n", "        pass\n",
          f"{DELIVERIES}::test_who_has_lost_the_job_meanwhile_gives_no_file_its_name"),
+    _one("what lies aside outlives the right to it", "worker/delivery.py", "        _taken_back(running, run)\n        raise\n", "        raise\n",
+         f"{DELIVERIES}::test_a24_rights_that_shrink_between_a_kill_and_who_takes_over_leave_a_file_that_is_told_as_it_lies"),
     _one("a letter killed at the last try has failed", "data/deliveries/delivery.py",
          "UNKNOWN if _died_handing_over(job) else job.why", "job.why",
          f"{DELIVERIES}::test_one_killed_at_its_last_try_is_unknown_too"),
