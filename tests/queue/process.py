@@ -48,6 +48,12 @@ def slowly(job: Running) -> Finished:
     return quickly(job)
 
 
+def at_length(job: Running) -> Finished:
+    """The same, so slow that a worker of a busy machine has a job in its hands at nearly every moment."""
+    time.sleep(0.25)
+    return quickly(job)
+
+
 def politely(job: Running) -> Finished:
     print("begun", flush=True)  # noqa: T201
     while True:

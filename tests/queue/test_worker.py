@@ -87,11 +87,11 @@ def ended(state: Database) -> int:
         return int(connection.execute(asked).scalar_one())
 
 
-def campaign(url: str, state: Database, home: Path, workers: int, jobs: int, kills: int) -> int:
+def campaign(url: str, state: Database, home: Path, workers: int, jobs: int, kills: int, mode: str = "slowly") -> int:
     """Workers are killed by chance, and begun again, from the first job to the last: each job is done once. How many
     jobs were in the hands of one that was killed."""
     keys, dice = put(state, jobs), random.Random(25)
-    with nursery.of("tests.queue.process:main", str(home), url, "slowly") as many:
+    with nursery.of("tests.queue.process:main", str(home), url, mode) as many:
         alive = [many.begin() for _ in range(workers)]
         for number in range(kills):
             share = jobs * (number + dice.random()) / (kills + 1)
@@ -109,7 +109,7 @@ def campaign(url: str, state: Database, home: Path, workers: int, jobs: int, kil
 
 
 def test_f06_workers_killed_by_chance_do_each_job_once(url: str, real: Database, tmp_path: Path) -> None:
-    assert campaign(url, real, tmp_path, 3, 40, 6)
+    assert campaign(url, real, tmp_path, 3, 40, 6, "at_length")
 
 
 @pytest.mark.torture
