@@ -135,11 +135,12 @@ def _attached(running: Running, run: Run, day: date) -> Attached | None:
 def _into_folder(running: Running, found: Delivery, one: Schedule, run: Run) -> Finished:
     """What a killed worker had put there is there, also where rights have shrunk since; nothing more is put there."""
     day = day_of(one, found)
-    if _is_there(running, run):
-        return Finished({"file": run.file_name(day)})
     try:
         _ask_again(running, found, one, run)
     except NoAccess:
+        if _is_there(running, run):
+            _swept(Path(running.config.report_folder), run)
+            return Finished({"file": run.file_name(day)})
         _taken_back(running, run)
         raise
     return _put_down(running, run, day)
